@@ -1,0 +1,52 @@
+import type { BatchEncoder, EncodedBatch } from '../outputs/index.ts';
+
+/**
+ * The store seen from other rooms. One implementation for both engines: the embedded one (a child process behind
+ * ClickHouse's HTTP interface on loopback) and an external ClickHouse differ only in the URL.
+ */
+export interface Store {
+  /** Resolves when the batch is durable (fsynced). Repeating a token is a no-op. Retries across a restart of the engine. */
+  write(batch: EncodedBatch, signal: AbortSignal): Promise<void>;
+  /**
+   * Runs one SELECT. Values reach SQL only through `params` (ClickHouse's `{name:Type}`) or `search/sql/quote.ts`.
+   * Throws `StoreUnavailable` at once while the engine is down or restarting, `StoreQueryError` for what the engine says.
+   */
+  query(sql: string, options: QueryOptions): AsyncIterable<readonly StoredRow[]>;
+  /** Statements of the control plane (DDL, catalog inserts). */
+  command(sql: string, params?: Readonly<Record<string, unknown>>): Promise<void>;
+  readonly catalog: Catalog;
+  readonly state: 'starting' | 'ready' | 'restarting' | 'closed';
+  /** For /metrics and the status page. */
+  stats(): Promise<StoreStats>;
+  close(): Promise<void>;
+}
+
+/** A row as the engine returns it: JSON values, 64-bit integers as strings where they pass 2^53. */
+export type StoredRow = Record<string, unknown>;
+
+export interface QueryOptions {
+  readonly params?: Readonly<Record<string, unknown>>;
+  /** Aborting kills the query in the engine, not only the wait for it. */
+  readonly signal: AbortSignal;
+  /** Wall time in milliseconds; the engine ends the query with a clear error. */
+  readonly timeout?: number;
+  /** Bytes the query may use. */
+  readonly memory?: number;
+}
+
+/** What the planner must know of the stored data to write the cheapest correct SQL. */
+export interface Catalog {
+  /** Typed fields of which some stored value did not fit the column, and so lies in `overflow`. */
+  readonly overflowed: ReadonlySet<string>;
+  /** Names of the indexes that exist. */
+  readonly indexes: readonly string[];
+}
+
+export interface StoreStats {
+  readonly events: number;
+  readonly bytesOnDisk: number;
+  readonly engine: string;
+  readonly restarts: number;
+}
+
+export type CreateEncoder = () => BatchEncoder;
