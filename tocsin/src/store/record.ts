@@ -1,0 +1,245 @@
+import { type Event, FIELDS, type FieldDefinition, type Value } from '../event/index.ts';
+import { STORE_FIELDS } from './layout.ts';
+import { KeywordColumn, KeywordsColumn, ListsColumn, NumberColumn, TextColumn } from './native/columns.ts';
+import { asDouble, asLong, isObject, json, text } from './scalar.ts';
+
+/** Objects nested deeper than this are kept as JSON text. */
+const DEPTH = 64;
+
+type Target = KeywordColumn | KeywordsColumn | NumberColumn | TextColumn;
+
+interface Typed {
+  readonly name: string;
+  readonly kind: FieldDefinition['type'];
+  readonly column: Target;
+  /** Last row that was set. */
+  row: number;
+}
+
+interface Node {
+  readonly children: Map<string, Node>;
+  typed: Typed | undefined;
+  mirror: Mirror | undefined;
+}
+
+/** Fields that mirror one of Splunk's: not stored again where they say the same. */
+export type Mirror = 'host.name' | 'log.file.path' | 'event.original';
+const MIRRORS: readonly Mirror[] = ['host.name', 'log.file.path', 'event.original'];
+
+export interface FieldLimits {
+  readonly fields: number;
+  readonly nameLength: number;
+}
+
+/** What the default columns of the current row hold, which decides whether a mirror field adds anything. */
+export interface RowDefaults {
+  raw: string;
+  host: string;
+  source: string;
+}
+
+/** Spreads the fields of events over the typed columns, `extra` and `overflow`. */
+export class Record {
+  readonly typed: readonly Typed[];
+  readonly extra = new ListsColumn();
+  readonly overflow = new ListsColumn();
+  readonly overflowed = new Set<string>();
+  limited = 0;
+  readonly #root: Node = { children: new Map(), typed: undefined, mirror: undefined };
+  readonly #byName = new Map<string, Node>();
+  readonly #limits: FieldLimits;
+  #row = 0;
+  #fields = 0;
+  #cut = false;
+  #defaults: RowDefaults = { raw: '', host: '', source: '' };
+
+  constructor(limits: FieldLimits) {
+    this.#limits = limits;
+    this.typed = FIELDS.map(({ name, type }) => {
+      const typed: Typed = { name, kind: type, column: columnOf(type), row: -1 };
+      this.#node(name).typed = typed;
+      return typed;
+    });
+    for (const mirror of MIRRORS) this.#node(mirror).mirror = mirror;
+  }
+
+  #node(name: string): Node {
+    let node = this.#root;
+    for (const part of name.split('.')) {
+      let child = node.children.get(part);
+      if (child === undefined) {
+        child = { children: new Map(), typed: undefined, mirror: undefined };
+        node.children.set(part, child);
+      }
+      node = child;
+    }
+    this.#byName.set(name, node);
+    return node;
+  }
+
+  put(row: number, event: Event, defaults: RowDefaults): void {
+    this.#row = row;
+    this.#fields = 0;
+    this.#cut = false;
+    this.#defaults = defaults;
+    const { children } = this.#root;
+    for (const key in event) {
+      const value = event[key];
+      if (value === undefined || value === null) continue;
+      if (key === '@timestamp' || key === '@nanoseconds' || key === '@metadata') continue;
+      this.#place(children.get(key), '', key, value, 1);
+    }
+  }
+
+  /** A field of the store's own about this row. */
+  mark(name: string, value: string): void {
+    this.extra.add(name, value);
+  }
+
+  end(row: number): void {
+    if (this.#cut) this.limited++;
+    this.extra.end(row);
+    this.overflow.end(row);
+  }
+
+  #place(node: Node | undefined, prefix: string, key: string, value: Value, depth: number): void {
+    if (node === undefined) {
+      const name = prefix === '' ? key : `${prefix}.${key}`;
+      // A dotted key such as `log.level` names the same field as the nested form.
+      const same = key.includes('.') ? this.#byName.get(name) : undefined;
+      if (same === undefined) this.#other(name, value, depth);
+      else this.#leaf(same, name, value, depth);
+      return;
+    }
+    if (node.typed !== undefined || node.mirror !== undefined) {
+      this.#leaf(node, prefix === '' ? key : `${prefix}.${key}`, value, depth);
+      return;
+    }
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      const path = prefix === '' ? key : `${prefix}.${key}`;
+      for (const inner in value) {
+        const item = value[inner];
+        if (item === undefined || item === null) continue;
+        this.#place(node.children.get(inner), path, inner, item, depth + 1);
+      }
+      return;
+    }
+    this.#other(prefix === '' ? key : `${prefix}.${key}`, value, depth);
+  }
+
+  #leaf(node: Node, name: string, value: Value, depth: number): void {
+    if (isObject(value)) {
+      this.#other(name, value, depth);
+      return;
+    }
+    if (node.mirror !== undefined) this.#mirror(node.mirror, name, value);
+    else if (node.typed !== undefined) this.#typed(node.typed, value);
+  }
+
+  #mirror(mirror: Mirror, name: string, given: Value): void {
+    const value = Array.isArray(given) && given.length === 1 ? given[0] : given;
+    const { raw, host, source } = this.#defaults;
+    const held = mirror === 'event.original' ? raw : mirror === 'host.name' ? host : source;
+    if (value === undefined || value === held) return;
+    this.#other(name, value, 1);
+  }
+
+  #typed(field: Typed, given: Value): void {
+    const value = Array.isArray(given) && given.length === 1 && field.kind !== 'keywords' ? given[0] : given;
+    if (value === undefined || value === null || value === '') return;
+    if (field.row !== this.#row && this.#fits(field, value)) {
+      field.row = this.#row;
+      return;
+    }
+    this.#overflow(field, value);
+  }
+
+  /** Sets the column where the value is of its type. */
+  #fits(field: Typed, value: Value): boolean {
+    const { column } = field;
+    const row = this.#row;
+    if (column instanceof KeywordColumn) {
+      if (typeof value === 'object') return false;
+      column.set(row, typeof value === 'string' ? value : String(value));
+      return true;
+    }
+    if (column instanceof TextColumn) {
+      if (typeof value === 'object') return false;
+      const string = typeof value === 'string' ? value : String(value);
+      if (field.name !== 'message' || string !== this.#defaults.raw) column.set(row, string);
+      return true;
+    }
+    if (column instanceof NumberColumn) {
+      const number = field.kind === 'long' ? asLong(value) : asDouble(value);
+      if (number === undefined) return false;
+      column.set(row, number);
+      return true;
+    }
+    if (typeof value === 'string') {
+      column.set(row, [value]);
+      return true;
+    }
+    if (!Array.isArray(value) || value.some((item) => typeof item !== 'string')) return false;
+    if (value.length > 0)
+      column.set(
+        row,
+        value.filter((item) => typeof item === 'string'),
+      );
+    return true;
+  }
+
+  #overflow(field: Typed, value: Value): void {
+    const items = Array.isArray(value) ? value : [value];
+    for (const item of items) {
+      if (item === null) continue;
+      this.overflow.add(field.name, text(item));
+      this.overflowed.add(field.name);
+    }
+  }
+
+  #other(name: string, value: Value, depth: number): void {
+    if (value === null || value === '') return;
+    if (typeof value !== 'object') {
+      this.#keep(name, typeof value === 'string' ? value : String(value));
+      return;
+    }
+    if (depth > DEPTH) {
+      this.#keep(name, json(value));
+      return;
+    }
+    if (Array.isArray(value)) {
+      const list = `${name}{}`;
+      for (const item of value) {
+        if (isObject(item)) this.#members(list, item, depth + 1);
+        else if (Array.isArray(item)) this.#keep(name, json(item));
+        else if (item !== null) this.#keep(name, text(item));
+      }
+      return;
+    }
+    this.#members(name, value, depth + 1);
+  }
+
+  #members(prefix: string, value: { [key: string]: Value | undefined }, depth: number): void {
+    for (const key in value) {
+      const item = value[key];
+      if (item !== undefined && item !== null) this.#other(`${prefix}.${key}`, item, depth);
+    }
+  }
+
+  #keep(name: string, value: string): void {
+    if (name.length > this.#limits.nameLength || this.#fields >= this.#limits.fields) {
+      this.#cut = true;
+      this.extra.add(STORE_FIELDS.rest, `${name}=${value}`);
+      return;
+    }
+    this.#fields++;
+    this.extra.add(name, value);
+  }
+}
+
+function columnOf(kind: FieldDefinition['type']): Target {
+  if (kind === 'keyword') return new KeywordColumn();
+  if (kind === 'text') return new TextColumn();
+  if (kind === 'keywords') return new KeywordsColumn();
+  return new NumberColumn(kind);
+}
