@@ -1,1 +1,2 @@
 export * from './declaration.ts';
+export * from './nearest.ts';
