@@ -99,8 +99,8 @@ class StoreEncoder implements BatchEncoder {
     const now = this.#clock();
     const metadata = event['@metadata'];
     const raw = rawOf(event);
-    const host = named(metadata?.host) || named(member(event['host'], 'name'));
-    const source = named(metadata?.source) || named(member(member(event['log'], 'file'), 'path'));
+    const host = named(metadata?.host) || named(member(event.host, 'name'));
+    const source = named(metadata?.source) || named(member(member(event.log, 'file'), 'path'));
 
     this.#putTime(event, now);
     this.#putSequence(now);
@@ -217,9 +217,9 @@ function member(value: Value | undefined, key: string): Value | undefined {
 
 /** The text of an event: `event.original`, else its first `message`, else the event as JSON. */
 export function rawOf(event: Event): string {
-  const original = first(member(event['event'], 'original'));
+  const original = first(member(event.event, 'original'));
   if (original !== '') return original;
-  const message = first(event['message']);
+  const message = first(event.message);
   if (message !== '') return message;
   const { '@metadata': _metadata, '@timestamp': time, ...fields } = event;
   return json({ '@timestamp': timeText(time), ...fields });

@@ -1,0 +1,154 @@
+import { Readable } from 'node:stream';
+import type { ClickHouseClient } from '@clickhouse/client';
+import type { Engine } from './engine.ts';
+import { StoreQueryError, StoreUnavailable } from './errors.ts';
+import { rowReader } from './rows.ts';
+import type { QueryOptions, StoredRow } from './store.ts';
+
+type ClientModule = typeof import('@clickhouse/client');
+
+const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH']);
+/** An insert waits behind others and behind the disk; what is stuck longer is tried again with its token. */
+const REQUEST_LIMIT = 600_000;
+const FORMAT = 'JSONCompactEachRowWithNamesAndTypes';
+
+/** The way to the engine: a client for the place where it answers now. */
+export class Connection {
+  readonly #engine: Engine;
+  readonly #module: ClientModule;
+  #client: ClickHouseClient | undefined;
+  #url = '';
+  #password = '';
+
+  constructor(engine: Engine, module: ClientModule) {
+    this.#engine = engine;
+    this.#module = module;
+  }
+
+  #current(): ClickHouseClient {
+    const { endpoint } = this.#engine;
+    if (endpoint === undefined) {
+      throw new StoreUnavailable("the store's engine is starting again: try again in a few seconds");
+    }
+    if (this.#client === undefined || endpoint.url !== this.#url || endpoint.password !== this.#password) {
+      void this.#client?.close().catch(() => undefined);
+      this.#url = endpoint.url;
+      this.#password = endpoint.password;
+      this.#client = this.#module.createClient({
+        url: endpoint.url,
+        username: endpoint.user,
+        password: endpoint.password,
+        database: endpoint.database,
+        application: 'tocsin',
+        request_timeout: REQUEST_LIMIT,
+        max_open_connections: 32,
+        compression: { request: false, response: false },
+        // What goes wrong is told by errors; the client's own log would tell it twice.
+        log: { level: this.#module.ClickHouseLogLevel.OFF },
+      });
+    }
+    return this.#client;
+  }
+
+  async command(sql: string, params?: Readonly<Record<string, unknown>>): Promise<void> {
+    const client = this.#current();
+    await client
+      .command({ query: sql, ...(params === undefined ? {} : { query_params: { ...params } }) })
+      .catch((error: unknown) => {
+        throw this.#explained(error);
+      });
+  }
+
+  async insert(sql: string, chunks: readonly ArrayBuffer[], token: string, signal: AbortSignal): Promise<void> {
+    const client = this.#current();
+    const body = Readable.from(
+      chunks.map((chunk) => Buffer.from(chunk)),
+      { objectMode: false },
+    );
+    try {
+      const { stream } = await client.exec({
+        query: sql,
+        values: body,
+        abort_signal: signal,
+        clickhouse_settings: {
+          insert_deduplicate: 1,
+          insert_deduplication_token: token,
+          async_insert: 0,
+          max_partitions_per_insert_block: '0',
+          max_insert_threads: '1',
+          max_threads: 1,
+          // One block in, one block to each day's part: repeating the batch makes the same blocks, so the token holds.
+          max_insert_block_size: '10000000',
+          min_insert_block_size_rows: '0',
+          min_insert_block_size_bytes: '0',
+          max_block_size: '10000000',
+        },
+      });
+      for await (const _ of stream) {
+        // The answer has no body; reading to its end gives the connection back.
+      }
+    } catch (error) {
+      throw this.#explained(error);
+    }
+  }
+
+  async *query(
+    sql: string,
+    options: QueryOptions & { readonly threads?: number },
+  ): AsyncGenerator<readonly StoredRow[]> {
+    const client = this.#current();
+    try {
+      const result = await client.exec({
+        query: `${sql}\nFORMAT ${FORMAT}`,
+        abort_signal: options.signal,
+        ...(options.params === undefined ? {} : { query_params: { ...options.params } }),
+        clickhouse_settings: {
+          output_format_json_quote_64bit_integers: 1,
+          ...(options.timeout === undefined
+            ? {}
+            : { max_execution_time: Math.max(1, Math.ceil(options.timeout / 1000)) }),
+          ...(options.memory === undefined ? {} : { max_memory_usage: String(options.memory) }),
+          ...(options.threads === undefined ? {} : { max_threads: options.threads }),
+        },
+      });
+      yield* rowReader(result.stream);
+    } catch (error) {
+      options.signal.throwIfAborted();
+      throw this.#explained(error);
+    }
+  }
+
+  async all(sql: string, params?: Readonly<Record<string, unknown>>): Promise<StoredRow[]> {
+    const rows: StoredRow[] = [];
+    const options = { signal: new AbortController().signal, ...(params === undefined ? {} : { params }) };
+    for await (const part of this.query(sql, options)) rows.push(...part);
+    return rows;
+  }
+
+  #explained(error: unknown): Error {
+    if (error instanceof this.#module.ClickHouseError) {
+      return new StoreQueryError(error.message, Number(error.code) || 0, { cause: error });
+    }
+    const code = errorCode(error);
+    const message = error instanceof Error ? error.message : String(error);
+    if (this.#engine.endpoint === undefined || NETWORK.has(code) || /socket hang up|aborted|timeout/i.test(message)) {
+      return new StoreUnavailable(
+        `the store's engine does not answer (${message || code}): try again in a few seconds`,
+        {
+          cause: error,
+        },
+      );
+    }
+    return error instanceof Error ? error : new Error(message);
+  }
+
+  async close(): Promise<void> {
+    await this.#client?.close().catch(() => undefined);
+    this.#client = undefined;
+  }
+}
+
+function errorCode(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return '';
+  return typeof error.code === 'string' ? error.code : '';
+}

@@ -1,0 +1,220 @@
+import { timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type Lane, Lanes, quoted } from './sessions.ts';
+import type { Staging } from './staging.ts';
+
+/** Statements are short: bodies of inserts do not come this way. */
+const MAX_STATEMENT = 4 << 20;
+/** Parameters of ClickHouse's HTTP interface that are no settings. */
+const NO_SETTINGS = new Set([
+  'query',
+  'query_id',
+  'database',
+  'session_id',
+  'role',
+  'default_format',
+  'user',
+  'password',
+]);
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const INSERT = /^\s*INSERT\s+INTO\s+([\s\S]+?)\s+FORMAT\s+Native\s*$/i;
+const READS = /^\s*(?:\/\*[\s\S]*?\*\/\s*)*(?:SELECT|WITH|SHOW|DESCRIBE|EXPLAIN|EXISTS)\b/i;
+
+export interface FrontOptions {
+  readonly password: string;
+  readonly version: string;
+  readonly writer: Lane;
+  readonly control: Lane;
+  readonly killer: Lane;
+  readonly searches: readonly Lane[];
+  readonly staging: Staging;
+}
+
+interface Statement {
+  readonly sql: string;
+  readonly id: string;
+  readonly settings: ReadonlyMap<string, string>;
+  readonly params: ReadonlyMap<string, string>;
+}
+
+/** ClickHouse's HTTP interface over the sessions of the embedded engine, as far as its official client needs it. */
+export class Front {
+  readonly server: Server;
+  readonly #options: FrontOptions;
+  readonly #writers: Lanes;
+  readonly #controls: Lanes;
+  readonly #killers: Lanes;
+  readonly #searches: Lanes;
+  #running = new Set<string>();
+  #serial = 0;
+
+  constructor(options: FrontOptions) {
+    this.#options = options;
+    this.#writers = new Lanes([options.writer]);
+    this.#controls = new Lanes([options.control]);
+    this.#killers = new Lanes([options.killer]);
+    this.#searches = new Lanes(options.searches);
+    this.server = createServer((request, response) => {
+      this.#answer(request, response).catch((error: unknown) => fail(response, error));
+    });
+    this.server.requestTimeout = 0;
+    this.server.keepAliveTimeout = 60_000;
+  }
+
+  get running(): number {
+    return this.#running.size;
+  }
+
+  async killAll(): Promise<void> {
+    await this.#kill('/* tocsin:');
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://engine');
+    if (url.pathname === '/ping') {
+      request.resume();
+      response.end('Ok.\n');
+      return;
+    }
+    if (!authorised(request, this.#options.password)) {
+      request.resume();
+      reject(response, 403, 516, 'Authentication failed: password is incorrect. (AUTHENTICATION_FAILED)');
+      return;
+    }
+    const inUrl = url.searchParams.get('query');
+    if (inUrl !== null && INSERT.test(inUrl)) {
+      await this.#insert(this.#statement(url, inUrl), request, response);
+      return;
+    }
+    const body = await readBody(request);
+    const statement = this.#statement(url, inUrl === null ? body : `${inUrl}\n${body}`);
+    if (READS.test(statement.sql)) await this.#read(statement, response);
+    else await this.#command(statement, response);
+  }
+
+  #statement(url: URL, sql: string): Statement {
+    const settings = new Map<string, string>();
+    const params = new Map<string, string>();
+    for (const [name, value] of url.searchParams) {
+      if (NO_SETTINGS.has(name) || !NAME.test(name)) continue;
+      if (name.startsWith('param_')) params.set(name.slice('param_'.length), value);
+      else if (name !== 'enable_http_compression') settings.set(name, value);
+    }
+    return { sql, id: `/* tocsin:${process.pid}-${++this.#serial} */`, settings, params };
+  }
+
+  async #insert(statement: Statement, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const target = INSERT.exec(statement.sql)?.[1];
+    await this.#options.staging.hold(request, (path) =>
+      this.#writers.lend(async (lane) => {
+        lane.prepare(statement.settings, statement.params);
+        const sql = `${statement.id} INSERT INTO ${target} SELECT * FROM file(${quoted(path)}, 'Native')`;
+        await this.#tracked(statement.id, () => lane.session.queryAsync(sql));
+      }),
+    );
+    response.writeHead(200, this.#headers()).end();
+  }
+
+  async #command(statement: Statement, response: ServerResponse): Promise<void> {
+    const bytes = await this.#controls.lend((lane) => {
+      lane.prepare(statement.settings, statement.params);
+      return this.#tracked(statement.id, async () => {
+        const result = await lane.session.queryAsync(`${statement.id} ${statement.sql}`, { format: 'TabSeparated' });
+        return Buffer.from(result.bytes());
+      });
+    });
+    response.writeHead(200, this.#headers()).end(bytes);
+  }
+
+  async #read(statement: Statement, response: ServerResponse): Promise<void> {
+    await this.#searches.lend(async (lane) => {
+      if (response.destroyed) return;
+      lane.prepare(statement.settings, statement.params);
+      const gone = (): void => {
+        if (!response.writableFinished) void this.#kill(statement.id);
+      };
+      response.once('close', gone);
+      try {
+        await this.#tracked(statement.id, async () => {
+          const stream = lane.session.queryStream(`${statement.id} ${statement.sql}`, { format: 'TabSeparated' });
+          for await (const chunk of stream) {
+            if (response.destroyed) break;
+            if (!response.headersSent) response.writeHead(200, this.#headers());
+            if (!response.write(Buffer.from(chunk.raw()))) {
+              await Promise.race([once(response, 'drain'), once(response, 'close')]);
+            }
+          }
+        });
+        if (!response.headersSent) response.writeHead(200, this.#headers());
+        response.end();
+      } finally {
+        response.off('close', gone);
+      }
+    });
+  }
+
+  async #tracked<T>(id: string, run: () => Promise<T>): Promise<T> {
+    this.#running.add(id);
+    try {
+      return await run();
+    } finally {
+      this.#running.delete(id);
+    }
+  }
+
+  async #kill(prefix: string): Promise<void> {
+    const sql = `KILL QUERY WHERE startsWith(query, ${quoted(prefix)}) ASYNC`;
+    await this.#killers.lend((lane) => lane.session.queryAsync(sql)).catch(() => undefined);
+  }
+
+  #headers(): Record<string, string> {
+    return {
+      'Content-Type': 'text/plain; charset=UTF-8',
+      'X-ClickHouse-Server-Display-Name': 'tocsin',
+      'X-ClickHouse-Timezone': 'UTC',
+    };
+  }
+}
+
+function authorised(request: IncomingMessage, password: string): boolean {
+  const basic = /^Basic ([A-Za-z0-9+/=]+)$/.exec(request.headers.authorization ?? '')?.[1];
+  const key = request.headers['x-clickhouse-key'];
+  const decoded = basic === undefined ? undefined : Buffer.from(basic, 'base64').toString('utf8');
+  const given = typeof key === 'string' ? key : (decoded?.slice(decoded.indexOf(':') + 1) ?? '');
+  const left = Buffer.from(given);
+  const right = Buffer.from(password);
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > MAX_STATEMENT) {
+      throw new Error('Code: 62. DB::Exception: the statement is longer than 4 MiB. (SYNTAX_ERROR)');
+    }
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function fail(response: ServerResponse, error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  if (response.headersSent) {
+    // The status is sent already: a broken transfer is the only way left to say that the result is not whole.
+    response.destroy();
+    return;
+  }
+  const code = Number(/Code: (\d+)/.exec(message)?.[1] ?? 1002);
+  reject(response, 500, code, message);
+}
+
+function reject(response: ServerResponse, status: number, code: number, message: string): void {
+  const start = message.indexOf('Code: ');
+  const text = start >= 0 ? message.slice(start) : `Code: ${code}. DB::Exception: ${message} (UNKNOWN_EXCEPTION)`;
+  response.writeHead(status, { 'Content-Type': 'text/plain', 'X-ClickHouse-Exception-Code': String(code) });
+  response.end(text);
+}

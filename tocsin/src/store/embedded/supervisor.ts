@@ -1,0 +1,150 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import type { Endpoint, Engine } from '../engine.ts';
+import { StoreSetupError } from '../errors.ts';
+import { type EngineMessage, isEngineMessage, type StartMessage } from './message.ts';
+
+const FIRST_DELAY = 50;
+const LAST_DELAY = 10_000;
+/** An engine that ran this long is taken as healthy again. */
+const HEALTHY = 60_000;
+const START_LIMIT = 120_000;
+
+export interface EmbeddedOptions {
+  readonly directory: string;
+  readonly memory: number;
+  readonly searches: number;
+  readonly notice: (message: string) => void;
+}
+
+/** Keeps one engine process running on a directory: starts it again, with growing pauses, when it dies. */
+export class EmbeddedEngine implements Engine {
+  readonly #options: EmbeddedOptions;
+  #child: ChildProcess | undefined;
+  #endpoint: Endpoint | undefined;
+  #closed = false;
+  #timer: NodeJS.Timeout | undefined;
+  #delay = FIRST_DELAY;
+  #changed: (() => void)[] = [];
+  restarts = 0;
+
+  constructor(options: EmbeddedOptions) {
+    this.#options = options;
+  }
+
+  get endpoint(): Endpoint | undefined {
+    return this.#endpoint;
+  }
+
+  /** The engine's process, for tests and the status page. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  onChange(listener: () => void): void {
+    this.#changed.push(listener);
+  }
+
+  async start(): Promise<void> {
+    const child = fork(new URL('./engine.js', import.meta.url), {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      execArgv: ['--max-semi-space-size=2', '--max-old-space-size=128'],
+      // The library runs every statement on a thread of this pool.
+      env: { ...process.env, UV_THREADPOOL_SIZE: String(this.#options.searches + 8) },
+    });
+    this.#child = child;
+    let complaint = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      complaint = (complaint + chunk.toString('utf8')).slice(-2000);
+    });
+    const password = randomBytes(24).toString('hex');
+    const begun = Date.now();
+    const ready = await new Promise<EngineMessage>((resolve) => {
+      const limit = setTimeout(() => child.kill('SIGKILL'), START_LIMIT);
+      child.once('message', (message) => {
+        clearTimeout(limit);
+        if (isEngineMessage(message)) resolve(message);
+      });
+      child.once('exit', (code, signal) => {
+        clearTimeout(limit);
+        resolve({
+          kind: 'failed',
+          reason: 'other',
+          message: `ended while starting (${signal ?? `code ${code}`}) ${complaint.trim()}`.trim(),
+        });
+      });
+      const { directory, memory, searches } = this.#options;
+      const message: StartMessage = { kind: 'start', directory, password, memory, searches };
+      child.send(message, () => undefined);
+    });
+    if (ready.kind === 'failed') {
+      child.kill('SIGKILL');
+      throw setupError(ready, this.#options.directory);
+    }
+    this.#endpoint = { url: `http://127.0.0.1:${ready.port}`, user: 'default', password, database: 'default' };
+    child.once('exit', (code, signal) => {
+      if (this.#child === child) this.#lost(`${signal ?? `code ${code}`} ${complaint.trim()}`.trim(), begun);
+    });
+    if (child.exitCode !== null || child.signalCode !== null) this.#lost('at once', begun);
+    this.#tell();
+  }
+
+  #lost(how: string, begun: number): void {
+    this.#endpoint = undefined;
+    this.#child = undefined;
+    this.#tell();
+    if (this.#closed) return;
+    if (Date.now() - begun > HEALTHY) this.#delay = FIRST_DELAY;
+    this.#options.notice(`the store's engine ended (${how}); starting it again, writes wait meanwhile`);
+    this.#again();
+  }
+
+  #again(): void {
+    this.#timer = setTimeout(() => {
+      this.restarts++;
+      this.start().then(
+        () => this.#options.notice("the store's engine runs again"),
+        (error: unknown) => {
+          if (this.#closed) return;
+          this.#options.notice(error instanceof Error ? error.message : String(error));
+          this.#again();
+        },
+      );
+    }, this.#delay);
+    this.#delay = Math.min(this.#delay * 2, LAST_DELAY);
+  }
+
+  #tell(): void {
+    for (const listener of this.#changed) listener();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    const child = this.#child;
+    this.#endpoint = undefined;
+    this.#tell();
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    if (child.connected) child.disconnect();
+    const hard = setTimeout(() => child.kill('SIGKILL'), 3000);
+    await ended;
+    clearTimeout(hard);
+  }
+}
+
+function setupError(failure: EngineMessage & { kind: 'failed' }, directory: string): StoreSetupError {
+  if (failure.reason === 'missing') {
+    return new StoreSetupError(
+      `the embedded engine cannot be loaded: ${failure.message}. It needs the optional package "chdb" on Linux with glibc ` +
+        'or macOS: run "npm install" without "--omit=optional", or set store.url to a ClickHouse server',
+    );
+  }
+  if (failure.reason === 'locked') {
+    return new StoreSetupError(
+      `the data directory ${directory} is in use by another process: stop the other tocsin, or choose another directory ` +
+        'with --data',
+    );
+  }
+  return new StoreSetupError(`the embedded engine did not start on ${directory}: ${failure.message}`);
+}

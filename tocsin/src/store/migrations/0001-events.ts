@@ -1,0 +1,98 @@
+import { sqlType } from '../layout.ts';
+import type { Migration } from './migration.ts';
+
+/** The typed fields as they were when this migration was written: never changed afterwards. */
+const FIELDS = [
+  ['client.ip', 'keyword'],
+  ['destination.domain', 'keyword'],
+  ['destination.ip', 'keyword'],
+  ['destination.port', 'long'],
+  ['error.message', 'text'],
+  ['error.stack_trace', 'text'],
+  ['error.type', 'keyword'],
+  ['event.action', 'keyword'],
+  ['event.category', 'keyword'],
+  ['event.code', 'keyword'],
+  ['event.dataset', 'keyword'],
+  ['event.duration', 'long'],
+  ['event.id', 'keyword'],
+  ['event.kind', 'keyword'],
+  ['event.module', 'keyword'],
+  ['event.outcome', 'keyword'],
+  ['event.provider', 'keyword'],
+  ['event.reason', 'text'],
+  ['event.severity', 'long'],
+  ['event.type', 'keyword'],
+  ['group.name', 'keyword'],
+  ['http.request.bytes', 'long'],
+  ['http.request.id', 'keyword'],
+  ['http.request.method', 'keyword'],
+  ['http.request.referrer', 'text'],
+  ['http.response.body.bytes', 'long'],
+  ['http.response.bytes', 'long'],
+  ['http.response.status_code', 'long'],
+  ['http.version', 'keyword'],
+  ['log.file.fingerprint', 'keyword'],
+  ['log.level', 'keyword'],
+  ['log.logger', 'keyword'],
+  ['log.offset', 'long'],
+  ['message', 'text'],
+  ['network.forwarded_ip', 'keyword'],
+  ['process.name', 'keyword'],
+  ['process.pid', 'long'],
+  ['process.thread.id', 'long'],
+  ['server.address', 'keyword'],
+  ['service.name', 'keyword'],
+  ['source.address', 'keyword'],
+  ['source.ip', 'keyword'],
+  ['source.port', 'long'],
+  ['tags', 'keywords'],
+  ['trace.id', 'keyword'],
+  ['url.domain', 'keyword'],
+  ['url.original', 'text'],
+  ['url.path', 'text'],
+  ['url.query', 'text'],
+  ['user.email', 'keyword'],
+  ['user.id', 'keyword'],
+  ['user.name', 'keyword'],
+  ['user.target.name', 'keyword'],
+  ['user_agent.original', 'text'],
+] as const;
+
+const columns = FIELDS.map(([name, type]) => `  \`${name}\` ${sqlType(type)} CODEC(ZSTD(1))`).join(',\n');
+
+/** Durable when acknowledged: data, then its directory. These are settings of the table, not of a query. */
+const DURABLE = 'fsync_after_insert = 1, fsync_part_directory = 1';
+
+export const events: Migration = {
+  version: 1,
+  name: 'events',
+  statements: [
+    `CREATE TABLE IF NOT EXISTS events (
+  _time DateTime64(9, 'UTC') CODEC(Delta, ZSTD(1)),
+  _seq UInt64 CODEC(Delta, ZSTD(1)),
+  \`index\` LowCardinality(String) CODEC(ZSTD(1)),
+  _index LowCardinality(String) CODEC(ZSTD(1)),
+  sourcetype LowCardinality(String) CODEC(ZSTD(1)),
+  source LowCardinality(String) CODEC(ZSTD(1)),
+  host LowCardinality(String) CODEC(ZSTD(1)),
+  _raw String CODEC(ZSTD(1)),
+  \`event.ingested\` DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
+${columns},
+  extra Map(LowCardinality(String), Array(String)) CODEC(ZSTD(1)),
+  overflow Map(LowCardinality(String), Array(String)) CODEC(ZSTD(1)),
+  INDEX raw_words _raw TYPE text(tokenizer = splitByNonAlpha, preprocessor = lowerUTF8(_raw)),
+  INDEX index_names \`index\` TYPE set(32) GRANULARITY 8,
+  INDEX sourcetypes sourcetype TYPE set(32) GRANULARITY 8
+) ENGINE = MergeTree
+PARTITION BY toYYYYMMDD(_time)
+PRIMARY KEY _time
+ORDER BY (_time, _seq)
+SETTINGS non_replicated_deduplication_window = 10000, ${DURABLE}, min_rows_to_fsync_after_merge = 1,
+  old_parts_lifetime = 60`,
+    `CREATE TABLE IF NOT EXISTS catalog (
+  kind LowCardinality(String),
+  name String
+) ENGINE = ReplacingMergeTree ORDER BY (kind, name) SETTINGS ${DURABLE}`,
+  ],
+};

@@ -1,0 +1,5 @@
+import { events } from './0001-events.ts';
+import type { Migration } from './migration.ts';
+
+/** In order of version, without gaps. */
+export const MIGRATIONS: readonly Migration[] = Object.freeze([events]);

@@ -1,0 +1,181 @@
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { EncodedBatch } from '../outputs/index.ts';
+import { StoredCatalog } from './catalog.ts';
+import { Connection } from './connection.ts';
+import { type Engine, ExternalEngine } from './engine.ts';
+import { StoreUnavailable } from './errors.ts';
+import { migrate } from './migrate.ts';
+import { applyRetention, type Retention } from './retention.ts';
+import type { Catalog, QueryOptions, Store, StoredRow, StoreStats } from './store.ts';
+import { Writer } from './writer.ts';
+
+const HOUR = 3_600_000;
+
+export type StorePlace =
+  | { readonly dir: string }
+  | {
+      readonly url: string;
+      readonly user?: string;
+      readonly password?: string;
+      readonly database?: string;
+    };
+
+export interface StoreOptions {
+  /** Told what an operator should know: once when trouble begins, once when it is over. */
+  readonly notice?: (message: string) => void;
+  readonly retention?: Retention;
+  readonly clock?: () => number;
+  readonly limits?: {
+    /** Bytes that the embedded engine may use for its work. */
+    readonly engineMemory?: number;
+    /** Searches that run at once in the embedded engine; others wait. */
+    readonly searches?: number;
+    /** Bytes one search may use, where it does not say. */
+    readonly searchMemory?: number;
+    /** Milliseconds one search may take, where it does not say. */
+    readonly searchTime?: number;
+  };
+}
+
+/** Opens the store: starts or reaches the engine, brings the schema up to date, loads the catalog. */
+export async function openStore(place: StorePlace, options: StoreOptions = {}): Promise<Store> {
+  const notice = options.notice ?? (() => undefined);
+  const client = await import('@clickhouse/client');
+  const engine = await engineFor(place, options, notice);
+  try {
+    await engine.start();
+    const connection = new Connection(engine, client);
+    await migrate(connection);
+    const catalog = new StoredCatalog(connection);
+    await catalog.load();
+    return new ClickHouseStore(engine, connection, catalog, options, notice);
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+async function engineFor(place: StorePlace, options: StoreOptions, notice: (message: string) => void): Promise<Engine> {
+  if ('url' in place) {
+    return new ExternalEngine({
+      url: place.url,
+      user: place.user ?? 'default',
+      password: place.password ?? '',
+      database: place.database ?? 'default',
+    });
+  }
+  const directory = resolve(place.dir);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const { EmbeddedEngine } = await import('./embedded/supervisor.ts');
+  return new EmbeddedEngine({
+    directory,
+    memory: options.limits?.engineMemory ?? 400 << 20,
+    searches: options.limits?.searches ?? 8,
+    notice,
+  });
+}
+
+class ClickHouseStore implements Store {
+  readonly #engine: Engine;
+  readonly #connection: Connection;
+  readonly #writer: Writer;
+  readonly #options: StoreOptions;
+  readonly #notice: (message: string) => void;
+  readonly #sweep: NodeJS.Timeout | undefined;
+  readonly catalog: Catalog;
+  #closing = new AbortController();
+  #searching = 0;
+
+  constructor(
+    engine: Engine,
+    connection: Connection,
+    catalog: StoredCatalog,
+    options: StoreOptions,
+    notice: (message: string) => void,
+  ) {
+    this.#engine = engine;
+    this.#connection = connection;
+    this.#options = options;
+    this.#notice = notice;
+    this.catalog = catalog;
+    this.#writer = new Writer(connection, catalog, notice);
+    if (options.retention !== undefined) {
+      this.#sweep = setInterval(() => void this.#retain(), HOUR);
+      this.#sweep.unref();
+      void this.#retain();
+    }
+  }
+
+  get state(): Store['state'] {
+    if (this.#closing.signal.aborted) return 'closed';
+    return this.#engine.endpoint === undefined ? 'restarting' : 'ready';
+  }
+
+  /** The embedded engine's process; undefined for an external one. */
+  get enginePid(): number | undefined {
+    return this.#engine.pid;
+  }
+
+  async write(batch: EncodedBatch, signal: AbortSignal): Promise<void> {
+    this.#open();
+    await this.#writer.write(batch, AbortSignal.any([signal, this.#closing.signal]));
+  }
+
+  async *query(sql: string, options: QueryOptions): AsyncGenerator<readonly StoredRow[]> {
+    this.#open();
+    const { limits } = this.#options;
+    this.#searching++;
+    try {
+      yield* this.#connection.query(sql, {
+        timeout: limits?.searchTime ?? 120_000,
+        memory: limits?.searchMemory ?? 200 << 20,
+        // One search may have every core; several share them, so that inserts are not kept waiting.
+        ...(this.#searching > 1 ? { threads: 1 } : {}),
+        ...options,
+      });
+    } finally {
+      this.#searching--;
+    }
+  }
+
+  async command(sql: string, params?: Readonly<Record<string, unknown>>): Promise<void> {
+    this.#open();
+    await this.#connection.command(sql, params);
+  }
+
+  async stats(): Promise<StoreStats> {
+    this.#open();
+    const [parts] = await this.#connection.all(
+      `SELECT sum(rows) AS events, sum(bytes_on_disk) AS bytes, version() AS version FROM system.parts
+       WHERE database = currentDatabase() AND table = 'events' AND active`,
+    );
+    return {
+      events: Number(parts?.events ?? 0),
+      bytesOnDisk: Number(parts?.bytes ?? 0),
+      engine: `ClickHouse ${String(parts?.version ?? '')}`,
+      restarts: this.#engine.restarts,
+    };
+  }
+
+  async #retain(): Promise<void> {
+    const { retention, clock } = this.#options;
+    if (retention === undefined) return;
+    await applyRetention(this.#connection, retention, (clock ?? Date.now)()).catch((error: unknown) => {
+      if (this.state !== 'ready') return;
+      this.#notice(`old events could not be removed: ${error instanceof Error ? error.message : String(error)}`);
+    });
+  }
+
+  #open(): void {
+    if (this.#closing.signal.aborted) throw new StoreUnavailable('the store is closed');
+  }
+
+  async close(): Promise<void> {
+    if (this.#closing.signal.aborted) return;
+    clearInterval(this.#sweep);
+    this.#closing.abort(new StoreUnavailable('the store is closed'));
+    await this.#connection.close();
+    await this.#engine.close();
+  }
+}
