@@ -1,0 +1,104 @@
+import { Worker } from 'node:worker_threads';
+import type { Deliverer } from '../outputs/index.ts';
+import type { HostMessage, InputStatus, WorkerAssignment, WorkerMessage } from './protocol.ts';
+
+export interface HostOptions {
+  /** The composition root's thread entry: a module that calls `runWorker`. */
+  readonly entry: URL;
+  readonly assignment: WorkerAssignment;
+  readonly deliverers: Readonly<Record<string, Deliverer>>;
+  readonly notice: (level: 'info' | 'warn' | 'error', message: string) => void;
+}
+
+const RESTART_DELAYS = [100, 500, 2_000, 10_000];
+
+/**
+ * The main thread's half of a pipeline worker: takes its batches to their deliverers, sends the acknowledgements back,
+ * and starts the worker anew when it dies (its inputs repeat what was not acknowledged).
+ */
+export class PipelineHost {
+  readonly #options: HostOptions;
+  readonly #abort = new AbortController();
+  #worker: Worker | undefined;
+  #inputs: readonly InputStatus[] = [];
+  #restarts = 0;
+  #stopping = false;
+  #exited: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: HostOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    const worker = new Worker(this.#options.entry, {
+      workerData: this.#options.assignment,
+      // A roomy young generation keeps short-lived events out of the old one.
+      resourceLimits: { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 256 },
+    });
+    this.#worker = worker;
+    worker.on('message', (message: WorkerMessage) => this.#receive(worker, message));
+    worker.on('error', (error) => this.#options.notice('error', `pipeline worker: ${error.stack ?? error.message}`));
+    this.#exited = new Promise((resolve) => {
+      worker.on('exit', (code) => {
+        resolve();
+        if (this.#stopping || this.#worker !== worker) return;
+        this.#worker = undefined;
+        const delay = RESTART_DELAYS[Math.min(this.#restarts, RESTART_DELAYS.length - 1)] ?? 0;
+        this.#restarts += 1;
+        this.#options.notice('error', `pipeline worker ended with code ${code}; starting it again in ${delay} ms`);
+        this.#timer = setTimeout(() => this.start(), delay);
+      });
+    });
+  }
+
+  #receive(worker: Worker, message: WorkerMessage): void {
+    switch (message.type) {
+      case 'status':
+        this.#inputs = message.inputs;
+        return;
+      case 'notice':
+        this.#options.notice(message.level, `${message.input}: ${message.message}`);
+        return;
+      case 'stopped':
+        return;
+      case 'batch': {
+        const { id, output, batch } = message;
+        const reply = (answer: HostMessage): void => worker.postMessage(answer);
+        const deliverer = this.#options.deliverers[output];
+        if (deliverer === undefined) {
+          reply({ type: 'refuse', id, message: `there is no output '${output}'` });
+          return;
+        }
+        deliverer.deliver(batch, this.#abort.signal).then(
+          () => reply({ type: 'acknowledge', id }),
+          (error: unknown) =>
+            reply({ type: 'refuse', id, message: error instanceof Error ? error.message : String(error) }),
+        );
+      }
+    }
+  }
+
+  status(): readonly InputStatus[] {
+    return this.#inputs;
+  }
+
+  get restarts(): number {
+    return this.#restarts;
+  }
+
+  /** Stops reading, drains for at most `deadline` milliseconds, then lets go: what is unacknowledged is repeated at the next start. */
+  async stop(deadline: number): Promise<void> {
+    this.#stopping = true;
+    clearTimeout(this.#timer);
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    worker.postMessage({ type: 'stop' } satisfies HostMessage);
+    const cut = setTimeout(() => {
+      this.#abort.abort();
+      void worker.terminate();
+    }, deadline);
+    await this.#exited;
+    clearTimeout(cut);
+  }
+}

@@ -1,0 +1,4 @@
+export * from './batcher.ts';
+export * from './host.ts';
+export * from './protocol.ts';
+export * from './worker.ts';
