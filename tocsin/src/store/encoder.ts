@@ -233,6 +233,7 @@ function first(value: Value | undefined): string {
 }
 
 function timeText(time: unknown): string {
+  if (typeof time === 'string') return time;
   if (typeof time !== 'number') return json(time ?? null);
   return Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : text(time);
 }

@@ -5,6 +5,7 @@ import { engineConfiguration } from './configuration.ts';
 import { Front } from './front.ts';
 import { loadLibrary } from './library.ts';
 import { type EngineMessage, type FailReason, isStartMessage, type StartMessage } from './message.ts';
+import { Owner } from './owner.ts';
 import { Lane } from './sessions.ts';
 import { Staging } from './staging.ts';
 
@@ -20,10 +21,13 @@ async function start(message: StartMessage): Promise<void> {
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const configuration = join(message.directory, 'engine.xml');
   writeFileSync(configuration, engineConfiguration(message.memory), { mode: 0o600 });
+  const owner = new Owner(message.directory);
+  await owner.waitForOther();
   try {
     const options = { connectionArgs: [`--config-file=${configuration}`] };
     const lane = (): Lane => new Lane(new library.Session(data, options));
     const control = lane();
+    owner.claim();
     const version = control.session.query('SELECT version()', 'TabSeparated').trim();
     front = new Front({
       password: message.password,
@@ -42,12 +46,8 @@ async function start(message: StartMessage): Promise<void> {
       }
     });
   } catch (error) {
-    fail(isLock(error) ? 'locked' : 'other', error);
+    fail(owner.other() === undefined ? 'other' : 'locked', error);
   }
-}
-
-function isLock(error: unknown): boolean {
-  return error instanceof Error && /lock|another (?:server|process|instance)|Code: 76/i.test(error.message);
 }
 
 function fail(reason: FailReason, error: unknown): undefined {

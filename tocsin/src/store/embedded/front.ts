@@ -19,7 +19,12 @@ const NO_SETTINGS = new Set([
 ]);
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const INSERT = /^\s*INSERT\s+INTO\s+([\s\S]+?)\s+FORMAT\s+Native\s*$/i;
-const READS = /^\s*(?:\/\*[\s\S]*?\*\/\s*)*(?:SELECT|WITH|SHOW|DESCRIBE|EXPLAIN|EXISTS)\b/i;
+/** Run beside each other, on the sessions for searches. */
+const READS = /^\s*(?:SELECT|WITH|SHOW|DESCRIBE|EXPLAIN|EXISTS)\b/i;
+/** Formats whose pieces can be joined, but for the lines of a header, which the library repeats in each piece. */
+const STREAMED =
+  /^\s*(?:SELECT|WITH)\b[\s\S]*\bFORMAT\s+(?:JSON(?:Compact)?EachRow|TabSeparated|TSV|CSV)(WithNames(AndTypes)?)?\s*$/i;
+const NEWLINE = 10;
 
 export interface FrontOptions {
   readonly password: string;
@@ -136,22 +141,32 @@ export class Front {
       };
       response.once('close', gone);
       try {
-        await this.#tracked(statement.id, async () => {
-          const stream = lane.session.queryStream(`${statement.id} ${statement.sql}`, { format: 'TabSeparated' });
-          for await (const chunk of stream) {
-            if (response.destroyed) break;
-            if (!response.headersSent) response.writeHead(200, this.#headers());
-            if (!response.write(Buffer.from(chunk.raw()))) {
-              await Promise.race([once(response, 'drain'), once(response, 'close')]);
-            }
-          }
-        });
+        await this.#tracked(statement.id, () => this.#send(lane, statement, response));
         if (!response.headersSent) response.writeHead(200, this.#headers());
         response.end();
       } finally {
         response.off('close', gone);
       }
     });
+  }
+
+  async #send(lane: Lane, statement: Statement, response: ServerResponse): Promise<void> {
+    const sql = `${statement.id} ${statement.sql}`;
+    const streamed = STREAMED.exec(statement.sql);
+    if (streamed === null) {
+      const result = await lane.session.queryAsync(sql, { format: 'TabSeparated' });
+      response.writeHead(200, this.#headers()).write(Buffer.from(result.bytes()));
+      return;
+    }
+    const header = streamed[2] !== undefined ? 2 : streamed[1] !== undefined ? 1 : 0;
+    for await (const piece of lane.session.queryStream(sql, { format: 'TabSeparated' })) {
+      if (response.destroyed) return;
+      const first = !response.headersSent;
+      if (first) response.writeHead(200, this.#headers());
+      const bytes = Buffer.from(piece.raw());
+      if (response.write(first ? bytes : withoutLines(bytes, header))) continue;
+      await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    }
   }
 
   async #tracked<T>(id: string, run: () => Promise<T>): Promise<T> {
@@ -175,6 +190,12 @@ export class Front {
       'X-ClickHouse-Timezone': 'UTC',
     };
   }
+}
+
+function withoutLines(bytes: Buffer, count: number): Buffer {
+  let from = 0;
+  for (let line = 0; line < count; line++) from = bytes.indexOf(NEWLINE, from) + 1;
+  return bytes.subarray(from);
 }
 
 function authorised(request: IncomingMessage, password: string): boolean {
