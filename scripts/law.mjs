@@ -40,7 +40,7 @@ const LAW = {
   alert: [...early, 'store', 'search', 'detect'],
   respond: [...early, 'store', 'search', 'detect', 'alert'],
   config: [...early, 'codecs', 'filters', 'inputs', 'outputs', 'pipeline', 'search', 'detect', 'alert', 'respond'],
-  server: all.filter((room) => room !== 'cli' && room !== 'server'),
+  server: all.filter((room) => !['cli', 'api', 'server'].includes(room)),
   api: ['event', 'net', 'define', 'server', 'search', 'store'],
   cli: [...early, 'server', 'config', 'search', 'store', 'api', 'codecs', 'inputs', 'pipeline'],
 };
