@@ -1,0 +1,108 @@
+import { ApiError, apiErrorFrom } from './api-error.ts';
+import { decodeIssues, decodeSearchResult, decodeSession, decodeStatus, decodeTimeline } from './decode.ts';
+import type { SearchRequest, SearchResult, Session, SplIssue, Status, Timeline } from './types.ts';
+
+const PREFIX = '/api/v1/';
+
+/** The server's HTTP API. One instance a page: it holds the session's CSRF token. */
+export class Client {
+  #csrf = '';
+  readonly #timeZone: string;
+
+  constructor(timeZone: string) {
+    this.#timeZone = timeZone;
+  }
+
+  async session(signal?: AbortSignal): Promise<Session> {
+    return this.#opened(await this.#send('GET', 'session', undefined, signal));
+  }
+
+  async signIn(user: string, password: string): Promise<Session> {
+    return this.#opened(await this.#send('POST', 'session', { user, password }));
+  }
+
+  async signInByLink(token: string): Promise<Session> {
+    return this.#opened(await this.#send('POST', 'session/link', { token }));
+  }
+
+  async signOut(): Promise<void> {
+    await this.#send('DELETE', 'session');
+    this.#csrf = '';
+  }
+
+  async search(request: SearchRequest, signal: AbortSignal): Promise<SearchResult> {
+    return decodeSearchResult(await this.#post('search', { ...request, timeZone: this.#timeZone }, signal));
+  }
+
+  async timeline(request: SearchRequest, buckets: number, signal: AbortSignal): Promise<Timeline> {
+    const { search, earliest, latest } = request;
+    const body = { search, earliest, latest, timeZone: this.#timeZone, buckets };
+    return decodeTimeline(await this.#post('search/timeline', body, signal));
+  }
+
+  async check(search: string, signal: AbortSignal): Promise<readonly SplIssue[]> {
+    return decodeIssues(await this.#post('search/check', { search }, signal));
+  }
+
+  async status(signal: AbortSignal): Promise<Status> {
+    return decodeStatus(await this.#send('GET', 'status', undefined, signal));
+  }
+
+  /** The token belongs to the cookie, and another tab may have signed in anew: fetch it again once before giving up. */
+  async #post(path: string, body: object, signal: AbortSignal): Promise<unknown> {
+    try {
+      return await this.#send('POST', path, body, signal);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 403 || !/csrf/i.test(error.code)) throw error;
+      await this.session(signal);
+      return this.#send('POST', path, body, signal);
+    }
+  }
+
+  async #send(method: string, path: string, body?: object, signal?: AbortSignal): Promise<unknown> {
+    const headers: Record<string, string> = { accept: 'application/json' };
+    if (method !== 'GET' && this.#csrf !== '') headers['x-tocsin-csrf'] = this.#csrf;
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    const response = await fetch(PREFIX + path, {
+      method,
+      headers,
+      credentials: 'same-origin',
+      cache: 'no-store',
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: signal ?? null,
+    }).catch(unanswered);
+    const reply = await replyBody(response);
+    if (!response.ok) throw apiErrorFrom(response.status, reply);
+    return reply;
+  }
+
+  #opened(body: unknown): Session {
+    const session = decodeSession(body);
+    this.#csrf = session.csrf;
+    return session;
+  }
+}
+
+export function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError';
+}
+
+function unanswered(error: unknown): never {
+  if (isAbort(error)) throw error;
+  throw new ApiError({
+    status: 0,
+    code: 'unreachable',
+    message: 'the Tocsin server does not answer',
+    hint: 'check that `tocsin up` is running and that this machine can reach it',
+  });
+}
+
+async function replyBody(response: Response): Promise<unknown> {
+  const text = await response.text().catch(unanswered);
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,115 @@
+import { useEffect, useState } from 'react';
+import { useClient } from '../api/client-context.ts';
+import type { Status } from '../api/types.ts';
+import { formatBytes, plural } from '../ui/numbers.ts';
+import { VisibleText } from '../ui/visible-text.tsx';
+
+interface Props {
+  readonly recent: readonly string[];
+  readonly onSearch: (search: string) => void;
+  readonly onForget: () => void;
+}
+
+const EXAMPLES: readonly { readonly search: string; readonly says: string }[] = [
+  { search: 'index=*', says: 'everything, newest first' },
+  { search: 'index="django-logs" sourcetype="django" "Failed login"', says: 'failed logins of a Django project' },
+  { search: 'index=* | top limit=20 sourcetype', says: 'what is being collected' },
+  {
+    search: 'index=* authn_login_fail | stats count by user, src | sort -count',
+    says: 'who fails to sign in, and from where',
+  },
+  { search: 'index=* | timechart count by host', says: 'events over time, a column for each host' },
+];
+const RECENT_SHOWN = 8;
+
+/** Before the first search: what is there, what can be asked, and how data gets in. */
+export function StartPage({ recent, onSearch, onForget }: Props) {
+  const status = useStatus();
+  return (
+    <div className="start">
+      {status === undefined ? null : <StoreLine status={status} />}
+      <div className="start-columns">
+        <section aria-labelledby="examples">
+          <h2 id="examples">Searches to begin with</h2>
+          <ul className="search-list">
+            {EXAMPLES.map(({ search, says }) => (
+              <SearchEntry key={search} search={search} says={says} onSearch={onSearch} />
+            ))}
+          </ul>
+        </section>
+        {recent.length === 0 ? null : (
+          <section aria-labelledby="recent">
+            <h2 id="recent">
+              Your recent searches
+              <button type="button" className="link" onClick={onForget}>
+                forget them
+              </button>
+            </h2>
+            <ul className="search-list">
+              {recent.slice(0, RECENT_SHOWN).map((search) => (
+                <SearchEntry key={search} search={search} onSearch={onSearch} />
+              ))}
+            </ul>
+          </section>
+        )}
+        <section aria-labelledby="get-data">
+          <h2 id="get-data">Getting data in</h2>
+          <p>
+            Name a log file in <code>tocsin.yaml</code> and start again; rotation and restarts are followed.
+          </p>
+          <pre>
+            {
+              'inputs:\n  - file:\n      paths: [/var/log/django/*.log]\n      index: django-logs\n      sourcetype: django'
+            }
+          </pre>
+          <p>
+            <code>tocsin check</code> says whether the file is right, with line and column.
+          </p>
+        </section>
+      </div>
+    </div>
+  );
+}
+
+interface EntryProps {
+  readonly search: string;
+  readonly says?: string;
+  readonly onSearch: (search: string) => void;
+}
+
+function SearchEntry({ search, says, onSearch }: EntryProps) {
+  return (
+    <li>
+      <button type="button" onClick={() => onSearch(search)}>
+        <code>
+          <VisibleText text={search} />
+        </code>
+        {says === undefined ? null : <span>{says}</span>}
+      </button>
+    </li>
+  );
+}
+
+function StoreLine({ status }: { readonly status: Status }) {
+  if (status.events === 0) {
+    return <p className="store-line">The store is empty: nothing has been collected yet.</p>;
+  }
+  return (
+    <p className="store-line">
+      <strong>{plural(status.events, 'event')}</strong> stored, {formatBytes(status.bytesOnDisk)} on disk
+      {status.inputs > 0 ? `, from ${plural(status.inputs, 'input')}` : ''}.
+    </p>
+  );
+}
+
+function useStatus(): Status | undefined {
+  const client = useClient();
+  const [status, setStatus] = useState<Status>();
+  useEffect(() => {
+    const controller = new AbortController();
+    // Only a greeting: a search says what is wrong with the store.
+    client.status(controller.signal).then(setStatus, () => undefined);
+    return () => controller.abort();
+  }, [client]);
+  return status;
+}

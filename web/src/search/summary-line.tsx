@@ -1,0 +1,66 @@
+import { formatMoment } from '../time/format.ts';
+import { isAbsolute, type TimeRange, widened } from '../time/range.ts';
+import { formatCount, formatElapsed, plural } from '../ui/numbers.ts';
+import { VisibleText } from '../ui/visible-text.tsx';
+import { LARGEST_LIMIT, type SearchLocation } from './location.ts';
+import { Running } from './running.tsx';
+import type { SearchState } from './use-search.ts';
+
+interface Props {
+  readonly state: SearchState;
+  readonly location: SearchLocation;
+  readonly onCancel: () => void;
+  readonly onRange: (range: TimeRange) => void;
+  readonly onMore: () => void;
+}
+
+/** What was found, in which time and how fast; while a search runs, how long it has. */
+export function SummaryLine({ state, location, onCancel, onRange, onMore }: Props) {
+  const { phase, result } = state;
+  return (
+    <div className="summary">
+      <div className="summary-line">
+        {phase.name === 'running' ? <Running since={phase.since} onCancel={onCancel} /> : null}
+        <p role="status" aria-live="polite" className={phase.name === 'running' ? 'visually-hidden' : undefined}>
+          {announcement(state)}
+        </p>
+        {phase.name === 'done' && isAbsolute(location) && result !== undefined ? (
+          <button type="button" className="small" onClick={() => onRange(widened(result.earliest, result.latest))}>
+            Zoom out
+          </button>
+        ) : null}
+      </div>
+      {phase.name === 'done' && result?.truncated ? (
+        <p className="notice">
+          Only the first {formatCount(result.rows.length)} {result.kind === 'events' ? 'events, the newest,' : 'rows'}{' '}
+          are shown.{' '}
+          {location.limit < LARGEST_LIMIT ? (
+            <button type="button" className="link" onClick={onMore}>
+              load up to {formatCount(LARGEST_LIMIT)}
+            </button>
+          ) : (
+            'Narrow the search or its time to see the others.'
+          )}
+        </p>
+      ) : null}
+      {phase.name === 'done'
+        ? result?.warnings.map((warning) => (
+            <p key={warning} className="notice">
+              <VisibleText text={warning} />
+            </p>
+          ))
+        : null}
+    </div>
+  );
+}
+
+function announcement({ phase, result, timeline }: SearchState): string {
+  if (phase.name === 'running') return 'searching';
+  if (phase.name === 'cancelled') return 'The search was cancelled.';
+  if (phase.name !== 'done' || result === undefined) return '';
+  const loaded = result.rows.length;
+  const total = result.truncated && result.kind === 'events' ? (timeline?.total ?? 0) : 0;
+  const what = total > loaded ? plural(total, 'event') : plural(loaded, result.kind === 'events' ? 'event' : 'row');
+  const from = result.earliest <= 0 ? 'the beginning' : formatMoment(result.earliest);
+  return `${what} from ${from} to ${formatMoment(result.latest)}, in ${formatElapsed(result.elapsedMs)}`;
+}

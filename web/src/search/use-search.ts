@@ -1,0 +1,81 @@
+import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { ApiError } from '../api/api-error.ts';
+import { isAbort } from '../api/client.ts';
+import { useClient } from '../api/client-context.ts';
+import type { SearchResult, Timeline } from '../api/types.ts';
+import type { SearchLocation } from './location.ts';
+import { isTransforming } from './narrow.ts';
+
+export type SearchPhase =
+  | { readonly name: 'idle' }
+  | { readonly name: 'running'; readonly since: number }
+  | { readonly name: 'done' }
+  | { readonly name: 'cancelled' }
+  | { readonly name: 'failed'; readonly error: ApiError };
+
+export interface SearchState {
+  readonly phase: SearchPhase;
+  /** Of the last search that succeeded; while another one runs it is still shown, dimmed. */
+  readonly result: SearchResult | undefined;
+  /** The search that `result` answers. */
+  readonly answered: string;
+  readonly timeline: Timeline | undefined;
+}
+
+const BUCKETS = 100;
+const IDLE: SearchState = { phase: { name: 'idle' }, result: undefined, answered: '', timeline: undefined };
+
+/** Runs the search of the address whenever `visit` changes; a new one aborts the one before. */
+export function useSearch(location: SearchLocation, visit: number, onSessionOver: () => void) {
+  const client = useClient();
+  const [state, setState] = useState<SearchState>(IDLE);
+  const running = useRef<AbortController | null>(null);
+
+  const start = useEffectEvent(async (signal: AbortSignal) => {
+    const { query, earliest, latest, limit } = location;
+    if (query.trim() === '') return setState(IDLE);
+    const request = { search: query, earliest, latest, limit };
+    setState((current) => ({ ...current, phase: { name: 'running', since: Date.now() } }));
+    const timeline = isTransforming(query)
+      ? Promise.resolve(undefined)
+      : // The list of events is worth showing without its timeline; a fault of the search itself shows in the other request.
+        client.timeline(request, BUCKETS, signal).catch(() => undefined);
+    try {
+      const result = await client.search(request, signal);
+      if (signal.aborted) return;
+      setState({ phase: { name: 'done' }, result, answered: query, timeline: undefined });
+      const found = await timeline;
+      if (!signal.aborted) setState((current) => ({ ...current, timeline: found }));
+    } catch (error) {
+      if (signal.aborted || isAbort(error)) return;
+      const fault = asApiError(error);
+      if (fault.isSessionOver) onSessionOver();
+      setState({ ...IDLE, phase: { name: 'failed', error: fault } });
+    }
+  });
+
+  // a visit, not a look at the same result, starts the search
+  useEffect(() => {
+    const controller = new AbortController();
+    running.current = controller;
+    void start(controller.signal);
+    return () => controller.abort();
+  }, [visit]);
+
+  const cancel = useCallback(() => {
+    running.current?.abort();
+    setState((current) => (current.phase.name === 'running' ? { ...IDLE, phase: { name: 'cancelled' } } : current));
+  }, []);
+
+  return { state, cancel };
+}
+
+function asApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  return new ApiError({
+    status: 500,
+    code: 'unexpected',
+    message: error instanceof Error ? error.message : String(error),
+    hint: 'reload the page; it may be older than the server',
+  });
+}

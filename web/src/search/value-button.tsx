@@ -1,0 +1,28 @@
+import { formatTimeCell } from '../time/format.ts';
+import { CappedText } from '../ui/capped-text.tsx';
+import type { Scalar } from './narrow.ts';
+import { useValueMenu } from './value-menu.tsx';
+
+interface Props {
+  readonly field: string;
+  readonly value: Scalar;
+  /** Characters shown at most until asked for more. */
+  readonly limit?: number;
+}
+
+/** A value that opens its menu. Long ones keep their "show all" outside of the button. */
+export function ValueButton({ field, value, limit = 400 }: Props) {
+  const open = useValueMenu();
+  const text = (field === '_time' ? formatTimeCell(value) : undefined) ?? String(value);
+  if (text.length > limit) return <CappedText text={text} limit={limit} />;
+  return (
+    <button
+      type="button"
+      className="value"
+      aria-haspopup="menu"
+      onClick={(event) => open({ anchor: event.currentTarget, field, value })}
+    >
+      {text === '' ? <em className="empty-value">empty</em> : <CappedText text={text} limit={limit} />}
+    </button>
+  );
+}

@@ -1,0 +1,110 @@
+import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
+import { useDismiss } from './dismiss.ts';
+
+export interface MenuItem {
+  readonly label: string;
+  readonly detail?: string;
+  readonly checked?: boolean;
+  readonly onSelect: () => void;
+}
+
+interface Props {
+  readonly label: string;
+  readonly anchor: HTMLElement;
+  readonly title?: ReactNode;
+  readonly items: readonly MenuItem[];
+  readonly onClose: () => void;
+}
+
+const MARGIN = 8;
+
+/** A menu beside its anchor. Arrow keys move, Enter chooses, Escape gives the focus back to the anchor. */
+export function Menu({ label, anchor, title, items, onClose }: Props) {
+  const menu = useRef<HTMLDivElement>(null);
+  const anchorRef = useRef(anchor);
+  const [place, setPlace] = useState({ left: 0, top: 0 });
+
+  const close = () => {
+    if (menu.current?.contains(document.activeElement)) anchor.focus({ preventScroll: true });
+    onClose();
+  };
+  useDismiss([menu, anchorRef], true, close);
+
+  useLayoutEffect(() => {
+    const box = menu.current?.getBoundingClientRect();
+    if (box === undefined) return;
+    setPlace(placeBeside(anchor.getBoundingClientRect(), box));
+  }, [anchor]);
+
+  useEffect(() => {
+    itemsOf(menu.current)[0]?.focus({ preventScroll: true });
+    const onScroll = () => onClose();
+    window.addEventListener('scroll', onScroll, { passive: true });
+    window.addEventListener('resize', onScroll);
+    return () => {
+      window.removeEventListener('scroll', onScroll);
+      window.removeEventListener('resize', onScroll);
+    };
+  }, [onClose]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Tab') {
+      event.preventDefault();
+      close();
+      return;
+    }
+    const entries = itemsOf(menu.current);
+    const next = nextIndex(
+      event.key,
+      indexOfFocus(entries),
+      entries.length,
+    );
+    if (next === undefined) return;
+    event.preventDefault();
+    entries[next]?.focus();
+  };
+
+  return createPortal(
+    <div ref={menu} className="menu" style={place}>
+      {title === undefined ? null : <div className="menu-title">{title}</div>}
+      <div role="menu" aria-label={label} tabIndex={-1} onKeyDown={onKeyDown}>
+        {items.map((item) => (
+          <button
+            key={item.label}
+            type="button"
+            role={item.checked === undefined ? 'menuitem' : 'menuitemradio'}
+            aria-checked={item.checked}
+            tabIndex={-1}
+            onClick={() => {
+              close();
+              item.onSelect();
+            }}
+          >
+            <span>{item.label}</span>
+            {item.detail === undefined ? null : <span className="menu-detail">{item.detail}</span>}
+          </button>
+        ))}
+      </div>
+    </div>,
+    document.body,
+  );
+}
+
+function itemsOf(menu: HTMLElement | null): readonly HTMLElement[] {
+  return menu === null ? [] : [...menu.querySelectorAll<HTMLElement>('[role^="menuitem"]')];
+}
+
+function nextIndex(key: string, current: number, count: number): number | undefined {
+  if (key === 'ArrowDown') return (current + 1) % count;
+  if (key === 'ArrowUp') return (current - 1 + count) % count;
+  if (key === 'Home') return 0;
+  return key === 'End' ? count - 1 : undefined;
+}
+
+function placeBeside(anchor: DOMRect, box: DOMRect): { left: number; top: number } {
+  const left = Math.max(MARGIN, Math.min(anchor.left, window.innerWidth - box.width - MARGIN));
+  const below = anchor.bottom + 4;
+  const fits = below + box.height + MARGIN <= window.innerHeight;
+  return { left, top: fits ? below : Math.max(MARGIN, anchor.top - box.height - 4) };
+}

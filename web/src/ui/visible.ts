@@ -1,0 +1,79 @@
+/**
+ * Log text is written by attackers. It is shown as text, and the characters that would hide or reorder it
+ * (controls, bidi overrides, zero-width and tag characters, lone surrogates) are shown as escapes.
+ */
+export interface VisiblePart {
+  readonly kind: 'text' | 'escape' | 'mark';
+  readonly text: string;
+}
+
+/** Tab and newline stay themselves; every other control or format character, and what renders as nothing, is escaped. */
+const HIDDEN =
+  /\u034f|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0]|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]/gu;
+/** Above this many the page would be made of chips, so the escapes become part of the text. */
+const MOST_PARTS = 2000;
+
+export function visibleParts(text: string, terms: readonly string[] = []): readonly VisiblePart[] {
+  const parts: VisiblePart[] = [];
+  let from = 0;
+  for (const match of text.matchAll(HIDDEN)) {
+    if (match[0] === '\n' || match[0] === '\t') continue;
+    if (parts.length > MOST_PARTS) return [{ kind: 'text', text: visibleText(text) }];
+    if (match.index > from) parts.push({ kind: 'text', text: text.slice(from, match.index) });
+    parts.push({ kind: 'escape', text: escapeOf(match[0]) });
+    from = match.index + match[0].length;
+  }
+  if (from < text.length) parts.push({ kind: 'text', text: text.slice(from) });
+  return terms.length === 0
+    ? parts
+    : parts.flatMap((part) => (part.kind === 'text' ? marked(part.text, terms) : [part]));
+}
+
+/** The same as one string, for titles, menus and labels. */
+export function visibleText(text: string): string {
+  return text.replace(HIDDEN, (char) => (char === '\n' || char === '\t' ? char : escapeOf(char)));
+}
+
+export function escapeOf(char: string): string {
+  if (char === '\r') return '\\r';
+  const code = char.codePointAt(0) ?? 0;
+  const hex = code.toString(16);
+  if (code < 0x100) return `\\x${hex.padStart(2, '0')}`;
+  return code > 0xffff ? `\\u{${hex}}` : `\\u${hex.padStart(4, '0')}`;
+}
+
+function marked(text: string, terms: readonly string[]): readonly VisiblePart[] {
+  const lower = text.toLowerCase();
+  // Some characters change length with their case; places in the lowered text would then be wrong.
+  const searched = lower.length === text.length ? lower : text;
+  const parts: VisiblePart[] = [];
+  let from = 0;
+  while (from < text.length && parts.length < MOST_PARTS) {
+    const hit = nextHit(searched, terms, from);
+    if (hit === undefined) break;
+    if (hit.from > from) parts.push({ kind: 'text', text: text.slice(from, hit.from) });
+    parts.push({ kind: 'mark', text: text.slice(hit.from, hit.to) });
+    from = hit.to;
+  }
+  if (from < text.length) parts.push({ kind: 'text', text: text.slice(from) });
+  return parts;
+}
+
+function nextHit(text: string, terms: readonly string[], from: number): { from: number; to: number } | undefined {
+  let best: { from: number; to: number } | undefined;
+  for (const term of terms) {
+    const at = text.indexOf(term, from);
+    if (at < 0) continue;
+    if (best === undefined || at < best.from || (at === best.from && term.length > best.to - best.from)) {
+      best = { from: at, to: at + term.length };
+    }
+  }
+  return best;
+}
+
+/** Cuts at a code point, so that a capped text does not end in half a character. */
+export function capped(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const last = text.charCodeAt(limit - 1);
+  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? limit - 1 : limit);
+}
