@@ -1,0 +1,73 @@
+// Starts `tocsin up` on a fresh folder and reads what it and its engine use, from /proc (Linux).
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('../tocsin/bin/tocsin.js', import.meta.url));
+const TICKS = 100;
+
+export const startTocsin = async (folder, configFile, { entry = [], args = [] } = {}) => {
+  const began = performance.now();
+  const child = spawn(
+    process.execPath,
+    [...entry, program, 'up', '--data', join(folder, 'data'), '--config', configFile, ...args],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
+  let running;
+  for (;;) {
+    try {
+      running = JSON.parse(readFileSync(join(folder, 'data', 'running.json'), 'utf8'));
+      if (running.pid === child.pid && (await fetch(`${running.url}/api/v1/health`)).ok) break;
+    } catch {
+      if (child.exitCode !== null) throw new Error(`tocsin ended with code ${child.exitCode}`);
+    }
+    await sleep(10);
+  }
+  return { child, url: running.url, token: running.token, startMs: performance.now() - began };
+};
+
+const processes = (pid) => {
+  const children = readdirSync(`/proc/${pid}/task`).flatMap((task) => {
+    try {
+      return readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean);
+    } catch {
+      return [];
+    }
+  });
+  return [['collector', pid], ...children.map((child) => ['engine', Number(child)])];
+};
+
+/** Per process: CPU seconds used so far, peak resident MiB. */
+export const usage = (pid) =>
+  Object.fromEntries(
+    processes(pid).map(([name, id]) => {
+      const fields = readFileSync(`/proc/${id}/stat`, 'utf8')
+        .replace(/^.*\) /, '')
+        .split(' ');
+      const peak = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1] ?? 0);
+      return [name, { cpu: (Number(fields[11]) + Number(fields[12])) / TICKS, peakMiB: peak / 1024 }];
+    }),
+  );
+
+export const api = async ({ url, token }, path, body) => {
+  const response = await fetch(`${url}/api/v1/${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const answer = await response.json();
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${JSON.stringify(answer)}`);
+  return answer;
+};
+
+export const stop = async ({ child }) => {
+  child.kill('SIGTERM');
+  if (child.exitCode === null) await new Promise((resolve) => child.once('exit', resolve));
+};
