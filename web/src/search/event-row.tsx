@@ -16,7 +16,7 @@ interface Props {
 }
 
 const PLACE_FIELDS = ['host', 'source', 'sourcetype', 'index'];
-const RAW_LIMIT = 1500;
+const RAW_LIMIT = 1000;
 
 export function EventRow({ row, number, columns, terms, open, onToggle }: Props) {
   const time = row._time ?? null;

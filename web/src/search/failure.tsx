@@ -18,7 +18,7 @@ export function Failure({ error, onRetry }: Props) {
         {titleOf(error)}
       </h2>
       <p>
-        <VisibleText text={error.message} />
+        {error.issues.length > 0 ? 'The place is marked in the search above.' : <VisibleText text={error.message} />}
       </p>
       {error.hint === undefined ? null : (
         <p className="hint">

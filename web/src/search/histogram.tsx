@@ -62,7 +62,6 @@ export function Histogram({ timeline, onZoom }: Props) {
   const onPointerUp = (event: PointerEvent<SVGSVGElement>) => {
     if (!dragging) return;
     setDragging(false);
-    // A tap on a touch screen shows the bucket; a second one on the same searches it.
     zoom({ anchor: selection?.anchor ?? barAt(event), head: barAt(event) });
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -86,7 +85,11 @@ export function Histogram({ timeline, onZoom }: Props) {
           {plural(timeline.total, 'event')} · bars of {formatSpan(timeline.span)}
         </span>
         <output className="histogram-reading">
-          {selection === undefined ? 'drag over bars to zoom' : readingOf(bars, low, high)}
+          {selection === undefined ? (
+            <span className="histogram-hint">drag over bars to zoom</span>
+          ) : (
+            readingOf(bars, low, high)
+          )}
         </output>
       </p>
       <div

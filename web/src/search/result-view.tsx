@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { labelOf, type TimeRange } from '../time/range.ts';
 import { EventList } from './event-list.tsx';
 import { Failure } from './failure.tsx';
@@ -19,7 +19,8 @@ interface Props {
 }
 
 export function ResultView({ state, location, onRange, onSort, onRetry }: Props) {
-  const { phase, result, timeline, answered } = state;
+  const { phase, result, timeline, answered, serial } = state;
+  const [fieldsOpen, setFieldsOpen] = useState(() => window.matchMedia('(min-width: 60rem)').matches);
   const terms = useMemo(() => searchTerms(answered), [answered]);
   if (phase.name === 'failed') return <Failure error={phase.error} onRetry={onRetry} />;
   if (phase.name === 'cancelled') {
@@ -41,7 +42,7 @@ export function ResultView({ state, location, onRange, onSort, onRetry }: Props)
   return (
     <div className={busy ? 'result-view busy' : 'result-view'} aria-busy={busy}>
       {result.kind === 'table' ? (
-        <ResultsTable result={result} sort={location.sort} onSort={onSort} />
+        <ResultsTable key={serial} result={result} sort={location.sort} onSort={onSort} />
       ) : (
         <>
           {timeline === undefined ? (
@@ -50,11 +51,11 @@ export function ResultView({ state, location, onRange, onSort, onRetry }: Props)
             <Histogram timeline={timeline} onZoom={onRange} />
           )}
           <div className="events-layout">
-            <details className="fields" open={window.matchMedia('(min-width: 60rem)').matches}>
+            <details className="fields" open={fieldsOpen} onToggle={(event) => setFieldsOpen(event.currentTarget.open)}>
               <summary>Fields</summary>
               <FieldSidebar columns={result.columns} rows={result.rows} />
             </details>
-            <EventList rows={result.rows} columns={result.columns} terms={terms} />
+            <EventList key={serial} rows={result.rows} columns={result.columns} terms={terms} />
           </div>
         </>
       )}

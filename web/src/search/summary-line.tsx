@@ -17,6 +17,7 @@ interface Props {
 /** What was found, in which time and how fast; while a search runs, how long it has. */
 export function SummaryLine({ state, location, onCancel, onRange, onMore }: Props) {
   const { phase, result } = state;
+  if (phase.name === 'failed') return null;
   return (
     <div className="summary">
       <div className="summary-line">

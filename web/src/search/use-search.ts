@@ -20,15 +20,18 @@ export interface SearchState {
   /** The search that `result` answers. */
   readonly answered: string;
   readonly timeline: Timeline | undefined;
+  /** Another number for every result: what is open in one says nothing about the next. */
+  readonly serial: number;
 }
 
 const BUCKETS = 100;
-const IDLE: SearchState = { phase: { name: 'idle' }, result: undefined, answered: '', timeline: undefined };
+const IDLE: SearchState = { phase: { name: 'idle' }, result: undefined, answered: '', timeline: undefined, serial: 0 };
 
 /** Runs the search of the address whenever `visit` changes; a new one aborts the one before. */
 export function useSearch(location: SearchLocation, visit: number, onSessionOver: () => void) {
   const client = useClient();
   const [state, setState] = useState<SearchState>(IDLE);
+  const serial = useRef(0);
   const running = useRef<AbortController | null>(null);
 
   const start = useEffectEvent(async (signal: AbortSignal) => {
@@ -43,7 +46,8 @@ export function useSearch(location: SearchLocation, visit: number, onSessionOver
     try {
       const result = await client.search(request, signal);
       if (signal.aborted) return;
-      setState({ phase: { name: 'done' }, result, answered: query, timeline: undefined });
+      serial.current += 1;
+      setState({ phase: { name: 'done' }, result, answered: query, timeline: undefined, serial: serial.current });
       const found = await timeline;
       if (!signal.aborted) setState((current) => ({ ...current, timeline: found }));
     } catch (error) {

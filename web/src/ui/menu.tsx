@@ -55,11 +55,7 @@ export function Menu({ label, anchor, title, items, onClose }: Props) {
       return;
     }
     const entries = itemsOf(menu.current);
-    const next = nextIndex(
-      event.key,
-      indexOfFocus(entries),
-      entries.length,
-    );
+    const next = nextIndex(event.key, indexOfFocus(entries), entries.length);
     if (next === undefined) return;
     event.preventDefault();
     entries[next]?.focus();
@@ -73,8 +69,7 @@ export function Menu({ label, anchor, title, items, onClose }: Props) {
           <button
             key={item.label}
             type="button"
-            role={item.checked === undefined ? 'menuitem' : 'menuitemradio'}
-            aria-checked={item.checked}
+            {...roleOf(item)}
             tabIndex={-1}
             onClick={() => {
               close();
@@ -91,8 +86,17 @@ export function Menu({ label, anchor, title, items, onClose }: Props) {
   );
 }
 
+function roleOf({ checked }: MenuItem) {
+  return checked === undefined ? { role: 'menuitem' } : { role: 'menuitemradio', 'aria-checked': checked };
+}
+
 function itemsOf(menu: HTMLElement | null): readonly HTMLElement[] {
   return menu === null ? [] : [...menu.querySelectorAll<HTMLElement>('[role^="menuitem"]')];
+}
+
+function indexOfFocus(entries: readonly HTMLElement[]): number {
+  const focused = document.activeElement;
+  return focused instanceof HTMLElement ? entries.indexOf(focused) : -1;
 }
 
 function nextIndex(key: string, current: number, count: number): number | undefined {

@@ -8,8 +8,7 @@ export interface VisiblePart {
 }
 
 /** Tab and newline stay themselves; every other control or format character, and what renders as nothing, is escaped. */
-const HIDDEN =
-  /\u034f|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0]|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]/gu;
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 /** Above this many the page would be made of chips, so the escapes become part of the text. */
 const MOST_PARTS = 2000;
 

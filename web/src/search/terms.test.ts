@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { searchTerms } from './terms.ts';
+
+test.each([
+  ['index="django-logs" sourcetype="django" "Failed login"', ['failed login']],
+  ['error OR warn* NOT debug', ['error', 'warn']],
+  ['search user=alice status!=200 host=web', ['alice']],
+  ['a x', []],
+  ['"say \\"hi\\""', ['say "hi"']],
+  ['fail | stats count by other', ['fail']],
+  ['user IN (alice, bob)', ['alice', 'bob']],
+])('%s marks %j', (search, expected) => {
+  expect(searchTerms(search)).toEqual(expected);
+});
