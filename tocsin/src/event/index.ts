@@ -1,7 +1,13 @@
 export * from './actions.ts';
 export * from './aliases.ts';
+export * from './client-ip.ts';
 export * from './event.ts';
 export * from './fields.ts';
+export * from './ip.ts';
+export * from './json.ts';
 export * from './normalise.ts';
+export * from './path.ts';
+export * from './redact.ts';
+export { REDACTED } from './redact-text.ts';
 export * from './time.ts';
 export * from './zone.ts';

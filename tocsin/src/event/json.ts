@@ -1,0 +1,94 @@
+import type { Value, ValueObject } from './event.ts';
+import { emptyObject, MAX_DEPTH } from './path.ts';
+
+export const MAX_KEYS = 2000;
+
+/** Why a text was not taken as a JSON object. */
+export type JsonRefusal = 'not_json' | 'not_object' | 'too_deep' | 'too_many_keys';
+
+/** What the walk found, besides its copy. One walk at a time: no call here can be re-entered. */
+let keys = 0;
+let inexact = false;
+
+/**
+ * Parses one JSON object (blanks around it allowed) into objects without prototype, or says why not. At most 64 levels
+ * and 2,000 keys; of a key that occurs twice the last wins; a number that is beyond 2^53 or infinite as a double is
+ * kept as the string that was written.
+ */
+export function parseJsonObject(text: string): ValueObject | JsonRefusal {
+  const parsed = parse(text);
+  if (parsed === NOT_JSON) return 'not_json';
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return 'not_object';
+  const copied = copyRoot(parsed);
+  if (!inexact || typeof copied === 'string') return copied;
+  const exact = parse(quoteLongNumbers(text));
+  return typeof exact === 'object' && exact !== null ? copyRoot(exact) : copied;
+}
+
+const NOT_JSON = Symbol('not JSON');
+
+function parse(text: string): unknown {
+  if (!startsLikeObject(text)) return NOT_JSON;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return NOT_JSON;
+  }
+}
+
+/** Spares the exception, which costs more than a parse, for lines that are plain text. */
+function startsLikeObject(text: string): boolean {
+  const first = text.charCodeAt(0);
+  if (first === 123) return true;
+  return /^[ \t\r\n]*[{["\d\-tfn]/.test(text);
+}
+
+function copyRoot(parsed: object): ValueObject | JsonRefusal {
+  keys = 0;
+  inexact = false;
+  const copied = copyObject(parsed, 1);
+  if (copied !== undefined) return copied;
+  return keys > MAX_KEYS ? 'too_many_keys' : 'too_deep';
+}
+
+function copyObject(source: object, depth: number): ValueObject | undefined {
+  if (depth > MAX_DEPTH) return undefined;
+  const target = emptyObject();
+  for (const [key, value] of Object.entries(source)) {
+    if (++keys > MAX_KEYS) return undefined;
+    const copied = typeof value === 'string' ? value : copyValue(value, depth);
+    if (copied === undefined) return undefined;
+    target[key] = copied;
+  }
+  return target;
+}
+
+function copyValue(value: unknown, depth: number): Value | undefined {
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) inexact = true;
+    return value;
+  }
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
+  if (typeof value !== 'object') return undefined;
+  if (!Array.isArray(value)) return copyObject(value, depth + 1);
+  if (depth >= MAX_DEPTH) return undefined;
+  const list: Value[] = [];
+  for (const item of value) {
+    const copied = copyValue(item, depth + 1);
+    if (copied === undefined) return undefined;
+    list.push(copied);
+  }
+  return list;
+}
+
+/** `text` is known to be JSON, so a quote always begins a string. */
+const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
+function quoteLongNumbers(text: string): string {
+  return text.replace(STRING_OR_NUMBER, (token) => {
+    if (token.startsWith('"')) return token;
+    const value = Number(token);
+    const exact = Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+    return exact ? token : `"${token}"`;
+  });
+}

@@ -1,0 +1,80 @@
+import type { Value, ValueObject } from './event.ts';
+
+/** Deeper paths are refused. */
+export const MAX_DEPTH = 64;
+
+/** An object for keys that come from outside: no prototype, so that `__proto__` and `constructor` are keys like others. */
+export const emptyObject = (): ValueObject => Object.create(null) as ValueObject;
+
+export const isObject = (value: unknown): value is ValueObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const CACHE_LIMIT = 2000;
+const cache = new Map<string, readonly string[]>();
+
+function steps(path: string): readonly string[] {
+  const known = cache.get(path);
+  if (known !== undefined) return known;
+  const split = Object.freeze(path.split('.'));
+  if (cache.size >= CACHE_LIMIT) cache.clear();
+  cache.set(path, split);
+  return split;
+}
+
+const own = (object: ValueObject, key: string): Value | undefined =>
+  Object.hasOwn(object, key) ? object[key] : undefined;
+
+/** The value at a dotted path (`user.name`), or undefined. Reads own properties only; looks into no list. */
+export function getField(event: ValueObject, path: string): Value | undefined {
+  if (!path.includes('.')) return own(event, path);
+  let at: Value | undefined = event;
+  for (const step of steps(path)) {
+    if (!isObject(at)) return undefined;
+    at = own(at, step);
+  }
+  return at;
+}
+
+/**
+ * Sets the value at a dotted path and makes the objects on the way. Returns false, and changes nothing, where something
+ * other than an object lies on the way or the path is too deep.
+ */
+export function setField(event: ValueObject, path: string, value: Value): boolean {
+  const way = steps(path);
+  if (way.length > MAX_DEPTH) return false;
+  const last = way.length - 1;
+  let reached = 0;
+  let at: ValueObject = event;
+  while (reached < last) {
+    const next = own(at, way[reached] ?? '');
+    if (next === undefined) break;
+    if (!isObject(next)) return false;
+    at = next;
+    reached++;
+  }
+  for (; reached < last; reached++) {
+    const made = emptyObject();
+    put(at, way[reached] ?? '', made);
+    at = made;
+  }
+  put(at, way[last] ?? '', value);
+  return true;
+}
+
+/** Removes the value at a dotted path; objects that become empty stay. Returns whether there was one. */
+export function deleteField(event: ValueObject, path: string): boolean {
+  const way = steps(path);
+  let at: Value | undefined = event;
+  for (let index = 0; index < way.length - 1; index++) {
+    if (!isObject(at)) return false;
+    at = own(at, way[index] ?? '');
+  }
+  const last = way[way.length - 1] ?? '';
+  return isObject(at) && Object.hasOwn(at, last) && delete at[last];
+}
+
+/** Plain assignment of `__proto__` would set the prototype of an object that has one. */
+function put(object: ValueObject, key: string, value: Value): void {
+  if (key !== '__proto__') object[key] = value;
+  else Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
+}

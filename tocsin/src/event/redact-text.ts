@@ -1,0 +1,316 @@
+import { CODE_NAME, looksLikeCode, SECRET_ENDINGS, SECRET_NAMES, SESSION_NAME } from './secret-keys.ts';
+
+export const REDACTED = '[redacted]';
+
+/**
+ * Removes secrets from running text and leaves every other character as it is. Linear in the length of the text;
+ * redacting twice changes nothing more.
+ */
+export class TextRedactor {
+  readonly #keyed: RegExp;
+  readonly #keep: ReadonlySet<string>;
+  /** Secrets replaced so far. */
+  count = 0;
+
+  constructor(options: {
+    readonly extra?: readonly string[] | undefined;
+    readonly keep?: readonly string[] | undefined;
+  }) {
+    const words = [...SECRET_ENDINGS, ...(options.extra ?? [])].sort((a, b) => b.length - a.length).map(joined);
+    const alone = [...SECRET_NAMES, 'sid', SESSION_NAME, CODE_NAME].map(joined);
+    this.#keyed = new RegExp(
+      `(?:(${words.join('|')})\\d{0,2}|(?<![A-Za-z0-9_.-])(${alone.join('|')}))` +
+        '(\\\\{0,7}["\'])?(?:\\]|%5[dD])?[ \\t]{0,3}(=>|[:=]|%3[dD])[ \\t]{0,3}',
+      'gi',
+    );
+    this.#keep = new Set((options.keep ?? []).map((name) => name.toLowerCase()));
+  }
+
+  redact(text: string): string {
+    if (!isSuspect(text)) return text;
+    return this.#redactPatterns(this.#redactKeyed(text));
+  }
+
+  #redactKeyed(text: string): string {
+    this.#keyed.lastIndex = 0;
+    lineFrom = lineTo = 0;
+    let result = '';
+    let done = 0;
+    for (let match = this.#keyed.exec(text); match !== null; match = this.#keyed.exec(text)) {
+      const found = secretAfter(text, match, this.#keep);
+      if (found === undefined) continue;
+      const [from, to] = found;
+      this.#keyed.lastIndex = to;
+      if (text.startsWith(REDACTED, from) && to === from + REDACTED.length) continue;
+      result += text.slice(done, from) + REDACTED;
+      done = to;
+      this.count++;
+    }
+    return done === 0 ? text : result + text.slice(done);
+  }
+
+  #redactPatterns(text: string): string {
+    let result = text;
+    for (const { hint, pattern, replace } of PATTERNS) {
+      if (!hint.test(result)) continue;
+      result = result.replace(pattern, (...found: string[]) => {
+        const whole = found[0] ?? '';
+        const replaced = replace(whole, found[1] ?? '', found[2] ?? '');
+        if (replaced !== whole) this.count++;
+        return replaced;
+      });
+    }
+    return result;
+  }
+}
+
+const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+
+const joined = (word: string): string => word.split('-').map(escapeRegExp).join('[-_. ]?');
+
+/** Something that each secret has about it; what lacks all of these is not looked at again. */
+const SUSPECT =
+  /pass|pwd|secret|token|key|authoriz|cookie|credential|sess|csrf|xsrf|otp|pin["'=:\\%\]\s]|jwt|sid|code["'=:%\\\]]|bearer\s|basic\s|@|AKIA|ASIA|eyJ|gh[pousr]_|xox|_live_|AIza|BEGIN |\$[0-9a-z$]/i;
+
+/** A pair of characters for each word of `SUSPECT`, as rare in logs as the word allows; `?` is any character. */
+const PAIRS = 'ss pw cr ok ey iz sr ot pi jw si od ea ki gh xo _l eg ?$ ?@';
+
+/** For two neighbours, each with bit 5 set (which lower-cases letters), whether a word of `SUSPECT` may be around them. */
+const SUSPECT_PAIRS: Uint8Array = (() => {
+  const table = new Uint8Array(128 * 128);
+  for (const [first = '', second = ''] of PAIRS.split(' ')) {
+    const low = second.charCodeAt(0) | 32;
+    if (first !== '?') table[((first.charCodeAt(0) | 32) << 7) | low] = 1;
+    else for (let code = 0; code < 128; code++) table[(code << 7) | low] = 1;
+  }
+  return table;
+})();
+
+/** The longest word of `SUSPECT` fits on either side of a pair. */
+const WINDOW = 12;
+
+/**
+ * The one scan that every text of every event goes through: reads each character once, and asks the regular expression
+ * only around a pair that points to a word.
+ */
+function isSuspect(text: string): boolean {
+  let last = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    const low = code < 128 ? code | 32 : 0;
+    if (SUSPECT_PAIRS[(last << 7) | low] === 1) {
+      if (SUSPECT.test(text.slice(Math.max(0, index - WINDOW), index + WINDOW))) return true;
+    }
+    last = low;
+  }
+  return false;
+}
+
+interface Pattern {
+  /** Cheap sign that the pattern may be there. */
+  readonly hint: RegExp;
+  readonly pattern: RegExp;
+  readonly replace: (whole: string, first: string, second: string) => string;
+}
+
+/** A word of prose after "bearer" or "basic" is no credential. */
+const looksLikeCredential = (value: string): boolean => value.length >= 20 || /[\d=]/.test(value);
+
+/**
+ * Secrets known by their own look. A look-behind for the same class as the body makes every run of characters be
+ * entered once only, which keeps the scan linear.
+ */
+const PATTERNS: readonly Pattern[] = [
+  {
+    hint: /-----BEGIN/,
+    pattern: /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z0-9 ]{0,40}-----|$)/g,
+    replace: () => REDACTED,
+  },
+  {
+    hint: /:\/\/[^\s/]*@/,
+    pattern: /:\/\/([^\s/@:?#"'<>]{0,256}):([^\s/"'<>]{1,512})@/g,
+    replace: (_whole, user) => `://${user}:${REDACTED}@`,
+  },
+  {
+    hint: /bearer|basic/i,
+    pattern: /(?<![A-Za-z])(Bearer|Basic)[ \t]{1,3}([A-Za-z0-9._~+/=-]{6,})/gi,
+    replace: (whole, scheme, value) => (looksLikeCredential(value) ? `${scheme} ${REDACTED}` : whole),
+  },
+  {
+    hint: /eyJ/,
+    pattern: /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]*){0,3}/g,
+    replace: () => REDACTED,
+  },
+  {
+    hint: /AKIA|ASIA|gh[pousr]_|xox|_live_|AIza/,
+    pattern:
+      /(?<![A-Za-z0-9])(?:(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])|gh[pousr]_[A-Za-z0-9]{30,}|xox[abeoprs]-[A-Za-z0-9-]{10,}|[rs]k_live_[A-Za-z0-9]{16,}|AIza[A-Za-z0-9_-]{35})/g,
+    replace: () => REDACTED,
+  },
+  {
+    hint: /\$/,
+    pattern: /(?<![A-Za-z0-9_])(?:pbkdf2_sha\d{1,3}|argon2(?:id|i|d)?|bcrypt(?:_sha256)?|scrypt)\${1,2}[^\s"'<>,;)]+/g,
+    replace: () => REDACTED,
+  },
+];
+
+const SCHEME = /(?:Bearer|Basic|Token|ApiKey|JWT|Negotiate|NTLM)[ \t]{1,3}(?=\S)/iy;
+const SCHEME_OF_PARTS = /(?:Digest|OAuth|Hawk|Signature|AWS4-HMAC-SHA256|SCRAM-SHA-\d+)[ \t]/iy;
+const NOT_SECRET = /(?:true|false|null|none|undefined|nil)(?![\w$@!#%^*-])/iy;
+const NEXT_PARAMETER = /&(?:amp;)?[\w.%[\]-]{1,64}=/y;
+const END_OF_FIELD = /[ \t]*(?:$|[\r\n,;}\])|])/y;
+const COOKIE_PAIR = /[^\s=;,"']{1,128}=/y;
+
+const testAt = (pattern: RegExp, text: string, at: number): boolean => {
+  pattern.lastIndex = at;
+  return pattern.test(text);
+};
+
+/** Where the secret of a matched name lies, or undefined where there is none. */
+function secretAfter(text: string, match: RegExpExecArray, keep: ReadonlySet<string>): [number, number] | undefined {
+  const word = (match[1] ?? match[2] ?? '').toLowerCase();
+  if (keep.size > 0 && keep.has(wholeName(text, match.index, word.length))) return undefined;
+  const at = match.index + match[0].length;
+  const separator = match[4] ?? '';
+  const opening = openingQuote(text, at);
+  if (opening > 0) return quoted(text, at, opening, word);
+  if (at >= text.length || testAt(NOT_SECRET, text, at)) return undefined;
+  const first = text.charCodeAt(at);
+  if (first === 123 || first === 91) {
+    if (text.startsWith(REDACTED, at)) return [at, at + REDACTED.length];
+    // A list or an object as in JSON; a session's own fields are judged by their own names.
+    return match[3] === undefined || word === SESSION_NAME || word === CODE_NAME
+      ? undefined
+      : [at, endOfNested(text, at)];
+  }
+  if (word === 'authorization') return authorization(text, at, separator);
+  if (word.startsWith('cookie') && separator === ':') {
+    return testAt(COOKIE_PAIR, text, at) ? [at, endOfLine(text, at)] : undefined;
+  }
+  return bare(text, match, word, at, separator);
+}
+
+/** The name up to the end of the matched word: `db_password`, for the list of names to keep. */
+function wholeName(text: string, index: number, length: number): string {
+  let from = index;
+  while (from > 0 && index - from < 64 && /[\w.-]/.test(text.charAt(from - 1))) from--;
+  return text.slice(from, index + length).toLowerCase();
+}
+
+/** Length of a quote, with the backslashes before it where the text is itself quoted; 0 where there is none. */
+function openingQuote(text: string, at: number): number {
+  let index = at;
+  while (text.charCodeAt(index) === 92 && index - at < 8) index++;
+  const code = text.charCodeAt(index);
+  return code === 34 || code === 39 ? index - at + 1 : 0;
+}
+
+/** Without a closing quote, to the end of the line: a cut-off record still holds the secret. */
+function quoted(text: string, at: number, opening: number, word: string): [number, number] | undefined {
+  const depth = opening - 1;
+  const quote = text.charAt(at + depth);
+  const from = at + opening;
+  const to = endOfQuoted(text, from, quote, depth);
+  if (to === from) return undefined;
+  if (word === CODE_NAME && !looksLikeCode(text.slice(from, to))) return undefined;
+  return [from, to];
+}
+
+function endOfQuoted(text: string, from: number, quote: string, depth: number): number {
+  const limit = endOfLine(text, from);
+  for (let end = text.indexOf(quote, from); end >= 0 && end < limit; end = text.indexOf(quote, end + 1)) {
+    let slashes = 0;
+    while (end - slashes > from && text.charCodeAt(end - slashes - 1) === 92) slashes++;
+    if (depth === 0 ? slashes % 2 === 0 : slashes <= depth) return depth === 0 ? end : end - slashes;
+  }
+  return limit;
+}
+
+/** The line that was looked at last, so that a long line with many secrets is searched for its end once. */
+let lineFrom = 0;
+let lineTo = 0;
+
+function endOfLine(text: string, from: number): number {
+  if (from < lineFrom || from >= lineTo) {
+    const end = text.indexOf('\n', from);
+    lineFrom = from;
+    lineTo = end < 0 ? text.length : end;
+  }
+  const limit = Math.max(lineTo, from);
+  return limit > from && text.charCodeAt(limit - 1) === 13 ? limit - 1 : limit;
+}
+
+/** Index after the bracket that closes the one at `at`; strings inside are passed over. */
+function endOfNested(text: string, at: number): number {
+  let depth = 0;
+  for (let index = at; index < text.length; index++) {
+    const char = text.charAt(index);
+    if (char === '{' || char === '[') depth++;
+    else if ((char === '}' || char === ']') && --depth === 0) return index + 1;
+    else if (char === '"' || char === "'") index = endOfQuoted(text, index + 1, char, backslashesBefore(text, index));
+  }
+  return text.length;
+}
+
+function backslashesBefore(text: string, at: number): number {
+  let count = 0;
+  while (count < 8 && text.charCodeAt(at - count - 1) === 92) count++;
+  return count;
+}
+
+function authorization(text: string, at: number, separator: string): [number, number] | undefined {
+  if (testAt(SCHEME_OF_PARTS, text, at)) return [at, endOfLine(text, at)];
+  const from = testAt(SCHEME, text, at) ? SCHEME.lastIndex : at;
+  const to = endOfToken(text, from, false);
+  if (to === from) return undefined;
+  return from > at || to - from >= LONG || separator !== ':' || testAt(END_OF_FIELD, text, to) ? [from, to] : undefined;
+}
+
+/** Nothing in prose is as long; taking it as a secret also keeps the scan from coming back to it. */
+const LONG = 40;
+
+/** Names that are common in prose: after a colon their value must look like a secret. */
+const PROSE = /^(?:tokens?|cookies?|credentials?|session|code|pin|pass|csrf|xsrf|secrets?)$/;
+
+function bare(
+  text: string,
+  match: RegExpExecArray,
+  word: string,
+  at: number,
+  separator: string,
+): [number, number] | undefined {
+  const before = text.charAt(match.index - 1);
+  const inQuery = before === '?' || before === '&' || separator.startsWith('%');
+  const to = endOfToken(text, at, inQuery);
+  if (to === at) return undefined;
+  if (to - at >= LONG) return [at, to];
+  const value = text.slice(at, to);
+  if (word === CODE_NAME)
+    return inQuery || match[3] !== undefined || match.index === 0 ? ifCode(value, at, to) : undefined;
+  if (/^\d+$/.test(value) && word === 'tokens') return undefined;
+  if (separator !== ':' || match[3] !== undefined) return [at, to];
+  // "password: This field is required" is prose, "password: hunter2" is not.
+  if (!testAt(END_OF_FIELD, text, to)) return undefined;
+  if (PROSE.test(word) && !(value.length >= 20 || /\d/.test(value))) return undefined;
+  return [at, to];
+}
+
+const ifCode = (value: string, from: number, to: number): [number, number] | undefined =>
+  looksLikeCode(value) ? [from, to] : undefined;
+
+/**
+ * End of a value without quotes. A separator inside may belong to the secret, so only blanks, quotes, angle brackets
+ * and the next parameter of a form end it, and closing punctuation is given back.
+ */
+function endOfToken(text: string, from: number, inQuery: boolean): number {
+  let end = from;
+  for (; end < text.length; end++) {
+    const code = text.charCodeAt(end);
+    if (code <= 32 || code === 34 || code === 39 || code === 60 || code === 62) break;
+    if (code === 38 && (inQuery || testAt(NEXT_PARAMETER, text, end))) break;
+    if (inQuery && (code === 35 || (code === 37 && text.startsWith('%26', end)))) break;
+  }
+  if (text.startsWith(REDACTED, from)) return from + REDACTED.length;
+  while (end > from + 1 && ',;)]}|\\'.includes(text.charAt(end - 1))) end--;
+  return end;
+}
