@@ -1,1 +1,3 @@
 export * from './codec.ts';
+export * from './decode-bytes.ts';
+export { CODECS, findCodec } from './registry.ts';

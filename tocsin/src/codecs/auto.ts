@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { createZone } from '../event/index.ts';
+import { defineCodec } from './codec.ts';
+import { djangoJsonFormat } from './django/json.ts';
+import { djangoTextFormats } from './django.ts';
+import type { Format } from './framing/format.ts';
+import { lineEvent, lineFormat } from './framing/line-format.ts';
+import { SourceDecoder } from './framing/source-decoder.ts';
+import { isTracebackLine, tracebackStart } from './framing/traceback.ts';
+import { gunicornErrorFormat } from './gunicorn/format.ts';
+import { accessFormat } from './http/access-format.ts';
+import { jsonFormat } from './json/format.ts';
+import { maxLineBytes, timeZone } from './options.ts';
+
+/** Lines of unknown kind; one that a traceback follows is a record of Django's. */
+const unknownFormat = (bare: Format): Format => ({
+  ...lineFormat,
+  continuation: 'stack',
+  decode: (raw, arrival) =>
+    raw.indexOf('\n') !== -1 && (isTracebackLine(raw) || tracebackStart(raw) !== -1)
+      ? bare.decode(raw, arrival)
+      : lineEvent(raw, arrival),
+});
+
+export const auto = defineCodec({
+  name: 'auto',
+  summary: 'recognises the format of each source by its first lines and says what it chose',
+  description:
+    'Chooses among the text and JSON formats of Django, gunicorn, access logs and JSON lines; what is none of them is read ' +
+    'as plain lines. The choice is remembered for the source. A source may hold several formats: each record that shows ' +
+    'clearly to be of another one is read as that. When a source changes its format for good, the choice follows and is ' +
+    'announced again.',
+  status: 'stable',
+  options: z.strictObject({ maxLineBytes, timeZone }),
+  examples: [
+    {
+      title: 'access lines and Django records in one stream',
+      options: { timeZone: 'UTC' },
+      input:
+        '203.0.113.7 - - [23/Nov/2026:01:58:06 +0000] "GET /.env HTTP/1.1" 404 179 "-" "curl/7.88.1"\n' +
+        'Not Found: /.env\n' +
+        'WARNING 2026-11-23 01:58:06,100 log 12 34 Not Found: /wp-login.php\n',
+      events: [
+        { '@metadata.sourcetype': 'access_combined', 'http.response.status_code': 404 },
+        { '@metadata.sourcetype': 'django', 'url.path': '/.env' },
+        { '@metadata.sourcetype': 'django', 'url.path': '/wp-login.php', 'process.pid': 12 },
+      ],
+    },
+    {
+      title: 'unknown text',
+      input: 'something else\n',
+      events: [{ message: 'something else', '@metadata': null }],
+    },
+  ],
+  createDecoder: (options, context) => {
+    const zone = createZone(options.timeZone);
+    const text = djangoTextFormats(zone);
+    const bare = text[text.length - 1];
+    if (bare === undefined) throw new Error('the bare format is missing');
+    const unknown = unknownFormat(bare);
+    return new SourceDecoder(
+      {
+        formats: [
+          accessFormat({ zone }),
+          gunicornErrorFormat(zone),
+          djangoJsonFormat(zone),
+          jsonFormat(zone),
+          ...text,
+          unknown,
+        ],
+        fallback: unknown,
+        orphanTraceback: bare,
+        otherwise: unknown,
+        maxLineBytes: options.maxLineBytes,
+      },
+      context,
+    );
+  },
+});

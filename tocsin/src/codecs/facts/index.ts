@@ -1,0 +1,3 @@
+export * from './address.ts';
+export * from './facts.ts';
+export * from './login.ts';

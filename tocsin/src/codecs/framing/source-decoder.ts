@@ -1,0 +1,138 @@
+import type { Decoder, DecoderContext } from '../codec.ts';
+import type { Format } from './format.ts';
+import { LineFramer, MAX_LINE_BYTES } from './lines.ts';
+import { RecordSplitter } from './records.ts';
+
+export interface SourceDecoderOptions {
+  readonly formats: readonly Format[];
+  readonly fallback: Format;
+  readonly orphanTraceback?: Format | undefined;
+  /** What records are read as where nothing tells; chosen from the first lines when absent. */
+  readonly primary?: Format | undefined;
+  /** The choice when the first lines tell nothing. */
+  readonly otherwise: Format;
+  readonly maxLineBytes?: number | undefined;
+}
+
+interface SampledLine {
+  readonly line: string;
+  readonly from: number;
+  readonly to: number;
+  readonly flags: number;
+}
+
+/** The first lines are looked at until one tells the format, up to these bounds. */
+const SAMPLE_LINES = 32;
+const SAMPLE_BYTES = 64 * 1024;
+/** A source has changed when, of so many records, almost none has its format and most have one other. */
+const WINDOW = 64;
+const FEW = WINDOW / 10;
+const MOST = (WINDOW * 6) / 10;
+
+/** Decodes one source: frames lines, finds out its format unless that is given, splits it into records. */
+export class SourceDecoder implements Decoder {
+  readonly #options: SourceDecoderOptions;
+  readonly #context: DecoderContext;
+  readonly #framer: LineFramer;
+  readonly #splitter: RecordSplitter;
+  #sample: SampledLine[] | undefined;
+  #sampleBytes = 0;
+  #seen = new Map<Format, number>();
+  #records = 0;
+
+  constructor(options: SourceDecoderOptions, context: DecoderContext) {
+    this.#options = options;
+    this.#context = context;
+    const remembered = options.formats.find((format) => format.name === context.memory);
+    const primary = options.primary ?? remembered;
+    this.#sample = primary === undefined ? [] : undefined;
+    this.#splitter = new RecordSplitter(primary ?? options.otherwise, {
+      formats: options.formats,
+      fallback: options.fallback,
+      orphanTraceback: options.orphanTraceback,
+      clock: context.clock,
+      emit: context.emit,
+      count: context.count,
+      ...(options.formats.length > 1 && options.primary === undefined
+        ? { onRecord: (format: Format) => this.#observe(format) }
+        : {}),
+    });
+    this.#framer = new LineFramer({
+      offset: context.offset,
+      maxLineBytes: options.maxLineBytes ?? MAX_LINE_BYTES,
+      onLine: (line, from, to, flags) => {
+        if (this.#sample === undefined) this.#splitter.line(line, from, to, flags);
+        else this.#look(this.#sample, { line, from, to, flags });
+      },
+      count: context.count,
+    });
+  }
+
+  push(chunk: Uint8Array): void {
+    this.#framer.push(chunk);
+  }
+
+  flush(options: { final: boolean }): void {
+    if (options.final) this.#framer.finish();
+    if (this.#sample !== undefined && this.#sample.length > 0) this.#choose(this.#sample);
+    this.#splitter.flush();
+  }
+
+  get settled(): number {
+    return this.#sample?.[0]?.from ?? this.#splitter.heldFrom ?? this.#framer.lineStart;
+  }
+
+  get pending(): boolean {
+    return this.settled < this.#framer.lineStart || this.#framer.pending;
+  }
+
+  #look(sample: SampledLine[], sampled: SampledLine): void {
+    if (sampled.line === '' && sample.length === 0) return;
+    sample.push(sampled);
+    this.#sampleBytes += sampled.to - sampled.from;
+    const tells = this.#options.formats.some((format) => format.strict && format.begins(sampled.line));
+    if (tells || sample.length >= SAMPLE_LINES || this.#sampleBytes >= SAMPLE_BYTES) this.#choose(sample);
+  }
+
+  #choose(sample: readonly SampledLine[]): void {
+    this.#sample = undefined;
+    this.#read(this.#bestOf(sample) ?? this.#options.otherwise);
+    for (const { line, from, to, flags } of sample) this.#splitter.line(line, from, to, flags);
+  }
+
+  /** A strict format that begins a line goes before any that is not; among equals the one that begins more lines. */
+  #bestOf(sample: readonly SampledLine[]): Format | undefined {
+    let best: Format | undefined;
+    let most = 0;
+    for (const format of this.#options.formats) {
+      let begun = 0;
+      for (const { line } of sample) if (format.begins(line)) begun++;
+      if (begun === 0 || (best?.strict === true && !format.strict)) continue;
+      if (begun <= most && !(format.strict && best?.strict === false)) continue;
+      best = format;
+      most = begun;
+    }
+    return best;
+  }
+
+  #read(format: Format): void {
+    this.#splitter.primary = format;
+    this.#context.remember(format.name);
+    this.#context.notice(`${this.#context.source} is read as ${format.title}`);
+  }
+
+  #observe(format: Format): void {
+    const { primary } = this.#splitter;
+    if (format !== primary && format.strict && primary === this.#options.otherwise && !primary.strict) {
+      this.#read(format);
+      return;
+    }
+    this.#seen.set(format, (this.#seen.get(format) ?? 0) + 1);
+    if (++this.#records < WINDOW) return;
+    const own = this.#seen.get(primary) ?? 0;
+    const [other, count] = [...this.#seen].reduce((most, entry) => (entry[1] > most[1] ? entry : most));
+    if (own <= FEW && count >= MOST && other !== this.#options.fallback) this.#read(other);
+    this.#seen = new Map();
+    this.#records = 0;
+  }
+}

@@ -1,0 +1,60 @@
+import type { Event, Value, ValueObject, Zone } from '../../event/index.ts';
+import { parseJsonObject } from '../../event/index.ts';
+import type { Format } from '../framing/format.ts';
+import { lineEvent } from '../framing/line-format.ts';
+import { addField, findTime } from './extract.ts';
+
+export const JSON_FAILURE_TAG = '_jsonparsefailure';
+
+const TIME_KEYS = ['@timestamp', 'timestamp', 'time', 'ts', 'asctime', 'datetime', 'date'];
+
+/** An event without prototype, since its keys come from outside. */
+export const emptyEvent = (time: number): Event => {
+  const event = Object.create(null) as Event;
+  event['@timestamp'] = time;
+  return event;
+};
+
+const LIKELY_END = 125;
+
+/** Whether the line has the outside of a JSON object. */
+export const looksLikeObject = (line: string): boolean =>
+  line.charCodeAt(0) === 123 && line.charCodeAt(line.length - 1) === LIKELY_END && line.indexOf('"') !== -1;
+
+const decode = (raw: string, arrival: number, zone: Zone): Event | undefined => {
+  const parsed = parseJsonObject(raw);
+  if (typeof parsed === 'string') return undefined;
+  const found = findTime(parsed, TIME_KEYS, zone, arrival);
+  const event = emptyEvent(found.time);
+  if (found.nanoseconds !== 0) event['@nanoseconds'] = found.nanoseconds;
+  event['@metadata'] = { sourcetype: 'json' };
+  event.event = { original: raw };
+  for (const [key, value] of Object.entries(parsed)) {
+    if (value !== undefined && key !== found.key) addField(event, key, value as Value);
+  }
+  return event;
+};
+
+/** JSON objects, one a line; their keys stay what they are. */
+export const jsonFormat = (zone: Zone): Format => ({
+  name: 'json',
+  title: 'JSON lines',
+  strict: true,
+  continuation: 'none',
+  begins: looksLikeObject,
+  decode: (raw, arrival) => decode(raw, arrival, zone),
+});
+
+/** Takes lines that are not JSON where JSON was promised. */
+export const notJsonFormat: Format = {
+  name: 'not-json',
+  title: 'lines that are not JSON',
+  strict: false,
+  continuation: 'none',
+  begins: () => false,
+  decode: (raw, arrival) => {
+    const event: Event & ValueObject = lineEvent(raw, arrival);
+    event.tags = [JSON_FAILURE_TAG];
+    return event;
+  },
+};

@@ -1,0 +1,23 @@
+import { auto } from './auto.ts';
+import { clf } from './clf.ts';
+import type { CodecDeclaration } from './codec.ts';
+import { django } from './django.ts';
+import { djangoJson } from './django-json.ts';
+import { gunicorn } from './gunicorn.ts';
+import { json } from './json.ts';
+import { line } from './line.ts';
+import { multiline } from './multiline.ts';
+
+/** Every codec, sorted by name. */
+export const CODECS: readonly CodecDeclaration[] = Object.freeze([
+  auto,
+  clf,
+  django,
+  djangoJson,
+  gunicorn,
+  json,
+  line,
+  multiline,
+]);
+
+export const findCodec = (name: string): CodecDeclaration | undefined => CODECS.find((codec) => codec.name === name);
