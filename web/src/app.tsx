@@ -52,7 +52,15 @@ function SignedIn({ session, over }: { readonly session: Session; readonly over:
   };
   return (
     <>
-      <a className="skip" href="#results">
+      <a
+        className="skip"
+        href="#results"
+        onClick={(event) => {
+          // A fragment in the address would be a step in the history of searches.
+          event.preventDefault();
+          document.getElementById('results')?.focus();
+        }}
+      >
         Skip to the results
       </a>
       <header className="top">
