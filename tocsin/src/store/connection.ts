@@ -104,6 +104,8 @@ export class Connection {
         ...(options.params === undefined ? {} : { query_params: { ...options.params } }),
         clickhouse_settings: {
           output_format_json_quote_64bit_integers: 1,
+          // A search of all columns opens some sixty files in each part: a megabyte each would be the most of its memory.
+          max_read_buffer_size_local_fs: '65536',
           ...(options.timeout === undefined
             ? {}
             : { max_execution_time: Math.max(1, Math.ceil(options.timeout / 1000)) }),

@@ -59,3 +59,26 @@ export class IndexNames {
     return parsed;
   }
 }
+
+/** Patterns with `*` for what a search asks of `index`: an event is meant where one of either list matches. */
+export interface IndexFilter {
+  /** For the column `index`, the base name. */
+  readonly base: readonly string[];
+  /** For the column `_index`, the dated name. */
+  readonly dated: readonly string[];
+}
+
+/**
+ * What `index=<pattern>` means. `django-logs` is the whole index, its dated names included; so is `django-logs-*`;
+ * `django-logs-2026.11.*` and `django-logs-2026.11.23` are what came under those names.
+ */
+export function indexFilter(pattern: string): IndexFilter {
+  const lower = pattern.toLowerCase();
+  if (!lower.includes('*')) {
+    const dated = parseIndexName(lower)?.full ?? '';
+    return dated === '' ? { base: [lower], dated: [] } : { base: [], dated: [lower] };
+  }
+  if (lower === '*') return { base: ['*'], dated: [] };
+  const whole = lower.endsWith('-*') ? [lower.slice(0, -2)] : [];
+  return { base: [lower, ...whole], dated: [lower] };
+}

@@ -71,7 +71,7 @@ async function engineFor(place: StorePlace, options: StoreOptions, notice: (mess
   return new EmbeddedEngine({
     directory,
     memory: options.limits?.engineMemory ?? 400 << 20,
-    searches: options.limits?.searches ?? 8,
+    searches: options.limits?.searches ?? 4,
     notice,
   });
 }

@@ -79,7 +79,7 @@ export class EmbeddedEngine implements Engine {
     });
     if (ready.kind === 'failed') {
       child.kill('SIGKILL');
-      throw setupError(ready, this.#options.directory);
+      throw setupError(ready, this.#options.directory, complaint.trim());
     }
     this.#endpoint = { url: `http://127.0.0.1:${ready.port}`, user: 'default', password, database: 'default' };
     child.once('exit', (code, signal) => {
@@ -133,7 +133,11 @@ export class EmbeddedEngine implements Engine {
   }
 }
 
-function setupError(failure: EngineMessage & { kind: 'failed' }, directory: string): StoreSetupError {
+function setupError(
+  failure: EngineMessage & { kind: 'failed' },
+  directory: string,
+  complaint: string,
+): StoreSetupError {
   if (failure.reason === 'missing') {
     return new StoreSetupError(
       `the embedded engine cannot be loaded: ${failure.message}. It needs the optional package "chdb" on Linux with glibc ` +
@@ -146,5 +150,7 @@ function setupError(failure: EngineMessage & { kind: 'failed' }, directory: stri
         'with --data',
     );
   }
-  return new StoreSetupError(`the embedded engine did not start on ${directory}: ${failure.message}`);
+  return new StoreSetupError(
+    `the embedded engine did not start on ${directory}: ${[failure.message, complaint].filter(Boolean).join('; ')}`,
+  );
 }
