@@ -52,17 +52,9 @@ function SignedIn({ session, over }: { readonly session: Session; readonly over:
   };
   return (
     <>
-      <a
-        className="skip"
-        href="#results"
-        onClick={(event) => {
-          // A fragment in the address would be a step in the history of searches.
-          event.preventDefault();
-          document.getElementById('results')?.focus();
-        }}
-      >
+      <button type="button" className="skip" onClick={() => document.getElementById('results')?.focus()}>
         Skip to the results
-      </a>
+      </button>
       <header className="top">
         <a className="brand" href="/">
           <Bell size={22} />

@@ -7,8 +7,12 @@ import { SessionProvider } from './session/session-context.tsx';
 import { applyTheme, storedTheme } from './ui/theme.ts';
 import './styles/tokens.css';
 import './styles/base.css';
+import './styles/menu.css';
+import './styles/gate.css';
 import './styles/search-bar.css';
+import './styles/start.css';
 import './styles/results.css';
+import './styles/histogram.css';
 import './styles/events.css';
 
 // First of all: the token must be out of the address before anything can fail.

@@ -1,12 +1,13 @@
 import { type KeyboardEvent, useMemo, useState } from 'react';
 import type { Row } from '../api/types.ts';
 import { Chunk } from '../ui/chunk.tsx';
+import type { Term } from '../ui/visible.ts';
 import { EventRow } from './event-row.tsx';
 
 interface Props {
   readonly rows: readonly Row[];
   readonly columns: readonly string[];
-  readonly terms: readonly string[];
+  readonly terms: readonly Term[];
 }
 
 const CHUNK = 40;

@@ -2,6 +2,7 @@ import type { Row } from '../api/types.ts';
 import { formatTimeCell, isoInstant } from '../time/format.ts';
 import { CappedText } from '../ui/capped-text.tsx';
 import { Icon } from '../ui/icon.tsx';
+import type { Term } from '../ui/visible.ts';
 import { EventFields } from './event-fields.tsx';
 import { scalarsOf } from './field-counts.ts';
 import { ValueButton } from './value-button.tsx';
@@ -10,7 +11,7 @@ interface Props {
   readonly row: Row;
   readonly number: number;
   readonly columns: readonly string[];
-  readonly terms: readonly string[];
+  readonly terms: readonly Term[];
   readonly open: boolean;
   readonly onToggle: (number: number) => void;
 }

@@ -31,7 +31,7 @@ const tooltip = hoverTooltip((view, position) => {
   return {
     pos: from,
     end: to,
-    above: false,
+    above: true,
     create() {
       const dom = document.createElement('div');
       dom.className = 'issue-tooltip';

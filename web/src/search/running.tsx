@@ -7,12 +7,16 @@ interface Props {
   readonly onCancel: () => void;
 }
 
+/** Most searches are done by then; a line that flashes up and goes tells nothing. */
+const QUICK_MS = 250;
+
 export function Running({ since, onCancel }: Props) {
   const [now, setNow] = useState(since);
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 100);
     return () => clearInterval(timer);
   }, []);
+  if (now - since < QUICK_MS) return null;
   return (
     <span className="running">
       <span className="spinner" aria-hidden="true" />

@@ -1,4 +1,4 @@
-import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useId, useMemo, useRef, useState } from 'react';
 import { useSession } from '../session/session-context.tsx';
 import type { TimeRange } from '../time/range.ts';
 import { TimePicker } from '../time/time-picker.tsx';
@@ -55,6 +55,14 @@ export function SearchPage({ recent }: Props) {
     if (wasOver.current && !over) visitLocation(location);
     wasOver.current = over;
   }, [over, location, visitLocation]);
+
+  const begins = useEffectEvent(() => {
+    // On a touch screen the focus would bring up the keyboard.
+    if (location.query === '' && window.matchMedia('(pointer: fine)').matches) editor.current?.focus();
+  });
+  useEffect(() => {
+    begins();
+  }, []);
 
   useFocusKey(() => editor.current?.focus());
   const kind = state.result?.kind ?? 'events';

@@ -10,5 +10,14 @@ test.each([
   ['fail | stats count by other', ['fail']],
   ['user IN (alice, bob)', ['alice', 'bob']],
 ])('%s marks %j', (search, expected) => {
-  expect(searchTerms(search)).toEqual(expected);
+  expect(searchTerms(search).map((term) => term.text)).toEqual(expected);
+});
+
+test('a term is a whole word, except beside a wildcard', () => {
+  expect(searchTerms('fail err* *ion a*bcd*e')).toEqual([
+    { text: 'fail', wordStart: true, wordEnd: true },
+    { text: 'err', wordStart: true, wordEnd: false },
+    { text: 'ion', wordStart: false, wordEnd: true },
+    { text: 'bcd', wordStart: false, wordEnd: false },
+  ]);
 });

@@ -1,3 +1,4 @@
+import type { Term } from '../ui/visible.ts';
 import { lexSpl, splitSegments } from './spl-lexer.ts';
 
 const SHORTEST = 2;
@@ -5,13 +6,13 @@ const MOST = 20;
 /** Values of these fields say where an event comes from; marking them in its text would be noise. */
 const PLACE_FIELDS = new Set(['index', 'host', 'source', 'sourcetype', 'earliest', 'latest', 'linecount']);
 
-/** The words and phrases that the first part of a search looks for, lower case, for marking them in the events' text. */
-export function searchTerms(search: string): readonly string[] {
+/** The words and phrases that the first part of a search looks for, for marking them in the events' text. */
+export function searchTerms(search: string): readonly Term[] {
   const first = splitSegments(search)[0];
   if (first === undefined) return [];
   const head = search.slice(first.from, first.to);
   const tokens = lexSpl(head).filter((token) => token.kind !== 'space' && token.kind !== 'comment');
-  const terms = new Set<string>();
+  const terms = new Map<string, Term>();
   let negated = false;
   let field: string | undefined;
   let positive = true;
@@ -36,14 +37,14 @@ export function searchTerms(search: string): readonly string[] {
     if (index === 0 && text.toLowerCase() === 'search') continue;
     const wanted = field === undefined || (positive && !PLACE_FIELDS.has(field));
     if (wanted && !negated) {
-      const term = longestLiteral(unquoted(text)).toLowerCase();
-      if (term.length >= SHORTEST) terms.add(term);
+      const term = termOf(unquoted(text).toLowerCase());
+      if (term.text.length >= SHORTEST) terms.set(unquoted(text), term);
     }
     negated = false;
     field = undefined;
     positive = true;
   }
-  return [...terms].slice(0, MOST);
+  return [...terms.values()].slice(0, MOST);
 }
 
 function unquoted(text: string): string {
@@ -52,6 +53,9 @@ function unquoted(text: string): string {
     : text;
 }
 
-function longestLiteral(term: string): string {
-  return term.split('*').reduce((longest, part) => (part.length > longest.length ? part : longest), '');
+/** The longest part between wildcards; beside a wildcard it may be a part of a word. */
+function termOf(pattern: string): Term {
+  const parts = pattern.split('*');
+  const longest = parts.reduce((best, part, index) => (part.length > (parts[best]?.length ?? 0) ? index : best), 0);
+  return { text: parts[longest] ?? '', wordStart: longest === 0, wordEnd: longest === parts.length - 1 };
 }

@@ -6,9 +6,14 @@ export function linkToken(hash: string): string | undefined {
 }
 
 /** Takes the token out of the address bar and the history before anything else happens with it. */
-export function takeLinkToken(location: Location, history: History): string | undefined {
+export function takeLinkToken(
+  location: Pick<Location, 'href' | 'hash'>,
+  history: Pick<History, 'replaceState'>,
+): string | undefined {
   if (!location.hash.startsWith('#link=')) return undefined;
   const token = linkToken(location.hash);
-  history.replaceState(null, '', location.pathname + location.search);
+  const address = new URL(location.href);
+  address.hash = '';
+  history.replaceState(null, '', address);
   return token;
 }

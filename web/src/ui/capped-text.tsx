@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import { formatBytes } from './numbers.ts';
-import { capped } from './visible.ts';
+import { capped, type Term } from './visible.ts';
 import { VisibleText } from './visible-text.tsx';
 
 interface Props {
   readonly text: string;
   readonly limit: number;
-  readonly terms?: readonly string[] | undefined;
+  readonly terms?: readonly Term[] | undefined;
 }
 
 /** Long text, cut until asked for: one line of a log can be megabytes. */

@@ -1,10 +1,10 @@
 import { memo } from 'react';
-import { type VisiblePart, visibleParts } from './visible.ts';
+import { type Term, type VisiblePart, visibleParts } from './visible.ts';
 
 interface Props {
   readonly text: string;
-  /** Lower-case words to mark. */
-  readonly terms?: readonly string[] | undefined;
+  /** What to mark. */
+  readonly terms?: readonly Term[] | undefined;
 }
 
 /** Text from outside, as text: nothing in it is markup, and hidden characters are shown as escapes. */

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { capped, escapeOf, visibleParts, visibleText } from './visible.ts';
+import { capped, escapeOf, type Term, visibleParts, visibleText } from './visible.ts';
+
+const word = (text: string): Term => ({ text, wordStart: true, wordEnd: true });
 
 test.each([
   ['\u202e', '\\u202e'],
@@ -29,7 +31,7 @@ test('leaves newlines, tabs and every script alone', () => {
 });
 
 test('marks the longest of the terms, whatever the case', () => {
-  expect(visibleParts('x Failed LOGIN y', ['failed', 'failed login'])).toEqual([
+  expect(visibleParts('x Failed LOGIN y', [word('failed'), word('failed login')])).toEqual([
     { kind: 'text', text: 'x ' },
     { kind: 'mark', text: 'Failed LOGIN' },
     { kind: 'text', text: ' y' },
@@ -38,7 +40,7 @@ test('marks the longest of the terms, whatever the case', () => {
 
 test('loses no character where lowering changes lengths', () => {
   const text = 'İİİ fail';
-  const parts = visibleParts(text, ['fail']);
+  const parts = visibleParts(text, [word('fail')]);
   expect(parts.map((part) => part.text).join('')).toBe(text);
   expect(parts.at(-1)).toEqual({ kind: 'mark', text: 'fail' });
 });
@@ -52,4 +54,12 @@ test('a line made of control characters stays a few elements', () => {
 test('caps between characters', () => {
   expect(capped('ab🔔', 3)).toBe('ab');
   expect(capped('ab🔔', 4)).toBe('ab🔔');
+});
+
+test('marks whole words unless a wildcard stood there', () => {
+  const marks = (term: Term) =>
+    visibleParts('fail failed refail', [term]).flatMap((part) => (part.kind === 'mark' ? 1 : []));
+  expect(marks(word('fail'))).toHaveLength(1);
+  expect(marks({ ...word('fail'), wordEnd: false })).toHaveLength(2);
+  expect(marks({ ...word('fail'), wordStart: false, wordEnd: false })).toHaveLength(3);
 });

@@ -1,3 +1,10 @@
+/** What to mark, lower case, and whether it must begin and end where a word does. */
+export interface Term {
+  readonly text: string;
+  readonly wordStart: boolean;
+  readonly wordEnd: boolean;
+}
+
 /**
  * Log text is written by attackers. It is shown as text, and the characters that would hide or reorder it
  * (controls, bidi overrides, zero-width and tag characters, lone surrogates) are shown as escapes.
@@ -12,7 +19,7 @@ const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]
 /** Above this many the page would be made of chips, so the escapes become part of the text. */
 const MOST_PARTS = 2000;
 
-export function visibleParts(text: string, terms: readonly string[] = []): readonly VisiblePart[] {
+export function visibleParts(text: string, terms: readonly Term[] = []): readonly VisiblePart[] {
   const parts: VisiblePart[] = [];
   let from = 0;
   for (const match of text.matchAll(HIDDEN)) {
@@ -41,7 +48,7 @@ export function escapeOf(char: string): string {
   return code > 0xffff ? `\\u{${hex}}` : `\\u${hex.padStart(4, '0')}`;
 }
 
-function marked(text: string, terms: readonly string[]): readonly VisiblePart[] {
+function marked(text: string, terms: readonly Term[]): readonly VisiblePart[] {
   const lower = text.toLowerCase();
   // Some characters change length with their case; places in the lowered text would then be wrong.
   const searched = lower.length === text.length ? lower : text;
@@ -58,16 +65,32 @@ function marked(text: string, terms: readonly string[]): readonly VisiblePart[] 
   return parts;
 }
 
-function nextHit(text: string, terms: readonly string[], from: number): { from: number; to: number } | undefined {
+function nextHit(text: string, terms: readonly Term[], from: number): { from: number; to: number } | undefined {
   let best: { from: number; to: number } | undefined;
   for (const term of terms) {
-    const at = text.indexOf(term, from);
+    const at = placeOf(text, term, from);
     if (at < 0) continue;
-    if (best === undefined || at < best.from || (at === best.from && term.length > best.to - best.from)) {
-      best = { from: at, to: at + term.length };
-    }
+    const to = at + term.text.length;
+    if (best === undefined || at < best.from || (at === best.from && to > best.to)) best = { from: at, to };
   }
   return best;
+}
+
+function placeOf(text: string, term: Term, from: number): number {
+  let at = text.indexOf(term.text, from);
+  while (at >= 0) {
+    const startsWell = !term.wordStart || !isInsideWord(text, at);
+    if (startsWell && !(term.wordEnd && isInsideWord(text, at + term.text.length))) return at;
+    at = text.indexOf(term.text, at + 1);
+  }
+  return -1;
+}
+
+const WORD = /[\p{L}\p{N}_]/u;
+
+/** Whether the place is between two characters of one word. */
+function isInsideWord(text: string, at: number): boolean {
+  return at > 0 && at < text.length && WORD.test(text.charAt(at - 1)) && WORD.test(text.charAt(at));
 }
 
 /** Cuts at a code point, so that a capped text does not end in half a character. */
