@@ -1,2 +1,7 @@
+export * from './check.ts';
 export * from './declaration.ts';
+export * from './examples.ts';
+export * from './json-schema.ts';
 export * from './nearest.ts';
+export * from './page.ts';
+export * from './problem.ts';

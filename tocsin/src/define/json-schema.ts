@@ -1,0 +1,89 @@
+import { z } from 'zod';
+
+/** The part of JSON Schema that zod writes and that we read. */
+export interface JsonSchema {
+  readonly [keyword: string]: unknown;
+  readonly type?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean | JsonSchema;
+  readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
+  /** Ours: the value is never printed, and may be written as `{file: path}`. */
+  readonly secret?: boolean;
+}
+
+const cache = new WeakMap<z.ZodType, JsonSchema>();
+
+/** What users may write (before defaults and transformations). */
+export function optionsSchema(options: z.ZodType): JsonSchema {
+  const known = cache.get(options);
+  if (known !== undefined) return known;
+  const { $schema: _, ...schema } = z.toJSONSchema(options, { io: 'input', unrepresentable: 'any', reused: 'inline' });
+  cache.set(options, schema as JsonSchema);
+  return schema as JsonSchema;
+}
+
+/** The same for editors: zod's safe-integer bounds are left out, a secret may also be `{file: path}`. */
+export const editorSchema = (options: z.ZodType): JsonSchema => forEditors(optionsSchema(options));
+
+function forEditors(schema: JsonSchema): JsonSchema {
+  const { secret, ...rest } = schema;
+  const mapped: Record<string, unknown> = {};
+  for (const [keyword, value] of Object.entries(rest)) {
+    if ((keyword === 'maximum' || keyword === 'minimum') && Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER)
+      continue;
+    mapped[keyword] = keyword === 'default' ? value : forEditorsIn(keyword, value);
+  }
+  if (secret !== true) return mapped;
+  const { description, ...plain } = mapped;
+  const file = {
+    type: 'object',
+    properties: { file: { type: 'string' } },
+    required: ['file'],
+    additionalProperties: false,
+  };
+  return { ...(typeof description === 'string' ? { description } : {}), anyOf: [plain, file] };
+}
+
+function forEditorsIn(keyword: string, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => (isSchema(item) ? forEditors(item) : item));
+  if (!isSchema(value)) return value;
+  if (keyword !== 'properties') return forEditors(value);
+  return Object.fromEntries(
+    Object.entries(value).map(([name, property]) => [name, isSchema(property) ? forEditors(property) : property]),
+  );
+}
+
+const isSchema = (value: unknown): value is JsonSchema =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The schemas that may apply to what lies under `key` of a value described by `schema`. */
+export function schemasUnder(schema: JsonSchema, key: PropertyKey): readonly JsonSchema[] {
+  return alternatives(schema).flatMap((one) => {
+    if (typeof key === 'number') return isSchema(one.items) ? [one.items] : [];
+    const property =
+      one.properties !== undefined && Object.hasOwn(one.properties, key) ? one.properties[String(key)] : undefined;
+    if (property !== undefined) return [property];
+    return isSchema(one.additionalProperties) ? [one.additionalProperties] : [];
+  });
+}
+
+/** The forms of a union, or the schema itself. */
+export const alternatives = (schema: JsonSchema): readonly JsonSchema[] =>
+  (schema.anyOf ?? schema.oneOf)?.flatMap(alternatives) ?? [schema];
+
+/** Names that an object there may have; undefined where any name goes. */
+export function knownKeys(schemas: readonly JsonSchema[]): readonly string[] | undefined {
+  const objects = schemas.flatMap(alternatives).filter((schema) => schema.type === 'object');
+  if (objects.length === 0) return undefined;
+  if (objects.some(({ additionalProperties }) => additionalProperties === true || isSchema(additionalProperties))) {
+    return undefined;
+  }
+  return [...new Set(objects.flatMap(({ properties }) => Object.keys(properties ?? {})))];
+}
