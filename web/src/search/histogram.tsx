@@ -40,7 +40,9 @@ export function Histogram({ timeline, onZoom }: Props) {
 
   const zoom = (chosen: Selection | undefined) => {
     const next = chosen === undefined ? undefined : zoomRange(bars, chosen.anchor, chosen.head, timeline);
-    if (next !== undefined) onZoom(next);
+    if (next === undefined) return;
+    setSelection(undefined);
+    onZoom(next);
   };
   const barAt = (event: PointerEvent<SVGSVGElement>): number => {
     const x = event.clientX - event.currentTarget.getBoundingClientRect().left - GUTTER;

@@ -15,7 +15,7 @@ const EXAMPLES: readonly { readonly search: string; readonly says: string }[] = 
   { search: 'index="django-logs" sourcetype="django" "Failed login"', says: 'failed logins of a Django project' },
   { search: 'index=* | top limit=20 sourcetype', says: 'what is being collected' },
   {
-    search: 'index=* authn_login_fail | stats count by user, src | sort -count',
+    search: 'index=* event.action=authn_login_fail | stats count by user, src | sort -count',
     says: 'who fails to sign in, and from where',
   },
   { search: 'index=* | timechart count by host', says: 'events over time, a column for each host' },
