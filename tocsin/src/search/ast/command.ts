@@ -1,0 +1,124 @@
+import type { Aggregation, TimeSpan } from './aggregation.ts';
+import type { Expression } from './expression.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { Predicate } from './predicate.ts';
+
+interface Named<Name extends string> {
+  readonly kind: 'command';
+  readonly name: Name;
+}
+export type Options = Readonly<Record<string, string>>;
+
+export interface SearchCommand extends Named<'search'> {
+  readonly predicate: Predicate;
+  readonly earliest?: string;
+  readonly latest?: string;
+}
+export interface WhereCommand extends Named<'where'> {
+  readonly condition: Expression;
+}
+export interface EvalCommand extends Named<'eval'> {
+  readonly assignments: readonly { readonly field: string; readonly value: Expression }[];
+}
+export interface StatsCommand extends Named<'stats' | 'eventstats'> {
+  readonly aggregations: readonly Aggregation[];
+  readonly by: readonly string[];
+  readonly options: Options;
+}
+export interface TimechartCommand extends Named<'timechart'> {
+  readonly aggregations: readonly Aggregation[];
+  readonly by?: string;
+  readonly span?: TimeSpan;
+  readonly options: Options;
+}
+export interface TopCommand extends Named<'top' | 'rare'> {
+  readonly limit?: number;
+  readonly fields: readonly string[];
+  readonly by: readonly string[];
+  readonly options: Options;
+}
+export interface TableCommand extends Named<'table'> {
+  readonly fields: readonly string[];
+}
+export interface FieldsCommand extends Named<'fields'> {
+  readonly mode: '+' | '-';
+  readonly fields: readonly string[];
+}
+export interface RenameCommand extends Named<'rename'> {
+  readonly renames: readonly { readonly from: string; readonly to: string }[];
+}
+export interface RexCommand extends Named<'rex'> {
+  readonly field: string;
+  readonly pattern: string;
+  readonly mode: 'extract' | 'sed';
+  readonly maxMatch: number;
+}
+export interface RegexCommand extends Named<'regex'> {
+  readonly field: string;
+  readonly negated: boolean;
+  readonly pattern: string;
+}
+export interface SortKey {
+  readonly field: string;
+  readonly descending: boolean;
+  readonly type: 'auto' | 'num' | 'str' | 'ip';
+}
+export interface DedupCommand extends Named<'dedup'> {
+  readonly count: number;
+  readonly fields: readonly string[];
+  readonly options: Options;
+  readonly sortby: readonly SortKey[];
+}
+export interface SortCommand extends Named<'sort'> {
+  readonly limit?: number;
+  readonly keys: readonly SortKey[];
+  /** `d` or `desc` at the end turns every key round. */
+  readonly reverse: boolean;
+}
+export interface HeadCommand extends Named<'head'> {
+  readonly count?: number;
+  readonly condition?: Expression;
+}
+export interface TailCommand extends Named<'tail'> {
+  readonly count: number;
+}
+export interface BinCommand extends Named<'bin'> {
+  readonly field: string;
+  readonly span?: TimeSpan;
+  readonly options: Options;
+  readonly as?: string;
+}
+export interface FillnullCommand extends Named<'fillnull'> {
+  readonly value: string;
+  readonly fields: readonly string[];
+}
+export type ReverseCommand = Named<'reverse'>;
+
+/** A command whose arguments are kept as written: it is read, and does not run yet. */
+export interface OpaqueCommand extends Named<string> {
+  readonly text: string;
+  readonly subsearches: readonly Pipeline[];
+}
+
+export type RunningCommand =
+  | SearchCommand
+  | WhereCommand
+  | EvalCommand
+  | StatsCommand
+  | TimechartCommand
+  | TopCommand
+  | TableCommand
+  | FieldsCommand
+  | RenameCommand
+  | RexCommand
+  | RegexCommand
+  | DedupCommand
+  | SortCommand
+  | HeadCommand
+  | TailCommand
+  | BinCommand
+  | FillnullCommand
+  | ReverseCommand;
+export type Command = RunningCommand | OpaqueCommand;
+
+export const isOpaque = (command: Command): command is OpaqueCommand => 'subsearches' in command;

@@ -1,0 +1,6 @@
+import type { Command } from './command.ts';
+
+export interface Pipeline {
+  readonly kind: 'pipeline';
+  readonly commands: readonly Command[];
+}

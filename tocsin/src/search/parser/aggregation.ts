@@ -1,0 +1,109 @@
+import { type Aggregation, node, type TimeSpan } from '../ast/index.ts';
+import type { Cursor } from './cursor.ts';
+import { parseExpression } from './expression.ts';
+import { expectField } from './words.ts';
+
+const PERCENTILE = /^(?:p|perc|exactperc|upperperc)(\d{1,3}(?:\.\d+)?)$/;
+
+/** `count`, `dc(user) AS users`, `p95(ms)`, `count(eval(status>=500)) AS errors`. */
+export const parseAggregation = (cursor: Cursor): Aggregation => {
+  cursor.skipSpace();
+  const from = cursor.at;
+  const word = cursor.take(/[A-Za-z_][A-Za-z0-9_.]*/y)?.toLowerCase();
+  if (word === undefined) return cursor.fail('expected a function such as count, dc(field) or avg(field)');
+  const percentile = PERCENTILE.exec(word)?.[1];
+  const shape: { -readonly [Key in keyof Aggregation]: Aggregation[Key] } = {
+    kind: 'aggregation',
+    func: percentile === undefined ? word : 'perc',
+    ...(percentile === undefined ? {} : { percentile: Number(percentile) }),
+  };
+  if (cursor.text[cursor.at] === '(' && cursor.at < cursor.end) {
+    cursor.at += 1;
+    if (cursor.match(/eval\s*\(/iy) !== undefined) {
+      cursor.take(/eval\s*\(/iy);
+      shape.expression = parseExpression(cursor);
+      cursor.expectMark(')', 'to close eval(');
+    } else if (cursor.peek() !== ')') {
+      shape.field = expectField(cursor);
+      const percent = shape.func === 'percentile' && cursor.takeMark(',') ? cursor.take(/\d+(?:\.\d+)?/y) : undefined;
+      if (percent !== undefined) {
+        shape.func = 'perc';
+        shape.percentile = Number(percent);
+      }
+    }
+    cursor.expectMark(')', `to close ${word}(`);
+  }
+  if (cursor.takeWord('as')) shape.as = expectField(cursor, 'a name after AS');
+  return node(shape, cursor.spanFrom(from));
+};
+
+/** Aggregations separated by commas or spaces, until BY, OVER or the end. */
+export const parseAggregations = (cursor: Cursor, between: () => boolean = () => false): readonly Aggregation[] => {
+  const list: Aggregation[] = [];
+  while (!cursor.done && cursor.match(/(?:by|over)(?![\w(])/iy) === undefined) {
+    if (cursor.takeMark(',') || between()) continue;
+    list.push(parseAggregation(cursor));
+  }
+  return Object.freeze(list);
+};
+
+const UNITS: Readonly<Record<string, TimeSpan['unit']>> = Object.freeze({
+  '': '',
+  us: 'us',
+  ms: 'ms',
+  cs: 'ms',
+  ds: 'ms',
+  s: 's',
+  sec: 's',
+  secs: 's',
+  second: 's',
+  seconds: 's',
+  m: 'm',
+  min: 'm',
+  mins: 'm',
+  minute: 'm',
+  minutes: 'm',
+  h: 'h',
+  hr: 'h',
+  hrs: 'h',
+  hour: 'h',
+  hours: 'h',
+  d: 'd',
+  day: 'd',
+  days: 'd',
+  w: 'w',
+  week: 'w',
+  weeks: 'w',
+  mon: 'mon',
+  month: 'mon',
+  months: 'mon',
+  q: 'q',
+  qtr: 'q',
+  qtrs: 'q',
+  quarter: 'q',
+  quarters: 'q',
+  y: 'y',
+  yr: 'y',
+  yrs: 'y',
+  year: 'y',
+  years: 'y',
+});
+const FACTOR: Readonly<Record<string, number>> = Object.freeze({ cs: 10, ds: 100 });
+
+/** `5m`, `1d`, `0.5`; undefined where the text is no span. */
+export const readSpan = (text: string): TimeSpan | undefined => {
+  const found = /^(\d+(?:\.\d+)?)?([A-Za-z]*)$/.exec(text);
+  const unit = found?.[2]?.toLowerCase() ?? '';
+  const known = UNITS[unit];
+  if (found === null || known === undefined || text === '') return undefined;
+  const value = Number(found[1] ?? 1) * (FACTOR[unit] ?? 1);
+  return value > 0 ? Object.freeze({ kind: 'span', value, unit: known }) : undefined;
+};
+
+export const expectSpan = (cursor: Cursor, text: string): TimeSpan =>
+  readSpan(text) ??
+  cursor.fail(
+    `"${text}" is no span`,
+    { from: cursor.at - text.length, to: cursor.at },
+    'write a number and a unit, such as 5m, 1h or 1d',
+  );

@@ -1,0 +1,113 @@
+import { issueAt, type Span, SplError } from '../errors.ts';
+
+export const MAX_DEPTH = 100;
+
+/** Reads a stretch of the search text. Every `take…` skips white space before it. */
+export class Cursor {
+  readonly text: string;
+  at: number;
+  readonly end: number;
+  #depth = 0;
+
+  constructor(text: string, at = 0, end = text.length) {
+    this.text = text;
+    this.at = at;
+    this.end = end;
+  }
+
+  skipSpace(): void {
+    while (this.at < this.end && /\s/.test(this.text[this.at] ?? '')) this.at += 1;
+  }
+
+  get done(): boolean {
+    this.skipSpace();
+    return this.at >= this.end;
+  }
+
+  /** The next character that is not white space. */
+  peek(): string {
+    this.skipSpace();
+    return this.at < this.end ? (this.text[this.at] ?? '') : '';
+  }
+
+  /** Matches a sticky pattern here; undefined, and nothing taken, where it does not match within the stretch. */
+  match(pattern: RegExp): RegExpExecArray | undefined {
+    this.skipSpace();
+    pattern.lastIndex = this.at;
+    const found = pattern.exec(this.text);
+    if (found === null || this.at + found[0].length > this.end) return undefined;
+    return found;
+  }
+
+  take(pattern: RegExp): string | undefined {
+    const found = this.match(pattern);
+    if (found === undefined) return undefined;
+    this.at += found[0].length;
+    return found[0];
+  }
+
+  /** Takes a word of the language, whatever its case. */
+  takeWord(word: string): boolean {
+    const found = this.match(/[A-Za-z]+/y);
+    if (found?.[0].toLowerCase() !== word.toLowerCase()) return false;
+    const after = this.text[this.at + found[0].length] ?? '';
+    if (this.at + found[0].length < this.end && /[\w.:*=]/.test(after)) return false;
+    this.at += found[0].length;
+    return true;
+  }
+
+  takeMark(mark: string): boolean {
+    this.skipSpace();
+    if (!this.text.startsWith(mark, this.at) || this.at + mark.length > this.end) return false;
+    this.at += mark.length;
+    return true;
+  }
+
+  expectMark(mark: string, where: string): void {
+    if (!this.takeMark(mark)) this.fail(`expected "${mark}" ${where}`);
+  }
+
+  /** A string in double quotes: `\"` and `\\` are escapes, other backslashes stay. Undefined where none begins here. */
+  takeQuoted(quote: '"' | "'" = '"'): string | undefined {
+    if (this.peek() !== quote) return undefined;
+    const from = this.at;
+    let value = '';
+    let at = from + 1;
+    for (;;) {
+      if (at >= this.end)
+        this.fail(`this ${quote} is never closed`, { from, to: this.end }, `add a ${quote} at the end of the text`);
+      const character = this.text[at] ?? '';
+      if (character === '\\' && at + 1 < this.end && (this.text[at + 1] === quote || this.text[at + 1] === '\\')) {
+        value += this.text[at + 1];
+        at += 2;
+      } else if (character === quote) break;
+      else {
+        value += character;
+        at += 1;
+      }
+    }
+    this.at = at + 1;
+    return value;
+  }
+
+  spanFrom(from: number): Span {
+    return { from, to: this.at };
+  }
+
+  /** Runs a nested rule; searches nested too deeply are refused before the stack is. */
+  nested<T>(rule: () => T): T {
+    if (++this.#depth > MAX_DEPTH) this.fail(`nested more than ${MAX_DEPTH} deep`);
+    try {
+      return rule();
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  fail(message: string, span?: Span, hint?: string): never {
+    this.skipSpace();
+    const place = span ?? { from: Math.min(this.at, this.end), to: Math.min(this.at + 1, Math.max(this.end, this.at)) };
+    const found = this.at >= this.end ? ', but the command ends here' : '';
+    throw new SplError([issueAt(this.text, place, span === undefined ? `${message}${found}` : message, hint)]);
+  }
+}

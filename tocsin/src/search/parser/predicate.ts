@@ -1,0 +1,163 @@
+import { type ComparisonOperator, node, type Predicate } from '../ast/index.ts';
+import { Cursor } from './cursor.ts';
+
+export interface SearchTerms {
+  readonly predicate: Predicate;
+  readonly earliest?: string;
+  readonly latest?: string;
+}
+
+/** Reads a `[ … ]` that the cursor stands at; given by the pipeline parser. */
+export type ParseSubsearch = (cursor: Cursor) => Predicate;
+
+const OPERATOR = /==|!=|<=|>=|[=<>]/y;
+const NAME = /[^\s()|[\]"'`,=<>!]+/y;
+/** A bare value or term runs to the next white space, parenthesis, bracket, pipe or quote. */
+const BARE = /[^\s()|[\]"`]+/y;
+const LISTED = /[^\s()|[\]"`,]+/y;
+
+/**
+ * The language of `search`: words and "phrases", `field=value`, `field IN (…)`, NOT, OR, AND in upper case. OR binds
+ * tighter than AND, and AND may be left out, as in Splunk.
+ */
+export const parseSearchTerms = (cursor: Cursor, parseSubsearch: ParseSubsearch): SearchTerms => {
+  const times: { earliest?: string; latest?: string } = {};
+
+  const parseAll = (): Predicate => {
+    cursor.skipSpace();
+    const from = cursor.at;
+    const operands: Predicate[] = [];
+    while (!cursor.done && cursor.peek() !== ')') {
+      if (takeKeyword('AND')) {
+        if (operands.length === 0) cursor.fail('expected something before AND');
+        if (cursor.done || cursor.peek() === ')') cursor.fail('expected something after AND');
+        continue;
+      }
+      const operand = parseAny();
+      if (operand !== undefined) operands.push(operand);
+    }
+    return gather('and', operands, from);
+  };
+
+  const gather = (kind: 'and' | 'or', operands: readonly Predicate[], from: number): Predicate => {
+    const [first] = operands;
+    if (first === undefined) return node({ kind: 'all' }, cursor.spanFrom(from));
+    return operands.length === 1 ? first : node({ kind, operands: Object.freeze(operands) }, cursor.spanFrom(from));
+  };
+
+  const parseAny = (): Predicate | undefined => {
+    cursor.skipSpace();
+    const from = cursor.at;
+    const operands: Predicate[] = [];
+    for (;;) {
+      const operand = parseOne();
+      if (operand !== undefined) operands.push(operand);
+      if (!takeKeyword('OR')) break;
+      if (cursor.done || cursor.peek() === ')') cursor.fail('expected something after OR');
+    }
+    return operands.length === 0 ? undefined : gather('or', operands, from);
+  };
+
+  const takeKeyword = (word: 'AND' | 'OR' | 'NOT'): boolean => {
+    const found = cursor.match(NAME);
+    if (found?.[0] !== word) return false;
+    cursor.at += word.length;
+    return true;
+  };
+
+  /** Undefined for what is no condition on an event: a time modifier. */
+  const parseOne = (): Predicate | undefined =>
+    cursor.nested(() => {
+      cursor.skipSpace();
+      const from = cursor.at;
+      if (takeKeyword('NOT')) {
+        if (cursor.done) cursor.fail('expected something after NOT');
+        const operand = parseOne();
+        return operand && node({ kind: 'not', operand }, cursor.spanFrom(from));
+      }
+      if (takeMark('(')) {
+        const inner = parseAll();
+        cursor.expectMark(')', 'to close the parenthesis');
+        return inner;
+      }
+      if (cursor.peek() === '[') return parseSubsearch(cursor);
+      if (cursor.peek() === ',') {
+        cursor.at += 1;
+        return undefined;
+      }
+      const exact = cursor.match(/(TERM|CASE)\(([^()]*)\)/y);
+      if (exact !== undefined) {
+        cursor.at += exact[0].length;
+        const kind = exact[1] === 'TERM' ? 'TERM' : 'CASE';
+        return node(
+          { kind: 'term', text: (exact[2] ?? '').replace(/^"(.*)"$/, '$1'), quoted: false, exact: kind },
+          cursor.spanFrom(from),
+        );
+      }
+      return parseTermOrComparison(from);
+    });
+
+  const takeMark = (mark: string): boolean => cursor.takeMark(mark);
+
+  const parseTermOrComparison = (from: number): Predicate | undefined => {
+    const quoted = cursor.takeQuoted('"');
+    const name = quoted ?? cursor.takeQuoted("'") ?? cursor.match(NAME)?.[0];
+    const bare = quoted === undefined && cursor.at === from;
+    if (name === undefined) {
+      const stray = cursor.take(BARE);
+      if (stray !== undefined) return node({ kind: 'term', text: stray, quoted: false }, cursor.spanFrom(from));
+      return cursor.fail('expected a word, "a phrase" or field=value');
+    }
+    if (bare) cursor.at += name.length;
+    const afterName = cursor.at;
+    const operator = cursor.take(OPERATOR);
+    if (operator !== undefined)
+      return parseComparison(name, operator === '==' ? '=' : (operator as ComparisonOperator), from);
+    if (cursor.match(/IN\s*\(/iy) !== undefined) return parseList(name, from);
+    cursor.at = afterName;
+    if (quoted !== undefined) return node({ kind: 'term', text: quoted, quoted: true }, cursor.spanFrom(from));
+    // A bare word goes on over what a name may not hold, such as a comma.
+    const rest = cursor.at < cursor.end ? stickyAt(BARE, cursor) : undefined;
+    if (rest !== undefined) cursor.at += rest.length;
+    return node({ kind: 'term', text: name + (rest ?? ''), quoted: false }, cursor.spanFrom(from));
+  };
+
+  const parseComparison = (field: string, op: ComparisonOperator, from: number): Predicate | undefined => {
+    const value = cursor.takeQuoted('"') ?? cursor.take(BARE);
+    if (value === undefined) return cursor.fail(`expected a value after ${field}${op}`);
+    const name = field.toLowerCase();
+    if ((name === 'earliest' || name === 'latest') && op === '=') {
+      times[name] = value;
+      return undefined;
+    }
+    return node({ kind: 'comparison', field, op, value }, cursor.spanFrom(from));
+  };
+
+  const parseList = (field: string, from: number): Predicate => {
+    cursor.take(/IN\s*\(/iy);
+    const values: string[] = [];
+    while (!cursor.takeMark(')')) {
+      if (cursor.takeMark(',')) continue;
+      values.push(cursor.takeQuoted('"') ?? cursor.take(LISTED) ?? cursor.fail('expected a value or ")" in the list'));
+    }
+    if (values.length === 0) cursor.fail(`the list of ${field} IN () is empty`, cursor.spanFrom(from));
+    return node({ kind: 'one-of', field, values: Object.freeze(values) }, cursor.spanFrom(from));
+  };
+
+  const predicate = parseAll();
+  if (!cursor.done) cursor.fail('this ")" closes nothing', { from: cursor.at, to: cursor.at + 1 });
+  return { predicate, ...times };
+};
+
+/** Matches at the cursor without skipping white space. */
+const stickyAt = (pattern: RegExp, cursor: Cursor): string | undefined => {
+  pattern.lastIndex = cursor.at;
+  const found = pattern.exec(cursor.text.slice(0, cursor.end));
+  return found?.[0];
+};
+
+/** For a predicate alone, in tests and rules. */
+export const parsePredicate = (text: string): Predicate => {
+  const cursor = new Cursor(text);
+  return parseSearchTerms(cursor, (at) => at.fail('a subsearch has no place here')).predicate;
+};
