@@ -18,7 +18,7 @@ const KEYS = ['username', 'ip_address', 'user_agent', 'path_info'] as const;
  * Value of `key` in django-axes' `{username: "…", ip_address: "…", …}`. The values are not escaped, so each runs to
  * the beginning of the next known key, looked for from the right for the user name, which the client chose.
  */
-const valueOf = (client: string, key: (typeof KEYS)[number]): string | undefined => {
+const clientValue = (client: string, key: (typeof KEYS)[number]): string | undefined => {
   const mark = `${key}: "`;
   const at = key === 'username' ? client.indexOf(mark) : client.lastIndexOf(mark);
   if (at === -1) return undefined;
@@ -40,11 +40,11 @@ export const readAxesMessage = (facts: Facts, message: string): boolean => {
     if (!message.startsWith(beginning, BEGINNING.length)) continue;
     setAction(facts, action);
     const client = message.slice(BEGINNING.length + beginning.length);
-    facts.user = valueOf(client, 'username');
-    const address = valueOf(client, 'ip_address');
+    facts.user = clientValue(client, 'username');
+    const address = clientValue(client, 'ip_address');
     facts.address = address !== undefined && isAddress(address) ? address : undefined;
-    facts.agent = valueOf(client, 'user_agent');
-    facts.path = valueOf(client, 'path_info');
+    facts.agent = clientValue(client, 'user_agent');
+    facts.path = clientValue(client, 'path_info');
     break;
   }
   return true;

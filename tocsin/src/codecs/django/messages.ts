@@ -166,7 +166,7 @@ export const readDjangoMessage = (
   logger: string | undefined,
   exceptionType: string | undefined,
 ): boolean => {
-  if (logger !== undefined && logger.startsWith('django.security.') && logger !== 'django.security.csrf') {
+  if (logger?.startsWith('django.security.') && logger !== 'django.security.csrf') {
     const className = logger.slice('django.security.'.length);
     setSecurity(facts, className, message);
     return true;

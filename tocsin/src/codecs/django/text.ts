@@ -7,7 +7,7 @@ import { FORGING_TAG } from '../framing/records.ts';
 import { readTraceback, tracebackStart } from '../framing/traceback.ts';
 import { readServerMessage } from '../http/request-line.ts';
 import { readAxesMessage } from './axes.ts';
-import { djangoEvent } from './event.ts';
+import { DJANGO_INDEX, djangoEvent } from './event.ts';
 import { isDjangoMessage, isWholeDjangoMessage, readDjangoMessage } from './messages.ts';
 import type { Layout } from './prefix.ts';
 import { prefix, prefixTime, scanPrefix } from './prefix.ts';
@@ -95,7 +95,9 @@ export const djangoTextFormat = (layout: Exclude<Layout, 'none'>, zone: Zone): F
   name: `django-${layout}`,
   title: `Django (${TITLES[layout]})`,
   strict: layout !== 'simple',
-  continuation: 'any',
+  // The development server writes one line a message, among bare records of other loggers.
+  continuation: layout === 'runserver' ? 'traceback' : 'any',
+  metadata: { index: DJANGO_INDEX, sourcetype: 'django' },
   begins: (line) => {
     const found = scanPrefix(line);
     return found === layout || (found === 'verbose' && layout === 'level-time');
@@ -114,6 +116,7 @@ export const djangoBareFormat = (zone: Zone): Format => ({
   title: `Django (${TITLES.none})`,
   strict: false,
   continuation: 'traceback',
+  metadata: { index: DJANGO_INDEX, sourcetype: 'django' },
   catchAll: true,
   begins: isDjangoMessage,
   mayBeCut: (line) => !isWholeDjangoMessage(line),

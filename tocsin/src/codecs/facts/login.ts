@@ -193,8 +193,8 @@ export const readLogin = (facts: Facts, message: string): boolean => {
   const userFirst =
     first === undefined ||
     USER_WORD.test(text.slice(end, first.start)) ||
-      USER_KEY.test(text.slice(0, first.start)) ||
-      /^[^a-z]*: ?\S/i.test(text.slice(end, first.start)) ||
+    USER_KEY.test(text.slice(0, first.start)) ||
+    /^[^a-z]*: ?\S/i.test(text.slice(end, first.start)) ||
     start > 0;
   const place = userFirst ? places[places.length - 1] : first;
   facts.address = place?.address;

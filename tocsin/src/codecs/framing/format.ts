@@ -1,4 +1,4 @@
-import type { Event } from '../../event/index.ts';
+import type { Event, Metadata } from '../../event/index.ts';
 
 /** How one kind of log writes a record. Holds no state: one value may serve many sources. */
 export interface Format {
@@ -16,6 +16,8 @@ export interface Format {
    * lines; a traceback alone; none.
    */
   readonly continuation: 'any' | 'traceback' | 'stack' | 'none';
+  /** What events of such a source carry; given to lines of the source that no format reads. */
+  readonly metadata?: Readonly<Metadata>;
   /** Where it is the source's own format, a line that begins nothing else is a record of it. */
   readonly catchAll?: boolean;
   /** Whether a record begins with this line. Called for each line: must be cheap and bounded. */

@@ -14,7 +14,6 @@ export const lineFormat: Format = {
   title: 'plain lines',
   strict: false,
   continuation: 'none',
-  catchAll: true,
   begins: () => false,
   decode: lineEvent,
 };

@@ -57,7 +57,7 @@ export class RecordSplitter {
 
   line(line: string, from: number, to: number, flags: number): void {
     const open = this.#open;
-    const beginning = this.#beginning(line);
+    const beginning = this.#beginning(line, open?.format);
     if (open !== undefined) {
       if (this.#repeats !== undefined && this.#takeRepeat(open, line, to, flags)) return;
       if (beginning === undefined && open.accepts(line)) {
@@ -85,8 +85,9 @@ export class RecordSplitter {
     this.#release();
   }
 
-  #beginning(line: string): Format | undefined {
+  #beginning(line: string, current: Format | undefined): Format | undefined {
     if (this.primary.begins(line)) return this.primary;
+    if (current !== undefined && current !== this.primary && current.begins(line)) return current;
     for (const format of this.#others) {
       if (format.strict && format !== this.primary && format.begins(line)) return format;
     }
@@ -97,8 +98,9 @@ export class RecordSplitter {
   #weakBeginning(line: string): Format {
     const { orphanTraceback, fallback } = this.#options;
     if (orphanTraceback !== undefined && isTracebackLine(line)) return orphanTraceback;
+    if (this.primary.catchAll === true) return this.primary;
     for (const format of this.#others) if (!format.strict && format.begins(line)) return format;
-    return this.primary.catchAll === true ? this.primary : fallback;
+    return fallback;
   }
 
   #close(record: OpenRecord): void {
@@ -177,6 +179,9 @@ export class RecordSplitter {
     const arrival = clock();
     const event: Event | undefined = record.format.decode(raw, arrival) ?? fallback.decode(raw, arrival);
     if (event === undefined) throw new Error(`the format ${fallback.name} must decode every record`);
+    if (event['@metadata'] === undefined && this.primary.metadata !== undefined) {
+      event['@metadata'] = { ...this.primary.metadata };
+    }
     if (forged) {
       this.#options.count('log_forging_suspected');
       event.tags = [FORGING_TAG];

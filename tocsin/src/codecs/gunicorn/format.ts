@@ -112,6 +112,7 @@ export const gunicornErrorFormat = (zone: Zone): Format => ({
   title: "gunicorn's error log",
   strict: true,
   continuation: 'traceback',
+  metadata: { index: DJANGO_INDEX, sourcetype: 'gunicorn' },
   begins: isHead,
   decode: (raw, arrival) => decode(raw, arrival, zone),
 });

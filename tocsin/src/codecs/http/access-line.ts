@@ -85,14 +85,14 @@ const quotedEnd = (line: string, from: number): number => {
 
 const ESCAPE = /(?:\\x[0-9a-fA-F]{2})+|\\["\\]/g;
 
-const unescapeOne = (escape: string): string => {
-  if (escape.charCodeAt(1) !== 120) return escape.slice(1);
-  const bytes = Buffer.from(escape.replaceAll('\\x', ''), 'hex');
+const unescapeOne = (sequence: string): string => {
+  if (sequence.charCodeAt(1) !== 120) return sequence.slice(1);
+  const bytes = Buffer.from(sequence.replaceAll('\\x', ''), 'hex');
   const text = bytes.toString('utf8');
   // Control characters and bytes that are no text stay as the server wrote them.
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
-    if (code < SPACE || code === 127 || code === 0xfffd) return escape;
+    if (code < SPACE || code === 127 || code === 0xfffd) return sequence;
   }
   return text;
 };

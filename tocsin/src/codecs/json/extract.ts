@@ -53,12 +53,12 @@ const OBJECT_NAMES: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-const KEPT_BACK: ReadonlySet<string> = new Set(['@timestamp', '@nanoseconds', '@metadata']);
+const KEPT_BACK: ReadonlySet<string> = new Set(['@timestamp', '@nanoseconds', '@metadata', '__proto__']);
 
 /** Puts `value` where the event keeps it: under its own name, or under `labels` where that name is taken. */
 export const addField = (event: Event, key: string, value: Value): void => {
   if (!KEPT_BACK.has(key)) {
-    const present = event[key];
+    const present = Object.hasOwn(event, key) ? event[key] : undefined;
     if (present === undefined && (!OBJECT_NAMES.has(key) || objectOf(value) !== undefined)) {
       event[key] = value;
       return;
@@ -66,7 +66,9 @@ export const addField = (event: Event, key: string, value: Value): void => {
     const there = objectOf(present);
     const given = objectOf(value);
     if (there !== undefined && given !== undefined) {
-      for (const [name, inner] of Object.entries(given)) if (!Object.hasOwn(there, name)) there[name] = inner;
+      for (const [name, inner] of Object.entries(given)) {
+        if (!Object.hasOwn(there, name) && name !== '__proto__') there[name] = inner;
+      }
       return;
     }
   }

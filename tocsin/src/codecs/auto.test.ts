@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { getField } from '../event/index.ts';
+import { auto } from './auto.ts';
+import { decodeBytes } from './decode-bytes.ts';
+
+const ACCESS = '192.0.2.1 - - [23/Nov/2026:01:58:06 +0000] "GET / HTTP/1.1" 200 1 "-" "-"';
+const PLAIN = '2026-11-23 01:57:17,889 [WARNING] django.request: Not Found: /x';
+const decode = (text: string, memory?: string) =>
+  decodeBytes(auto, [Buffer.from(text)], { options: { timeZone: 'UTC' }, ...(memory === undefined ? {} : { memory }) });
+const types = (text: string, memory?: string) =>
+  decode(text, memory).decoded.map(({ event }) => getField(event, '@metadata.sourcetype'));
+
+describe('auto', () => {
+  it('says what it chose, once, and remembers it', () => {
+    const result = decode(`${PLAIN}\n${PLAIN}\n`);
+    expect(result.notices).toEqual(['sample is read as Django (TIME LEVEL logger: message)']);
+    expect(result.memory).toBe('django-time-level');
+    expect(decode(`${PLAIN}\n`, result.memory).notices).toEqual([]);
+  });
+
+  it('ignores a memory that it does not know', () => {
+    expect(decode(`${ACCESS}\n`, 'gone').memory).toBe('clf');
+  });
+
+  it('reads each record of a mixed source as what it is', () => {
+    const text = [
+      '[2026-11-23 01:58:06 +0000] [1] [INFO] Booting worker with pid: 2',
+      ACCESS,
+      'Not Found: /x',
+      ACCESS,
+      PLAIN,
+      '{"levelname": "INFO", "name": "security", "message": "User logged in: alice"}',
+      '{"hello": "world"}',
+      'WARNING Forbidden: /y',
+      ACCESS,
+    ].join('\n');
+    expect(types(`${text}\n`)).toEqual([
+      'gunicorn',
+      'access_combined',
+      'django',
+      'access_combined',
+      'django',
+      'django',
+      'json',
+      'django',
+      'access_combined',
+    ]);
+  });
+
+  it('reads unknown text as lines, with the traceback that follows one', () => {
+    const { decoded, notices } = decode(
+      'hello\n  indented\nwoe\nTraceback (most recent call last):\n  File "x"\nValueError: no\nbye\n',
+    );
+    expect(decoded.map(({ event }) => [event.message, getField(event, 'error.type')])).toEqual([
+      ['hello', undefined],
+      ['  indented', undefined],
+      ['woe', 'ValueError'],
+      ['bye', undefined],
+    ]);
+    expect(notices).toEqual(['sample is read as plain lines']);
+  });
+
+  it('takes a traceback without a record as one event', () => {
+    const { decoded } = decode(
+      `${ACCESS}\nTraceback (most recent call last):\n  File "x"\nValueError: no\n${ACCESS}\n`,
+    );
+    expect(decoded.map(({ event }) => event.message)).toEqual([undefined, 'no', undefined]);
+    expect(getField(decoded[1]?.event ?? {}, 'error.type')).toBe('ValueError');
+  });
+
+  it('follows a source that changes its format, and says so', () => {
+    const simple = 'WARNING Forbidden: /y';
+    const { notices, decoded } = decode(`${`${ACCESS}\n`.repeat(70)}${`${simple}\n`.repeat(200)}`);
+    expect(notices).toHaveLength(2);
+    expect(notices[1]).toContain('Django (LEVEL message)');
+    expect(decoded).toHaveLength(270);
+  });
+
+  it('does not wait for a strict format, and chooses at a flush', () => {
+    const seen: unknown[] = [];
+    const decoder = auto.createDecoder(auto.options.parse({}), {
+      emit: (event, from, to) => {
+        seen.push([event.message, from, to]);
+      },
+      offset: 0,
+      clock: () => 5,
+      source: 'x',
+      count: () => {},
+      notice: () => {},
+      remember: () => {},
+    });
+    decoder.push(Buffer.from('hello\nwor'));
+    expect([seen.length, decoder.settled, decoder.pending]).toEqual([0, 0, true]);
+    decoder.flush({ final: false });
+    expect([seen, decoder.settled, decoder.pending]).toEqual([[['hello', 0, 6]], 6, true]);
+    decoder.push(Buffer.from('ld\n\n'));
+    decoder.flush({ final: false });
+    expect([seen[1], decoder.settled, decoder.pending]).toEqual([['world', 6, 12], 13, false]);
+  });
+});
