@@ -197,7 +197,10 @@ function sentence(issue: z.core.$ZodIssue, written: unknown): string {
       return issue.errors.length === 0
         ? 'fits none of the known forms'
         : `expected ${listed([...new Set(issue.errors.flatMap((errors) => errors.slice(0, 1).map(expected)))])}, found ${kind(written)}`;
+    case 'invalid_key':
+      return `the name does not fit: ${issue.issues[0]?.message ?? issue.message}`;
     case 'invalid_format':
+      if (!issue.message.startsWith('Invalid')) return issue.message;
       return `does not have the form of ${issue.format === 'regex' ? String(issue.pattern) : `a ${issue.format}`}`;
     default:
       return issue.message;

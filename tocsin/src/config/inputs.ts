@@ -1,0 +1,143 @@
+import { resolve } from 'node:path';
+import { isMap, isSeq, type Node } from 'yaml';
+import type { CodecDeclaration } from '../codecs/index.ts';
+import {
+  checkOptions,
+  didYouMean,
+  keyText,
+  optionsSchema,
+  type Problem,
+  placeOf,
+  plain,
+  type SourcePlace,
+} from '../define/index.ts';
+import type { InputDeclaration } from '../inputs/index.ts';
+import type { InputConfig } from './schema.ts';
+import { readSecretFiles } from './secrets.ts';
+
+/** The declarations that a configuration may use. */
+export interface Registry {
+  readonly inputs: readonly InputDeclaration[];
+  readonly codecs: readonly CodecDeclaration[];
+}
+
+export interface InputSettings {
+  readonly folder: string;
+  readonly timeZone: string | undefined;
+}
+
+interface Outcome {
+  readonly inputs: InputConfig[];
+  readonly problems: Problem[];
+}
+
+/** Checks each entry of `inputs` with the declaration of its type, and its codec with the codec's. */
+export function checkInputs(list: unknown, registry: Registry, settings: InputSettings, place: SourcePlace): Outcome {
+  const outcome: Outcome = { inputs: [], problems: [] };
+  for (const node of isSeq(list) ? list.items : []) {
+    if (isMap(node)) checkInput(node, registry, settings, place, outcome);
+  }
+  outcome.problems.push(...clashingIds(isSeq(list) ? list.items : [], outcome.inputs, place));
+  return outcome;
+}
+
+function checkInput(
+  node: Node,
+  registry: Registry,
+  settings: InputSettings,
+  place: SourcePlace,
+  outcome: Outcome,
+): void {
+  const { type, id, ...options } = plain(node) as Record<string, unknown>;
+  if (typeof type !== 'string') return;
+  const declaration = registry.inputs.find(({ name }) => name === type);
+  if (declaration === undefined) {
+    outcome.problems.push(unknown('input', type, registry.inputs, valueNode(node, 'type'), place));
+    return;
+  }
+  outcome.problems.push(...readSecretFiles(node, [optionsSchema(declaration.options)], settings.folder, place));
+  outcome.problems.push(...fillCodecOptions(options, declaration, node, registry, settings, place));
+  const checked = checkOptions(declaration.options, node, place, resolvePaths(options, settings.folder));
+  if (!checked.ok) outcome.problems.push(...checked.problems);
+  else {
+    const value = checked.value as Readonly<Record<string, unknown>>;
+    outcome.inputs.push({ type, id: typeof id === 'string' ? id : type, options: value });
+  }
+}
+
+/** An input that takes a codec has `codec` and `codecOptions`. The zone of the configuration holds where none is given. */
+function fillCodecOptions(
+  options: Record<string, unknown>,
+  declaration: InputDeclaration,
+  node: Node,
+  registry: Registry,
+  settings: InputSettings,
+  place: SourcePlace,
+): Problem[] {
+  const codecOption = optionsSchema(declaration.options).properties?.codec;
+  if (codecOption === undefined) return [];
+  const name = options.codec ?? codecOption.default;
+  if (typeof name !== 'string') return [];
+  const codec = registry.codecs.find((one) => one.name === name);
+  if (codec === undefined) return [unknown('codec', name, registry.codecs, valueNode(node, 'codec'), place)];
+  const written = options.codecOptions ?? {};
+  if (typeof written !== 'object' || written === null || Array.isArray(written)) return [];
+  const hasZone = optionsSchema(codec.options).properties?.timeZone !== undefined;
+  const filled =
+    hasZone && settings.timeZone !== undefined ? { timeZone: settings.timeZone, ...written } : { ...written };
+  const checked = checkOptions(codec.options, valueNode(node, 'codecOptions'), place, filled);
+  if (!checked.ok) return [...checked.problems];
+  options.codecOptions = filled;
+  return [];
+}
+
+/** By convention, `paths` of an input are files; relative ones lie beside the configuration. */
+function resolvePaths(options: Record<string, unknown>, folder: string): Record<string, unknown> {
+  if (!Array.isArray(options.paths)) return options;
+  return {
+    ...options,
+    paths: options.paths.map((path) => (typeof path === 'string' ? resolveOne(path, folder) : path)),
+  };
+}
+
+/** A final slash says that a folder is meant. */
+const resolveOne = (path: string, folder: string): string =>
+  path === '' ? path : `${resolve(folder, path)}${/[^/]\/$/.test(path) ? '/' : ''}`;
+
+function valueNode(node: Node, key: string): Node | undefined {
+  const value = isMap(node) ? node.items.find((pair) => keyText(pair) === key)?.value : undefined;
+  return typeof value === 'object' && value !== null && 'range' in value ? (value as Node) : undefined;
+}
+
+function unknown(
+  what: string,
+  name: string,
+  known: readonly { readonly name: string }[],
+  node: Node | undefined,
+  place: SourcePlace,
+): Problem {
+  const names = known.map((one) => one.name);
+  const near = didYouMean(name, names);
+  return {
+    ...placeOf(node, place),
+    message: `there is no ${what} "${name}"`,
+    hint: near || `there are: ${names.join(', ')}`,
+  };
+}
+
+/** An input keeps its place under its id, so an id must not depend on the order of the list. */
+function clashingIds(nodes: readonly unknown[], inputs: readonly InputConfig[], place: SourcePlace): Problem[] {
+  const seen = new Set<string>();
+  return nodes.flatMap((node) => {
+    if (!isMap(node)) return [];
+    const { type, id } = plain(node) as Record<string, unknown>;
+    const name = typeof id === 'string' ? id : type;
+    if (typeof name !== 'string' || !inputs.some((input) => input.id === name)) return [];
+    if (!seen.has(name)) {
+      seen.add(name);
+      return [];
+    }
+    const at = placeOf(valueNode(node, id === undefined ? 'type' : 'id'), place);
+    return [{ ...at, message: `two inputs are called "${name}"`, hint: 'give each an `id` of its own, and keep it' }];
+  });
+}

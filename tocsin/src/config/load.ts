@@ -1,0 +1,111 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { isMap } from 'yaml';
+import { checkOptions, keyText, optionsSchema, type Problem, sortProblems } from '../define/index.ts';
+import { MAX_BYTES, parseYaml } from './document.ts';
+import { checkInputs, type Registry } from './inputs.ts';
+import { type Config, configSchema } from './schema.ts';
+import { type Environment, readSecretFiles, substituteVariables } from './secrets.ts';
+
+export const CONFIG_NAME = 'tocsin.yaml';
+
+export interface LoadOptions {
+  readonly registry: Registry;
+  /** Default: the environment of the process. */
+  readonly environment?: Environment;
+}
+
+/** `text` is there where the file could be read: for `printProblem`. */
+export type Loaded =
+  | { readonly ok: true; readonly config: Config; readonly text: string }
+  | { readonly ok: false; readonly problems: readonly Problem[]; readonly text?: string };
+
+/** Reads and checks a configuration, and collects everything that is wrong with it. Never throws for what is in the file. */
+export function loadConfig(path: string, options: LoadOptions): Loaded {
+  const read = readText(path);
+  return read.ok ? readConfig(read.text, path, options) : { ok: false, problems: [read.problem] };
+}
+
+/** The same for a text that is at hand; `path` names it in messages, and relative paths in it are beside it. */
+export function readConfig(text: string, path: string, options: LoadOptions): Loaded {
+  const { root, place, problems: syntax } = parseYaml(path, text);
+  if (syntax.length > 0) return { ok: false, problems: sortProblems(syntax), text };
+  const folder = dirname(resolve(path));
+  const problems = substituteVariables(root, options.environment ?? process.env, place);
+  problems.push(...readSecretFiles(root, [optionsSchema(configSchema)], folder, place));
+  const checked = checkOptions(configSchema, root, place);
+  if (!checked.ok) problems.push(...checked.problems);
+  const timeZone = checked.ok ? checked.value.timeZone : undefined;
+  const inputs = checkInputs(inputsOf(root), options.registry, { folder, timeZone }, place);
+  problems.push(...inputs.problems);
+  if (!checked.ok || problems.length > 0) return { ok: false, problems: sortProblems(problems), text };
+  return { ok: true, config: { ...absolutePaths(checked.value, folder), inputs: inputs.inputs }, text };
+}
+
+const inputsOf = (root: unknown): unknown =>
+  isMap(root) ? root.items.find((pair) => keyText(pair) === 'inputs')?.value : undefined;
+
+function absolutePaths<Value extends Pick<Config, 'data' | 'web'>>(value: Value, folder: string): Value {
+  const { tls } = value.web;
+  return {
+    ...value,
+    ...(value.data === undefined ? {} : { data: resolve(folder, value.data) }),
+    web: {
+      ...value.web,
+      ...(tls === undefined ? {} : { tls: { cert: resolve(folder, tls.cert), key: resolve(folder, tls.key) } }),
+    },
+  };
+}
+
+/** The configuration of an installation that has none. */
+export function defaultConfig(): Config {
+  return { ...configSchema.parse({}), inputs: [] };
+}
+
+export interface CheckedFile {
+  readonly file: string;
+  readonly problems: readonly Problem[];
+  readonly text?: string;
+}
+
+/** Checks files, and in folders the `tocsin.yaml`, each for itself; one entry a file. */
+export function checkPaths(paths: readonly string[], options: LoadOptions): readonly CheckedFile[] {
+  return paths.map((path) => {
+    const file = isFolder(path) ? join(path, CONFIG_NAME) : path;
+    if (!/\.ya?ml$/i.test(file)) {
+      const message = 'is no file that can be checked';
+      return {
+        file,
+        problems: [{ file, line: 1, column: 1, message, hint: `expected ${CONFIG_NAME} or a folder with one` }],
+      };
+    }
+    const loaded = loadConfig(file, options);
+    const text = loaded.text === undefined ? {} : { text: loaded.text };
+    return { file, problems: loaded.ok ? [] : loaded.problems, ...text };
+  });
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+type ReadText = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: Problem };
+
+function readText(path: string): ReadText {
+  const refuse = (message: string): ReadText => ({ ok: false, problem: { file: path, line: 1, column: 1, message } });
+  try {
+    const stat = statSync(path);
+    if (!stat.isFile()) return refuse('is not a file');
+    if (stat.size > MAX_BYTES) return refuse(`is larger than ${MAX_BYTES / 1024} KiB`);
+    return { ok: true, text: new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path)) };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === 'ENOENT') return refuse('there is no such file');
+    if (code === 'EACCES') return refuse('may not be read: check its permissions');
+    return refuse(error instanceof TypeError ? 'is not UTF-8 text' : `cannot be read: ${code}`);
+  }
+}

@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { createIpRanges, createZone } from '../event/index.ts';
+import { age, size, span } from './units.ts';
+
+/** As the store accepts them: lower case, no date at the end. */
+const indexName = z.string().regex(/^[a-z0-9_][a-z0-9_.-]{0,99}$/, {
+  error: 'expected an index name: lower-case letters, digits, `_`, `.` and `-`',
+});
+
+const throws = (check: () => unknown): boolean => {
+  try {
+    check();
+    return false;
+  } catch {
+    return true;
+  }
+};
+
+const addressRange = z.string().refine((text) => !throws(() => createIpRanges([text])), {
+  error: 'expected an address or a CIDR range such as 10.0.0.0/8',
+});
+
+const timeZone = z.string().refine((name) => !throws(() => createZone(name)), {
+  error: 'expected an IANA time zone such as Europe/Berlin, UTC, or an offset such as +02:00',
+});
+
+const url = z
+  .string()
+  .refine((text) => /^https?:\/\//.test(text) && URL.canParse(text), { error: 'expected an http or https URL' })
+  .refine((text) => !/^https?:\/\/[^/]*@/.test(text), {
+    error: 'must not carry a user or password: use `user` and `password`',
+  });
+
+const tls = z.strictObject({
+  cert: z.string().min(1).describe('file with the certificate chain in PEM'),
+  key: z.string().min(1).describe('file with the private key in PEM'),
+});
+
+const web = z.strictObject({
+  host: z.string().min(1).default('127.0.0.1').describe('address that the pages and the API listen on'),
+  port: z.int().min(0).max(65_535).default(8000).describe('port of the pages and the API; 0 takes a free one'),
+  tls: tls.optional().describe('serve HTTPS'),
+});
+
+const retention = z.strictObject({
+  default: age().prefault('90d').describe('age at which events are removed: `90d`, `12w`, `18m`, `3y` or `forever`'),
+  indexes: z.record(indexName, age()).default({}).describe('other ages for some indexes, by name'),
+  size: size().optional().describe('size on disk, such as `20GB`, above which the oldest days are removed'),
+});
+
+const store = z.strictObject({
+  url: url.optional().describe('an external ClickHouse; without it the embedded engine stores in the data folder'),
+  user: z.string().min(1).optional().describe('user of the external ClickHouse'),
+  password: z.string().meta({ secret: true }).optional().describe('password of that user'),
+  database: z
+    .string()
+    .regex(/^[A-Za-z_]\w{0,63}$/, { error: 'expected a database name: letters, digits and `_`' })
+    .optional()
+    .describe('database in the external ClickHouse; it must exist'),
+  retention: retention.prefault({}).describe('how long events are kept'),
+  memory: size().prefault('400MiB').describe('memory that the embedded engine may use for its work'),
+  searches: z.int().min(1).max(16).default(4).describe('searches that run at once in the embedded engine; others wait'),
+});
+
+const redact = z.strictObject({
+  keys: z
+    .array(z.string().min(2))
+    .default([])
+    .describe(
+      'more names whose values are secret, beside password, token, api_key, authorization, cookie and their like',
+    ),
+  keep: z.array(z.string().min(1)).default([]).describe('names whose values are kept although they look secret'),
+});
+
+const limits = z.strictObject({
+  searchTime: span().prefault('60s').describe('longest time of a search'),
+  searchMemory: size().prefault('200MiB').describe('memory that one search may use'),
+  rows: z.int().min(1).max(1_000_000).default(10_000).describe('rows that a search returns at most'),
+});
+
+/** What an input has beside its own options. */
+export const inputBase = z.looseObject({
+  type: z.string().min(1).describe('which input; its own options stand beside it'),
+  id: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, { error: 'expected lower-case letters, digits, `_` and `-`' })
+    .optional()
+    .describe('name of this input, under which it keeps its place; needed where a type occurs twice'),
+});
+
+/** `tocsin.yaml` without the options of its inputs, which are checked with the input's own declaration. */
+export const configSchema = z.strictObject({
+  data: z.string().min(1).optional().describe('folder for everything that Tocsin writes'),
+  timeZone: timeZone
+    .optional()
+    .describe('zone of times that carry none, and of calendar days in searches; default the zone of the process'),
+  web: web.prefault({}).describe('the pages and the API'),
+  store: store.prefault({}).describe('where events are kept'),
+  inputs: z.array(inputBase).default([]).describe('where events come from'),
+  trustedProxies: z
+    .array(addressRange)
+    .default([])
+    .describe('addresses and ranges of your proxies; only they are believed about the client in X-Forwarded-For'),
+  forwardedHeader: z
+    .enum(['x-forwarded-for', 'forwarded'])
+    .default('x-forwarded-for')
+    .describe('the header that these proxies write'),
+  redact: redact.prefault({}).describe('what is removed before anything is stored'),
+  limits: limits.prefault({}).describe('bounds on searches'),
+});
+
+type Checked = z.output<typeof configSchema>;
+
+export interface InputConfig {
+  readonly id: string;
+  readonly type: string;
+  /** As checked by the input's declaration, defaults filled in. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** A checked configuration. Paths are absolute, sizes are bytes, ages are days, spans are milliseconds. */
+export interface Config extends Omit<Checked, 'inputs'> {
+  readonly inputs: readonly InputConfig[];
+}

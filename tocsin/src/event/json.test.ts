@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { deleteField, emptyObject, getField, parseJsonObject, setField } from './index.ts';
+
+const nested = (depth: number): string => '{"a":'.repeat(depth) + '1' + '}'.repeat(depth);
+
+describe('parseJsonObject', () => {
+  it.each([
+    ['', 'not_json'],
+    ['plain text', 'not_json'],
+    ['{"a":1', 'not_json'],
+    ['[1]', 'not_object'],
+    ['"x"', 'not_object'],
+    ['null', 'not_object'],
+    [nested(64), 'object'],
+    [nested(65), 'too_deep'],
+    [`{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, 'too_deep'],
+    [`{${Array.from({ length: 2000 }, (_, index) => `"${index}":0`).join()}}`, 'object'],
+    [`{${Array.from({ length: 2001 }, (_, index) => `"${index}":0`).join()}}`, 'too_many_keys'],
+  ])('%.30s', (text, expected) => {
+    const parsed = parseJsonObject(text);
+    expect(typeof parsed === 'string' ? parsed : 'object').toBe(expected);
+  });
+
+  it('keeps numbers that a double cannot hold as they were written', () => {
+    const text = String.raw`{"big":12345678901234567890,"safe":9007199254740991,"neg":-9007199254740993,"inf":1e999,"half":0.5,"s":"say \"98765432109876543210\""}`;
+    expect({ ...(parseJsonObject(text) as object) }).toEqual({
+      big: '12345678901234567890',
+      safe: 9_007_199_254_740_991,
+      neg: '-9007199254740993',
+      inf: '1e999',
+      half: 0.5,
+      s: 'say "98765432109876543210"',
+    });
+  });
+
+  it('has no prototype anywhere, and pollutes none', () => {
+    const parsed = parseJsonObject('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"a":[{"b":{}}]}');
+    if (typeof parsed === 'string') throw new Error(parsed);
+    expect(Object.getPrototypeOf(parsed)).toBeNull();
+    expect(Object.keys(parsed)).toEqual(['__proto__', 'constructor', 'a']);
+    expect(getField(parsed, '__proto__.polluted')).toBe(1);
+    expect(getField(parsed, 'toString')).toBeUndefined();
+    expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+  });
+
+  it('takes the last of equal keys', () => {
+    expect({ ...(parseJsonObject('{"a":1,"a":2}') as object) }).toEqual({ a: 2 });
+  });
+
+  it('says the same as JSON.parse for what is within the limits', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue({ noUnicodeString: false })), (value) => {
+        const text = JSON.stringify(value);
+        const parsed = parseJsonObject(text);
+        fc.pre(!/\d{16}|e[+]?\d{2}/.test(text));
+        expect(JSON.parse(JSON.stringify(parsed))).toEqual(JSON.parse(text));
+      }),
+    );
+  });
+});
+
+describe('paths', () => {
+  it('sets, reads and deletes', () => {
+    const event = emptyObject();
+    expect(setField(event, 'http.request.method', 'GET')).toBe(true);
+    expect(setField(event, 'http.request.method.name', 'x')).toBe(false);
+    expect(getField(event, 'http.request.method')).toBe('GET');
+    expect(getField(event, 'http.request.method.length')).toBeUndefined();
+    expect(getField(event, 'http.none.at.all')).toBeUndefined();
+    expect(deleteField(event, 'http.request.method')).toBe(true);
+    expect(deleteField(event, 'http.request.method')).toBe(false);
+    expect(getField(event, 'http.request')).toEqual(emptyObject());
+  });
+
+  it('refuses more than 64 levels and changes nothing then', () => {
+    const event = emptyObject();
+    expect(setField(event, Array.from({ length: 65 }, () => 'a').join('.'), 1)).toBe(false);
+    expect(Object.keys(event)).toEqual([]);
+  });
+
+  it('is not led to a prototype by any name', () => {
+    const plain: Record<string, never> = {};
+    setField(plain, '__proto__.polluted', 1);
+    setField(plain, 'constructor.prototype.polluted', 1);
+    expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+    expect(Object.hasOwn(Object, 'polluted')).toBe(false);
+    expect(Object.getPrototypeOf(plain)).toBe(Object.prototype);
+    expect(getField(plain, '__proto__.polluted')).toBe(1);
+  });
+});
