@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { createZone } from '../event/index.ts';
+import { createZone, parseIsoTime, type Zone } from '../event/index.ts';
 import { defineCodec } from './codec.ts';
 import { djangoJsonFormat } from './django/json.ts';
+import { isDateTimeAt } from './django/prefix.ts';
 import { djangoTextFormats } from './django.ts';
 import type { Format } from './framing/format.ts';
 import { lineEvent, lineFormat } from './framing/line-format.ts';
@@ -12,14 +13,23 @@ import { accessFormat } from './http/access-format.ts';
 import { jsonFormat } from './json/format.ts';
 import { maxLineBytes, timeZone } from './options.ts';
 
+/** The time that a line of unknown kind begins with, also in brackets; else that of arrival. */
+const timeOf = (raw: string, arrival: number, zone: Zone): number => {
+  const at = raw.charCodeAt(0) === 91 ? 1 : 0;
+  if (!isDateTimeAt(raw, at)) return arrival;
+  const time = parseIsoTime(raw, at, zone);
+  return Number.isNaN(time) ? arrival : time;
+};
+
 /** Lines of unknown kind; one that a traceback follows is a record of Django's. */
-const unknownFormat = (bare: Format): Format => ({
+const unknownFormat = (bare: Format, zone: Zone): Format => ({
   ...lineFormat,
   continuation: 'stack',
-  decode: (raw, arrival) =>
-    raw.indexOf('\n') !== -1 && (isTracebackLine(raw) || tracebackStart(raw) !== -1)
-      ? bare.decode(raw, arrival)
-      : lineEvent(raw, arrival),
+  decode: (raw, arrival) => {
+    const time = timeOf(raw, arrival, zone);
+    const hasTraceback = raw.indexOf('\n') !== -1 && (isTracebackLine(raw) || tracebackStart(raw) !== -1);
+    return hasTraceback ? bare.decode(raw, time) : lineEvent(raw, time);
+  },
 });
 
 export const auto = defineCodec({
@@ -47,6 +57,12 @@ export const auto = defineCodec({
       ],
     },
     {
+      title: 'unknown text with a time',
+      options: { timeZone: 'UTC' },
+      input: '2026-11-23 01:58:06.250 something else\n',
+      events: [{ '@timestamp': 1795399086250, message: '2026-11-23 01:58:06.250 something else' }],
+    },
+    {
       title: 'unknown text',
       input: 'something else\n',
       events: [{ message: 'something else', '@metadata': null }],
@@ -57,7 +73,7 @@ export const auto = defineCodec({
     const text = djangoTextFormats(zone);
     const bare = text[text.length - 1];
     if (bare === undefined) throw new Error('the bare format is missing');
-    const unknown = unknownFormat(bare);
+    const unknown = unknownFormat(bare, zone);
     return new SourceDecoder(
       {
         formats: [

@@ -126,3 +126,17 @@ describe('django-axes', () => {
     ).toBeUndefined();
   });
 });
+
+describe('uvicorn', () => {
+  it('reads an access message', () => {
+    const facts = readMessage('203.0.113.7:50123 - "GET /x?y HTTP/1.1" 403 Forbidden', undefined, undefined, undefined);
+    expect([facts.dataset, facts.action, facts.address, facts.method, facts.path, facts.status]).toEqual([
+      'uvicorn.access',
+      'authz_fail',
+      '203.0.113.7',
+      'GET',
+      '/x?y',
+      403,
+    ]);
+  });
+});

@@ -5,7 +5,7 @@ import { noFacts, readLogin } from '../facts/index.ts';
 import type { Format } from '../framing/format.ts';
 import { FORGING_TAG } from '../framing/records.ts';
 import { readTraceback, tracebackStart } from '../framing/traceback.ts';
-import { readServerMessage } from '../http/request-line.ts';
+import { readServerMessage, readUvicornMessage } from '../http/request-line.ts';
 import { readAxesMessage } from './axes.ts';
 import { DJANGO_INDEX, djangoEvent } from './event.ts';
 import { isDjangoMessage, isWholeDjangoMessage, readDjangoMessage } from './messages.ts';
@@ -39,6 +39,10 @@ export const readMessage = (
   }
   if (framework && readDjangoMessage(facts, message, logger, exceptionType)) return facts;
   if (readAxesMessage(facts, message)) return facts;
+  if ((logger === undefined || logger.startsWith('uvicorn')) && readUvicornMessage(facts, message)) {
+    facts.dataset = 'uvicorn.access';
+    return facts;
+  }
   if (logger === undefined || !logger.startsWith('django.') || logger.startsWith('django.contrib.')) {
     if (status === undefined) readLogin(facts, message);
   }

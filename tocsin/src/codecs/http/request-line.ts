@@ -1,5 +1,5 @@
 import type { Facts } from '../facts/index.ts';
-import { setResponse } from '../facts/index.ts';
+import { addressOf, setResponse } from '../facts/index.ts';
 
 /** Parts of a request line; `target` is what the client asked for, as it was sent. */
 export interface RequestLine {
@@ -92,5 +92,26 @@ export const readServerMessage = (facts: Facts, message: string): boolean => {
   facts.version = request.version;
   const bytes = message.slice(close + 6);
   facts.bytes = /^\d{1,15}$/.test(bytes) ? Number(bytes) : undefined;
+  return true;
+};
+
+const UVICORN_MARK = ' - "';
+const LONGEST_PEER = 80;
+
+/** Reads uvicorn's access message: `203.0.113.7:50123 - "GET /x HTTP/1.1" 404 Not Found`. */
+export const readUvicornMessage = (facts: Facts, message: string): boolean => {
+  const mark = message.indexOf(UVICORN_MARK);
+  if (mark <= 0 || mark > LONGEST_PEER) return false;
+  const address = addressOf(message.slice(0, mark));
+  const close = message.lastIndexOf('" ');
+  if (address === undefined || close <= mark + UVICORN_MARK.length) return false;
+  const status = statusAt(message, close + 2);
+  if (status === -1) return false;
+  setResponse(facts, status);
+  const request = readRequestLine(message.slice(mark + UVICORN_MARK.length, close));
+  facts.address = address;
+  facts.method = request.method;
+  facts.path = request.target;
+  facts.version = request.version;
   return true;
 };
