@@ -24,7 +24,7 @@ export interface EncoderOptions {
 }
 
 /** Makes blocks in ClickHouse's Native format, column by column, without the engine: made for a worker thread. */
-export function createStoreEncoder(options: EncoderOptions = {}): BatchEncoder {
+export function createEncoder(options: EncoderOptions = {}): BatchEncoder {
   return new StoreEncoder(options);
 }
 

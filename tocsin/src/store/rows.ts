@@ -23,7 +23,7 @@ export async function* rowReader(stream: AsyncIterable<unknown>): AsyncGenerator
     const rows: StoredRow[] = [];
     for (const line of text.split('\n')) {
       if (line === '') continue;
-      const cells = parse(line);
+      const cells = parse(line) ?? broken(text);
       if (names === undefined) names = cells.map(String);
       else if (converts === undefined) converts = cells.map((type) => converter(String(type)));
       else rows.push(row(names, converts, cells));
@@ -33,15 +33,23 @@ export async function* rowReader(stream: AsyncIterable<unknown>): AsyncGenerator
   if (rest.length > 0) throw new StoreQueryError('the engine broke off its answer', 0);
 }
 
-function parse(line: string): unknown[] {
+function parse(line: string): unknown[] | undefined {
   try {
     const cells: unknown = JSON.parse(line);
-    if (Array.isArray(cells)) return cells;
+    return Array.isArray(cells) ? cells : undefined;
   } catch {
-    // Below.
+    return undefined;
   }
-  const said = /Code: (\d+)[\s\S]*/.exec(line);
-  throw new StoreQueryError(said?.[0] ?? 'the engine sent a row that is not JSON', Number(said?.[1] ?? 0));
+}
+
+/** What goes wrong after the first rows were sent comes as text behind them. */
+function broken(text: string): never {
+  const said = /^(?:Code: |__exception__)[\s\S]*/m.exec(text)?.[0] ?? '';
+  const message = /DB::Exception: ([\s\S]*)/.exec(said)?.[1] ?? said;
+  throw new StoreQueryError(
+    message.trim() || 'the engine sent a row that is not JSON',
+    Number(/Code: (\d+)/.exec(said)?.[1] ?? 0),
+  );
 }
 
 function row(names: readonly string[], converts: readonly (Convert | undefined)[], cells: unknown[]): StoredRow {

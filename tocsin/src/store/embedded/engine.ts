@@ -25,7 +25,7 @@ async function start(message: StartMessage): Promise<void> {
   await owner.waitForOther();
   try {
     const options = { connectionArgs: [`--config-file=${configuration}`] };
-    const lane = (): Lane => new Lane(new library.Session(data, options));
+    const lane = (): Lane => new Lane(() => new library.Session(data, options));
     const control = lane();
     owner.claim();
     const version = control.session.query('SELECT version()', 'TabSeparated').trim();

@@ -1,5 +1,4 @@
 import { timingSafeEqual } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Lane, Lanes, quoted } from './sessions.ts';
 import type { Staging } from './staging.ts';
@@ -159,13 +158,19 @@ export class Front {
       return;
     }
     const header = streamed[2] !== undefined ? 2 : streamed[1] !== undefined ? 1 : 0;
-    for await (const piece of lane.session.queryStream(sql, { format: 'TabSeparated' })) {
-      if (response.destroyed) return;
-      const first = !response.headersSent;
-      if (first) response.writeHead(200, this.#headers());
-      const bytes = Buffer.from(piece.raw());
-      if (response.write(first ? bytes : withoutLines(bytes, header))) continue;
-      await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    let whole = false;
+    try {
+      for await (const piece of lane.session.queryStream(sql, { format: 'TabSeparated' })) {
+        if (response.destroyed) return;
+        const first = !response.headersSent;
+        if (first) response.writeHead(200, this.#headers());
+        const bytes = Buffer.from(piece.raw());
+        if (response.write(first ? bytes : withoutLines(bytes, header))) continue;
+        await drained(response);
+      }
+      whole = true;
+    } finally {
+      if (!whole) lane.renew();
     }
   }
 
@@ -190,6 +195,17 @@ export class Front {
       'X-ClickHouse-Timezone': 'UTC',
     };
   }
+}
+
+/** The reader took what was written, or went away. */
+async function drained(response: ServerResponse): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.on('drain', done).on('close', done);
+  });
 }
 
 function withoutLines(bytes: Buffer, count: number): Buffer {
@@ -225,8 +241,8 @@ async function readBody(request: IncomingMessage): Promise<string> {
 function fail(response: ServerResponse, error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   if (response.headersSent) {
-    // The status is sent already: a broken transfer is the only way left to say that the result is not whole.
-    response.destroy();
+    // The status is sent already: as ClickHouse does, the trouble comes as a last line that no format can take for a row.
+    response.end(`\n${message.replaceAll('\n', ' ')}\n`);
     return;
   }
   const code = Number(/Code: (\d+)/.exec(message)?.[1] ?? 1002);

@@ -2,11 +2,23 @@ import type { Session } from './library.ts';
 
 /** A session that runs one statement at a time, and the settings that the last statement left in it. */
 export class Lane {
-  readonly session: Session;
+  session: Session;
+  readonly #open: () => Session;
   #applied = new Map<string, string>();
 
-  constructor(session: Session) {
-    this.session = session;
+  constructor(open: () => Session) {
+    this.#open = open;
+    this.session = open();
+  }
+
+  /**
+   * Must follow a stream that did not come to its end: what the library had made of its result would come out at the head of
+   * the next one.
+   */
+  renew(): void {
+    this.session.close();
+    this.session = this.#open();
+    this.#applied.clear();
   }
 
   /** Makes settings and parameters those of the next statement; what an earlier one set goes back to its default. */
