@@ -97,4 +97,41 @@ describe('auto', () => {
     decoder.flush({ final: false });
     expect([seen[1], decoder.settled, decoder.pending]).toEqual([['world', 6, 12], 13, false]);
   });
+
+  it('gives all records of a source of Django the same index', () => {
+    const { decoded } = decode(`${PLAIN}\n${ACCESS}\n`);
+    expect(decoded.map(({ event }) => getField(event, '@metadata'))).toEqual([
+      { index: 'django-logs', sourcetype: 'django' },
+      { index: 'django-logs', sourcetype: 'access_combined' },
+    ]);
+    expect(getField(decode(`${ACCESS}\n`).decoded[0]?.event ?? {}, '@metadata')).toEqual({
+      sourcetype: 'access_combined',
+    });
+  });
+
+  it('does not stall on hostile lines', () => {
+    const heads = [
+      '',
+      'WARNING ',
+      '2026-11-23 01:57:17,889 [ERROR] django.request: ',
+      '[23/Nov/2026 01:58:06] "',
+      '{"levelname":"',
+    ];
+    const tails = [
+      'a',
+      '"',
+      '\\x22',
+      ' - "',
+      'failed login ',
+      'user=',
+      '1.1.1.1 from ',
+      '): /',
+      '", ip_address: "',
+      '[',
+      'a.',
+    ];
+    const started = performance.now();
+    for (const head of heads) for (const tail of tails) decode(`${`${head}${tail.repeat(20_000)}\n`.repeat(2)}x\n`);
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
 });

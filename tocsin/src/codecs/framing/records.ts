@@ -179,14 +179,21 @@ export class RecordSplitter {
     const arrival = clock();
     const event: Event | undefined = record.format.decode(raw, arrival) ?? fallback.decode(raw, arrival);
     if (event === undefined) throw new Error(`the format ${fallback.name} must decode every record`);
-    if (event['@metadata'] === undefined && this.primary.metadata !== undefined) {
-      event['@metadata'] = { ...this.primary.metadata };
-    }
+    this.#addMetadata(event);
     if (forged) {
       this.#options.count('log_forging_suspected');
       event.tags = [FORGING_TAG];
     }
     if (record.flags !== 0) markFlags(event, record.flags);
     emit(event, record.from, record.to);
+  }
+
+  /** The index belongs to the source: access lines among Django's records go where those go. */
+  #addMetadata(event: Event): void {
+    const { metadata } = this.primary;
+    if (metadata === undefined) return;
+    const own = event['@metadata'];
+    if (own === undefined) event['@metadata'] = { ...metadata };
+    else if (own.index === undefined && metadata.index !== undefined) own.index = metadata.index;
   }
 }
