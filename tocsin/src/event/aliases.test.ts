@@ -19,9 +19,12 @@ describe('tables', () => {
     expect(shadowed).toEqual([]);
   });
 
-  it.each(['_time', '_raw', 'index', 'host', 'source', 'sourcetype', 'message'])('%s is a column and no alias', (name) => {
-    expect(findAlias(name)).toBeUndefined();
-  });
+  it.each(['_time', '_raw', 'index', 'host', 'source', 'sourcetype', 'message'])(
+    '%s is a column and no alias',
+    (name) => {
+      expect(findAlias(name)).toBeUndefined();
+    },
+  );
 
   it('a rule reads only fields that the alias names', () => {
     for (const { fields, rules } of CIM_ALIASES) {

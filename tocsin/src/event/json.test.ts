@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deleteField, emptyObject, getField, parseJsonObject, setField } from './index.ts';
 
-const nested = (depth: number): string => '{"a":'.repeat(depth) + '1' + '}'.repeat(depth);
+const nested = (depth: number): string => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
 
 describe('parseJsonObject', () => {
   it.each([
@@ -35,7 +35,9 @@ describe('parseJsonObject', () => {
   });
 
   it('has no prototype anywhere, and pollutes none', () => {
-    const parsed = parseJsonObject('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"a":[{"b":{}}]}');
+    const parsed = parseJsonObject(
+      '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"a":[{"b":{}}]}',
+    );
     if (typeof parsed === 'string') throw new Error(parsed);
     expect(Object.getPrototypeOf(parsed)).toBeNull();
     expect(Object.keys(parsed)).toEqual(['__proto__', 'constructor', 'a']);

@@ -49,9 +49,12 @@ describe('parseIsoTime', () => {
 
   it('reads what toISOString writes, at any instant', () => {
     fc.assert(
-      fc.property(fc.date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }), (date) => {
-        expect(parseIsoTime(date.toISOString())).toBe(date.getTime());
-      }),
+      fc.property(
+        fc.date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }),
+        (date) => {
+          expect(parseIsoTime(date.toISOString())).toBe(date.getTime());
+        },
+      ),
     );
   });
 

@@ -1,0 +1,259 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createRedactor, type Event, parseJsonObject } from './index.ts';
+
+const redactor = createRedactor();
+const text = (value: string): string => redactor.redactText(value);
+
+describe('text that holds no secret stays as it is', () => {
+  it.each([
+    'password reset email',
+    'CSRF token missing.',
+    'Forbidden (CSRF token from POST incorrect.): /accounts/login/',
+    "Forbidden (CSRF token from the 'X-Csrftoken' HTTP header has incorrect length.): /x",
+    'Forbidden (CSRF cookie not set.): /login/',
+    'AXES: New login failure by {username: "bob", ip_address: "192.0.2.1"}. Created new record in the database.',
+    'AXES: Repeated login failure by (bob). Cookie: none',
+    'Session data corrupted',
+    'session: expired',
+    'Invalid characters in session key',
+    'password: This field is required.',
+    'Failed to send password reset email to 12',
+    'user changed the secret of the vault',
+    'Authorization: failed for the user bob',
+    'token: invalid',
+    'bearer authentication is wanted',
+    'status code=404, exit code=1, error code: ECONNREFUSED',
+    '{"code":"ECONNREFUSED","statusCode":404}',
+    '{"password":null,"token":false,"tokens":1200}',
+    'password=',
+    'mapping=1 shipping=2 spin=3 zip_code=12345',
+    '/accounts/password_reset/done/',
+    '203.0.113.9 - - [23/Nov/2026:01:58:06 -0600] "GET /?next=/a&page=2 HTTP/1.1" 200 5 "-" "Mozilla/5.0 (X11)"',
+    'see https://example.org:8080/@user and mail to a:b@example.org',
+  ])('%s', (line) => {
+    expect(text(line)).toBe(line);
+  });
+});
+
+describe('text that holds one', () => {
+  it.each([
+    ['password=hunter2', 'password=[redacted]'],
+    ['login user=bob password=hunter2, ip=1', 'login user=bob password=[redacted], ip=1'],
+    ['password: hunter2', 'password: [redacted]'],
+    ['PASSWORD = "hunter 2" x', 'PASSWORD = "[redacted]" x'],
+    ['{"user":"bob","password":"hun\\"ter2","n":1}', '{"user":"bob","password":"[redacted]","n":1}'],
+    ["{'password1': 'hunter2', 'user': 'x'}", "{'password1': '[redacted]', 'user': 'x'}"],
+    ['{"msg":"{\\"password\\":\\"hunter2\\",\\"a\\":1}"}', '{"msg":"{\\"password\\":\\"[redacted]\\",\\"a\\":1}"}'],
+    ['{"db_password":12345,"a":1}', '{"db_password":[redacted],"a":1}'],
+    ['{"credentials":{"a":"b}"},"x":1}', '{"credentials":[redacted],"x":1}'],
+    ['{"tokens":["a","b"],"x":1}', '{"tokens":[redacted],"x":1}'],
+    [
+      "<QueryDict: {'csrfmiddlewaretoken': ['abc'], 'username': ['bob']}>",
+      "<QueryDict: {'csrfmiddlewaretoken': [redacted], 'username': ['bob']}>",
+    ],
+    ['Authorization: Bearer abc.def', 'Authorization: Bearer [redacted]'],
+    ['Authorization: Basic dXNlcjpwYXNz', 'Authorization: Basic [redacted]'],
+    ['Proxy-Authorization: Digest username="a", response="b"', 'Proxy-Authorization: [redacted]'],
+    ['authorization: 0123456789', 'authorization: [redacted]'],
+    ['"authorization":"Bearer abc","host":"x"', '"authorization":"[redacted]","host":"x"'],
+    ["'HTTP_COOKIE': 'sessionid=abc; csrftoken=def'", "'HTTP_COOKIE': '[redacted]'"],
+    ['Cookie: sessionid=abc; csrftoken=def\nHost: x', 'Cookie: [redacted]\nHost: x'],
+    ['Set-Cookie: sid=abc; Path=/\r\nHost: x', 'Set-Cookie: [redacted]\r\nHost: x'],
+    ['sessionid=abc123 csrftoken=def456', 'sessionid=[redacted] csrftoken=[redacted]'],
+    ['PHPSESSID=abc123; JSESSIONID=def', 'PHPSESSID=[redacted]; JSESSIONID=[redacted]'],
+    ['"GET /r?token=abc,def&next=/ HTTP/1.1" 200', '"GET /r?token=[redacted]&next=/ HTTP/1.1" 200'],
+    ['/cb?code=4f9aBc81d02e7&state=1', '/cb?code=[redacted]&state=1'],
+    ['/r?next=%2Fa%3Ftoken%3Dabc%26b%3D1', '/r?next=%2Fa%3Ftoken%3D[redacted]%26b%3D1'],
+    ['password=a&b&next=/', 'password=[redacted]&next=/'],
+    ['api_key=abc X-Api-Key: 1234567890', 'api_key=[redacted] X-Api-Key: [redacted]'],
+    ['postgres://shop:s3cr@t@db:5432/x', 'postgres://shop:[redacted]@db:5432/x'],
+    ['redis://:pw@cache/0', 'redis://:[redacted]@cache/0'],
+    ['got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl here', 'got [redacted] here'],
+    ['key AKIAIOSFODNN7EXAMPLE used', 'key [redacted] used'],
+    ['-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\nafter', '[redacted]\nafter'],
+    ['-----BEGIN PRIVATE KEY-----\nMIIE', '[redacted]'],
+    ['hash pbkdf2_sha256$870000$salt$aGFzaA== of bob', 'hash [redacted] of bob'],
+    ['unclosed "password": "abc', 'unclosed "password": "[redacted]'],
+    ['pin=1234 otp=999999', 'pin=[redacted] otp=[redacted]'],
+    ['Pass-Phrase and passphrase => "x y"', 'Pass-Phrase and passphrase => "[redacted]"'],
+  ])('%s', (line, expected) => {
+    expect(text(line)).toBe(expected);
+    expect(text(expected)).toBe(expected);
+  });
+});
+
+const word = fc
+  .string({ unit: fc.constantFrom(...'abcXYZ0189'), minLength: 8, maxLength: 24 })
+  .map((tail) => `S3${tail}`);
+const around = fc.string({ maxLength: 30 }).filter((value) => !/[\\"'=:]|s3/i.test(value));
+const shapes: readonly ((secret: string) => string)[] = [
+  (secret) => `password=${secret}`,
+  (secret) => `"password": "${secret}"`,
+  (secret) => `'new_password1': '${secret}'`,
+  (secret) => `?api_key=${secret}&x=1`,
+  (secret) => `Authorization: Bearer ${secret}`,
+  (secret) => `Cookie: sessionid=${secret}; a=b`,
+  (secret) => `"x-auth-token":"${secret}"`,
+  (secret) => `amqp://user:${secret}@host/`,
+  (secret) => `client_secret=${secret}`,
+  (secret) => `{"refresh_token":["${secret}"]}`,
+];
+
+describe('properties', () => {
+  it('no secret survives, whatever is around it, and a second time changes nothing', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...shapes), word, around, around, (shape, secret, before, after) => {
+        const redacted = text(`${before} ${shape(secret)} ${after}`);
+        expect(redacted).not.toContain(secret);
+        expect(text(redacted)).toBe(redacted);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('leaves what comes before and after byte for byte', () => {
+    const calm = fc.string({ unit: fc.constantFrom(...'abc é漢\u0000\u001b[]{}()/.-_') });
+    fc.assert(
+      fc.property(calm, calm, word, (before, after, secret) => {
+        expect(text(`${before} password="${secret}" ${after}`)).toBe(`${before} password="[redacted]" ${after}`);
+      }),
+    );
+  });
+
+  it('is idempotent on any text', () => {
+    const piece = fc.constantFrom(
+      'password',
+      'token',
+      'code',
+      '=',
+      ':',
+      '"',
+      "'",
+      '\\',
+      '&',
+      '?',
+      '{',
+      '[',
+      ']',
+      '}',
+      ' ',
+      '\n',
+      'a1',
+      '%3D',
+      '://',
+      '@',
+      'Bearer',
+      'cookie',
+      'session',
+      ',',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 24 }), (pieces) => {
+        const once = text(pieces.join(''));
+        expect(text(once)).toBe(once);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it.each([
+    'password:',
+    'password="a" ',
+    '?code=',
+    'authorization: ',
+    'token=a,',
+    'eyJ-',
+    '://a:',
+    'token": {"',
+    'secret: \\\\\\"',
+    'cookie: a',
+    'bearer a ',
+    '"tokens": [[[',
+    "password='",
+    'session: x ',
+  ])('takes linear time on half a megabyte of %s', (piece) => {
+    const hostile = piece.repeat(Math.floor(500_000 / piece.length));
+    const start = performance.now();
+    text(hostile);
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+});
+
+describe('events', () => {
+  const redact = (fields: object): { event: unknown; count: number } => {
+    const event = parseJsonObject(JSON.stringify({ '@timestamp': 1, ...fields }));
+    if (typeof event === 'string') throw new Error(event);
+    const count = redactor.redactEvent(event as Event);
+    return { event: JSON.parse(JSON.stringify({ ...event, '@timestamp': undefined })), count };
+  };
+
+  it.each([
+    [{ user: { password: 'x' } }, { user: { password: '[redacted]' } }, 1],
+    [{ a: [{ b: [{ new_password1: 'x' }] }] }, { a: [{ b: [{ new_password1: '[redacted]' }] }] }, 1],
+    [{ credentials: { username: 'a', x: 'y' } }, { credentials: '[redacted]' }, 1],
+    [{ otp: 123456, pin: '1', token: 7 }, { otp: '[redacted]', pin: '[redacted]', token: '[redacted]' }, 3],
+    [{ 'Set-Cookie': ['a=b', 'c=d'] }, { 'Set-Cookie': '[redacted]' }, 1],
+    [
+      { req: { headers: { authorization: 'x', cookie: 'y' } } },
+      { req: { headers: { authorization: '[redacted]', cookie: '[redacted]' } } },
+      2,
+    ],
+    [{ event: { code: '4625' }, code: 200 }, { event: { code: '4625' }, code: 200 }, 0],
+    [{ code: '123456' }, { code: '[redacted]' }, 1],
+    [
+      { err: { code: 'ECONNREFUSED' }, error: { code: '12345' } },
+      { err: { code: 'ECONNREFUSED' }, error: { code: '12345' } },
+      0,
+    ],
+    [{ session: { id: 'x', age: 3 } }, { session: { id: '[redacted]', age: 3 } }, 1],
+    [{ session: 'abc' }, { session: '[redacted]' }, 1],
+    [{ password: '', token: null, secret: true }, { password: '', token: null, secret: true }, 0],
+    [
+      { completion_tokens: 12, password_changed: 'yes', cookies_enabled: 1 },
+      { completion_tokens: 12, password_changed: 'yes', cookies_enabled: 1 },
+      0,
+    ],
+    [{ url: { query: 'token=abc&a=b' } }, { url: { query: 'token=[redacted]&a=b' } }, 1],
+    [{ tags: ['x', 'password=abc'] }, { tags: ['x', 'password=[redacted]'] }, 1],
+    [{ signature: 'authn_login_fail' }, { signature: 'authn_login_fail' }, 0],
+  ])('%j', (fields, expected, count) => {
+    expect(redact(fields)).toEqual({ event: expected, count });
+    expect(redact(expected)).toEqual({ event: expected, count: 0 });
+  });
+
+  it('a secret key hides its value at any depth that JSON may have', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 40 }), word, (depth, secret) => {
+        let fields: object = { password: secret };
+        for (let level = 0; level < depth; level++) fields = level % 2 === 0 ? { a: fields } : { a: [fields] };
+        expect(JSON.stringify(redact(fields).event)).not.toContain(secret);
+      }),
+    );
+  });
+
+  it('what is deeper than any path reaches is not kept', () => {
+    let fields: object = { plain: 'deep down' };
+    for (let level = 0; level < 90; level++) fields = { a: fields };
+    const event = { '@timestamp': 1, ...fields };
+    redactor.redactEvent(event);
+    expect(JSON.stringify(event)).not.toContain('deep down');
+  });
+
+  it('knows the names that the operator adds and takes away', () => {
+    const own = createRedactor({ keys: ['member-number'], keep: ['page_token'] });
+    const event: Event = {
+      '@timestamp': 1,
+      memberNumber: 'a',
+      page_token: 'b',
+      text: 'member_number=abc page_token=def',
+    };
+    own.redactEvent(event);
+    expect(event).toEqual({
+      '@timestamp': 1,
+      memberNumber: '[redacted]',
+      page_token: 'b',
+      text: 'member_number=[redacted] page_token=def',
+    });
+  });
+});
