@@ -12,16 +12,16 @@ const ESCAPES: Readonly<Record<string, string>> = Object.freeze({
   '\f': '\\f',
 });
 
-const escape = (text: string): string =>
+const escapeText = (text: string): string =>
   text.toWellFormed().replace(/[\\'`\0\n\r\t\b\f]/g, (character) => ESCAPES[character] ?? character);
 
 /** A string literal. Lone surrogates become U+FFFD, as the store's encoder writes them. */
-export const quoteText = (text: string): string => `'${escape(text)}'`;
+export const quoteText = (text: string): string => `'${escapeText(text)}'`;
 
 /** The name of a column or alias. An empty name has no meaning in SQL and is refused. */
 export const quoteName = (name: string): string => {
   if (name === '') throw new RangeError('a field must have a name');
-  return `\`${escape(name)}\``;
+  return `\`${escapeText(name)}\``;
 };
 
 export const quoteNumber = (value: number): string => {
