@@ -38,7 +38,7 @@ export function parseYaml(file: string, text: string): YamlFile {
     const { line, col } = lines.linePos(pos[0]);
     const clean = message.toLowerCase().replace(/\.?\s*$/, '');
     const isVariable = (text.split('\n', line)[line - 1] ?? '').includes('${');
-    const hint = isVariable ? { hint: 'put quotes around a text with ${…} inside { } or [ ]' } : {};
+    const hint = isVariable ? { hint: 'put quotes around a text with a variable inside { } or [ ]' } : {};
     return { file, line, column: col, message: clean, ...hint };
   });
   if (problems.length === 0) problems.push(...findForbidden(document.contents, place));

@@ -48,7 +48,7 @@ function checkInput(
   place: SourcePlace,
   outcome: Outcome,
 ): void {
-  const { type, id, ...options } = plain(node) as Record<string, unknown>;
+  const type = plain(valueNode(node, 'type'));
   if (typeof type !== 'string') return;
   const declaration = registry.inputs.find(({ name }) => name === type);
   if (declaration === undefined) {
@@ -56,6 +56,7 @@ function checkInput(
     return;
   }
   outcome.problems.push(...readSecretFiles(node, [optionsSchema(declaration.options)], settings.folder, place));
+  const { type: _, id, ...options } = plain(node) as Record<string, unknown>;
   outcome.problems.push(...fillCodecOptions(options, declaration, node, registry, settings, place));
   const checked = checkOptions(declaration.options, node, place, resolvePaths(options, settings.folder));
   if (!checked.ok) outcome.problems.push(...checked.problems);

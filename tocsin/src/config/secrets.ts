@@ -74,7 +74,9 @@ export function readSecretFiles(
     scalar.range = pair.value.range ?? null;
     pair.value = scalar;
     if (read.ok) return [];
-    return [{ ...placeOf(scalar, place), message: read.message, hint: 'a secret file holds the secret and nothing else' }];
+    return [
+      { ...placeOf(scalar, place), message: read.message, hint: 'a secret file holds the secret and nothing else' },
+    ];
   });
 }
 
