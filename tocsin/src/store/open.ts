@@ -112,7 +112,6 @@ class ClickHouseStore implements Store {
     return this.#engine.endpoint === undefined ? 'restarting' : 'ready';
   }
 
-  /** The embedded engine's process; undefined for an external one. */
   get enginePid(): number | undefined {
     return this.#engine.pid;
   }

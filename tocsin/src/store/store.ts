@@ -15,6 +15,8 @@ export interface Store {
   /** Statements of the control plane (DDL, catalog inserts). */
   command(sql: string, params?: Readonly<Record<string, unknown>>): Promise<void>;
   readonly catalog: Catalog;
+  /** The process of the embedded engine; undefined while it restarts, and for an external one. */
+  readonly enginePid?: number | undefined;
   readonly state: 'starting' | 'ready' | 'restarting' | 'closed';
   /** For /metrics and the status page. */
   stats(): Promise<StoreStats>;

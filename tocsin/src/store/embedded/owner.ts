@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** An engine whose parent was killed ends within a second or so. */
-const PATIENCE = 5000;
+/** An engine whose parent was killed ends within a second. */
+const PATIENCE = 2500;
 
 /**
  * Who has the directory. The lock itself is the library's, which doesn't say why it could not open: this file tells "in

@@ -25,6 +25,8 @@ export class EmbeddedEngine implements Engine {
   #closed = false;
   #timer: NodeJS.Timeout | undefined;
   #delay = FIRST_DELAY;
+  /** Why the last start failed: told once. */
+  #said = '';
   #changed: (() => void)[] = [];
   restarts = 0;
 
@@ -79,6 +81,7 @@ export class EmbeddedEngine implements Engine {
     });
     if (ready.kind === 'failed') {
       child.kill('SIGKILL');
+      this.#child = undefined;
       throw setupError(ready, this.#options.directory, complaint.trim());
     }
     this.#endpoint = { url: `http://127.0.0.1:${ready.port}`, user: 'default', password, database: 'default' };
@@ -103,10 +106,15 @@ export class EmbeddedEngine implements Engine {
     this.#timer = setTimeout(() => {
       this.restarts++;
       this.start().then(
-        () => this.#options.notice("the store's engine runs again"),
+        () => {
+          this.#said = '';
+          this.#options.notice("the store's engine runs again");
+        },
         (error: unknown) => {
           if (this.#closed) return;
-          this.#options.notice(error instanceof Error ? error.message : String(error));
+          const said = error instanceof Error ? error.message : String(error);
+          if (said !== this.#said) this.#options.notice(said);
+          this.#said = said;
           this.#again();
         },
       );
