@@ -43,7 +43,7 @@ describe('an engine that dies', () => {
         acknowledged.push(...texts);
       }
     })();
-    while (kills < 8) {
+    while (kills < 6) {
       await delay(100 + Math.random() * 250);
       const pid = store.enginePid;
       if (pid === undefined) continue;

@@ -5,7 +5,9 @@ import { StoreSetupError } from '../errors.ts';
 import { type EngineMessage, isEngineMessage, type StartMessage } from './message.ts';
 
 const FIRST_DELAY = 50;
-const LAST_DELAY = 10_000;
+/** Longest pause after an engine that ran, and after one that did not start. */
+const LAST_DELAY = 2000;
+const LAST_FAILED_DELAY = 10_000;
 /** An engine that ran this long is taken as healthy again. */
 const HEALTHY = 60_000;
 const START_LIMIT = 120_000;
@@ -99,10 +101,10 @@ export class EmbeddedEngine implements Engine {
     if (this.#closed) return;
     if (Date.now() - begun > HEALTHY) this.#delay = FIRST_DELAY;
     this.#options.notice(`the store's engine ended (${how}); starting it again, writes wait meanwhile`);
-    this.#again();
+    this.#again(LAST_DELAY);
   }
 
-  #again(): void {
+  #again(longest: number): void {
     this.#timer = setTimeout(() => {
       this.restarts++;
       this.start().then(
@@ -115,11 +117,11 @@ export class EmbeddedEngine implements Engine {
           const said = error instanceof Error ? error.message : String(error);
           if (said !== this.#said) this.#options.notice(said);
           this.#said = said;
-          this.#again();
+          this.#again(LAST_FAILED_DELAY);
         },
       );
     }, this.#delay);
-    this.#delay = Math.min(this.#delay * 2, LAST_DELAY);
+    this.#delay = Math.min(this.#delay * 2, longest);
   }
 
   #tell(): void {
