@@ -1,0 +1,60 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Search } from '../search/index.ts';
+import type { SystemStatus } from '../server/index.ts';
+import type { Store } from '../store/index.ts';
+import type { Accounts } from './accounts/index.ts';
+import { SESSION_LIMITS, type SessionLimits } from './sessions.ts';
+
+/** What the API is given. It owns none of it and closes none of it. */
+export interface ApiDependencies {
+  readonly version: string;
+  readonly search: Search;
+  readonly store: Pick<Store, 'state'>;
+  readonly accounts: Accounts;
+  readonly status: () => Promise<SystemStatus>;
+  readonly clock: () => number;
+  /** Faults of ours and the audit of sign-ins and account changes; requests that went well are not logged. */
+  readonly log: FastifyBaseLogger;
+  /** Folder of the built pages; without it only the API is served. */
+  readonly webRoot?: string | undefined;
+  /** As people reach it, when that is not where it listens: behind a proxy, by a name. Its host is allowed. */
+  readonly publicUrl?: string | undefined;
+  /** Host names, beside loopback's, IP addresses and that of `publicUrl`, which requests may name. */
+  readonly hosts?: readonly string[] | undefined;
+  /** Addresses and networks of proxies whose `x-forwarded-*` are believed. */
+  readonly trustedProxies?: readonly string[] | undefined;
+  /** PEM texts; with them the API speaks TLS itself. */
+  readonly tls?: { readonly key: string; readonly cert: string } | undefined;
+  readonly limits?: Partial<ApiLimits> | undefined;
+}
+
+export interface ApiLimits {
+  /** Bytes of a body. */
+  readonly body: number;
+  /** Bytes of all headers. */
+  readonly headers: number;
+  /** Milliseconds in which the headers, and in which the whole request, must have arrived. */
+  readonly headersTimeout: number;
+  readonly requestTimeout: number;
+  readonly connections: number;
+  /** Wall time of a search in milliseconds. */
+  readonly searchTimeout: number;
+  readonly searchesPerCaller: number;
+  readonly searches: number;
+  /** Milliseconds that open connections get to end when the server stops. */
+  readonly closeDeadline: number;
+  readonly sessions: SessionLimits;
+}
+
+export const API_LIMITS: ApiLimits = Object.freeze({
+  body: 1 << 20,
+  headers: 16 << 10,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connections: 1_000,
+  searchTimeout: 120_000,
+  searchesPerCaller: 12,
+  searches: 48,
+  closeDeadline: 5_000,
+  sessions: SESSION_LIMITS,
+});

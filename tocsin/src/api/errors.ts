@@ -1,0 +1,113 @@
+import type { SplIssue } from '../search/index.ts';
+
+interface ErrorEntry {
+  readonly status: number;
+  /** For the reference page and the OpenAPI document: when it comes and what mends it. */
+  readonly summary: string;
+}
+
+/** Every way in which the API refuses or fails. Clients tell errors apart by the code; messages may change. */
+export const ERRORS = Object.freeze({
+  invalid_request: {
+    status: 400,
+    summary: 'the request is not as the OpenAPI document says; the message names the place',
+  },
+  invalid_search: { status: 400, summary: 'the search has faults; `issues` names each with its place' },
+  invalid_name: { status: 400, summary: 'a name of a user or token has characters that are not allowed' },
+  weak_password: { status: 400, summary: 'the new password is too short or too simple' },
+  unauthenticated: { status: 401, summary: 'nobody is signed in, or the session has ended: sign in or send a token' },
+  invalid_token: { status: 401, summary: 'the bearer token is unknown, revoked or expired' },
+  invalid_credentials: { status: 401, summary: 'user name or password is wrong' },
+  invalid_link: { status: 401, summary: 'the sign-in link was used already, has expired, or never was' },
+  forbidden: { status: 403, summary: 'the role of the user or the scopes of the token do not allow this' },
+  csrf_failed: { status: 403, summary: 'the header X-Tocsin-Csrf does not carry the token of the session' },
+  origin_refused: { status: 403, summary: 'the request comes from a page of another site' },
+  wrong_password: { status: 403, summary: 'the current password is wrong' },
+  not_found: { status: 404, summary: 'there is nothing at this path' },
+  unknown_user: { status: 404, summary: 'there is no user of that name' },
+  unknown_token: { status: 404, summary: 'there is no token of that id' },
+  request_timeout: { status: 408, summary: 'the request did not arrive in time' },
+  user_exists: { status: 409, summary: 'there is a user of that name already' },
+  last_admin: { status: 409, summary: 'the last admin cannot be removed or made less' },
+  too_many_accounts: { status: 409, summary: 'the number of users or tokens is at its limit' },
+  body_too_large: { status: 413, summary: 'the body is larger than the limit (1 MiB unless configured)' },
+  unsupported_media_type: { status: 415, summary: 'bodies are JSON: send `content-type: application/json`' },
+  host_not_allowed: { status: 421, summary: 'the host name in the request is not one that this server answers to' },
+  search_limit: {
+    status: 422,
+    summary: 'the search took more time or memory than it may: narrow its time range or terms',
+  },
+  too_many_attempts: { status: 429, summary: 'too many failed sign-ins: wait as long as `retry-after` says' },
+  too_many_searches: { status: 429, summary: 'too many searches run at once: wait for one to end' },
+  headers_too_large: { status: 431, summary: 'the headers are larger than 16 KiB' },
+  search_failed: { status: 500, summary: 'the engine failed to run the search' },
+  internal: { status: 500, summary: 'a fault of the server; its log has the details under the request id' },
+  accounts_unreadable: { status: 500, summary: 'the file with users and tokens cannot be read; the message says why' },
+  store_unavailable: { status: 503, summary: 'the store starts or restarts: try again in a moment' },
+  busy: { status: 503, summary: 'the server is busy with the like: try again in a moment' },
+  shutting_down: { status: 503, summary: 'the server is stopping' },
+} satisfies Record<string, ErrorEntry>);
+
+export type ErrorCode = keyof typeof ERRORS;
+
+export const isErrorCode = (code: unknown): code is ErrorCode =>
+  typeof code === 'string' && Object.hasOwn(ERRORS, code);
+
+export interface ErrorDetails {
+  readonly hint?: string | undefined;
+  readonly issues?: readonly SplIssue[] | undefined;
+  /** Seconds, for `retry-after`. */
+  readonly retryAfter?: number | undefined;
+  readonly cause?: unknown;
+}
+
+/** What a handler throws to refuse. Anything else that it throws is a fault of ours. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, { cause: details.cause });
+    this.code = code;
+    this.details = details;
+  }
+
+  get status(): number {
+    return ERRORS[this.code].status;
+  }
+}
+
+export interface ErrorBody {
+  readonly error: {
+    readonly code: ErrorCode;
+    readonly message: string;
+    readonly hint?: string;
+    readonly issues?: readonly SplIssue[];
+  };
+}
+
+export const errorBody = ({ code, message, details: { hint, issues } }: ApiError): ErrorBody => ({
+  error: {
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(issues === undefined ? {} : { issues }),
+  },
+});
+
+/** The reference page, as Markdown. */
+export const errorsPage = (): string => {
+  const rows = Object.entries(ERRORS).map(([code, { status, summary }]) => `| \`${code}\` | ${status} | ${summary} |`);
+  return [
+    '# API errors',
+    '',
+    'Every error is `{ "error": { "code", "message", "hint"?, "issues"? } }`. Programs go by the code; `issues` lists the',
+    'faults of a search, each with `message`, `hint`?, `line`, `column` (from 1), `from` and `to` (UTF-16 offsets).',
+    '',
+    '| code | status | when |',
+    '|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+};

@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { resolveTime } from '../../search/index.ts';
+import { callerName } from '../access.ts';
+import { ApiError } from '../errors.ts';
+import { type Call, defineRoute } from '../route.ts';
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const MAX_ROWS = 10_000;
+const MAX_SPL = 100_000;
+
+const spl = z.string().max(MAX_SPL).describe('SPL');
+const moment = z
+  .union([z.string().max(100), z.number()])
+  .transform(String)
+  .superRefine((text, context) => {
+    try {
+      resolveTime(text, { now: Date.now(), timeZone: 'UTC' });
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      context.addIssue({ code: 'custom', message: error.message });
+    }
+  })
+  .describe('a time modifier such as `-24h@h`, or epoch seconds; inline ones in the search win');
+
+const range = {
+  search: spl,
+  earliest: moment.optional(),
+  latest: moment.optional(),
+  timeZone: z
+    .string()
+    .max(64)
+    .refine(isTimeZone, 'is no time zone that is known here; use an IANA name such as Europe/Paris')
+    .optional()
+    .describe('IANA name; days and weeks begin there'),
+};
+
+const cell = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.unknown())]);
+
+const issue = z.object({
+  message: z.string(),
+  hint: z.string().optional(),
+  line: z.int().min(1),
+  column: z.int().min(1),
+  from: z.int().min(0),
+  to: z.int().min(0),
+});
+
+const result = z.object({
+  kind: z.enum(['events', 'table']),
+  columns: z.array(z.string()),
+  rows: z.array(z.record(z.string(), cell)),
+  truncated: z.boolean().describe('true where `limit` cut the result'),
+  earliest: z.number().describe('epoch milliseconds'),
+  latest: z.number().describe('epoch milliseconds, exclusive'),
+  warnings: z.array(z.string()),
+  elapsedMs: z.number(),
+});
+
+const timelineReply = z.object({
+  earliest: z.number(),
+  latest: z.number(),
+  span: z.number().describe('milliseconds of a bucket'),
+  buckets: z.array(z.object({ time: z.number(), count: z.number() })),
+  total: z.number(),
+});
+
+const searchErrors = [
+  'invalid_search',
+  'search_limit',
+  'search_failed',
+  'store_unavailable',
+  'too_many_searches',
+] as const;
+
+/** Ends the search when the client goes away, when it takes too long, and when the server stops. */
+const runSearch = async <T>(
+  { caller, request, reply, services }: Omit<Call<unknown, unknown>, 'body' | 'params'>,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> => {
+  if (caller === undefined) throw new ApiError('unauthenticated', 'nobody is signed in');
+  const { slots, limits } = services;
+  const controller = new AbortController();
+  const onClose = (): void => {
+    if (!reply.raw.writableFinished) controller.abort(new ApiError('search_failed', 'the client went away'));
+  };
+  const timer = setTimeout(
+    () =>
+      controller.abort(
+        new ApiError('search_limit', `the search took longer than ${limits.searchTimeout / 1000} seconds`, {
+          hint: 'narrow the time range or add terms',
+        }),
+      ),
+    limits.searchTimeout,
+  );
+  reply.raw.once('close', onClose);
+  try {
+    // It may have gone while the request was checked.
+    if (request.raw.socket.destroyed) controller.abort(new ApiError('search_failed', 'the client went away'));
+    return await slots.run(callerName(caller), controller, work);
+  } catch (error) {
+    if (controller.signal.aborted) throw controller.signal.reason;
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    reply.raw.off('close', onClose);
+  }
+};
+
+export const search = defineRoute({
+  method: 'POST',
+  path: '/api/v1/search',
+  summary: 'Run a search',
+  tag: 'search',
+  access: { role: 'viewer', scope: 'search' },
+  body: z.strictObject({
+    ...range,
+    limit: z.int().min(1).max(MAX_ROWS).optional().describe('rows returned at most'),
+  }),
+  responses: { 200: { description: 'the result', schema: result } },
+  errors: searchErrors,
+  handle: (call) => {
+    const { search: text, ...rest } = call.body;
+    return runSearch(call, (signal) => call.services.dependencies.search.run({ ...rest, spl: text, signal }));
+  },
+});
+
+export const timeline = defineRoute({
+  method: 'POST',
+  path: '/api/v1/search/timeline',
+  summary: 'Count the events of a search over time',
+  tag: 'search',
+  access: { role: 'viewer', scope: 'search' },
+  body: z.strictObject({
+    ...range,
+    limit: z.int().min(1).max(MAX_ROWS).optional().describe('ignored; so that the body of a search fits'),
+    buckets: z.int().min(1).max(1000).optional().describe('about how many'),
+  }),
+  responses: {
+    200: { description: 'counts for the part before the first transforming command', schema: timelineReply },
+  },
+  errors: searchErrors,
+  handle: (call) => {
+    const { search: text, limit: _, buckets, ...rest } = call.body;
+    return runSearch(call, (signal) =>
+      call.services.dependencies.search.timeline({
+        ...rest,
+        spl: text,
+        signal,
+        ...(buckets === undefined ? {} : { buckets }),
+      }),
+    );
+  },
+});
+
+export const check = defineRoute({
+  method: 'POST',
+  path: '/api/v1/search/check',
+  summary: 'Check a search without running it',
+  tag: 'search',
+  access: { role: 'viewer', scope: 'search' },
+  body: z.strictObject({ search: spl }),
+  responses: { 200: { description: 'its faults; none: it would run', schema: z.object({ issues: z.array(issue) }) } },
+  errors: [],
+  handle: ({ body, services }) => ({ issues: services.dependencies.search.check(body.search) }),
+});

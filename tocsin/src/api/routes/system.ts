@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { ApiError, errorBody } from '../errors.ts';
+import { metricsText } from '../metrics.ts';
+import { defineRoute } from '../route.ts';
+
+const storeState = z.enum(['starting', 'ready', 'restarting', 'closed']);
+
+export const health = defineRoute({
+  method: 'GET',
+  path: '/api/v1/health',
+  summary: 'Tell whether the server can be used',
+  description:
+    'For load balancers and supervisors. While the store is away the answer is an error 503 that also carries `store`.',
+  tag: 'system',
+  access: { public: 'supervisors have no accounts' },
+  responses: {
+    200: { description: 'it can', schema: z.object({ status: z.literal('ok'), store: storeState }) },
+  },
+  errors: ['store_unavailable'],
+  handle: ({ reply, services }) => {
+    const { state } = services.dependencies.store;
+    if (state === 'ready') return { status: 'ok', store: state };
+    reply.code(503).header('retry-after', '2');
+    const error = new ApiError('store_unavailable', `the store is ${state}`, { hint: 'try again in a moment' });
+    return { ...errorBody(error), status: 'unavailable', store: state };
+  },
+});
+
+const sourceStatus = z.object({
+  source: z.string(),
+  codec: z.string(),
+  bytesRead: z.number(),
+  bytesCommitted: z.number(),
+  lag: z.number().describe('bytes of the source that are not read yet'),
+  error: z.string().optional(),
+});
+
+const statusReply = z.object({
+  version: z.string(),
+  startedAt: z.string(),
+  uptime: z.number().describe('seconds'),
+  store: z.object({
+    state: storeState,
+    events: z.number().optional(),
+    bytesOnDisk: z.number().optional(),
+    engine: z.string().optional(),
+    restarts: z.number().optional(),
+  }),
+  inputs: z.array(
+    z.object({
+      id: z.string(),
+      type: z.string(),
+      sources: z.array(sourceStatus),
+      events: z.number(),
+      counts: z.record(z.string(), z.number()).describe('by reason'),
+      error: z.string().optional(),
+    }),
+  ),
+  pipelineRestarts: z.number(),
+});
+
+export const status = defineRoute({
+  method: 'GET',
+  path: '/api/v1/status',
+  summary: 'Tell what runs and how far it is',
+  tag: 'system',
+  access: { role: 'viewer', scope: 'search' },
+  responses: { 200: { description: 'store and inputs', schema: statusReply } },
+  errors: [],
+  handle: async ({ services }) => {
+    const { status: ask, clock } = services.dependencies;
+    const now = await ask();
+    return { ...now, uptime: Math.max(0, Math.floor((clock() - Date.parse(now.startedAt)) / 1000)) };
+  },
+});
+
+export const metrics = defineRoute({
+  method: 'GET',
+  path: '/metrics',
+  summary: 'Counters for Prometheus',
+  tag: 'system',
+  access: { role: 'viewer', scope: 'metrics' },
+  responses: {
+    200: { description: 'Prometheus text format 0.0.4', schema: z.string(), contentType: 'text/plain' },
+  },
+  errors: [],
+  handle: async ({ reply, services }) => {
+    reply.type('text/plain; version=0.0.4; charset=utf-8');
+    return metricsText(await services.dependencies.status(), services);
+  },
+});
+
+export const openapi = defineRoute({
+  method: 'GET',
+  path: '/api/v1/openapi.json',
+  summary: 'This document',
+  tag: 'system',
+  access: { role: 'viewer', scope: 'search' },
+  responses: { 200: { description: 'OpenAPI 3.1', schema: z.looseObject({ openapi: z.string() }) } },
+  errors: [],
+  handle: ({ request }) => request.server.swagger(),
+});

@@ -1,0 +1,42 @@
+import { ApiError } from './errors.ts';
+
+/** Searches that run: bounded for each caller and in all, and ended together when the server stops. */
+export class SearchSlots {
+  readonly #perCaller: number;
+  readonly #total: number;
+  readonly #running = new Map<string, Set<AbortController>>();
+  #count = 0;
+
+  constructor(limits: { readonly perCaller: number; readonly total: number }) {
+    this.#perCaller = limits.perCaller;
+    this.#total = limits.total;
+  }
+
+  get running(): number {
+    return this.#count;
+  }
+
+  /** Throws `too_many_searches`. `work` must end soon after the signal is aborted. */
+  async run<T>(caller: string, controller: AbortController, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const own = this.#running.get(caller) ?? new Set();
+    if (own.size >= this.#perCaller) throw tooMany(`${own.size} searches of yours run already`);
+    if (this.#count >= this.#total) throw tooMany(`${this.#count} searches run already`);
+    own.add(controller);
+    this.#running.set(caller, own);
+    this.#count += 1;
+    try {
+      return await work(controller.signal);
+    } finally {
+      own.delete(controller);
+      if (own.size === 0) this.#running.delete(caller);
+      this.#count -= 1;
+    }
+  }
+
+  abortAll(reason: unknown): void {
+    for (const own of this.#running.values()) for (const controller of own) controller.abort(reason);
+  }
+}
+
+const tooMany = (message: string): ApiError =>
+  new ApiError('too_many_searches', message, { retryAfter: 1, hint: 'wait for one to end, or cancel it' });

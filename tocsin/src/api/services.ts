@@ -1,0 +1,15 @@
+import type { Attempts } from './attempts.ts';
+import type { ApiDependencies, ApiLimits } from './dependencies.ts';
+import type { RequestCounts } from './request-counts.ts';
+import type { SearchSlots } from './search-slots.ts';
+import type { Sessions } from './sessions.ts';
+
+/** What the handlers work with: the dependencies and the state that the API keeps between requests. */
+export interface Services {
+  readonly dependencies: ApiDependencies;
+  readonly limits: ApiLimits;
+  readonly sessions: Sessions;
+  readonly attempts: Attempts;
+  readonly slots: SearchSlots;
+  readonly counts: RequestCounts;
+}
