@@ -44,7 +44,7 @@ const web = z.strictObject({
 
 const retention = z.strictObject({
   default: age().prefault('90d').describe('age at which events are removed: `90d`, `12w`, `18m`, `3y` or `forever`'),
-  indexes: z.record(indexName, age()).default({}).describe('other ages for some indexes, by name'),
+  indexes: z.record(indexName, age()).prefault({}).describe('other ages for some indexes, by name'),
   size: size().optional().describe('size on disk, such as `20GB`, above which the oldest days are removed'),
 });
 

@@ -43,7 +43,7 @@ describe('pages', () => {
       examples: ['x'],
     };
     expect(renderSection(declaration, { example: (text) => codeBlock(text) })).toBe(
-      '## thing\n\ndoes it. (beta)\n\nMore.\n\n```\nx\n```',
+      '## thing\n\nDoes it. (beta)\n\nMore.\n\n```\nx\n```',
     );
     expect(renderPage('T', 'Intro.', ['S'])).toMatch(/^<!-- generated .*-->\n\n# T\n\nIntro\.\n\nS\n$/);
   });

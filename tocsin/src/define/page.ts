@@ -83,13 +83,16 @@ export function renderSection<Example>(
   const schema = optionsSchema(options);
   return [
     `## ${name}`,
-    `${summary}.${status === 'beta' ? ' (beta)' : ''}`,
+    `${sentence(summary)}${status === 'beta' ? ' (beta)' : ''}`,
     ...(parts.details ?? []),
     ...(description === undefined ? [] : [description]),
     ...(Object.keys(schema.properties ?? {}).length === 0 ? [] : [optionsTable(schema)]),
     ...examples.map(parts.example),
   ].join('\n\n');
 }
+
+/** A summary is written for lists; standing alone it is a sentence. */
+const sentence = (summary: string): string => `${summary.slice(0, 1).toUpperCase()}${summary.slice(1)}.`;
 
 /** A whole reference page: a title, an introduction, a list, a section for each. */
 export function renderPage(title: string, introduction: string, sections: readonly string[]): string {

@@ -54,8 +54,9 @@ function copyRoot(parsed: object): ValueObject | JsonRefusal {
 function copyObject(source: object, depth: number): ValueObject | undefined {
   if (depth > MAX_DEPTH) return undefined;
   const target = emptyObject();
-  for (const [key, value] of Object.entries(source)) {
+  for (const key of Object.keys(source)) {
     if (++keys > MAX_KEYS) return undefined;
+    const value: unknown = (source as Readonly<Record<string, unknown>>)[key];
     const copied = typeof value === 'string' ? value : copyValue(value, depth);
     if (copied === undefined) return undefined;
     target[key] = copied;

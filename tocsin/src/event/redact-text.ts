@@ -28,7 +28,14 @@ export class TextRedactor {
 
   redact(text: string): string {
     if (!isSuspect(text)) return text;
-    return this.#redactPatterns(this.#redactKeyed(text));
+    // What is replaced may make its neighbourhood read differently; so that a second call finds nothing more, repeat.
+    let before = text;
+    let after = this.#redactPatterns(this.#redactKeyed(text));
+    for (let pass = 1; after !== before && pass < MAX_PASSES; pass++) {
+      before = after;
+      after = this.#redactPatterns(this.#redactKeyed(before));
+    }
+    return after;
   }
 
   #redactKeyed(text: string): string {
@@ -64,6 +71,8 @@ export class TextRedactor {
   }
 }
 
+const MAX_PASSES = 5;
+
 const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
 const joined = (word: string): string => word.split('-').map(escapeRegExp).join('[-_. ]?');
@@ -72,33 +81,40 @@ const joined = (word: string): string => word.split('-').map(escapeRegExp).join(
 const SUSPECT =
   /pass|pwd|secret|token|key|authoriz|cookie|credential|sess|csrf|xsrf|otp|pin["'=:\\%\]\s]|jwt|sid|code["'=:%\\\]]|bearer\s|basic\s|@|AKIA|ASIA|eyJ|gh[pousr]_|xox|_live_|AIza|BEGIN |\$[0-9a-z$]/i;
 
-/** A pair of characters for each word of `SUSPECT`, as rare in logs as the word allows; `?` is any character. */
-const PAIRS = 'ss pw cr ok ey iz sr ot pi jw si od ea ki gh xo _l eg ?$ ?@';
+/** Three neighbours out of each word of `SUSPECT`, no two with the same first pair; `?` is any character. */
+const TRIPLES = 'pas pwd cre tok key uth ook ses srf otp pin jwt sid cod bea asi aki eyj gh? xox _li aiz egi ?$? ?@?';
 
-/** For two neighbours, each with bit 5 set (which lower-cases letters), whether a word of `SUSPECT` may be around them. */
-const SUSPECT_PAIRS: Uint8Array = (() => {
+const ANY = 1;
+
+/**
+ * For two neighbours, each with bit 5 set (which lower-cases letters): the third that makes them a part of a word, `ANY`
+ * where each does, 0 where none.
+ */
+const THIRDS: Uint8Array = (() => {
   const table = new Uint8Array(128 * 128);
-  for (const [first = '', second = ''] of PAIRS.split(' ')) {
+  for (const [first = '', second = '', third = ''] of TRIPLES.split(' ')) {
     const low = second.charCodeAt(0) | 32;
-    if (first !== '?') table[((first.charCodeAt(0) | 32) << 7) | low] = 1;
-    else for (let code = 0; code < 128; code++) table[(code << 7) | low] = 1;
+    const wanted = third === '?' ? ANY : third.charCodeAt(0) | 32;
+    if (first !== '?') table[((first.charCodeAt(0) | 32) << 7) | low] = wanted;
+    else for (let code = 0; code < 128; code++) table[(code << 7) | low] = wanted;
   }
   return table;
 })();
 
-/** The longest word of `SUSPECT` fits on either side of a pair. */
+/** The longest word of `SUSPECT` fits on either side of a triple. */
 const WINDOW = 12;
 
 /**
  * The one scan that every text of every event goes through: reads each character once, and asks the regular expression
- * only around a pair that points to a word.
+ * only around three characters that point to a word.
  */
 function isSuspect(text: string): boolean {
   let last = 0;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
     const low = code < 128 ? code | 32 : 0;
-    if (SUSPECT_PAIRS[(last << 7) | low] === 1) {
+    const third = THIRDS[(last << 7) | low];
+    if (third !== 0 && (third === ANY || (text.charCodeAt(index + 1) | 32) === third)) {
       if (SUSPECT.test(text.slice(Math.max(0, index - WINDOW), index + WINDOW))) return true;
     }
     last = low;
@@ -114,7 +130,7 @@ interface Pattern {
 }
 
 /** A word of prose after "bearer" or "basic" is no credential. */
-const looksLikeCredential = (value: string): boolean => value.length >= 20 || /[\d=]/.test(value);
+const looksLikeCredential = (value: string): boolean => value.length >= 20 || /[\d=]|[a-z][A-Z]/.test(value);
 
 /**
  * Secrets known by their own look. A look-behind for the same class as the body makes every run of characters be
@@ -311,6 +327,7 @@ function endOfToken(text: string, from: number, inQuery: boolean): number {
     if (inQuery && (code === 35 || (code === 37 && text.startsWith('%26', end)))) break;
   }
   if (text.startsWith(REDACTED, from)) return from + REDACTED.length;
+  if (text.startsWith(REDACTED, end - REDACTED.length)) return end;
   while (end > from + 1 && ',;)]}|\\'.includes(text.charAt(end - 1))) end--;
   return end;
 }

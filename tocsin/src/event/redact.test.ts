@@ -153,7 +153,7 @@ describe('properties', () => {
         const once = text(pieces.join(''));
         expect(text(once)).toBe(once);
       }),
-      { numRuns: 3000 },
+      { numRuns: 5000 },
     );
   });
 
@@ -255,5 +255,44 @@ describe('events', () => {
       page_token: 'b',
       text: 'member_number=[redacted] page_token=def',
     });
+  });
+});
+
+describe('the quick scan', () => {
+  it.each([
+    'password=abc',
+    'pwd=abc',
+    'SECRET=abc',
+    'credentials=abc',
+    'token=abc',
+    'apikey=abc',
+    'Authorization=abc',
+    'cookie=abc',
+    'sessid=abc',
+    'csrf=abc',
+    'xsrf=abc',
+    'otp=abc',
+    'pin=abc',
+    'jwt=abc',
+    'connect.sid=abc',
+    '?code=4f9aBc81d02e7',
+    'Bearer abc123def',
+    'basic dXNlcjpwYXNz',
+    'x://a:abc@',
+    'AKIAIOSFODNN7EXAMPLE',
+    'ASIAIOSFODNN7EXAMPLE',
+    'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2ln',
+    `ghp_${'a1'.repeat(18)}`,
+    'xoxb-1234567890-abc',
+    'sk_live_0123456789abcdef',
+    `AIza${'b'.repeat(35)}`,
+    '-----BEGIN PRIVATE KEY-----abc',
+    'scrypt$abc',
+    'bcrypt$$2b$abc',
+    'session=abc1',
+    'pass=abc',
+  ])('misses no kind of secret: %s', (secret) => {
+    expect(text(secret)).toContain('[redacted]');
+    expect(text(`漢字 ${secret}`)).toContain('[redacted]');
   });
 });

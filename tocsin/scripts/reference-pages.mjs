@@ -1,0 +1,177 @@
+// The pages of docs/reference by file name, rendered from declarations and tables alone, so that they depend on nothing else.
+import { stringify } from 'yaml';
+
+/** `load` imports a module of the build by its path. */
+export async function referencePages(load) {
+  const rooms = {
+    define: await load('define/index.js'),
+    event: await load('event/index.js'),
+    config: await load('config/index.js'),
+    inputs: (await load('inputs/registry.js')).INPUTS,
+    codecs: (await load('codecs/registry.js')).CODECS,
+    commands: (await load('search/commands/registry.js')).COMMANDS,
+    functions: (await load('search/functions/registry.js')).FUNCTIONS,
+  };
+  const pages = { inputs, codecs, commands, functions, configuration, fields, aliases };
+  const schema = `${JSON.stringify(rooms.config.configJsonSchema(rooms), undefined, 2)}\n`;
+  return new Map([
+    ...Object.entries(pages).map(([name, render]) => [`${name}.md`, render(rooms)]),
+    ['tocsin.schema.json', schema],
+  ]);
+}
+
+const byName = (declarations) => [...declarations].sort((a, b) => (a.name < b.name ? -1 : 1));
+
+const contents = ({ table, codeSpan }, declarations) =>
+  table(
+    ['name', 'what it does'],
+    declarations.map(({ name, summary }) => [`[${codeSpan(name)}](#${name})`, summary]),
+  );
+
+const example = (title, ...blocks) => [`**${title}**`, ...blocks].join('\n\n');
+
+function inputs({ define, inputs }) {
+  const declared = byName(inputs);
+  const sections = declared.map((input) =>
+    define.renderSection(input, {
+      example: ({ title, options }) =>
+        example(title, define.codeBlock(stringify({ inputs: [{ type: input.name, ...options }] }), 'yaml')),
+    }),
+  );
+  const introduction = `Where events come from. Each entry of \`inputs\` in \`tocsin.yaml\` has a \`type\`, an \`id\` where a type occurs twice, and these options.\n\n${contents(define, declared)}`;
+  return define.renderPage('Inputs', introduction, sections);
+}
+
+function codecs({ define, codecs }) {
+  const declared = byName(codecs);
+  const sections = declared.map((codec) =>
+    define.renderSection(codec, {
+      example: ({ title, options, input, events }) =>
+        example(
+          options === undefined ? title : `${title}, with ${define.codeSpan(JSON.stringify(options))}`,
+          define.codeBlock(input),
+          'becomes',
+          define.codeBlock(events.map((event) => JSON.stringify(event)).join('\n'), 'json'),
+        ),
+    }),
+  );
+  const introduction = `How the bytes of a source become events. An input names one in \`codec\` and gives its options in \`codecOptions\`. The examples show the fields that matter, by dotted name; \`null\` means that a field is absent.\n\n${contents(define, declared)}`;
+  return define.renderPage('Codecs', introduction, sections);
+}
+
+function commands({ define, commands }) {
+  const declared = byName(commands);
+  const sections = declared.map((command) =>
+    define.renderSection(command, {
+      details: [
+        define.codeBlock(command.syntax),
+        [
+          `A ${command.type} command.`,
+          ...(command.aliases?.length > 0 ? [`Also written ${command.aliases.map(define.codeSpan).join(', ')}.`] : []),
+        ].join(' '),
+      ],
+      example: ({ title, spl }) => example(title, define.codeBlock(spl)),
+    }),
+  );
+  const introduction = `The commands of the search language. Words in angle brackets stand for your own, square brackets hold what may be left out, \`…\` what may be repeated.\n\n${contents(define, declared)}`;
+  return define.renderPage('Search commands', introduction, sections);
+}
+
+function functions({ define, functions }) {
+  const rows = byName(functions).map(({ syntax, summary, examples }) => [
+    define.codeSpan(syntax),
+    summary,
+    examples
+      .map(({ expression, value }) => `${define.codeSpan(expression)} → ${define.codeSpan(JSON.stringify(value))}`)
+      .join('; '),
+  ]);
+  const introduction =
+    'The functions of `eval` and `where`. A value of `null` means that the result is absent, a list that it has several values.';
+  return define.renderPage('Search functions', introduction, [
+    define.table(['function', 'what it yields', 'examples'], rows),
+  ]);
+}
+
+const VARIABLES = `Texts may hold variables of the environment: \`\${NAME}\`, or \`\${NAME:-otherwise}\` where it may be unset; write \`$\${\` for \`\${\` itself, and put quotes around such a text inside \`{ }\` or \`[ ]\`. An option of type secret also takes \`{file: path}\`, a file that holds the secret and nothing else. Relative paths are relative to the folder of the file. YAML anchors, aliases and tags are refused, and so are unknown keys. \`tocsin check\` names what is wrong by line and column.
+
+Ages are \`90d\`, \`12w\`, \`18m\` (months of 30 days), \`3y\` or \`forever\`; sizes \`400MB\` or \`2GiB\`; spans \`500ms\`, \`60s\`, \`10m\` or \`1h\`.
+
+For completion in an editor, begin the file with \`# yaml-language-server: $schema=…/docs/reference/tocsin.schema.json\`.`;
+
+function configuration({ define, config }) {
+  const example = {
+    timeZone: 'Europe/Berlin',
+    store: { retention: { default: '90d', indexes: { audit: '3y' } } },
+    trustedProxies: ['10.0.0.0/8'],
+    inputs: [{ type: 'file', paths: ['/var/log/shop/*.log'], codec: 'django' }],
+  };
+  return define.renderPage('Configuration', 'Everything is in one file, `tocsin.yaml`. All of it may be left out.', [
+    define.codeBlock(stringify(example), 'yaml'),
+    VARIABLES,
+    define.optionsTable(define.optionsSchema(config.configSchema)),
+    'The options of an input beside `type` and `id` are on the page [Inputs](inputs.md).',
+  ]);
+}
+
+function fields({ define, event }) {
+  const { table, codeSpan } = define;
+  const introduction =
+    'The fields that have a column of their own, with the names of the Elastic Common Schema. Every other field of an event is kept and found, too. What SPL and Sigma call them is on the page [Aliases](aliases.md).';
+  return define.renderPage('Fields', introduction, [
+    table(
+      ['field', 'type', 'meaning'],
+      event.FIELDS.map(({ name, type, summary }) => [codeSpan(name), type, summary]),
+    ),
+    '## Default fields',
+    table(
+      ['field', 'the same as'],
+      Object.entries(event.DEFAULT_FIELDS).map(([name, field]) => [codeSpan(name), codeSpan(field)]),
+    ),
+    '## Actions',
+    'What `event.action` says, in the words of the OWASP application logging vocabulary, and what else such an event is unless its source knows better.',
+    table(
+      ['event.action', 'event.category', 'event.type', 'event.outcome', 'level', 'meaning'],
+      event.ACTIONS.map(({ name, category, type, outcome, level, summary }) => [
+        codeSpan(name),
+        category,
+        type,
+        outcome,
+        level,
+        summary,
+      ]),
+    ),
+  ]);
+}
+
+function aliases({ define, event }) {
+  const { table, codeSpan } = define;
+  const rows = (list) =>
+    list.map(({ name, fields, note, redacted }) => [
+      codeSpan(name),
+      fields.map(codeSpan).join(', '),
+      [note, ...(redacted ? ['redacted: no condition on it can be true'] : [])].filter(Boolean).join('; '),
+    ]);
+  const introduction =
+    "Other names for the fields, in searches and rules alike. An alias shows the first of its fields that is present, and where none is, the event's own field of that name.";
+  const maps = event.CIM_ALIASES.filter(({ rules }) => rules !== undefined).flatMap(({ name, rules }) => [
+    `### ${name}`,
+    table(
+      ['where', 'is', 'shown'],
+      rules.flatMap(({ when, from, map, other }) => {
+        const where = when === undefined ? 'always' : `${codeSpan(when.field)} is ${when.in.join(', ')}`;
+        const known = Object.entries(map).map(([stored, shown]) => [where, `${codeSpan(from)} = ${stored}`, shown]);
+        return other === undefined ? known : [...known, [where, 'anything else', other]];
+      }),
+    ),
+  ]);
+  return define.renderPage('Aliases', introduction, [
+    "## Splunk's Common Information Model",
+    table(['alias', 'reads', ''], rows(event.CIM_ALIASES)),
+    '## Values',
+    'These show words of their own; for each event the first row that fits decides.',
+    ...maps,
+    '## W3C and IIS',
+    'The names that rules for web servers use, also in the spelling with underscores.',
+    table(['alias', 'reads', ''], rows(event.W3C_ALIASES.filter(({ name }) => !name.includes('_')))),
+  ]);
+}
