@@ -1,4 +1,11 @@
-import { CODE_NAME, looksLikeCode, SECRET_ENDINGS, SECRET_NAMES, SESSION_NAME } from './secret-keys.ts';
+import {
+  CODE_NAME,
+  CREDENTIAL_NAMES,
+  looksLikeCode,
+  SECRET_ENDINGS,
+  SECRET_NAMES,
+  SESSION_NAME,
+} from './secret-keys.ts';
 
 export const REDACTED = '[redacted]';
 
@@ -16,7 +23,9 @@ export class TextRedactor {
     readonly extra?: readonly string[] | undefined;
     readonly keep?: readonly string[] | undefined;
   }) {
-    const words = [...SECRET_ENDINGS, ...(options.extra ?? [])].sort((a, b) => b.length - a.length).map(joined);
+    const words = [...SECRET_ENDINGS, ...CREDENTIAL_NAMES, ...(options.extra ?? [])]
+      .sort((a, b) => b.length - a.length)
+      .map(joined);
     const alone = [...SECRET_NAMES, 'sid', SESSION_NAME, CODE_NAME].map(joined);
     this.#keyed = new RegExp(
       `(?:(${words.join('|')})\\d{0,2}|(?<![A-Za-z0-9_.-])(${alone.join('|')}))` +
@@ -174,6 +183,7 @@ const SCHEME = /(?:Bearer|Basic|Token|ApiKey|JWT|Negotiate|NTLM)[ \t]{1,3}(?=\S)
 const SCHEME_OF_PARTS = /(?:Digest|OAuth|Hawk|Signature|AWS4-HMAC-SHA256|SCRAM-SHA-\d+)[ \t]/iy;
 const NOT_SECRET = /(?:true|false|null|none|undefined|nil)(?![\w$@!#%^*-])/iy;
 const NEXT_PARAMETER = /&(?:amp;)?[\w.%[\]-]{1,64}=/y;
+const HOLDS_OBJECT = /\[?\s{0,8}\{/y;
 const END_OF_FIELD = /[ \t]*(?:$|[\r\n,;}\])|])/y;
 const COOKIE_PAIR = /[^\s=;,"']{1,128}=/y;
 
@@ -194,10 +204,9 @@ function secretAfter(text: string, match: RegExpExecArray, keep: ReadonlySet<str
   const first = text.charCodeAt(at);
   if (first === 123 || first === 91) {
     if (text.startsWith(REDACTED, at)) return [at, at + REDACTED.length];
-    // A list or an object as in JSON; a session's own fields are judged by their own names.
-    return match[3] === undefined || word === SESSION_NAME || word === CODE_NAME
-      ? undefined
-      : [at, endOfNested(text, at)];
+    // A list or an object as in JSON. What is inside credentials is judged by its own names.
+    const isJudgedInside = word === CODE_NAME || (CREDENTIAL_NAMES.includes(word) && testAt(HOLDS_OBJECT, text, at));
+    return match[3] === undefined || isJudgedInside ? undefined : [at, endOfNested(text, at)];
   }
   if (word === 'authorization') return authorization(text, at, separator);
   if (word.startsWith('cookie') && separator === ':') {
@@ -284,6 +293,7 @@ function authorization(text: string, at: number, separator: string): [number, nu
 
 /** Nothing in prose is as long; taking it as a secret also keeps the scan from coming back to it. */
 const LONG = 40;
+const LONG_PATH = 4096;
 
 /** Names that are common in prose: after a colon their value must look like a secret. */
 const PROSE = /^(?:tokens?|cookies?|credentials?|session|code|pin|pass|csrf|xsrf|secrets?)$/;
@@ -299,11 +309,13 @@ function bare(
   const inQuery = before === '?' || before === '&' || separator.startsWith('%');
   const to = endOfToken(text, at, inQuery);
   if (to === at) return undefined;
-  if (to - at >= LONG) return [at, to];
   const value = text.slice(at, to);
+  if (to - at >= (word === 'pwd' ? LONG_PATH : LONG)) return [at, to];
   if (word === CODE_NAME)
     return inQuery || match[3] !== undefined || match.index === 0 ? ifCode(value, at, to) : undefined;
   if (/^\d+$/.test(value) && word === 'tokens') return undefined;
+  // The working folder, as sudo logs it.
+  if (word === 'pwd' && /^[~/]/.test(value)) return undefined;
   if (separator !== ':' || match[3] !== undefined) return [at, to];
   // "password: This field is required" is prose, "password: hunter2" is not.
   if (!testAt(END_OF_FIELD, text, to)) return undefined;

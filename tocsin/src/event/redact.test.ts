@@ -27,6 +27,7 @@ describe('text that holds no secret stays as it is', () => {
     '{"code":"ECONNREFUSED","statusCode":404}',
     '{"password":null,"token":false,"tokens":1200}',
     'password=',
+    'sudo: bob : TTY=pts/0 ; PWD=/home/bob ; USER=root ; COMMAND=/usr/bin/id',
     'mapping=1 shipping=2 spin=3 zip_code=12345',
     '/accounts/password_reset/done/',
     '203.0.113.9 - - [23/Nov/2026:01:58:06 -0600] "GET /?next=/a&page=2 HTTP/1.1" 200 5 "-" "Mozilla/5.0 (X11)"',
@@ -46,7 +47,12 @@ describe('text that holds one', () => {
     ["{'password1': 'hunter2', 'user': 'x'}", "{'password1': '[redacted]', 'user': 'x'}"],
     ['{"msg":"{\\"password\\":\\"hunter2\\",\\"a\\":1}"}', '{"msg":"{\\"password\\":\\"[redacted]\\",\\"a\\":1}"}'],
     ['{"db_password":12345,"a":1}', '{"db_password":[redacted],"a":1}'],
-    ['{"credentials":{"a":"b}"},"x":1}', '{"credentials":[redacted],"x":1}'],
+    ['{"secrets":{"a":"b}"},"x":1}', '{"secrets":[redacted],"x":1}'],
+    ['{"credentials":{"username":"b","otp":"1"},"x":1}', '{"credentials":{"username":"b","otp":"[redacted]"},"x":1}'],
+    [
+      '{"credentials":["a"],"session":{"id":"b","n":{}},"x":1}',
+      '{"credentials":[redacted],"session":[redacted],"x":1}',
+    ],
     ['{"tokens":["a","b"],"x":1}', '{"tokens":[redacted],"x":1}'],
     [
       "<QueryDict: {'csrfmiddlewaretoken': ['abc'], 'username': ['bob']}>",
@@ -172,6 +178,7 @@ describe('properties', () => {
     '"tokens": [[[',
     "password='",
     'session: x ',
+    'pwd=/',
   ])('takes linear time on half a megabyte of %s', (piece) => {
     const hostile = piece.repeat(Math.floor(500_000 / piece.length));
     const start = performance.now();
@@ -191,7 +198,12 @@ describe('events', () => {
   it.each([
     [{ user: { password: 'x' } }, { user: { password: '[redacted]' } }, 1],
     [{ a: [{ b: [{ new_password1: 'x' }] }] }, { a: [{ b: [{ new_password1: '[redacted]' }] }] }, 1],
-    [{ credentials: { username: 'a', x: 'y' } }, { credentials: '[redacted]' }, 1],
+    [{ credentials: { username: 'a', passcode: 'y' } }, { credentials: { username: 'a', passcode: '[redacted]' } }, 1],
+    [
+      { credentials: ['a', { key: 'b' }], aws_credentials: 'c' },
+      { credentials: ['[redacted]', { key: 'b' }], aws_credentials: '[redacted]' },
+      2,
+    ],
     [{ otp: 123456, pin: '1', token: 7 }, { otp: '[redacted]', pin: '[redacted]', token: '[redacted]' }, 3],
     [{ 'Set-Cookie': ['a=b', 'c=d'] }, { 'Set-Cookie': '[redacted]' }, 1],
     [

@@ -92,7 +92,7 @@ class Walk {
   #list(list: Value[], owner: string, depth: number): void {
     for (let index = 0; index < list.length; index++) {
       const item = list[index];
-      if (typeof item === 'string') list[index] = owner === 'session' ? REDACTED : this.text.redact(item);
+      if (typeof item === 'string') list[index] = this.#item(item, owner);
       else if (Array.isArray(item)) {
         if (depth < MAX_DEPTH) this.#list(item, owner, depth + 1);
         else list[index] = REDACTED;
@@ -101,6 +101,13 @@ class Walk {
         else list[index] = REDACTED;
       }
     }
+  }
+
+  #item(item: string, owner: string): string {
+    const secrecy = this.#keys.decide(owner);
+    if (secrecy !== 'session' && secrecy !== 'credentials') return this.text.redact(item);
+    if (item !== REDACTED) this.#count++;
+    return REDACTED;
   }
 
   #text(object: ValueObject, key: string, value: string): void {

@@ -2,9 +2,11 @@
  * How sure a name is that its value is secret:
  * - `always`: password, api_key …: any text or number is redacted;
  * - `session`: a text is redacted; of an object only `id`, `key` and what else is secret by name;
+ * - `credentials`: a text is redacted; an object is judged name by name, for the user name in it is what an analyst
+ *   needs (Django hands the credentials of a failed login so, and its logs have them);
  * - `code`: one-time and OAuth codes share their name with error codes, so the value must look like one.
  */
-export type Secrecy = 'always' | 'session' | 'code';
+export type Secrecy = 'always' | 'session' | 'credentials' | 'code';
 
 /**
  * Words with which the name of a secret ends, parts joined by `-`; in a name the parts may be joined by `-`, `_`, `.`,
@@ -33,8 +35,6 @@ export const SECRET_ENDINGS: readonly string[] = Object.freeze([
   'authorization',
   'cookie',
   'cookies',
-  'credential',
-  'credentials',
   'session-id',
   'session-key',
   'sessid',
@@ -58,6 +58,7 @@ export const SECRET_NAMES: readonly string[] = Object.freeze([
   'connect.sid',
 ]);
 
+export const CREDENTIAL_NAMES: readonly string[] = Object.freeze(['credential', 'credentials']);
 export const SESSION_NAME = 'session';
 export const CODE_NAME = 'code';
 
@@ -95,6 +96,7 @@ export class SecretKeys {
   #judge(name: string): Secrecy | null {
     if (this.#keep.has(name)) return null;
     if (this.#extra.has(name) || this.#endings.test(name)) return 'always';
+    if (CREDENTIAL_NAMES.some((ending) => name.endsWith(ending))) return 'credentials';
     if (name === SESSION_NAME) return 'session';
     return name === CODE_NAME ? 'code' : null;
   }
