@@ -320,6 +320,11 @@ describe('asking', () => {
     expect(row).toEqual({ list: values, first: "'; DROP TABLE events" });
   });
 
+  it('takes long parameters', async () => {
+    const list = Array.from({ length: 5000 }, (_, number) => `name${number}`);
+    expect(await rows(store, 'SELECT length({list:Array(String)}) AS length', { list })).toEqual([{ length: 5000 }]);
+  });
+
   it('tells what is wrong with a statement', async () => {
     await expect(rows(store, 'SELECT nonsense FROM events')).rejects.toMatchObject({
       name: 'StoreQueryError',

@@ -6,7 +6,8 @@
  *
  * - `_time` DateTime64(9) UTC; `_seq` UInt64 rises in order of arrival. The order of events is `(_time, _seq)`, and newest
  *   first is `ORDER BY _time DESC, _seq DESC`, which reads from the end of the table. A condition on `_time` picks the days and
- *   the ranges to read.
+ *   the ranges to read. Always give one, however wide: only below a filter does the engine read the other columns after the
+ *   LIMIT, for the rows that are left (newest 100 of 10 million with all columns: 20 ms and 4 MB, without it 80 ms and 80 MB).
  * - `index` is the base name, `_index` the dated name where the event came under one, else ''. `indexFilter()` of
  *   `index-name.ts` says what to match against which.
  * - `_raw` is the text. Words: `hasToken(_raw, 'failed')`, `hasAllTokens(_raw, ['failed', 'login'])`, with words in lower case

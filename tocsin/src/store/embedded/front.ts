@@ -59,7 +59,8 @@ export class Front {
     this.#controls = new Lanes([options.control]);
     this.#killers = new Lanes([options.killer]);
     this.#searches = new Lanes(options.searches);
-    this.server = createServer((request, response) => {
+    // Parameters of a statement come in its URL, as ClickHouse has it, which takes 1 MiB too.
+    this.server = createServer({ maxHeaderSize: 1 << 20 }, (request, response) => {
       this.#answer(request, response).catch((error: unknown) => fail(response, error));
     });
     this.server.requestTimeout = 0;
