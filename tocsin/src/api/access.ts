@@ -16,6 +16,11 @@ export type Caller =
 export const callerName = (caller: Caller): string =>
   caller.kind === 'session' ? `user:${caller.user.name}` : `token:${caller.token.id}`;
 
+/** A route that forgot it must not be open: the server does not start. */
+export const requireDeclared = (method: string, path: string, access: Access | undefined): void => {
+  if (access === undefined) throw new Error(`the route ${method} ${path} does not declare who may call it`);
+};
+
 /** Throws `unauthenticated` or `forbidden`. */
 export const requireAccess = (access: Access, caller: Caller | undefined): void => {
   if ('public' in access) return;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import swagger from '@fastify/swagger';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
-import { type Access, type Caller, requireAccess } from './access.ts';
+import { type Access, type Caller, requireAccess, requireDeclared } from './access.ts';
 import { Attempts } from './attempts.ts';
 import { authenticate, requireCsrf } from './authenticate.ts';
 import { answerBrokenRequest } from './broken-request.ts';
@@ -124,11 +124,9 @@ const redacting = (log: FastifyBaseLogger): FastifyBaseLogger =>
     },
   );
 
-const refuseUndeclared = (app: FastifyInstance): void => {
-  app.addHook('onRoute', ({ method, url, config }) => {
-    if (config?.access === undefined)
-      throw new Error(`the route ${method} ${url} does not declare who may call it (config.access)`);
-  });
+/** For routes that come by another way than the registry, such as a plugin's. */
+export const refuseUndeclared = (app: FastifyInstance): void => {
+  app.addHook('onRoute', ({ method, url, config }) => requireDeclared(String(method), url, config?.access));
 };
 
 const answerErrors = (app: FastifyInstance): void => {
@@ -190,6 +188,7 @@ const closeInTime = (app: FastifyInstance, { slots, limits }: Services, listener
 };
 
 const register = (app: FastifyInstance, route: Route, services: Services): void => {
+  requireDeclared(route.method, route.path, route.access);
   app.route({
     method: route.method,
     url: route.path,

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import fastifyStatic from '@fastify/static';
+import { readFile, realpath } from 'node:fs/promises';
+import { extname, join, resolve, sep } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Access } from './access.ts';
 import { ApiError } from './errors.ts';
@@ -10,15 +9,27 @@ import { pagePolicy } from './security-headers.ts';
 
 const access: Access = { public: 'the pages hold no data; what they show comes through the API' };
 const NONCE_TAG = /<meta name="csp-nonce" content="[^"]*"/;
+/** No segment begins with a dot, so neither `..` nor hidden files. */
+const FILE = /^(?:[A-Za-z0-9_-][A-Za-z0-9._-]*\/)*[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
+const TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.json': 'application/json; charset=utf-8',
+  '.webmanifest': 'application/manifest+json',
+  '.txt': 'text/plain; charset=utf-8',
+};
 const ONE_HOUR = 'public, max-age=3600';
 const FOREVER = 'public, max-age=31536000, immutable';
 
 /** Serves the built pages: hashed files for ever, the page itself for each view anew, with a nonce of its own. */
 export const registerPages = async (app: FastifyInstance, webRoot: string): Promise<void> => {
-  const root = resolve(webRoot);
+  const root = await realpath(resolve(webRoot)).catch(() => resolve(webRoot));
   const index = join(root, 'index.html');
   checkIndex(index);
-  await app.register(fastifyStatic, { root, serve: false, cacheControl: false, index: false, dotfiles: 'deny' });
 
   const sendPage = async (reply: FastifyReply): Promise<FastifyReply> => {
     const nonce = randomBytes(18).toString('base64url');
@@ -30,8 +41,17 @@ export const registerPages = async (app: FastifyInstance, webRoot: string): Prom
       .send(html.replace(NONCE_TAG, () => `<meta name="csp-nonce" content="${nonce}"`));
   };
 
-  const sendFile = (reply: FastifyReply, path: string, cache: string): FastifyReply =>
-    reply.header('cache-control', cache).sendFile(path);
+  const sendFile = async (request: FastifyRequest, reply: FastifyReply, path: string, cache: string) => {
+    const type = TYPES[extname(path).toLowerCase()];
+    if (!FILE.test(path) || type === undefined) throw notFound(request);
+    // A link that leads out of the folder is no page of ours.
+    const file = await realpath(join(root, path)).catch(() => '');
+    if (!file.startsWith(root + sep)) throw notFound(request);
+    return reply
+      .type(type)
+      .header('cache-control', cache)
+      .send(await readFile(file));
+  };
 
   const method = ['GET', 'HEAD'] as const;
   const add = (url: string, handler: (request: FastifyRequest, reply: FastifyReply, rest: string) => unknown): void => {
@@ -45,11 +65,11 @@ export const registerPages = async (app: FastifyInstance, webRoot: string): Prom
   };
 
   add('/', (_request, reply) => sendPage(reply));
-  add('/assets/*', (_request, reply, rest) => sendFile(reply, join('assets', rest), FOREVER));
+  add('/assets/*', (request, reply, rest) => sendFile(request, reply, `assets/${rest}`, FOREVER));
   add('/*', (request, reply, rest) => {
     // The page keeps its place in the address; whatever looks like a file is one.
     const isFile = /\.[a-z0-9]+$/i.test(rest);
-    if (isFile && rest !== 'index.html') return sendFile(reply, rest, ONE_HOUR);
+    if (isFile && rest !== 'index.html') return sendFile(request, reply, rest, ONE_HOUR);
     if (/^(api|metrics)(\/|$)/.test(rest)) throw notFound(request);
     return sendPage(reply);
   });

@@ -1,0 +1,163 @@
+import { fastify } from 'fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { refuseUndeclared } from '../src/api/api.ts';
+import { ROLES, type Role, SCOPES, type Scope } from '../src/api/index.ts';
+import { ROUTES } from '../src/api/registry.ts';
+import { defineRoute, type Route } from '../src/api/route.ts';
+import { ApiFixture, asSession, asToken } from './api-fixture.ts';
+
+// Who may call what, written down a second time by hand: the declaration in the code is what is tested.
+type Expected = { readonly role: Role; readonly scope: Scope | 'none' } | 'public';
+const EXPECTED: Readonly<Record<string, Expected>> = {
+  'GET /api/v1/health': 'public',
+  'GET /api/v1/openapi.json': { role: 'viewer', scope: 'search' },
+  'POST /api/v1/search': { role: 'viewer', scope: 'search' },
+  'POST /api/v1/search/check': { role: 'viewer', scope: 'search' },
+  'POST /api/v1/search/timeline': { role: 'viewer', scope: 'search' },
+  'GET /api/v1/session': { role: 'viewer', scope: 'none' },
+  'POST /api/v1/session': 'public',
+  'DELETE /api/v1/session': { role: 'viewer', scope: 'none' },
+  'POST /api/v1/session/link': 'public',
+  'POST /api/v1/session/password': { role: 'viewer', scope: 'none' },
+  'GET /api/v1/status': { role: 'viewer', scope: 'search' },
+  'GET /api/v1/tokens': { role: 'admin', scope: 'admin' },
+  'POST /api/v1/tokens': { role: 'admin', scope: 'admin' },
+  'DELETE /api/v1/tokens/:id': { role: 'admin', scope: 'admin' },
+  'GET /api/v1/users': { role: 'admin', scope: 'admin' },
+  'POST /api/v1/users': { role: 'admin', scope: 'admin' },
+  'PATCH /api/v1/users/:name': { role: 'admin', scope: 'admin' },
+  'DELETE /api/v1/users/:name': { role: 'admin', scope: 'admin' },
+  'GET /metrics': { role: 'viewer', scope: 'metrics' },
+};
+
+const keyOf = ({ method, path }: Route): string => `${method} ${path}`;
+const urlOf = ({ path }: Route): string => path.replace(':name', 'nobody-here').replace(':id', '000000000000');
+const codeOf = (body: string): string => (body.startsWith('{') ? (JSON.parse(body).error?.code ?? '') : '');
+
+const fixture = new ApiFixture();
+const tokens = new Map<Scope, string>();
+
+beforeAll(async () => {
+  await fixture.start();
+  for (const role of ROLES) await fixture.addUser(role, role);
+  for (const scope of SCOPES) tokens.set(scope, await fixture.token(scope));
+});
+afterAll(() => fixture.stop());
+
+const payloadOf = (route: Route) => (route.body === undefined ? {} : { payload: { nonsense: true } });
+
+describe('access', () => {
+  it('is written down for exactly the routes that there are', () => {
+    expect(ROUTES.map(keyOf).sort()).toEqual(Object.keys(EXPECTED).sort());
+  });
+
+  describe.each(ROUTES.map((route) => [keyOf(route), route] as const))('%s', (key, route) => {
+    const expected = EXPECTED[key] ?? 'public';
+    // Where the access is granted, what follows is a refusal of the nonsense or an answer, but none of these.
+    const refusals = ['unauthenticated', 'forbidden', 'invalid_token', 'csrf_failed'];
+
+    it('anonymous', async () => {
+      const reply = await fixture.inject({ method: route.method, url: urlOf(route), ...payloadOf(route) });
+      if (expected === 'public') expect(refusals).not.toContain(codeOf(reply.body));
+      else {
+        expect(reply.statusCode).toBe(401);
+        expect(codeOf(reply.body)).toBe('unauthenticated');
+        expect(reply.headers['www-authenticate']).toContain('Bearer');
+      }
+    });
+
+    it.each(ROLES)('role %s', async (role) => {
+      const signedIn = await fixture.signIn(role);
+      const headers = asSession(signedIn);
+      const reply = await fixture.inject({ method: route.method, url: urlOf(route), headers, ...payloadOf(route) });
+      const allowed = expected === 'public' || ROLES.indexOf(role) >= ROLES.indexOf(expected.role);
+      if (allowed) {
+        expect(refusals).not.toContain(codeOf(reply.body));
+        expect(reply.statusCode).not.toBe(500);
+      } else {
+        expect(reply.statusCode).toBe(403);
+        expect(codeOf(reply.body)).toBe('forbidden');
+      }
+    });
+
+    it.each(SCOPES)('token scope %s', async (scope) => {
+      const headers = asToken(tokens.get(scope) ?? '');
+      const reply = await fixture.inject({ method: route.method, url: urlOf(route), headers, ...payloadOf(route) });
+      const allowed =
+        expected === 'public' || (expected.scope !== 'none' && (scope === 'admin' || expected.scope === scope));
+      if (allowed) expect(refusals).not.toContain(codeOf(reply.body));
+      else {
+        expect(reply.statusCode).toBe(403);
+        expect(codeOf(reply.body)).toBe('forbidden');
+      }
+    });
+
+    it('unknown token', async () => {
+      const headers = asToken(`tcs_${'A'.repeat(43)}`);
+      const reply = await fixture.inject({ method: route.method, url: urlOf(route), headers, ...payloadOf(route) });
+      if (expected === 'public') expect(refusals).not.toContain(codeOf(reply.body));
+      else expect(codeOf(reply.body)).toBe('invalid_token');
+    });
+
+    if (route.method !== 'GET' && expected !== 'public')
+      it('session without the csrf header', async () => {
+        const { cookie } = await fixture.signIn('admin');
+        for (const headers of [{ cookie }, { cookie, 'x-tocsin-csrf': 'guess' }]) {
+          const reply = await fixture.inject({ method: route.method, url: urlOf(route), headers, ...payloadOf(route) });
+          expect(reply.statusCode).toBe(403);
+          expect(codeOf(reply.body)).toBe('csrf_failed');
+        }
+      });
+
+    if (route.method !== 'GET')
+      it('a page of another site', async () => {
+        const signedIn = await fixture.signIn('admin');
+        for (const foreign of [
+          { origin: 'https://evil.example' },
+          { 'sec-fetch-site': 'cross-site' },
+          { origin: 'null' },
+        ]) {
+          const headers = { ...asSession(signedIn), ...foreign };
+          const reply = await fixture.inject({ method: route.method, url: urlOf(route), headers, ...payloadOf(route) });
+          expect(reply.statusCode).toBe(403);
+          expect(codeOf(reply.body)).toBe('origin_refused');
+        }
+      });
+  });
+
+  it('a route that does not declare it keeps the server from starting', async () => {
+    const undeclared = defineRoute({
+      method: 'GET',
+      path: '/api/v1/oops',
+      summary: 'Nothing',
+      tag: 'system',
+      access: { public: 'removed below' },
+      responses: { 200: { description: 'nothing' } },
+      errors: [],
+      handle: () => ({}),
+    });
+    const { access: _, ...rest } = undeclared;
+    const other = new ApiFixture();
+    await expect(other.start({}, [rest as Route])).rejects.toThrow('GET /api/v1/oops does not declare');
+    await other.start({}, [undeclared]);
+    await other.stop();
+  });
+
+  it('a plugin cannot add an undeclared route either', async () => {
+    const app = fastify();
+    refuseUndeclared(app);
+    app.get('/declared', { config: { access: { public: 'a test' } } }, () => 'x');
+    expect(() => app.get('/late', () => 'x')).toThrow('GET /late does not declare who may call it');
+    await app.close();
+  });
+
+  it('is decided before the body is read', async () => {
+    const reply = await fixture.inject({
+      method: 'POST',
+      url: '/api/v1/search',
+      headers: { 'content-type': 'application/json' },
+      payload: '{ broken',
+    });
+    expect(reply.statusCode).toBe(401);
+  });
+});

@@ -1,0 +1,153 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import { pino } from 'pino';
+import { createApi } from '../src/api/api.ts';
+import { type ApiDependencies, openAccounts, type PasswordCost, type Role, type Scope } from '../src/api/index.ts';
+import { ROUTES } from '../src/api/registry.ts';
+import type { Route } from '../src/api/route.ts';
+import type { Search, SearchRequest, SearchResult } from '../src/search/index.ts';
+import type { SystemStatus } from '../src/server/index.ts';
+import type { Store } from '../src/store/index.ts';
+
+export const CHEAP: PasswordCost = { ln: 4, r: 8, p: 1 };
+export const PASSWORD = 'correct horse battery';
+export const START = Date.UTC(2026, 10, 24, 12);
+
+export const RESULT: SearchResult = {
+  kind: 'events',
+  columns: ['_time', '_raw'],
+  rows: [{ _time: START / 1000, _raw: 'Failed login for <b>alice</b>' }],
+  truncated: false,
+  earliest: START - 86_400_000,
+  latest: START,
+  warnings: [],
+  elapsedMs: 3,
+};
+
+/** Answers at once, unless `answer` is replaced. */
+export class SearchDouble implements Search {
+  readonly requests: SearchRequest[] = [];
+  answer: (request: SearchRequest) => Promise<SearchResult> = async () => RESULT;
+
+  run(request: SearchRequest): Promise<SearchResult> {
+    this.requests.push(request);
+    return this.answer(request);
+  }
+
+  async timeline(request: SearchRequest & { readonly buckets?: number }) {
+    this.requests.push(request);
+    return { earliest: 0, latest: 60_000, span: 60_000, buckets: [{ time: 0, count: 7 }], total: 7 };
+  }
+
+  check(spl: string) {
+    return spl === 'bad' ? [{ message: 'a fault', line: 1, column: 1, from: 0, to: 3 }] : [];
+  }
+}
+
+const STATUS: SystemStatus = {
+  version: '1.2.3',
+  startedAt: new Date(START - 90_000).toISOString(),
+  store: { state: 'ready', events: 42, bytesOnDisk: 1000, engine: '26.7', restarts: 1 },
+  inputs: [
+    {
+      id: 'file-1',
+      type: 'file',
+      events: 42,
+      counts: { redacted: 2 },
+      sources: [{ source: '/var/log/"a\\b\n.log', codec: 'line', bytesRead: 10, bytesCommitted: 8, lag: 2 }],
+    },
+  ],
+  pipelineRestarts: 0,
+};
+
+export const scratch = (): { readonly dir: string; readonly remove: () => void } => {
+  const dir = mkdtempSync(join(tmpdir(), 'tocsin-api-'));
+  return { dir, remove: () => rmSync(dir, { recursive: true, force: true }) };
+};
+
+export const buildPages = (dir: string): string => {
+  const root = join(dir, 'web');
+  mkdirSync(join(root, 'assets'), { recursive: true });
+  writeFileSync(
+    join(root, 'index.html'),
+    '<!doctype html><head><meta name="csp-nonce" content="__CSP_NONCE__" /><script type="module" src="/assets/index-AbC123.js"></script></head>',
+  );
+  writeFileSync(join(root, 'assets', 'index-AbC123.js'), 'console.log(1)');
+  writeFileSync(join(root, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+  writeFileSync(join(root, '.secret'), 'hidden');
+  writeFileSync(join(dir, 'outside.txt'), 'outside');
+  return root;
+};
+
+export interface SignedIn {
+  readonly cookie: string;
+  readonly csrf: string;
+}
+
+export class ApiFixture {
+  readonly search = new SearchDouble();
+  readonly store: { state: Store['state'] } = { state: 'ready' };
+  readonly logged: string[] = [];
+  readonly dir: string;
+  readonly accounts;
+  now = START;
+  #app: FastifyInstance | undefined;
+  readonly #remove: () => void;
+
+  constructor() {
+    const { dir, remove } = scratch();
+    this.dir = dir;
+    this.#remove = remove;
+    this.accounts = openAccounts(join(dir, 'data'), { clock: () => this.now, passwordCost: CHEAP });
+  }
+
+  get app(): FastifyInstance {
+    if (this.#app === undefined) throw new Error('start it first');
+    return this.#app;
+  }
+
+  async start(changes: Partial<ApiDependencies> = {}, routes: readonly Route[] = ROUTES): Promise<this> {
+    const dependencies: ApiDependencies = {
+      version: '1.2.3',
+      search: this.search,
+      store: this.store,
+      accounts: this.accounts,
+      status: async () => STATUS,
+      clock: () => this.now,
+      log: pino({ level: 'trace' }, { write: (line) => this.logged.push(line) }),
+      ...changes,
+    };
+    this.#app = await createApi(dependencies, routes);
+    return this;
+  }
+
+  inject(options: InjectOptions) {
+    return this.app.inject(options);
+  }
+
+  async addUser(name: string, role: Role): Promise<void> {
+    await this.accounts.addUser({ name, role, password: PASSWORD });
+  }
+
+  async token(...scopes: Scope[]): Promise<string> {
+    return (await this.accounts.createToken({ name: scopes.join(' '), scopes, createdBy: 'test' })).secret;
+  }
+
+  async signIn(user: string, password = PASSWORD): Promise<SignedIn> {
+    const reply = await this.inject({ method: 'POST', url: '/api/v1/session', payload: { user, password } });
+    if (reply.statusCode !== 200) throw new Error(`sign-in of ${user}: ${reply.statusCode} ${reply.body}`);
+    const [cookie] = reply.cookies;
+    return { cookie: `tocsin_session=${cookie?.value}`, csrf: reply.json().csrf };
+  }
+
+  async stop(): Promise<void> {
+    await this.#app?.close();
+    await this.accounts.close();
+    this.#remove();
+  }
+}
+
+export const asSession = ({ cookie, csrf }: SignedIn) => ({ cookie, 'x-tocsin-csrf': csrf });
+export const asToken = (secret: string) => ({ authorization: `Bearer ${secret}` });
