@@ -3,7 +3,8 @@ import type { BatchEncoder, EncodedBatch } from '../outputs/index.ts';
 import { IndexNames } from './index-name.ts';
 import { STORE_FIELDS, type StoreNote } from './layout.ts';
 import { Bytes } from './native/bytes.ts';
-import { type Column, KeywordColumn, TextColumn, WideColumn } from './native/columns.ts';
+import type { Column } from './native/column.ts';
+import { KeywordColumn, TextColumn, WideColumn } from './native/columns.ts';
 import { Record, type RowDefaults } from './record.ts';
 import { json, text } from './scalar.ts';
 

@@ -1,6 +1,7 @@
 import { type Event, FIELDS, type FieldDefinition, type Value } from '../event/index.ts';
 import { STORE_FIELDS } from './layout.ts';
-import { KeywordColumn, KeywordsColumn, ListsColumn, NumberColumn, TextColumn } from './native/columns.ts';
+import { KeywordColumn, KeywordsColumn, NumberColumn, TextColumn } from './native/columns.ts';
+import { ListsColumn } from './native/lists-column.ts';
 import { asDouble, asLong, isObject, json, text } from './scalar.ts';
 
 /** Objects nested deeper than this are kept as JSON text. */
