@@ -8,6 +8,6 @@ export * from './json.ts';
 export * from './normalise.ts';
 export * from './path.ts';
 export * from './redact.ts';
-export { REDACTED } from './redact-text.ts';
+export { REDACTED } from './secret-patterns.ts';
 export * from './time.ts';
 export * from './zone.ts';

@@ -6,8 +6,8 @@ import {
   SECRET_NAMES,
   SESSION_NAME,
 } from './secret-keys.ts';
-
-export const REDACTED = '[redacted]';
+import { REDACTED, SECRET_PATTERNS } from './secret-patterns.ts';
+import { isSuspect } from './suspect.ts';
 
 /**
  * Removes secrets from running text and leaves every other character as it is. Linear in the length of the text;
@@ -16,6 +16,8 @@ export const REDACTED = '[redacted]';
 export class TextRedactor {
   readonly #keyed: RegExp;
   readonly #keep: ReadonlySet<string>;
+  /** Names that the quick scan does not know. */
+  readonly #extra: RegExp | undefined;
   /** Secrets replaced so far. */
   count = 0;
 
@@ -32,11 +34,13 @@ export class TextRedactor {
         '(\\\\{0,7}["\'])?(?:\\]|%5[dD])?[ \\t]{0,3}(=>|[:=]|%3[dD])[ \\t]{0,3}',
       'gi',
     );
+    const extra = options.extra ?? [];
+    this.#extra = extra.length === 0 ? undefined : new RegExp(extra.map(joined).join('|'), 'i');
     this.#keep = new Set((options.keep ?? []).map((name) => name.toLowerCase()));
   }
 
   redact(text: string): string {
-    if (!isSuspect(text)) return text;
+    if (!isSuspect(text) && this.#extra?.test(text) !== true) return text;
     // What is replaced may make its neighbourhood read differently; so that a second call finds nothing more, repeat.
     let before = text;
     let after = this.#redactPatterns(this.#redactKeyed(text));
@@ -67,7 +71,7 @@ export class TextRedactor {
 
   #redactPatterns(text: string): string {
     let result = text;
-    for (const { hint, pattern, replace } of PATTERNS) {
+    for (const { hint, pattern, replace } of SECRET_PATTERNS) {
       if (!hint.test(result)) continue;
       result = result.replace(pattern, (...found: string[]) => {
         const whole = found[0] ?? '';
@@ -85,99 +89,6 @@ const MAX_PASSES = 5;
 const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
 const joined = (word: string): string => word.split('-').map(escapeRegExp).join('[-_. ]?');
-
-/** Something that each secret has about it; what lacks all of these is not looked at again. */
-const SUSPECT =
-  /pass|pwd|secret|token|key|authoriz|cookie|credential|sess|csrf|xsrf|otp|pin["'=:\\%\]\s]|jwt|sid|code["'=:%\\\]]|bearer\s|basic\s|@|AKIA|ASIA|eyJ|gh[pousr]_|xox|_live_|AIza|BEGIN |\$[0-9a-z$]/i;
-
-/** Three neighbours out of each word of `SUSPECT`, no two with the same first pair; `?` is any character. */
-const TRIPLES = 'pas pwd cre tok key uth ook ses srf otp pin jwt sid cod bea asi aki eyj gh? xox _li aiz egi ?$? ?@?';
-
-const ANY = 1;
-
-/**
- * For two neighbours, each with bit 5 set (which lower-cases letters): the third that makes them a part of a word, `ANY`
- * where each does, 0 where none.
- */
-const THIRDS: Uint8Array = (() => {
-  const table = new Uint8Array(128 * 128);
-  for (const [first = '', second = '', third = ''] of TRIPLES.split(' ')) {
-    const low = second.charCodeAt(0) | 32;
-    const wanted = third === '?' ? ANY : third.charCodeAt(0) | 32;
-    if (first !== '?') table[((first.charCodeAt(0) | 32) << 7) | low] = wanted;
-    else for (let code = 0; code < 128; code++) table[(code << 7) | low] = wanted;
-  }
-  return table;
-})();
-
-/** The longest word of `SUSPECT` fits on either side of a triple. */
-const WINDOW = 12;
-
-/**
- * The one scan that every text of every event goes through: reads each character once, and asks the regular expression
- * only around three characters that point to a word.
- */
-function isSuspect(text: string): boolean {
-  let last = 0;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    const low = code < 128 ? code | 32 : 0;
-    const third = THIRDS[(last << 7) | low];
-    if (third !== 0 && (third === ANY || (text.charCodeAt(index + 1) | 32) === third)) {
-      if (SUSPECT.test(text.slice(Math.max(0, index - WINDOW), index + WINDOW))) return true;
-    }
-    last = low;
-  }
-  return false;
-}
-
-interface Pattern {
-  /** Cheap sign that the pattern may be there. */
-  readonly hint: RegExp;
-  readonly pattern: RegExp;
-  readonly replace: (whole: string, first: string, second: string) => string;
-}
-
-/** A word of prose after "bearer" or "basic" is no credential. */
-const looksLikeCredential = (value: string): boolean => value.length >= 20 || /[\d=]|[a-z][A-Z]/.test(value);
-
-/**
- * Secrets known by their own look. A look-behind for the same class as the body makes every run of characters be
- * entered once only, which keeps the scan linear.
- */
-const PATTERNS: readonly Pattern[] = [
-  {
-    hint: /-----BEGIN/,
-    pattern: /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z0-9 ]{0,40}-----|$)/g,
-    replace: () => REDACTED,
-  },
-  {
-    hint: /:\/\/[^\s/]*@/,
-    pattern: /:\/\/([^\s/@:?#"'<>]{0,256}):([^\s/"'<>]{1,512})@/g,
-    replace: (_whole, user) => `://${user}:${REDACTED}@`,
-  },
-  {
-    hint: /bearer|basic/i,
-    pattern: /(?<![A-Za-z])(Bearer|Basic)[ \t]{1,3}([A-Za-z0-9._~+/=-]{6,})/gi,
-    replace: (whole, scheme, value) => (looksLikeCredential(value) ? `${scheme} ${REDACTED}` : whole),
-  },
-  {
-    hint: /eyJ/,
-    pattern: /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]*){0,3}/g,
-    replace: () => REDACTED,
-  },
-  {
-    hint: /AKIA|ASIA|gh[pousr]_|xox|_live_|AIza/,
-    pattern:
-      /(?<![A-Za-z0-9])(?:(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])|gh[pousr]_[A-Za-z0-9]{30,}|xox[abeoprs]-[A-Za-z0-9-]{10,}|[rs]k_live_[A-Za-z0-9]{16,}|AIza[A-Za-z0-9_-]{35})/g,
-    replace: () => REDACTED,
-  },
-  {
-    hint: /\$/,
-    pattern: /(?<![A-Za-z0-9_])(?:pbkdf2_sha\d{1,3}|argon2(?:id|i|d)?|bcrypt(?:_sha256)?|scrypt)\${1,2}[^\s"'<>,;)]+/g,
-    replace: () => REDACTED,
-  },
-];
 
 const SCHEME = /(?:Bearer|Basic|Token|ApiKey|JWT|Negotiate|NTLM)[ \t]{1,3}(?=\S)/iy;
 const SCHEME_OF_PARTS = /(?:Digest|OAuth|Hawk|Signature|AWS4-HMAC-SHA256|SCRAM-SHA-\d+)[ \t]/iy;

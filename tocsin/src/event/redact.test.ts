@@ -259,6 +259,7 @@ describe('events', () => {
       memberNumber: 'a',
       page_token: 'b',
       text: 'member_number=abc page_token=def',
+      alone: 'Member Number: "abc"',
     };
     own.redactEvent(event);
     expect(event).toEqual({
@@ -266,6 +267,7 @@ describe('events', () => {
       memberNumber: '[redacted]',
       page_token: 'b',
       text: 'member_number=[redacted] page_token=def',
+      alone: 'Member Number: "[redacted]"',
     });
   });
 });

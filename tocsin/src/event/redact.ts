@@ -1,7 +1,8 @@
 import type { Event, Value, ValueObject } from './event.ts';
 import { isObject, MAX_DEPTH } from './path.ts';
-import { REDACTED, TextRedactor } from './redact-text.ts';
+import { TextRedactor } from './redact-text.ts';
 import { looksLikeCode, SecretKeys } from './secret-keys.ts';
+import { REDACTED } from './secret-patterns.ts';
 
 export interface RedactorOptions {
   /** More names whose values are secret; `-` in a name also stands for `_`, `.`, a space or nothing. */
