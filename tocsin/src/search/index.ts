@@ -5,4 +5,5 @@ export type { Macro, Macros } from './macros.ts';
 export { parseSpl, unsupported } from './parse.ts';
 export { printSpl } from './print.ts';
 export * from './search.ts';
+export { createSearch, type SearchOptions } from './service.ts';
 export { resolveTime } from './time/modifier.ts';

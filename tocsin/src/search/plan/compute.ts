@@ -1,0 +1,166 @@
+import type { BinCommand, EvalCommand, FillnullCommand, RegexCommand, RexCommand, TimeSpan } from '../ast/index.ts';
+import { PlanError } from '../errors.ts';
+import { quoteNumber, quoteText } from '../sql/quote.ts';
+import { translatePattern } from '../sql/regex.ts';
+import { asList, asNumber, asString, isPresent, type Typed, text } from '../sql/typed.ts';
+import { chooseSpan, fixedSpan, floorToSpan, nextSpan } from '../time/span.ts';
+import { compileExpression, storable } from './expression.ts';
+import { resolveField } from './field.ts';
+import { type Frame, nest, type PlanContext } from './frame.ts';
+
+/** Puts a computed field into the frame; a long expression is nested, so that what builds on it stays short. */
+export const setField = (frame: Frame, name: string, value: Typed, context: PlanContext): Frame => {
+  const fields = new Map(frame.fields);
+  fields.set(name, value);
+  const chosen = frame.chosen === undefined || frame.chosen.includes(name) ? frame.chosen : [...frame.chosen, name];
+  const next = { ...frame, fields, chosen, visible: frame.visible };
+  return value.sql.length > 400 ? nest(next, { alias: context.alias }) : next;
+};
+
+export const planEval = (command: EvalCommand, frame: Frame, context: PlanContext): Frame =>
+  command.assignments.reduce(
+    (rows, { field, value }) =>
+      setField(rows, field, storable(compileExpression(value, rows, context), value), context),
+    frame,
+  );
+
+export const planFillnull = (command: FillnullCommand, frame: Frame, context: PlanContext): Frame => {
+  if (command.fields.length === 0 && frame.open)
+    throw new PlanError(
+      'fillnull on events needs the names of the fields',
+      command,
+      'as in fillnull value="-" user src',
+    );
+  const names = command.fields.length === 0 ? [...frame.fields.keys()] : command.fields;
+  return names.reduce((rows, name) => {
+    const value = resolveField(name, rows, context);
+    const filled: Typed =
+      value.type === 'null'
+        ? text(command.value)
+        : value.type === 'list'
+          ? { sql: `if(empty(${value.sql}), [${quoteText(command.value)}], ${value.sql})`, type: 'list' }
+          : value.type === 'number' && /^-?\d+(?:\.\d+)?$/.test(command.value)
+            ? { sql: `ifNull(${value.sql}, ${quoteNumber(Number(command.value))})`, type: 'number' }
+            : { sql: `ifNull(${asString(value)}, ${quoteText(command.value)})`, type: 'string' };
+    return setField(rows, name, filled, context);
+  }, frame);
+};
+
+export const planRegex = (command: RegexCommand, frame: Frame, context: PlanContext): Frame => {
+  const value = resolveField(command.field, frame, context);
+  const pattern = quoteText(translatePattern(command.pattern).re2);
+  if (value.type === 'null') return { ...frame, where: [...frame.where, command.negated ? 'true' : 'false'] };
+  const matched =
+    value.type === 'list'
+      ? `arrayExists(element -> match(element, ${pattern}), ${asList(value)})`
+      : `ifNull(match(${asString(value)}, ${pattern}), false)`;
+  return { ...frame, where: [...frame.where, command.negated ? `NOT ${matched}` : matched] };
+};
+
+const GROUP = /\(\?P?<([A-Za-z_]\w*)>/g;
+/** Positions of the capturing groups: each `(` that is neither escaped, in a class, nor of a group without a name or number. */
+const groupNames = (pattern: string): readonly (string | undefined)[] => {
+  const names: (string | undefined)[] = [];
+  for (let at = 0, inClass = false; at < pattern.length; at++) {
+    const character = pattern[at];
+    if (character === '\\') at += 1;
+    else if (inClass) inClass = character !== ']';
+    else if (character === '[') inClass = true;
+    else if (character === '(') {
+      GROUP.lastIndex = at;
+      const named = GROUP.exec(pattern);
+      if (named?.index === at) names.push(named[1]);
+      else if (pattern[at + 1] !== '?') names.push(undefined);
+    }
+  }
+  return names;
+};
+
+export const planRex = (command: RexCommand, frame: Frame, context: PlanContext): Frame => {
+  const source = resolveField(command.field, frame, context);
+  if (command.mode === 'sed') return planSed(command, frame, source, context);
+  const names = groupNames(command.pattern);
+  if (!names.some((name) => name !== undefined)) {
+    throw new PlanError('this expression names no field', command, 'name a group: (?<name>…)');
+  }
+  if (source.type === 'null') return frame;
+  const pattern = quoteText(translatePattern(command.pattern).re2);
+  const subject = `ifNull(${asString(source)}, '')`;
+  const groups = context.alias();
+  const many = command.maxMatch !== 1;
+  const sql = many ? `extractAllGroupsHorizontal(${subject}, ${pattern})` : `extractGroups(${subject}, ${pattern})`;
+  let rows = nest(frame, { extra: new Map([[groups, sql]]), alias: context.alias });
+  for (const [index, name] of names.entries()) {
+    if (name === undefined) continue;
+    const before = resolveField(name, rows, context);
+    const found = many
+      ? `arrayFilter(element -> element != '', ${command.maxMatch === 0 ? `${groups}[${index + 1}]` : `arraySlice(${groups}[${index + 1}], 1, ${command.maxMatch})`})`
+      : `nullIf(${groups}[${index + 1}], '')`;
+    // Where nothing matches the field stays as it was.
+    const value: Typed =
+      many || before.type === 'list'
+        ? {
+            sql: `if(notEmpty(${many ? found : groups}), ${many ? found : `[${groups}[${index + 1}]]`}, ${asList(before)})`,
+            type: 'list',
+          }
+        : { sql: before.type === 'null' ? found : `ifNull(${found}, ${asString(before)})`, type: 'string' };
+    rows = setField(rows, name, value, context);
+  }
+  return rows;
+};
+
+const planSed = (command: RexCommand, frame: Frame, source: Typed, context: PlanContext): Frame => {
+  if (source.type === 'null') return frame;
+  const replace = /^s(.)([\s\S]*)$/.exec(command.pattern);
+  const mark = replace?.[1] ?? '/';
+  const parts = (replace?.[2] ?? '').split(new RegExp(`(?<!\\\\)${mark.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}`));
+  const [from, to, flags] = parts;
+  if (replace === null || from === undefined || to === undefined || parts.length !== 3) {
+    throw new PlanError('a sed expression is s/expression/replacement/flags', command);
+  }
+  const all = flags?.includes('g');
+  const pattern = translatePattern(flags?.includes('i') ? `(?i)${from}` : from).re2;
+  const edited = `${all ? 'replaceRegexpAll' : 'replaceRegexpOne'}(${asString(source)}, ${quoteText(pattern)}, ${quoteText(to)})`;
+  return setField(frame, command.field, { sql: edited, type: 'string' }, context);
+};
+
+const MAX_BUCKETS = 50_000;
+
+/** The beginning of the bucket of `milliseconds`, as milliseconds. Calendar spans are looked up among their boundaries. */
+export const bucketOf = (milliseconds: string, span: TimeSpan, context: PlanContext): string => {
+  const fixed = fixedSpan(span);
+  const from = floorToSpan(context.earliest, span, context.timeZone);
+  if (fixed !== undefined)
+    return `(${milliseconds} - positiveModulo(${milliseconds} - ${quoteNumber(from)}, ${fixed}))`;
+  const boundaries: number[] = [];
+  for (let at = from; at < context.latest; at = nextSpan(at, span, context.timeZone)) {
+    boundaries.push(at);
+    if (boundaries.length > MAX_BUCKETS)
+      throw new PlanError(
+        `this span makes more than ${MAX_BUCKETS} buckets`,
+        undefined,
+        'choose a wider span or a narrower range',
+      );
+  }
+  return `toInt64(roundDown(${milliseconds}, [${(boundaries.length === 0 ? [from] : boundaries).map((at) => `toInt64(${at})`).join(', ')}]))`;
+};
+
+export const planBin = (command: BinCommand, frame: Frame, context: PlanContext): Frame => {
+  const name = command.as ?? command.field;
+  const value = resolveField(command.field, frame, context);
+  if (value.type === 'null') return frame;
+  if (command.field === '_time' || command.span?.unit) {
+    const span = command.span ?? chooseSpan(context.latest - context.earliest);
+    const milliseconds =
+      frame.open && value.sql === 'toFloat64(_time)'
+        ? 'toUnixTimestamp64Milli(_time)'
+        : `toInt64(${asNumber(value)} * 1000)`;
+    return setField(frame, name, { sql: `(${bucketOf(milliseconds, span, context)} / 1000)`, type: 'number' }, context);
+  }
+  if (command.span === undefined)
+    throw new PlanError('bin of numbers needs a span, so far', command, `as in bin span=10 ${command.field}`);
+  const width = command.span.value;
+  const low = `(floor(${asNumber(value)} / ${quoteNumber(width)}) * ${quoteNumber(width)})`;
+  const label = `concat(toString(${low}), '-', toString(${low} + ${quoteNumber(width)}))`;
+  return setField(frame, name, { sql: `if(${isPresent(value)}, ${label}, NULL)`, type: 'string' }, context);
+};

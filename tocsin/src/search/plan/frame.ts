@@ -1,0 +1,122 @@
+import type { Catalog } from '../../store/index.ts';
+import type { Typed } from '../sql/typed.ts';
+
+/** What holds for the whole of a search while it is planned. */
+export interface PlanContext {
+  readonly catalog: Catalog;
+  /** IANA name. */
+  readonly timeZone: string;
+  /** Epoch milliseconds when the search began. */
+  readonly now: number;
+  /** Epoch milliseconds; `latest` is exclusive. Narrowed by inline modifiers before planning. */
+  readonly earliest: number;
+  readonly latest: number;
+  /** A new alias: users' names never become SQL names. */
+  readonly alias: () => string;
+  readonly warn: (message: string) => void;
+}
+
+export interface OrderKey {
+  readonly sql: string;
+  readonly descending: boolean;
+}
+
+/**
+ * The rows between two commands. `from` is a table or a parenthesised SELECT; `where` conditions on it wait to be
+ * written; `fields` are what commands have computed, over `from`.
+ *
+ * An open frame holds events: a field that is not in `fields` is read from the columns of the table, unless `hidden`
+ * says otherwise. A closed frame holds just `fields`, in order.
+ */
+export interface Frame {
+  readonly from: string;
+  readonly where: readonly string[];
+  readonly fields: ReadonlyMap<string, Typed>;
+  readonly open: boolean;
+  /** For open frames: whether the stored field of that name is to be seen. */
+  readonly visible: (name: string) => boolean;
+  /** What `fields` and `table` asked for, in order; the columns of the result. */
+  readonly chosen: readonly string[] | undefined;
+  readonly order: readonly OrderKey[];
+}
+
+export const EVENT_ORDER: readonly OrderKey[] = Object.freeze([
+  { sql: '_time', descending: true },
+  { sql: '_seq', descending: true },
+]);
+
+export const eventsFrame = (where: readonly string[]): Frame => ({
+  from: 'events',
+  where,
+  fields: new Map(),
+  open: true,
+  visible: () => true,
+  chosen: undefined,
+  order: EVENT_ORDER,
+});
+
+export const closedFrame = (from: string, fields: ReadonlyMap<string, Typed>, order: readonly OrderKey[]): Frame => ({
+  from,
+  where: [],
+  fields,
+  open: false,
+  visible: () => false,
+  chosen: undefined,
+  order,
+});
+
+export const whereClause = (frame: Frame): string =>
+  frame.where.length === 0 ? '' : ` WHERE ${frame.where.map((one) => `(${one})`).join(' AND ')}`;
+
+export const orderClause = (order: readonly OrderKey[]): string =>
+  order.length === 0
+    ? ''
+    : ` ORDER BY ${order.map(({ sql, descending }) => `${sql} ${descending ? 'DESC' : 'ASC'}`).join(', ')}`;
+
+/** A column of a nested SELECT, read back under its alias. Conditions become values that can be stored. */
+export const columnOf = (alias: string, value: Typed): Typed => ({
+  sql: alias,
+  type: value.type === 'null' ? 'string' : value.type,
+  ...(value.plain === undefined ? {} : { plain: alias }),
+});
+
+export interface NestOptions {
+  /** Written after FROM and WHERE: ORDER BY, LIMIT BY, LIMIT. */
+  readonly tail?: string;
+  /** Further columns, by the alias that they get. */
+  readonly extra?: ReadonlyMap<string, string>;
+  readonly alias: () => string;
+}
+
+/** Writes the frame as a nested SELECT, so that what follows sees plain columns. The order stays. */
+export const nest = (frame: Frame, { tail = '', extra = new Map(), alias }: NestOptions): Frame => {
+  const columns: string[] = frame.open ? ['*'] : [];
+  const fields = new Map<string, Typed>();
+  for (const [name, value] of frame.fields) {
+    if (frame.open && /^~?c\d+$/.test(value.sql) && value.type !== 'null') {
+      fields.set(name, value);
+      continue;
+    }
+    const own = alias();
+    columns.push(`${value.type === 'null' ? 'CAST(NULL AS Nullable(String))' : (value.plain ?? value.sql)} AS ${own}`);
+    const column = columnOf(own, value);
+    fields.set(name, value.plain === undefined ? column : { ...column, sql: `nullIf(${own}, '')`, plain: own });
+  }
+  const order = frame.order.map((key) => {
+    if (frame.open || /^c\d+$/.test(key.sql)) {
+      if (frame.open) return key;
+    }
+    const own = alias();
+    columns.push(`${key.sql} AS ${own}`);
+    return { sql: own, descending: key.descending };
+  });
+  for (const [own, sql] of extra) columns.push(`${sql} AS ${own}`);
+  if (columns.length === 0) columns.push('1 AS nothing');
+  return {
+    ...frame,
+    from: `(SELECT ${columns.join(', ')} FROM ${frame.from}${whereClause(frame)}${tail})`,
+    where: [],
+    fields,
+    order,
+  };
+};

@@ -1,0 +1,140 @@
+import { type Command, isOpaque, type Pipeline, type SearchCommand, spanOf } from '../ast/index.ts';
+import { issueAt, PlanError, SplError } from '../errors.ts';
+import { asCondition } from '../sql/typed.ts';
+import { resolveTime } from '../time/modifier.ts';
+import { planBin, planEval, planFillnull, planRegex, planRex } from './compute.ts';
+import { compileExpression } from './expression.ts';
+import { eventsFrame, type Frame, type PlanContext } from './frame.ts';
+import { planEventstats, planStats, planTop } from './group.ts';
+import { compilePredicate } from './predicate.ts';
+import { planDedup, planFields, planHead, planRename, planReverse, planSort, planTable, planTail } from './rows.ts';
+import { frameOf, type RunQuery, runTimechart } from './timechart.ts';
+
+/** The range of a search: inline modifiers win over what was asked for beside it. Throws SplError with the place. */
+export const resolveRange = (
+  text: string,
+  pipeline: Pipeline,
+  asked: { earliest: string; latest: string },
+  clock: { now: number; timeZone: string },
+): { earliest: number; latest: number } => {
+  const [first] = pipeline.commands;
+  const inline = first?.name === 'search' && !isOpaque(first) ? (first as SearchCommand) : undefined;
+  const resolve = (modifier: string, name: string): number => {
+    try {
+      return resolveTime(modifier, clock);
+    } catch (error) {
+      const at = text.indexOf(modifier);
+      throw new SplError([
+        issueAt(
+          text,
+          { from: Math.max(0, at), to: Math.max(0, at) + modifier.length },
+          `${name}: ${error instanceof Error ? error.message : String(error)}`,
+        ),
+      ]);
+    }
+  };
+  const earliest = resolve(inline?.earliest ?? asked.earliest, 'earliest');
+  const latest = resolve(inline?.latest ?? asked.latest, 'latest');
+  if (earliest > latest) {
+    throw new SplError([
+      issueAt(
+        text,
+        { from: 0, to: text.length },
+        'earliest lies after latest: nothing could be found',
+        'exchange the two',
+      ),
+    ]);
+  }
+  return { earliest, latest };
+};
+
+const timeCondition = ({ earliest, latest }: PlanContext): string =>
+  `_time >= fromUnixTimestamp64Milli(toInt64(${Math.max(earliest, -2_208_988_800_000)}), 'UTC') AND _time < fromUnixTimestamp64Milli(toInt64(${Math.min(latest, 9_000_000_000_000)}), 'UTC')`;
+
+/** Commands after which a search is a table and no longer events. */
+export const isTransforming = (command: Command): boolean =>
+  ['stats', 'timechart', 'top', 'rare', 'table'].includes(command.name);
+
+/** Plans a pipeline command by command. `run` is asked only for what must be known on the way (timechart's series). */
+export const planPipeline = async (
+  text: string,
+  pipeline: Pipeline,
+  context: PlanContext,
+  run: RunQuery,
+): Promise<Frame> => {
+  let frame: Frame = eventsFrame([timeCondition(context)]);
+  for (const [index, command] of pipeline.commands.entries()) {
+    try {
+      if (index === 0 && command.name !== 'search')
+        throw new PlanError(
+          `a search cannot begin with ${command.name}, so far`,
+          command,
+          'begin with search terms, such as index=*',
+        );
+      frame = await planCommand(command, frame, context, run);
+    } catch (error) {
+      if (!(error instanceof PlanError)) throw error;
+      const span = spanOf(error.node ?? command) ?? spanOf(command) ?? { from: 0, to: text.length };
+      throw new SplError([issueAt(text, span, error.message, error.hint)]);
+    }
+  }
+  return frame;
+};
+
+const planCommand = async (command: Command, frame: Frame, context: PlanContext, run: RunQuery): Promise<Frame> => {
+  if (isOpaque(command)) throw new PlanError(`the command ${command.name} does not run yet`, command);
+  switch (command.name) {
+    case 'search':
+      return command.predicate.kind === 'all'
+        ? frame
+        : { ...frame, where: [...frame.where, compilePredicate(command.predicate, frame, context)] };
+    case 'where':
+      return { ...frame, where: [...frame.where, `ifNull(${condition(command, frame, context)}, false)`] };
+    case 'eval':
+      return planEval(command, frame, context);
+    case 'stats':
+      return planStats(command, frame, context);
+    case 'eventstats':
+      return planEventstats(command, frame, context);
+    case 'timechart':
+      return frameOf(await runTimechart(command, frame, context, run), context);
+    case 'top':
+    case 'rare':
+      return planTop(command, frame, context);
+    case 'table':
+      return planTable(command, frame, context);
+    case 'fields':
+      return planFields(command, frame);
+    case 'rename':
+      return planRename(command, frame, context);
+    case 'rex':
+      return planRex(command, frame, context);
+    case 'regex':
+      return planRegex(command, frame, context);
+    case 'dedup':
+      return planDedup(command, frame, context);
+    case 'sort':
+      return planSort(command, frame, context);
+    case 'head':
+      return planHead(command, frame, context);
+    case 'tail':
+      return planTail(command, frame, context);
+    case 'reverse':
+      return planReverse(frame);
+    case 'bin':
+      return planBin(command, frame, context);
+    case 'fillnull':
+      return planFillnull(command, frame, context);
+  }
+};
+
+const condition = (command: Extract<Command, { name: 'where' }>, frame: Frame, context: PlanContext): string => {
+  if (isOpaque(command)) return 'true';
+  try {
+    return asCondition(compileExpression(command.condition, frame, context));
+  } catch (error) {
+    throw error instanceof PlanError && error.node === undefined
+      ? new PlanError(error.message, command.condition, error.hint)
+      : error;
+  }
+};

@@ -1,0 +1,105 @@
+import { FIELDS } from '../../event/index.ts';
+import type { Cell, Row } from '../search.ts';
+import { quoteName } from '../sql/quote.ts';
+import { type Frame, orderClause, whereClause } from './frame.ts';
+
+/** The last query of a search and how its rows become cells. */
+export interface ResultQuery {
+  readonly sql: string;
+  readonly kind: 'events' | 'table';
+  readonly read: (rows: readonly (readonly Cell[])[]) => { columns: readonly string[]; rows: readonly Row[] };
+}
+
+const DEFAULT_COLUMNS = ['_time', '_raw', 'index', 'host', 'source', 'sourcetype'] as const;
+
+export const resultQuery = (frame: Frame, limit: number): ResultQuery =>
+  frame.open ? eventQuery(frame, limit) : tableQuery(frame, limit);
+
+const tail = (frame: Frame, limit: number): string => `${whereClause(frame)}${orderClause(frame.order)} LIMIT ${limit}`;
+
+const tableQuery = (frame: Frame, limit: number): ResultQuery => {
+  const names = (frame.chosen ?? [...frame.fields.keys()]).filter(
+    (name) => frame.chosen === undefined || frame.fields.has(name),
+  );
+  const columns = names.map((name, index) => {
+    const value = frame.fields.get(name);
+    return `${value === undefined || value.type === 'null' ? 'NULL' : value.sql} AS r${index}`;
+  });
+  return {
+    kind: 'table',
+    sql: `SELECT ${columns.length === 0 ? '1' : columns.join(', ')} FROM ${frame.from}${tail(frame, limit)}`,
+    read: (rows) => ({
+      columns: names,
+      rows: rows.map((cells) => {
+        const row: Record<string, Cell> = Object.create(null);
+        for (const [index, name] of names.entries()) row[name] = tidy(cells[index]);
+        return row;
+      }),
+    }),
+  };
+};
+
+/** A list of one value is that value; the empty list and NaN are absent. */
+const tidy = (cell: Cell | undefined): Cell => {
+  if (cell === undefined) return null;
+  if (Array.isArray(cell)) return cell.length === 0 ? null : cell.length === 1 ? tidy(cell[0]) : cell;
+  return cell;
+};
+
+const eventQuery = (frame: Frame, limit: number): ResultQuery => {
+  const computed = [...frame.fields.entries()];
+  const columns = [
+    'toFloat64(_time)',
+    '_raw',
+    "if(_index = '', `index`, _index)",
+    'host',
+    'source',
+    'sourcetype',
+    ...FIELDS.map(({ name }) => quoteName(name)),
+    'extra',
+    'overflow',
+    ...computed.map(([, value]) => (value.type === 'null' ? 'NULL' : value.sql)),
+  ].map((sql, index) => `${sql} AS r${index}`);
+  const at = DEFAULT_COLUMNS.length + FIELDS.length;
+  return {
+    kind: 'events',
+    sql: `SELECT ${columns.join(', ')} FROM ${frame.from}${tail(frame, limit)}`,
+    read: (cells) => {
+      const seen = new Set<string>();
+      const rows = cells.map((line) => {
+        const row: Record<string, Cell> = Object.create(null);
+        const put = (name: string, value: Cell): void => {
+          if (value === null || value === '' || !frame.visible(name)) return;
+          row[name] = value;
+          seen.add(name);
+        };
+        for (const [index, name] of DEFAULT_COLUMNS.entries()) put(name, line[index] ?? null);
+        for (const [index, { name }] of FIELDS.entries()) put(name, tidy(line[index + DEFAULT_COLUMNS.length]));
+        putMap(line[at], put);
+        putMap(line[at + 1], (name, value) => put(name, join(row[name], value)));
+        for (const [index, [name]] of computed.entries()) {
+          const value = tidy(line[at + 2 + index]);
+          if (value === null) delete row[name];
+          else {
+            row[name] = value;
+            seen.add(name);
+          }
+        }
+        return row;
+      });
+      const first = DEFAULT_COLUMNS.filter((name) => seen.has(name));
+      const others = [...seen].filter((name) => !first.some((own) => own === name)).sort();
+      return { columns: [...first, ...others], rows };
+    },
+  };
+};
+
+const putMap = (cell: unknown, put: (name: string, value: Cell) => void): void => {
+  if (typeof cell !== 'object' || cell === null) return;
+  for (const [name, values] of Object.entries(cell)) put(name, tidy(values as Cell));
+};
+
+const join = (before: Cell | undefined, more: Cell): Cell => {
+  if (before === undefined || before === null) return more;
+  return [...(Array.isArray(before) ? before : [before]), ...(Array.isArray(more) ? more : [more])];
+};

@@ -1,0 +1,161 @@
+import type { Store } from '../store/index.ts';
+import { isOpaque, type Pipeline } from './ast/index.ts';
+import { issueAt, SplError } from './errors.ts';
+import { parseSpl } from './parse.ts';
+import type { PlanContext } from './plan/frame.ts';
+import { whereClause } from './plan/frame.ts';
+import { isTransforming, planPipeline, resolveRange } from './plan/pipeline.ts';
+import { resultQuery } from './plan/result.ts';
+import type { Cell, Search, SearchRequest, SearchResult, SplIssue, Timeline } from './search.ts';
+
+export interface SearchOptions {
+  readonly store: Pick<Store, 'query' | 'catalog'>;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+  /** IANA name for requests that carry none; default the system's. */
+  readonly timeZone?: string | undefined;
+}
+
+const DEFAULT_EARLIEST = '-24h';
+const DEFAULT_LIMIT = 10_000;
+/** Arrays in the order of the SELECT: names never pass through SQL. */
+const FORMAT_SETTINGS =
+  " SETTINGS output_format_json_quote_64bit_integers = 0, output_format_json_quote_denormals = 0, join_use_nulls = 1, enable_positional_arguments = 0, count_distinct_implementation = 'uniqExact'";
+
+export const createSearch = (options: SearchOptions): Search => {
+  const zone = (asked: string | undefined): string =>
+    asked ?? options.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+  const runner =
+    (signal: AbortSignal) =>
+    async (sql: string): Promise<readonly (readonly Cell[])[]> => {
+      const rows: (readonly Cell[])[] = [];
+      for await (const batch of options.store.query(sql + FORMAT_SETTINGS, { signal })) {
+        for (const row of batch) rows.push(Object.values(row) as Cell[]);
+      }
+      return rows;
+    };
+
+  const contextOf = async (
+    request: SearchRequest,
+    pipeline: Pipeline,
+    run: (sql: string) => Promise<readonly (readonly Cell[])[]>,
+  ): Promise<PlanContext> => {
+    const now = options.clock();
+    const timeZone = zone(request.timeZone);
+    const asked = { earliest: request.earliest || DEFAULT_EARLIEST, latest: request.latest || 'now' };
+    let range = resolveRange(request.spl, pipeline, asked, { now, timeZone });
+    if (range.earliest === 0 || range.latest - range.earliest > 20 * 366 * 86_400_000) {
+      // "All time" is the time of what there is: spans and buckets are chosen for that.
+      const [cells] = await run(
+        'SELECT toUnixTimestamp64Milli(min(_time)), toUnixTimestamp64Milli(max(_time)), count() FROM events',
+      );
+      if (Number(cells?.[2] ?? 0) > 0) {
+        // Events of the near future belong to "all" as well.
+        range = {
+          earliest: Math.max(range.earliest, Number(cells?.[0])),
+          latest: request.latest ? range.latest : Math.max(range.latest, Number(cells?.[1]) + 1),
+        };
+      }
+    }
+    let aliases = 0;
+    return {
+      catalog: options.store.catalog,
+      timeZone,
+      now,
+      ...range,
+      alias: () => `c${aliases++}`,
+      warn: () => undefined,
+    };
+  };
+
+  return {
+    run: async (request): Promise<SearchResult> => {
+      const started = performance.now();
+      const pipeline = parseSpl(request.spl);
+      const run = runner(request.signal);
+      const warnings: string[] = [];
+      const context = {
+        ...(await contextOf(request, pipeline, run)),
+        warn: (message: string) => void warnings.push(message),
+      };
+      const frame = await planPipeline(request.spl, pipeline, context, run);
+      const limit = Math.min(request.limit ?? DEFAULT_LIMIT, 100_000);
+      const query = resultQuery(frame, limit + 1);
+      const cells = await run(query.sql);
+      const { columns, rows } = query.read(cells.slice(0, limit));
+      return {
+        kind: query.kind,
+        columns,
+        rows,
+        truncated: cells.length > limit,
+        earliest: context.earliest,
+        latest: context.latest,
+        warnings,
+        elapsedMs: Math.round(performance.now() - started),
+      };
+    },
+
+    timeline: async (request): Promise<Timeline> => {
+      const pipeline = parseSpl(request.spl);
+      const run = runner(request.signal);
+      const context = await contextOf(request, pipeline, run);
+      const end = pipeline.commands.findIndex(
+        (command) =>
+          isOpaque(command) ||
+          isTransforming(command) ||
+          command.name === 'head' ||
+          command.name === 'tail' ||
+          command.name === 'dedup',
+      );
+      const part: Pipeline = {
+        kind: 'pipeline',
+        commands: end < 0 ? pipeline.commands : pipeline.commands.slice(0, end),
+      };
+      const frame = await planPipeline(request.spl, part, context, run);
+      const span = niceSpan(context.latest - context.earliest, request.buckets ?? 100);
+      const first = Math.floor(context.earliest / span) * span;
+      const cells = await run(
+        `SELECT intDiv(toUnixTimestamp64Milli(_time), ${span}) * ${span} AS bucket, count() AS n FROM ${frame.from}${whereClause(frame)} GROUP BY bucket ORDER BY bucket`,
+      );
+      const counts = new Map(cells.map(([time, count]) => [Number(time), Number(count)]));
+      const buckets: { time: number; count: number }[] = [];
+      let total = 0;
+      for (let time = first; time < context.latest; time += span) {
+        const count = counts.get(time) ?? 0;
+        total += count;
+        buckets.push({ time, count });
+      }
+      return { earliest: context.earliest, latest: context.latest, span, buckets, total };
+    },
+
+    check: (spl): readonly SplIssue[] => {
+      try {
+        const pipeline = parseSpl(spl);
+        for (const command of pipeline.commands) {
+          if (isOpaque(command))
+            return [
+              issueAt(
+                spl,
+                { from: spl.indexOf(command.name), to: spl.indexOf(command.name) + command.name.length },
+                `the command ${command.name} does not run yet`,
+              ),
+            ];
+        }
+        return [];
+      } catch (error) {
+        if (error instanceof SplError) return error.issues;
+        throw error;
+      }
+    },
+  };
+};
+
+const NICE = [1, 2, 5, 10, 15, 30]
+  .flatMap((step) => [step * 1_000, step * 60_000])
+  .concat([1, 2, 3, 6, 12, 24, 48, 168, 336, 720, 2_190, 8_760].map((hours) => hours * 3_600_000))
+  .sort((a, b) => a - b);
+
+/** The finest round width that makes at most `buckets` buckets. */
+const niceSpan = (range: number, buckets: number): number =>
+  NICE.find((span) => range / span <= buckets) ?? NICE.at(-1) ?? 1_000;
