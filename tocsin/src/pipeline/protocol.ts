@@ -13,10 +13,9 @@ export interface InputAssignment {
 export interface WorkerAssignment {
   readonly inputs: readonly InputAssignment[];
   readonly stateDir: string;
-  readonly trustedProxies: readonly string[];
-  readonly redactKeys: readonly string[];
-  readonly timeZone: string | undefined;
   readonly outputs: readonly string[];
+  /** What the composition root's thread entry needs beside: plain data. */
+  readonly settings: unknown;
 }
 
 export interface InputStatus {

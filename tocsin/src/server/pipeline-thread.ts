@@ -3,19 +3,22 @@ import { createNormaliser } from '../event/index.ts';
 import { createInput } from '../inputs/index.ts';
 import { runWorker, type WorkerAssignment } from '../pipeline/index.ts';
 import { createEncoder } from '../store/index.ts';
+import type { ThreadSettings } from './thread-settings.ts';
 
 // The thread's entry: here the pipeline worker meets the rooms that it must not import itself.
 if (parentPort === null) throw new Error('pipeline-thread runs as a worker thread only');
 
 const assignment = workerData as WorkerAssignment;
+const settings = assignment.settings as ThreadSettings;
 
 await runWorker(parentPort, assignment, {
   createInput: (input, context) => createInput(input.type, input.options, context),
-  createEncoder: () => createEncoder(),
+  createEncoder: () => createEncoder({ knownIndexes: settings.knownIndexes }),
   createProcess: (_input, count) => {
     const normalise = createNormaliser({
-      trustedProxies: assignment.trustedProxies,
-      redactKeys: assignment.redactKeys,
+      trustedProxies: settings.trustedProxies,
+      forwardedHeader: settings.forwardedHeader,
+      redact: settings.redact,
       count,
     });
     const defaults = {};

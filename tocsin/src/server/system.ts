@@ -2,6 +2,7 @@ import { type InputAssignment, type InputStatus, PipelineHost } from '../pipelin
 import { createSearch, type Search } from '../search/index.ts';
 import { openStore, type Retention, type Store, type StorePlace, type StoreStats } from '../store/index.ts';
 import { createDataFolder, type DataFolder } from './data-folder.ts';
+import type { ThreadSettings } from './thread-settings.ts';
 import { VERSION } from './version.ts';
 
 export type Notice = (level: 'info' | 'warn' | 'error', message: string) => void;
@@ -13,9 +14,16 @@ export interface SystemSettings {
   readonly store?: Exclude<StorePlace, { dir: string }> | undefined;
   readonly retention?: Retention | undefined;
   readonly inputs: readonly InputAssignment[];
-  readonly trustedProxies: readonly string[];
-  readonly redactKeys: readonly string[];
+  readonly processing: Omit<ThreadSettings, 'knownIndexes'>;
+  readonly limits?: StoreLimits | undefined;
   readonly timeZone?: string | undefined;
+}
+
+export interface StoreLimits {
+  readonly engineMemory?: number;
+  readonly searches?: number;
+  readonly searchMemory?: number;
+  readonly searchTime?: number;
 }
 
 export interface SystemStatus {
@@ -53,10 +61,8 @@ export class System {
             assignment: {
               inputs: settings.inputs,
               stateDir: settings.folder.inputs,
-              trustedProxies: settings.trustedProxies,
-              redactKeys: settings.redactKeys,
-              timeZone: settings.timeZone,
               outputs: [STORE_OUTPUT],
+              settings: { ...settings.processing, knownIndexes: store.catalog.indexes } satisfies ThreadSettings,
             },
             deliverers: { [STORE_OUTPUT]: { deliver: (batch, signal) => store.write(batch, signal) } },
             notice,
@@ -86,12 +92,13 @@ export class System {
 
 /** The store alone, for a command that searches while no server runs. */
 export const openSystemStore = (
-  settings: Pick<SystemSettings, 'folder' | 'store' | 'retention'>,
+  settings: Pick<SystemSettings, 'folder' | 'store' | 'retention' | 'limits'>,
   notice: Notice,
 ): Promise<Store> => {
   createDataFolder(settings.folder);
   return openStore(settings.store ?? { dir: settings.folder.store }, {
     notice: (message) => notice('warn', message),
     ...(settings.retention === undefined ? {} : { retention: settings.retention }),
+    ...(settings.limits === undefined ? {} : { limits: settings.limits }),
   });
 };

@@ -1,0 +1,153 @@
+import type { Command } from 'commander';
+import { type Cell, createSearch, type SearchResult } from '../../search/index.ts';
+import { findRunning, openSystemStore, type Running } from '../../server/index.ts';
+import { CommandFailure } from '../failure.ts';
+import { readSettings } from '../settings.ts';
+import { csvCell, renderTable, showProgress } from '../terminal.ts';
+
+interface Options {
+  readonly earliest?: string;
+  readonly latest?: string;
+  readonly limit: string;
+  readonly format: string;
+  readonly config?: string;
+  readonly data?: string;
+}
+
+const FORMATS = ['table', 'json', 'csv'];
+
+/** `tocsin search`: asks the running process, or opens the store itself where none runs. */
+export const search = (program: Command): Command =>
+  program
+    .command('search')
+    .summary('search the stored events in SPL')
+    .argument('<spl>', 'such as \'index=django-logs "Failed login" | stats count by user\'')
+    .option('--earliest <time>', 'beginning of the range: -24h, @d, 2026-11-23T10:00:00, 0 for all (default: -24h)')
+    .option('--latest <time>', 'end of the range, exclusive (default: now)')
+    .option('--limit <rows>', 'rows at most', '10000')
+    .option('--format <format>', 'table, json (one object a line) or csv', 'table')
+    .option('--config <file>', 'configuration')
+    .option('--data <folder>', 'data folder')
+    .action(async (spl: string, options: Options) => {
+      if (!FORMATS.includes(options.format))
+        throw new CommandFailure(`--format is table, json or csv, not "${options.format}"`, 2);
+      if (!/^\d{1,6}$/.test(options.limit))
+        throw new CommandFailure(`--limit is a number of rows, not "${options.limit}"`, 2);
+      const abort = new AbortController();
+      process.once('SIGINT', () => abort.abort());
+      const done = showProgress('searching');
+      try {
+        const result = await find(spl, options, abort.signal);
+        done();
+        print(result, options.format);
+        for (const warning of result.warnings) process.stderr.write(`warning: ${warning}\n`);
+        if (result.truncated)
+          process.stderr.write(`only the first ${result.rows.length} rows are shown; --limit shows more\n`);
+      } finally {
+        done();
+      }
+    });
+
+const find = async (spl: string, options: Options, signal: AbortSignal): Promise<SearchResult> => {
+  const { system } = readSettings(options);
+  const running = findRunning(system.folder);
+  const request = {
+    earliest: options.earliest,
+    latest: options.latest,
+    limit: Number(options.limit),
+    timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+  };
+  if (running !== undefined) return ask(running, { search: spl, ...request }, spl, signal);
+  const store = await openSystemStore({ ...system, retention: undefined }, (_level, message) =>
+    process.stderr.write(`${message}\n`),
+  );
+  try {
+    return await createSearch({ store, clock: Date.now, timeZone: system.timeZone }).run({ spl, ...request, signal });
+  } catch (error) {
+    throw explained(error, spl);
+  } finally {
+    await store.close();
+  }
+};
+
+interface Issue {
+  readonly message: string;
+  readonly hint?: string;
+  readonly line: number;
+  readonly column: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+const ask = async (running: Running, body: object, spl: string, signal: AbortSignal): Promise<SearchResult> => {
+  const response = await fetch(`${running.url}/api/v1/search`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${running.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    signal,
+  });
+  const answer = (await response.json()) as SearchResult & {
+    error?: { message: string; hint?: string; issues?: readonly Issue[] };
+  };
+  if (response.ok) return answer;
+  if (answer.error?.issues !== undefined) throw explained({ name: 'SplError', issues: answer.error.issues }, spl);
+  throw new CommandFailure(
+    [answer.error?.message, answer.error?.hint].filter(Boolean).join('\n  ') ||
+      `the server answered ${response.status}`,
+  );
+};
+
+/** The line of the search with a caret under the place of each issue. */
+const explained = (error: unknown, spl: string): unknown => {
+  if (typeof error !== 'object' || error === null || !('issues' in error) || !Array.isArray(error.issues)) return error;
+  const issues = error.issues as readonly Issue[];
+  return new CommandFailure(
+    issues
+      .map((issue) => {
+        const line = spl.split('\n')[issue.line - 1] ?? '';
+        const from = Math.max(0, issue.column - 31);
+        const shown = line.slice(from, from + 100);
+        const width = Math.max(1, Math.min(issue.to - issue.from, shown.length - (issue.column - 1 - from)));
+        return [
+          `${issue.line}:${issue.column}: ${issue.message}`,
+          `  ${shown}`,
+          `  ${' '.repeat(issue.column - 1 - from)}${'^'.repeat(width)}`,
+          ...(issue.hint === undefined ? [] : [`  ${issue.hint}`]),
+        ].join('\n');
+      })
+      .join('\n'),
+  );
+};
+
+const cellText = (name: string, cell: Cell | undefined): string => {
+  if (cell === null || cell === undefined) return '';
+  if (Array.isArray(cell)) return cell.map((one) => cellText('', one as Cell)).join('\n');
+  if (name === '_time' && typeof cell === 'number') return new Date(cell * 1_000).toISOString();
+  return String(cell);
+};
+
+const EVENT_COLUMNS = ['_time', 'host', 'source', 'sourcetype', '_raw'];
+
+const print = (result: SearchResult, format: string): void => {
+  if (format === 'json') {
+    for (const row of result.rows) process.stdout.write(`${JSON.stringify(row)}\n`);
+    return;
+  }
+  if (format === 'csv') {
+    process.stdout.write(`${result.columns.map(csvCell).join(',')}\r\n`);
+    for (const row of result.rows)
+      process.stdout.write(`${result.columns.map((name) => csvCell(cellText(name, row[name]))).join(',')}\r\n`);
+    return;
+  }
+  const columns =
+    result.kind === 'events' ? EVENT_COLUMNS.filter((name) => result.columns.includes(name)) : result.columns;
+  if (result.rows.length === 0) process.stderr.write('nothing found\n');
+  else
+    process.stdout.write(
+      renderTable(
+        columns,
+        result.rows.map((row) => columns.map((name) => cellText(name, row[name]))),
+        { width: process.stdout.columns ?? 120, colour: process.stdout.isTTY === true },
+      ),
+    );
+};

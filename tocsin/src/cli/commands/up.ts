@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { pino } from 'pino';
+import { createApi, openAccounts } from '../../api/index.ts';
+import {
+  announceRunning,
+  createDataFolder,
+  findRunning,
+  System,
+  VERSION,
+  withdrawRunning,
+} from '../../server/index.ts';
+import { CommandFailure } from '../failure.ts';
+import { readSettings } from '../settings.ts';
+import { stripControl } from '../terminal.ts';
+
+const WEB_ROOTS = ['../../../../web/dist', '../../../web'];
+
+/** `tocsin up`: inputs, store, search, pages and API in one process. */
+export const up = (program: Command): Command =>
+  program
+    .command('up')
+    .summary('collect, store and search: everything in one process')
+    .description(
+      'Runs everything: the inputs of the configuration, the store, the pages and the API.\nWithout a configuration nothing is collected; the page says how to begin.',
+    )
+    .option('--config <file>', 'configuration (default: tocsin.yaml here, if there is one)')
+    .option('--data <folder>', 'folder for everything that Tocsin writes')
+    .option('--port <number>', 'port of the pages and the API, in place of web.port')
+    .action(async (options: { config?: string; data?: string; port?: string }) => {
+      const { config, file, system: settings } = readSettings(options);
+      const { folder } = settings;
+      const running = findRunning(folder);
+      if (running !== undefined) {
+        throw new CommandFailure(
+          `Tocsin runs already on ${folder.path} (process ${running.pid}, ${running.url}); stop it, or choose another folder with --data`,
+        );
+      }
+      const port = options.port === undefined ? config.web.port : Number(options.port);
+      if (!Number.isInteger(port) || port < 0 || port > 65_535)
+        throw new CommandFailure(`--port is a number from 0 to 65535, not "${options.port}"`, 2);
+      createDataFolder(folder);
+      const log = pino({ level: process.env.TOCSIN_LOG ?? 'warn' }, pino.destination(2));
+      const notice = (level: 'info' | 'warn' | 'error', message: string): void =>
+        void process.stderr.write(`${level === 'info' ? '' : `${level}: `}${stripControl(message)}\n`);
+
+      const accounts = openAccounts(folder.accounts);
+      if (accounts.users().length === 0) await accounts.addUser({ name: 'admin', role: 'admin' });
+      const system = await System.start(settings, notice);
+      const webRoot = WEB_ROOTS.map((path) => fileURLToPath(new URL(path, import.meta.url))).find((path) =>
+        existsSync(`${path}/index.html`),
+      );
+      const api = await createApi({
+        version: VERSION,
+        search: system.search,
+        store: system.store,
+        accounts,
+        status: () => system.status(),
+        clock: Date.now,
+        log,
+        webRoot,
+        trustedProxies: config.trustedProxies,
+      });
+      const address = await listen(api, config.web.host, port).catch(async (error: unknown) => {
+        await system.stop();
+        throw error;
+      });
+      announceRunning(folder, {
+        pid: process.pid,
+        url: address,
+        token: accounts.issueRunToken('command line', ['search', 'metrics']),
+      });
+
+      const link = await accounts.issueSignInLink();
+      process.stdout.write(
+        [
+          `Tocsin ${VERSION} is up`,
+          `  page     ${address}/#link=${link.token}   (signs in as ${link.user}, once, within 15 minutes)`,
+          `  data     ${folder.path}`,
+          `  config   ${file ?? 'none: nothing is collected yet; the page says how to begin'}`,
+          ...config.inputs.map((input) => `  input    ${input.id} (${input.type})`),
+          '  Ctrl-C stops it',
+          '',
+        ].join('\n'),
+      );
+
+      let stopping = false;
+      const stop = async (): Promise<void> => {
+        if (stopping) process.exit(1);
+        stopping = true;
+        withdrawRunning(folder);
+        await api.close();
+        await system.stop();
+        await accounts.close();
+        process.exit(0);
+      };
+      process.on('SIGINT', () => void stop());
+      process.on('SIGTERM', () => void stop());
+    });
+
+const listen = async (api: Awaited<ReturnType<typeof createApi>>, host: string, port: number): Promise<string> => {
+  try {
+    return await api.listen({ host, port });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === 'EADDRINUSE')
+      throw new CommandFailure(
+        `port ${port} on ${host} is taken; choose another with --port, or web.port in tocsin.yaml`,
+      );
+    if (code === 'EACCES')
+      throw new CommandFailure(
+        `port ${port} may not be opened by this user; choose one above 1023 with --port, or web.port in tocsin.yaml`,
+      );
+    throw error;
+  }
+};

@@ -1,0 +1,41 @@
+import { Command, CommanderError } from 'commander';
+import { VERSION } from '../server/index.ts';
+import { check } from './commands/check.ts';
+import { search } from './commands/search.ts';
+import { spl } from './commands/spl.ts';
+import { token } from './commands/token.ts';
+import { up } from './commands/up.ts';
+import { user } from './commands/user.ts';
+import { CommandFailure } from './failure.ts';
+import { stripControl } from './terminal.ts';
+
+const COMMANDS = [check, search, spl, token, up, user];
+
+const program = new Command('tocsin')
+  .description('Security events of web applications: collect, store, search.')
+  .version(VERSION)
+  .showHelpAfterError('(add --help for what there is)')
+  .exitOverride();
+for (const command of COMMANDS) command(program);
+const everything = (command: Command): Command[] => [command, ...command.commands.flatMap(everything)];
+for (const command of everything(program)) command.exitOverride().showHelpAfterError('(add --help for what there is)');
+
+// `tocsin search … | head` closes the pipe early: that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else if (error instanceof CommandFailure) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = error.exitCode;
+  } else {
+    // A sentence for a person; the stack only where somebody looks for it.
+    const message = error instanceof Error ? error.message : String(error);
+    const hint = error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? `\n  ${error.hint}` : '';
+    process.stderr.write(`tocsin: ${message.split('\n').map(stripControl).join('\n')}${hint}\n`);
+    if (process.env.TOCSIN_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    process.exitCode = 1;
+  }
+}

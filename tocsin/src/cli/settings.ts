@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { CODECS } from '../codecs/index.ts';
+import { CONFIG_NAME, type Config, defaultConfig, loadConfig, type Registry } from '../config/index.ts';
+import { printProblem } from '../define/index.ts';
+import { INPUTS } from '../inputs/index.ts';
+import { dataFolder, type SystemSettings } from '../server/index.ts';
+import { CommandFailure } from './failure.ts';
+
+export const REGISTRY: Registry = { inputs: INPUTS, codecs: CODECS };
+
+export interface Place {
+  readonly config?: string | undefined;
+  readonly data?: string | undefined;
+}
+
+export interface Settings {
+  readonly config: Config;
+  /** The file that was read; undefined where there is none. */
+  readonly file: string | undefined;
+  readonly system: SystemSettings;
+}
+
+/** Reads `--config`, or `tocsin.yaml` in the working folder, or takes the defaults. Throws with every problem. */
+export const readSettings = (place: Place): Settings => {
+  const file = place.config ?? (existsSync(CONFIG_NAME) ? CONFIG_NAME : undefined);
+  const loaded = file === undefined ? undefined : loadConfig(file, { registry: REGISTRY });
+  if (loaded !== undefined && !loaded.ok) {
+    throw new CommandFailure(loaded.problems.map((problem) => printProblem(problem, loaded.text)).join('\n'));
+  }
+  const config = loaded?.config ?? defaultConfig();
+  return { config, file, system: systemSettings(config, place) };
+};
+
+const systemSettings = (config: Config, place: Place): SystemSettings => {
+  const { store, limits } = config;
+  const { retention } = store;
+  const days = (age: number | undefined): number | undefined =>
+    age === undefined || !Number.isFinite(age) ? undefined : age;
+  const kept = days(retention.default);
+  return {
+    folder: dataFolder(place.data, config.data),
+    store:
+      store.url === undefined
+        ? undefined
+        : {
+            url: store.url,
+            ...(store.user === undefined ? {} : { user: store.user }),
+            ...(store.password === undefined ? {} : { password: store.password }),
+            ...(store.database === undefined ? {} : { database: store.database }),
+          },
+    retention: {
+      ...(kept === undefined ? {} : { days: kept }),
+      indexes: Object.fromEntries(
+        Object.entries(retention.indexes).flatMap(([name, age]) => (Number.isFinite(age) ? [[name, age]] : [])),
+      ),
+      ...(retention.size === undefined ? {} : { bytes: retention.size }),
+    },
+    inputs: config.inputs,
+    processing: {
+      trustedProxies: config.trustedProxies,
+      forwardedHeader: config.forwardedHeader,
+      redact: config.redact,
+    },
+    limits: {
+      engineMemory: store.memory,
+      searches: store.searches,
+      searchMemory: limits.searchMemory,
+      searchTime: limits.searchTime,
+    },
+    timeZone: config.timeZone,
+  };
+};
