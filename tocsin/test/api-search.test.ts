@@ -246,6 +246,16 @@ describe('a real connection', () => {
     expect(performance.now() - begin).toBeLessThan(3_000);
   });
 
+  it('that was opened and not used does not hold up the stop', async () => {
+    const port = await listen();
+    const socket = connect(port, '127.0.0.1');
+    await once(socket, 'connect');
+    const begin = performance.now();
+    await fixture.app.close();
+    expect(performance.now() - begin).toBeLessThan(1_000);
+    socket.destroy();
+  });
+
   it('that never ends is cut when the server stops', async () => {
     await fixture.stop();
     fixture = await new ApiFixture().start({ limits: { closeDeadline: 100 } });
