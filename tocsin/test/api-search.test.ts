@@ -197,6 +197,8 @@ describe('a real connection', () => {
 
   it('that goes away ends its search', async () => {
     const port = await listen();
+    const watcher = asToken(await fixture.token('metrics'));
+    fixture.logged.length = 0;
     let signal: AbortSignal | undefined;
     fixture.search.answer = (request) => {
       signal = request.signal;
@@ -214,6 +216,10 @@ describe('a real connection', () => {
     leave.abort();
     expect(await reply).toBe('left');
     await until(() => signal?.aborted === true);
+    const metrics = () => fixture.app.inject({ url: '/metrics', headers: watcher });
+    await sleep(20);
+    expect((await metrics()).body).toContain('route="/api/v1/search",status="499"} 1');
+    expect(fixture.logged).toEqual([]);
     expect((await fixture.inject({ url: '/api/v1/health' })).statusCode).toBe(200);
   });
 

@@ -10,6 +10,7 @@ export class Listeners {
   readonly #servers: Server[] = [];
   /** Open connections with the number of requests that run on each. */
   readonly #connections = new Map<Socket, number>();
+  #isStopping = false;
 
   constructor({ tls }: Pick<ApiDependencies, 'tls'>, limits: ApiLimits) {
     this.#tls = tls;
@@ -26,6 +27,11 @@ export class Listeners {
     server.maxConnections = connections;
     this.#servers.push(server);
     server.on(this.#tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
+      // A handshake may end after the stop began.
+      if (this.#isStopping) {
+        socket.destroy();
+        return;
+      }
       this.#connections.set(socket, 0);
       socket.once('close', () => this.#connections.delete(socket));
     });
@@ -36,8 +42,9 @@ export class Listeners {
     return server;
   }
 
-  /** Node's `closeIdleConnections` leaves those on which no request has come yet, such as a browser's spare ones. */
-  cutIdle(): void {
+  /** Cuts what is idle. Node's `closeIdleConnections` leaves those on which no request has come yet, such as a browser's spare ones. */
+  beginStop(): void {
+    this.#isStopping = true;
     for (const [socket, requests] of this.#connections) if (requests === 0) socket.destroy();
   }
 
