@@ -46,7 +46,7 @@ const requireScope = (scope: Scope | 'none', token: Token): void => {
     'forbidden',
     `this needs a token with the scope ${scope}; this one has ${token.scopes.join(', ')}`,
     {
-      hint: `make one with X,
+      hint: `make one with \`tocsin token create NAME --scopes ${scope}\``,
     },
   );
 };
