@@ -11,7 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Journal, type SourceState } from './journal.ts';
+import { Journal } from './journal.ts';
+import type { Prepared, SourceState } from './journal-records.ts';
 
 let folder: string;
 const notices: string[] = [];
@@ -24,13 +25,16 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const open = (path = folder): Journal => new Journal(path, (message) => notices.push(message));
 const state = (offset: number): SourceState => ({
   path: '/var/log/a.log',
-  identity: { device: 1, inode: 2, length: 3, digest: 'abc' },
+  identity: { file: '1:2', length: 3, digest: 'abc' },
   offset,
+  size: offset,
+  seen: 0,
 });
-const prepared = (token: string, from: number, to: number) => ({
+const prepared = (token: string, from: number, to: number): Prepared => ({
   token,
+  arrival: 0,
   ranges: [{ source: 'a', from, to }],
-  sources: { a: state(from) },
+  sources: { a: { after: state(to) } },
 });
 const journalFile = (): string =>
   join(
@@ -52,20 +56,27 @@ describe('what a journal brings back', () => {
     expect(again.sources.get('a')?.offset).toBe(10);
   });
 
-  test('a forgotten source stays forgotten', async () => {
+  test('a dropped batch does not come back, and moves no offset', async () => {
     const journal = open();
     await journal.prepare(prepared('one', 0, 10));
-    journal.commit('one');
-    journal.forget('a');
-    expect(open().sources.size).toBe(0);
+    journal.drop('one');
+    const again = open();
+    expect([again.prepared.size, again.sources.size]).toEqual([0, 0]);
+  });
+
+  test('a batch that takes the place of another is the only one that comes back', async () => {
+    const journal = open();
+    await journal.prepare(prepared('one', 0, 10));
+    await journal.prepare({ ...prepared('rest', 5, 10), replaces: 'one' });
+    expect([...open().prepared.keys()]).toEqual(['rest']);
   });
 
   test('that files were looked for once', () => {
     const journal = open();
-    expect(journal.scanned).toBe(false);
-    journal.scanned = true;
+    expect(journal.begun).toBe(false);
+    journal.begun = true;
     journal.compact();
-    expect(open().scanned).toBe(true);
+    expect(open().begun).toBe(true);
   });
 
   test('batches prepared together share fsyncs, and all are there', async () => {
@@ -95,8 +106,8 @@ describe('damage', () => {
       cpSync(folder, copy, { recursive: true });
       truncateSync(join(copy, path.slice(folder.length + 1)), length);
       const torn = open(copy);
-      // The line end is no part of what the checksum guards.
-      const complete = ends.filter((end) => end - 1 <= length).length - (length >= whole - 1 ? 1 : 0);
+      // A record counts once its line end is there.
+      const complete = ends.filter((end) => end <= length).length - (length === whole ? 1 : 0);
       expect([length, torn.prepared.size]).toEqual([length, complete]);
       rmSync(copy, { recursive: true });
     }
@@ -118,12 +129,11 @@ describe('damage', () => {
     journal.commit('one');
     journal.compact();
     for (let round = 1; round <= 4; round++) {
-      const { prepare, commit } = { prepare: open(), commit: `r${round}` };
-      await prepare.prepare(prepared(commit, round * 10, round * 10 + 10));
-      prepare.commit(commit);
+      const next = open();
+      await next.prepare(prepared(`r${round}`, round * 10, round * 10 + 10));
+      next.commit(`r${round}`);
       writeFileSync(join(folder, 'checkpoint.json'), 'not what it was');
-      const again = open();
-      expect(again.sources.get('a')?.offset).toBe(round * 10 + 10);
+      expect(open().sources.get('a')?.offset).toBe(round * 10 + 10);
     }
     expect(notices.filter((notice) => notice.includes('the one before is used'))).toHaveLength(4);
   });
