@@ -197,6 +197,8 @@ describe('a real connection', () => {
 
   it('that goes away ends its search', async () => {
     const port = await listen();
+    const watcher = asToken(await fixture.token('metrics'));
+    fixture.logged.length = 0;
     let signal: AbortSignal | undefined;
     fixture.search.answer = (request) => {
       signal = request.signal;
@@ -214,6 +216,10 @@ describe('a real connection', () => {
     leave.abort();
     expect(await reply).toBe('left');
     await until(() => signal?.aborted === true);
+    const metrics = () => fixture.app.inject({ url: '/metrics', headers: watcher });
+    await sleep(20);
+    expect((await metrics()).body).toContain('route="/api/v1/search",status="499"} 1');
+    expect(fixture.logged).toEqual([]);
     expect((await fixture.inject({ url: '/api/v1/health' })).statusCode).toBe(200);
   });
 
@@ -244,6 +250,16 @@ describe('a real connection', () => {
     expect(await answer.json()).toMatchObject({ error: { code: 'shutting_down' } });
     await closed;
     expect(performance.now() - begin).toBeLessThan(3_000);
+  });
+
+  it('that was opened and not used does not hold up the stop', async () => {
+    const port = await listen();
+    const socket = connect(port, '127.0.0.1');
+    await once(socket, 'connect');
+    const begin = performance.now();
+    await fixture.app.close();
+    expect(performance.now() - begin).toBeLessThan(1_000);
+    socket.destroy();
   });
 
   it('that never ends is cut when the server stops', async () => {

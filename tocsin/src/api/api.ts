@@ -182,6 +182,7 @@ const closeInTime = (app: FastifyInstance, { slots, limits }: Services, listener
   app.addHook('preClose', async () => {
     isStopping = true;
     slots.abortAll(stopping());
+    listeners.beginStop();
     timer = setTimeout(() => listeners.cut(), limits.closeDeadline);
   });
   app.addHook('onClose', async () => clearTimeout(timer));

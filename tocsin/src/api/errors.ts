@@ -40,6 +40,7 @@ export const ERRORS = Object.freeze({
   too_many_attempts: { status: 429, summary: 'too many failed sign-ins: wait as long as `retry-after` says' },
   too_many_searches: { status: 429, summary: 'too many searches run at once: wait for one to end' },
   headers_too_large: { status: 431, summary: 'the headers are larger than 16 KiB' },
+  client_gone: { status: 499, summary: 'the client went away before the answer: only seen in metrics' },
   search_failed: { status: 500, summary: 'the engine failed to run the search' },
   internal: { status: 500, summary: 'a fault of the server; its log has the details under the request id' },
   accounts_unreadable: { status: 500, summary: 'the file with users and tokens cannot be read; the message says why' },

@@ -76,29 +76,6 @@ describe('the file', () => {
     await expect(accounts.addUser({ name: 'bob', role: 'viewer' })).rejects.toThrow(/cannot be read/);
     expect(stored()).toBe(text);
   });
-
-  it('loses nothing when many processes write at once', async () => {
-    const script = `
-      const { openAccounts } = await import(${JSON.stringify(new URL('./accounts.ts', import.meta.url).href)});
-      const accounts = openAccounts(${JSON.stringify(dir)});
-      for (let n = 0; n < 10; n += 1) await accounts.addUser({ name: process.argv[1] + n, role: 'viewer' });`;
-    // The processes run the sources as they are, which Node itself can do from 22.6 on; before, the promises below do.
-    const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-    if (major > 22 || (major === 22 && minor >= 6)) {
-      const run = promisify(execFile);
-      const flags = ['--experimental-strip-types', '--no-warnings', '--input-type=module', '-e', script];
-      await Promise.all(['a', 'b', 'c', 'd'].map((name) => run(process.execPath, [...flags, name])));
-    } else {
-      await Promise.all(
-        ['a', 'b', 'c', 'd'].flatMap((name) => {
-          const own = open();
-          return Array.from({ length: 10 }, (_, n) => own.addUser({ name: `${name}${n}`, role: 'viewer' }));
-        }),
-      );
-    }
-    expect(open().users()).toHaveLength(40);
-    expect(readdirSync(dir)).toEqual(['auth.json']);
-  });
 });
 
 describe('the lock', () => {

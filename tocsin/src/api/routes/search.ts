@@ -76,6 +76,7 @@ const searchErrors = [
   'invalid_search',
   'search_limit',
   'search_failed',
+  'client_gone',
   'store_unavailable',
   'too_many_searches',
 ] as const;
@@ -89,7 +90,11 @@ const runSearch = async <T>(
   const { slots, limits } = services;
   const controller = new AbortController();
   const onClose = (): void => {
-    if (!reply.raw.writableFinished) controller.abort(new ApiError('search_failed', 'the client went away'));
+    if (reply.raw.writableFinished) return;
+    const gone = new ApiError('client_gone', 'the client went away');
+    // Fastify counts no answer that could not be sent.
+    services.counts.add({ method: request.method, route: request.routeOptions.url ?? 'none', status: gone.status });
+    controller.abort(gone);
   };
   const timer = setTimeout(
     () =>
@@ -103,7 +108,8 @@ const runSearch = async <T>(
   reply.raw.once('close', onClose);
   try {
     // It may have gone while the request was checked.
-    if (request.raw.socket.destroyed) controller.abort(new ApiError('search_failed', 'the client went away'));
+    if (request.raw.socket.destroyed) onClose();
+    controller.signal.throwIfAborted();
     return await slots.run(callerName(caller), controller, work);
   } catch (error) {
     if (controller.signal.aborted) throw controller.signal.reason;
