@@ -114,6 +114,8 @@ export class FileInput implements Input {
     let turn = 0;
     while (turn < TURN_BYTES && !signal.aborted) {
       await sink.ready();
+      // Before the first bytes are read: its offsets begin where these do.
+      source.decoder ??= this.#decoder(source);
       const got = source.next(this.#buffer);
       if (got === 0) break;
       turn += got;
@@ -127,8 +129,7 @@ export class FileInput implements Input {
   }
 
   #push(source: FileSource, bytes: Uint8Array): void {
-    source.decoder ??= this.#decoder(source);
-    source.decoder.push(bytes);
+    source.decoder?.push(bytes);
     this.#settle(source);
   }
 
