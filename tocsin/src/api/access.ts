@@ -35,7 +35,7 @@ export const requireAccess = (access: Access, caller: Caller | undefined): void 
 const requireRole = (role: Role, user: User): void => {
   if (ROLES.indexOf(user.role) >= ROLES.indexOf(role)) return;
   throw new ApiError('forbidden', `this needs the role ${role}; ${user.name} is ${user.role}`, {
-    hint: 'an admin can change it with `tocsin user` or in the user list',
+    hint: 'an admin can change it with `tocsin user role NAME ROLE`',
   });
 };
 
@@ -46,7 +46,7 @@ const requireScope = (scope: Scope | 'none', token: Token): void => {
     'forbidden',
     `this needs a token with the scope ${scope}; this one has ${token.scopes.join(', ')}`,
     {
-      hint: `make one with \`tocsin token create --scope ${scope}\``,
+      hint: `make one with \`tocsin token create NAME --scopes ${scope}\``,
     },
   );
 };

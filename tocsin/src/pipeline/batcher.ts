@@ -29,6 +29,10 @@ export interface BatcherOptions {
   readonly maxInFlight?: number;
 }
 
+interface Delivery {
+  readonly failure?: { readonly error: unknown };
+}
+
 interface Run {
   source: string;
   from: number;
@@ -57,6 +61,8 @@ export class Batcher implements EventSink {
   /** The end of the chain of commits. */
   #tail: Promise<void> = Promise.resolve();
   #stopped = false;
+  /** The first batch that could not be delivered: nothing after it may be committed. */
+  #failure: { readonly error: unknown } | undefined;
 
   constructor(options: BatcherOptions) {
     this.#outputs = options.outputs;
@@ -92,7 +98,7 @@ export class Batcher implements EventSink {
       this.#last = { source, from, to };
       this.#runs.push(this.#last);
     }
-    this.#timer ??= setTimeout(() => this.#sealSoon(), this.#maxAge);
+    if (!this.#stopped) this.#timer ??= setTimeout(() => this.#sealSoon(), this.#maxAge);
   }
 
   #full(): boolean {
@@ -104,15 +110,29 @@ export class Batcher implements EventSink {
   /** Age says seal; where too much is in flight the batch goes on growing until there is room. */
   #sealSoon(): void {
     this.#timer = undefined;
-    if (this.#inFlight < this.#maxInFlight) void this.seal();
+    // What fails is told to whoever calls `ready`, `seal` or `drain` next.
+    if (this.#inFlight < this.#maxInFlight) this.seal().catch(() => undefined);
     else if (this.#runs.length > 0) this.#timer = setTimeout(() => this.#sealSoon(), this.#maxAge);
   }
 
+  /** Also resolves once the batcher was abandoned, so that its input can end. */
   async ready(): Promise<void> {
-    while (this.#full()) {
-      if (this.#inFlight < this.#maxInFlight) void this.seal();
+    this.#check();
+    while (this.#full() && !this.#stopped) {
+      if (this.#inFlight < this.#maxInFlight) this.seal().catch(() => undefined);
       else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      this.#check();
     }
+  }
+
+  #check(): void {
+    if (this.#failure !== undefined && !this.#stopped) throw this.#failure.error;
+  }
+
+  #wake(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
   }
 
   seal(token: string = randomUUID()): Promise<void> {
@@ -131,40 +151,58 @@ export class Batcher implements EventSink {
     const intent: BatchIntent = { token, ranges };
     const delivered = this.#deliver(intent, batches);
     const before = this.#tail;
-    this.#tail = before.then(async () => {
-      const done = await delivered;
-      if (done) this.#owner?.committed(intent);
-      this.#inFlight -= 1;
-      const waiting = this.#waiting;
-      this.#waiting = [];
-      for (const wake of waiting) wake();
-    });
-    return this.#tail;
+    const settled = before.then(() => this.#settle(intent, delivered));
+    this.#tail = settled;
+    // The failure is kept; a chain that nobody waits for must not end the thread.
+    settled.catch(() => undefined);
+    return settled;
   }
 
-  async #deliver(intent: BatchIntent, batches: readonly { name: string; batch: EncodedBatch }[]): Promise<boolean> {
+  async #settle(intent: BatchIntent, delivered: Promise<Delivery>): Promise<void> {
+    const delivery = await delivered;
+    if (delivery.failure !== undefined) this.#failure ??= delivery.failure;
+    try {
+      // A commit says that all before it is settled: behind a failed batch there is none, also at shutdown.
+      if (this.#failure === undefined) this.#owner?.committed(intent);
+    } catch (error) {
+      this.#failure = { error };
+    } finally {
+      this.#inFlight -= 1;
+      this.#wake();
+    }
+    this.#check();
+  }
+
+  /** Never rejects: batches are delivered side by side, and their failures are told in their order. */
+  async #deliver(
+    intent: BatchIntent,
+    batches: readonly { readonly name: string; readonly batch: EncodedBatch }[],
+  ): Promise<Delivery> {
     try {
       if (batches.length > 0) {
         await this.#owner?.prepare(intent);
         await Promise.all(batches.map(({ name, batch }) => this.#send(name, batch)));
       }
-      return true;
+      return {};
     } catch (error) {
-      // At shutdown an unacknowledged batch stays an intent of the input, which repeats it at the next start.
-      if (this.#stopped) return false;
-      throw error;
+      return { failure: { error } };
     }
   }
 
-  /** Seals what is left and resolves when everything has been committed. */
+  /**
+   * Seals what is left and resolves when everything has been committed; once abandoned, when every batch has been
+   * acknowledged or refused. What was refused stays an intent of the input, which repeats it at the next start.
+   */
   async drain(): Promise<void> {
     await this.seal();
-    await this.#tail;
+    this.#check();
   }
 
   /** From now on a refused batch is no error: the process is going down. */
   abandon(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#wake();
   }
 }

@@ -25,6 +25,8 @@ export class PipelineHost {
   #stopping = false;
   #exited: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
+  /** Deliveries under way, also those of a worker that has died. */
+  readonly #deliveries = new Set<Promise<void>>();
 
   constructor(options: HostOptions) {
     this.#options = options;
@@ -47,9 +49,15 @@ export class PipelineHost {
         const delay = RESTART_DELAYS[Math.min(this.#restarts, RESTART_DELAYS.length - 1)] ?? 0;
         this.#restarts += 1;
         this.#options.notice('error', `pipeline worker ended with code ${code}; starting it again in ${delay} ms`);
-        this.#timer = setTimeout(() => this.start(), delay);
+        this.#timer = setTimeout(() => void this.#startAgain(), delay);
       });
     });
+  }
+
+  /** The next worker repeats what was not acknowledged: the same token must not be under way twice. */
+  async #startAgain(): Promise<void> {
+    await Promise.all(this.#deliveries);
+    if (!this.#stopping) this.start();
   }
 
   #receive(worker: Worker, message: WorkerMessage): void {
@@ -70,11 +78,13 @@ export class PipelineHost {
           reply({ type: 'refuse', id, message: `there is no output '${output}'` });
           return;
         }
-        deliverer.deliver(batch, this.#abort.signal).then(
+        const delivery = deliverer.deliver(batch, this.#abort.signal).then(
           () => reply({ type: 'acknowledge', id }),
           (error: unknown) =>
             reply({ type: 'refuse', id, message: error instanceof Error ? error.message : String(error) }),
         );
+        this.#deliveries.add(delivery);
+        void delivery.finally(() => this.#deliveries.delete(delivery));
       }
     }
   }

@@ -88,7 +88,7 @@ export const signInByLink = defineRoute({
       services.counts.signInFailures += 1;
       request.log.warn({ audit: 'sign_in_failed', address: request.ip }, 'sign-in by link failed');
       throw new ApiError('invalid_link', 'this sign-in link was used already or has expired', {
-        hint: 'start the server again for a new one, or set a password with `tocsin user passwd NAME`',
+        hint: 'make a new one with `tocsin user link NAME`, or set a password with `tocsin user passwd NAME`',
       });
     }
     attempt.succeeded();
