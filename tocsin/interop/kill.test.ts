@@ -3,14 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { Installation } from '../test/running.ts';
 
-const CONFIG = 'timeZone: UTC\ninputs:\n  - type: file\n    paths: [FOLDER/logs]\n    scanInterval: 100\n    pollInterval: 50\n';
+const CONFIG =
+  'timeZone: UTC\ninputs:\n  - type: file\n    paths: [FOLDER/logs]\n    scanInterval: 100\n    pollInterval: 50\n';
 let tocsin = new Installation(CONFIG);
 afterEach(() => tocsin.remove());
 
 const KILLS = Number(process.env.KILLS ?? 20);
 
 /** The engine's process: the one child of the collector. */
-const engineOf = (pid: number): number => Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]);
+const engineOf = (pid: number): number =>
+  Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]);
 
 test(`kill -9 of collector and engine, ${KILLS} times, while a log is written and rotated: nothing lost`, async () => {
   tocsin = new Installation(CONFIG);
@@ -49,7 +51,9 @@ test(`kill -9 of collector and engine, ${KILLS} times, while a log is written an
   const [row] = await tocsin.until(count, ([one]) => Number(one?.different) >= written, 60);
   const stored = Number(row?.stored);
   const different = Number(row?.different);
-  console.log(`kills ${KILLS}, rotations ${rotations}, written ${written}, stored ${stored}, lost ${written - different}, duplicated ${stored - different}`);
+  console.log(
+    `kills ${KILLS}, rotations ${rotations}, written ${written}, stored ${stored}, lost ${written - different}, duplicated ${stored - different}`,
+  );
   expect(different).toBe(written);
   expect(stored).toBe(written);
 });
