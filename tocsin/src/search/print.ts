@@ -1,8 +1,19 @@
-import type { Aggregation, Expression, Options, Pipeline, Predicate, SortKey, TimeSpan } from './ast/index.ts';
+import type {
+  Aggregation,
+  Expression,
+  Options,
+  Pipeline,
+  Predicate,
+  SeriesFilter,
+  SortKey,
+  TimeSpan,
+} from './ast/index.ts';
 import { findCommand } from './commands/registry.ts';
 
+const escapeText = (value: string): string => value.replace(/[\\"]/g, '\\$&');
+
 /** Text in double quotes. */
-export const printText = (value: string): string => `"${value.replace(/[\\"]/g, '\\$&')}"`;
+export const printText = (value: string): string => `"${escapeText(value)}"`;
 
 /** A field name where SPL takes names: bare where that is safe, else in double quotes. */
 export const printField = (name: string): string =>
@@ -39,8 +50,6 @@ export const printExpression = (expression: Expression): string => {
 const printOperand = (operand: Expression): string =>
   operand.kind === 'number' ? String(operand.value) : printExpression(operand);
 
-const KEYWORD = /^(?:AND|OR|NOT)$/;
-
 export const printPredicate = (predicate: Predicate): string => {
   switch (predicate.kind) {
     case 'all':
@@ -52,16 +61,36 @@ export const printPredicate = (predicate: Predicate): string => {
     case 'not':
       return `NOT ${printPredicate(predicate.operand)}`;
     case 'term':
-      if (predicate.exact !== undefined) return `${predicate.exact}(${predicate.text})`;
-      return predicate.quoted || KEYWORD.test(predicate.text) ? printText(predicate.text) : predicate.text;
+      if (predicate.exact !== undefined) return `${predicate.exact}("${predicate.text}")`;
+      return predicate.quoted ? printText(predicate.text) : escapeText(predicate.text);
     case 'comparison':
       return `${printName(predicate.field)}${predicate.op}${printText(predicate.value)}`;
     case 'one-of':
       return `${printName(predicate.field)} IN (${predicate.values.map(printText).join(', ')})`;
     case 'subsearch':
-      return `[ ${printSpl(predicate.pipeline)} ]`;
+      return printSubsearch(predicate.pipeline);
   }
 };
+
+interface Terms {
+  readonly predicate: Predicate;
+  readonly earliest?: string;
+  readonly latest?: string;
+  readonly indexEarliest?: string;
+  readonly indexLatest?: string;
+}
+
+/** Search terms with their inline time modifiers; empty where there is nothing to look for. */
+export const printTerms = ({ predicate, earliest, latest, indexEarliest, indexLatest }: Terms): string =>
+  words(
+    earliest === undefined ? undefined : `earliest=${printText(earliest)}`,
+    latest === undefined ? undefined : `latest=${printText(latest)}`,
+    indexEarliest === undefined ? undefined : `_index_earliest=${printText(indexEarliest)}`,
+    indexLatest === undefined ? undefined : `_index_latest=${printText(indexLatest)}`,
+    predicate.kind === 'all' ? undefined : printPredicate(predicate),
+  );
+
+export const printSubsearch = (pipeline: Pipeline): string => `[ ${printSpl(pipeline)} ]`;
 
 const printName = (name: string): string =>
   /^[\w.*{}@:-]+$/.test(name) && !/^(?:and|or|not|in)$/i.test(name) ? name : printText(name);
@@ -69,15 +98,22 @@ const printName = (name: string): string =>
 export const printSpan = (span: TimeSpan): string => `${span.value}${span.unit}`;
 
 export const printAggregation = (aggregation: Aggregation): string => {
-  const name = aggregation.percentile === undefined ? aggregation.func : `perc${aggregation.percentile}`;
-  const argument =
-    aggregation.expression !== undefined
-      ? `(eval(${printExpression(aggregation.expression)}))`
-      : aggregation.field !== undefined
-        ? `(${printField(aggregation.field)})`
-        : '';
-  return `${name}${argument}${aggregation.as === undefined ? '' : ` AS ${printField(aggregation.as)}`}`;
+  const { func, percentile, as } = aggregation;
+  const name = percentile === undefined ? func : `perc${percentile}`;
+  return `${name}${printArgument(aggregation)}${as === undefined ? '' : ` AS ${printField(as)}`}`;
 };
+
+const printArgument = ({ func, expression, field, inner, span }: Aggregation): string => {
+  if (func === 'sparkline' && (inner !== undefined || span !== undefined)) {
+    const cut = span === undefined ? '' : `, ${printSpan(span)}`;
+    return `(${inner === undefined ? '' : printAggregation(inner)}${cut})`;
+  }
+  if (expression === undefined) return field === undefined ? '' : `(${printField(field)})`;
+  return func === 'eval' ? `(${printExpression(expression)})` : `(eval(${printExpression(expression)}))`;
+};
+
+export const printSeriesFilter = ({ aggregation, op, value }: SeriesFilter): string =>
+  `${printAggregation(aggregation)} ${op} ${value}`;
 
 export const printOptions = (options: Options): string =>
   Object.entries(options)

@@ -1,124 +1,163 @@
-import { readdirSync, statSync } from 'node:fs';
-import { basename, isAbsolute, join, resolve, sep } from 'node:path';
+/** Matches one path segment. */
+export type SegmentMatcher = (name: string) => boolean;
 
-const MAGIC = /[*?[{]/;
+interface CharacterClass {
+  readonly negated: boolean;
+  /** Pairs of first and last character. */
+  readonly ranges: readonly (readonly [string, string])[];
+}
 
-/** One path segment as a linear-time matcher: `*`, `?`, `[a-z]`, `[!a]`, `{a,b}`. */
-const compileSegment = (segment: string): RegExp => {
-  let source = '';
-  let depth = 0;
-  for (let at = 0; at < segment.length; at++) {
-    const character = segment[at] ?? '';
+type Token = string | CharacterClass | typeof STAR | typeof ANY;
+
+const STAR = Symbol('*');
+const ANY = Symbol('?');
+
+/** More alternatives than this in one pattern are a mistake. */
+const MAX_ALTERNATIVES = 1_000;
+
+/** `a{b,c}d` → `abd`, `acd`; nested braces too. A brace without a partner is a character. */
+export const expandBraces = (pattern: string): readonly string[] => {
+  const pending = [pattern];
+  const done: string[] = [];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const parts = splitBrace(next);
+    if (parts === undefined) done.push(next);
+    else pending.push(...parts);
+    if (done.length + pending.length > MAX_ALTERNATIVES) {
+      throw new Error(
+        `the pattern ${pattern} has more than ${MAX_ALTERNATIVES} alternatives; use \`*\` or several paths`,
+      );
+    }
+  }
+  return done.reverse();
+};
+
+const splitBrace = (pattern: string): readonly string[] | undefined => {
+  for (let open = pattern.indexOf('{'); open >= 0; open = pattern.indexOf('{', open + 1)) {
+    if (pattern[open - 1] === '\\') continue;
+    const commas: number[] = [];
+    let depth = 0;
+    for (let at = open; at < pattern.length; at++) {
+      const character = pattern[at];
+      if (character === '\\') at++;
+      else if (character === '{') depth++;
+      else if (character === ',' && depth === 1) commas.push(at);
+      else if (character === '}' && --depth === 0) {
+        if (commas.length === 0) break;
+        const before = pattern.slice(0, open);
+        const after = pattern.slice(at + 1);
+        const edges = [open, ...commas, at];
+        return edges.slice(1).map((edge, index) => `${before}${pattern.slice((edges[index] ?? 0) + 1, edge)}${after}`);
+      }
+    }
+  }
+  return undefined;
+};
+
+const tokens = (segment: string): readonly Token[] => {
+  const out: Token[] = [];
+  const characters = [...segment];
+  for (let at = 0; at < characters.length; at++) {
+    const character = characters[at] ?? '';
     if (character === '*') {
-      if (!source.endsWith('[^/]*')) source += '[^/]*';
-    } else if (character === '?') source += '[^/]';
-    else if (character === '{') {
-      source += '(?:';
-      depth += 1;
-    } else if (character === '}' && depth > 0) {
-      source += ')';
-      depth -= 1;
-    } else if (character === ',' && depth > 0) source += '|';
+      if (out[out.length - 1] !== STAR) out.push(STAR);
+    } else if (character === '?') out.push(ANY);
+    else if (character === '\\' && at + 1 < characters.length) out.push(characters[++at] ?? '');
     else if (character === '[') {
-      const end = segment.indexOf(']', at + 2);
-      if (end < 0) source += '\\[';
+      const negated = characters[at + 1] === '!' || characters[at + 1] === '^';
+      const first = at + (negated ? 2 : 1);
+      // A bracket right after the opening one is a member.
+      const end = characters.indexOf(']', first + 1);
+      if (end < 0) out.push(character);
       else {
-        const body = segment
-          .slice(at + 1, end)
-          .replace(/^!/, '^')
-          .replaceAll('\\', '\\\\')
-          .replaceAll('[', '\\[');
-        source += `[${body}]`;
+        out.push({ negated, ranges: classRanges(characters.slice(first, end)) });
         at = end;
       }
-    } else source += character.replace(/[\\^$.|+()\]}]/g, '\\$&');
+    } else out.push(character);
   }
-  return new RegExp(`^${source}${')'.repeat(depth)}$`);
+  return out;
 };
 
-/** Compressed rotations and editors' leftovers are never log lines. */
-const SKIPPED = /\.(?:gz|bz2|xz|zst|zip|swp)$|~$/;
-
-const entries = (folder: string) => {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    // Not there (yet) or not readable: the next scan looks again.
-    return [];
+const classRanges = (members: readonly string[]): (readonly [string, string])[] => {
+  const ranges: (readonly [string, string])[] = [];
+  for (let at = 0; at < members.length; at++) {
+    const first = members[at] ?? '';
+    const last = members[at + 2];
+    if (members[at + 1] === '-' && last !== undefined) {
+      ranges.push([first, last]);
+      at += 2;
+    } else ranges.push([first, first]);
   }
+  return ranges;
 };
 
-const isFile = (path: string): boolean => {
-  try {
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
-};
-const isFolder = (path: string): boolean => {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
-};
-
-const MAX_DEPTH = 32;
-
-const walk = (folder: string, found: Set<string>, depth = 0): void => {
-  if (depth > MAX_DEPTH) return;
-  for (const entry of entries(folder)) {
-    const path = join(folder, entry.name);
-    // A linked folder is not followed: it may lead back up.
-    if (entry.isDirectory()) walk(path, found, depth + 1);
-    else if (!SKIPPED.test(entry.name) && (entry.isFile() || isFile(path))) found.add(path);
-  }
-};
-
-const match = (folder: string, segments: readonly string[], found: Set<string>, depth = 0): void => {
-  const [segment, ...rest] = segments;
-  if (segment === undefined || depth > MAX_DEPTH) return;
-  if (segment === '**') {
-    match(folder, rest.length === 0 ? ['*'] : rest, found, depth + 1);
-    for (const entry of entries(folder)) {
-      if (entry.isDirectory()) match(join(folder, entry.name), segments, found, depth + 1);
-    }
-    return;
-  }
-  const names = MAGIC.test(segment)
-    ? entries(folder)
-        .map((entry) => entry.name)
-        .filter((name) => compileSegment(segment).test(name) && (segment.startsWith('.') || !name.startsWith('.')))
-    : [segment];
-  for (const name of names) {
-    const path = join(folder, name);
-    if (rest.length > 0) {
-      if (isFolder(path)) match(path, rest, found, depth + 1);
-    } else if (isFile(path)) {
-      if (!MAGIC.test(segment) || !SKIPPED.test(name)) found.add(path);
-    } else if (isFolder(path) && !MAGIC.test(segment)) walk(path, found);
-  }
+const matchesOne = (token: Token | undefined, character: string): boolean => {
+  if (token === undefined || token === STAR) return false;
+  if (token === ANY) return true;
+  if (typeof token === 'string') return token === character;
+  return token.negated !== token.ranges.some(([first, last]) => character >= first && character <= last);
 };
 
 /**
- * Files that the patterns name now: `*`, `?`, `[a-z]`, `{a,b}` within a segment, `**` for any folders; a folder stands for
- * every file below it. Compressed files are left out.
+ * Compiles `*`, `?`, `[a-z]`, `[!a]` and `\*`. Time is bounded by pattern length times name length: there is no
+ * backtracking beyond the last star. A leading dot must be written out, as in a shell.
  */
-export const expandPaths = (patterns: readonly string[], exclude: readonly string[] = []): readonly string[] => {
-  const found = new Set<string>();
-  for (const pattern of patterns) {
-    const absolute = isAbsolute(pattern) ? pattern : resolve(pattern);
-    match(sep, absolute.split('/').filter(Boolean), found);
+export const compileSegment = (segment: string): SegmentMatcher => {
+  const pattern = tokens(segment);
+  const hidden = pattern[0] === '.';
+  return (name) => {
+    if (name.startsWith('.') && !hidden) return false;
+    const characters = [...name];
+    let at = 0;
+    let token = 0;
+    let star = -1;
+    let retry = 0;
+    while (at < characters.length) {
+      if (pattern[token] === STAR) {
+        star = token++;
+        retry = at;
+      } else if (matchesOne(pattern[token], characters[at] ?? '')) {
+        at++;
+        token++;
+      } else if (star >= 0) {
+        token = star + 1;
+        at = ++retry;
+      } else return false;
+    }
+    while (pattern[token] === STAR) token++;
+    return token === pattern.length;
+  };
+};
+
+const MAGIC = /[*?[\\]/;
+
+/** A segment of a path pattern: a plain name, a matcher, or `**`. */
+export type Segment = string | SegmentMatcher | typeof ANY_FOLDERS;
+export const ANY_FOLDERS = Symbol('**');
+
+export const compilePath = (pattern: string): readonly Segment[] =>
+  pattern
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .map((part) => (part === '**' ? ANY_FOLDERS : MAGIC.test(part) ? compileSegment(part) : part));
+
+/** Whether the parts of a path match a whole pattern. */
+export const matchesPath = (segments: readonly Segment[], parts: readonly string[]): boolean => {
+  // Which numbers of leading segments may stand for the parts so far.
+  let reached = new Set([0]);
+  const close = (set: Set<number>): Set<number> => {
+    for (const index of set) if (segments[index] === ANY_FOLDERS) set.add(index + 1);
+    return set;
+  };
+  close(reached);
+  for (const part of parts) {
+    const next = new Set<number>();
+    for (const index of reached) {
+      const segment = segments[index];
+      if (segment === ANY_FOLDERS) next.add(index);
+      else if (typeof segment === 'string' ? segment === part : segment?.(part)) next.add(index + 1);
+    }
+    reached = close(next);
   }
-  if (exclude.length === 0) return [...found];
-  const refused = exclude.map((pattern) => ({
-    whole: pattern.includes('/'),
-    test: compileSegment(pattern.replaceAll('**', '*')),
-  }));
-  return [...found].filter(
-    (path) =>
-      !refused.some(({ whole, test }) =>
-        whole ? new RegExp(test.source.replaceAll('[^/]*', '.*')).test(path) : test.test(basename(path)),
-      ),
-  );
+  return reached.has(segments.length);
 };

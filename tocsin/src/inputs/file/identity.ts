@@ -1,42 +1,86 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { fstatSync, readSync } from 'node:fs';
-
-/** Bytes from the beginning that tell one file from another. */
-export const FINGERPRINT_BYTES = 1024;
+import { fileKey } from './find-files.ts';
 
 /**
- * Who a file is, whatever it is called: device and inode, and a digest of its first bytes, since inodes are used again.
- * `length` grows with a file that is shorter than `FINGERPRINT_BYTES`.
+ * Who a file is, whatever it is called: device and inode, and a digest of its first bytes, since inodes are used again
+ * and contents are copied. `length` grows with a file that is still short.
  */
 export interface Identity {
-  readonly device: number;
-  readonly inode: number;
+  readonly file: string;
   readonly length: number;
   readonly digest: string;
 }
 
-const scratch = Buffer.allocUnsafe(FINGERPRINT_BYTES);
+/** Bytes that were read and must still be there: tells a file that was emptied and filled again, and a true copy. */
+export interface Mark {
+  /** Offset of the byte after the marked ones. */
+  readonly at: number;
+  readonly length: number;
+  readonly digest: string;
+}
 
-/** Digest of the first `length` bytes, or undefined where the file is shorter than that. */
-export const digestHead = (fd: number, length: number): string | undefined => {
+export const MARK_BYTES = 64;
+const SAMPLE_BYTES = 4096;
+const SAMPLES = 16;
+
+const digestOf = (bytes: Uint8Array): string => hash('sha1', bytes, 'hex').slice(0, 24);
+
+let scratch = Buffer.allocUnsafe(SAMPLE_BYTES * 2);
+
+/** Up to `length` bytes at `position`; fewer where the file ends. Valid until the next call. */
+const readAt = (fd: number, position: number, length: number): Buffer => {
+  if (scratch.length < length) scratch = Buffer.allocUnsafe(length);
   let have = 0;
   while (have < length) {
-    const got = readSync(fd, scratch, have, length - have, have);
-    if (got === 0) return undefined;
+    const got = readSync(fd, scratch, have, length - have, position + have);
+    if (got === 0) break;
     have += got;
   }
-  return createHash('sha1').update(scratch.subarray(0, length)).digest('hex');
+  return scratch.subarray(0, have);
 };
 
-export const identify = (fd: number): Identity => {
-  const { dev, ino, size } = fstatSync(fd);
-  for (let length = Math.min(size, FINGERPRINT_BYTES); ; length = Math.min(fstatSync(fd).size, FINGERPRINT_BYTES)) {
-    const digest = digestHead(fd, length);
-    // Undefined: it shrank between the two calls.
-    if (digest !== undefined) return { device: dev, inode: ino, length, digest };
-  }
+export const identify = (fd: number, bytes: number): Identity => {
+  const head = readAt(fd, 0, bytes);
+  return { file: fileKey(fstatSync(fd, { bigint: true })), length: head.length, digest: digestOf(head) };
+};
+
+/** The identity with as many first bytes as there are now; the same one where the file still begins as it did. */
+export const grown = (fd: number, identity: Identity, bytes: number): Identity => {
+  const head = readAt(fd, 0, bytes);
+  return head.length <= identity.length ? identity : { ...identity, length: head.length, digest: digestOf(head) };
 };
 
 /** Whether the open file still begins as it did. */
-export const beginsLike = (fd: number, identity: Identity): boolean =>
-  digestHead(fd, identity.length) === identity.digest;
+export const beginsLike = (fd: number, identity: Identity): boolean => {
+  const head = readAt(fd, 0, identity.length);
+  return head.length === identity.length && digestOf(head) === identity.digest;
+};
+
+export const markOf = (at: number, before: Uint8Array): Mark => {
+  const bytes = before.subarray(Math.max(0, before.length - MARK_BYTES));
+  return { at, length: bytes.length, digest: digestOf(bytes) };
+};
+
+export const bears = (fd: number, mark: Mark | undefined): boolean => {
+  if (mark === undefined) return true;
+  const bytes = readAt(fd, mark.at - mark.length, mark.length);
+  return bytes.length === mark.length && digestOf(bytes) === mark.digest;
+};
+
+/** A copy of the bytes before `offset`, at most `length`. */
+export const bytesBefore = (fd: number, offset: number, length: number): Buffer => {
+  const wanted = Math.min(length, offset);
+  return Buffer.from(readAt(fd, offset - wanted, wanted));
+};
+
+/** Whether two open files agree in their first `length` bytes, by beginning, end and samples between. */
+export const agree = (one: number, other: number, length: number): boolean => {
+  const step = Math.max(1, Math.floor((length - SAMPLE_BYTES) / SAMPLES));
+  for (let at = 0; ; at = Math.min(at + step, Math.max(0, length - SAMPLE_BYTES))) {
+    const wanted = Math.min(SAMPLE_BYTES, length - at);
+    const bytes = Buffer.from(readAt(one, at, wanted));
+    if (bytes.length !== wanted || !bytes.equals(readAt(other, at, wanted))) return false;
+    if (at + wanted >= length) return true;
+  }
+};

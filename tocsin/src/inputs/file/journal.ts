@@ -3,7 +3,9 @@ import {
   existsSync,
   fsync,
   fsyncSync,
+  ftruncateSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -12,60 +14,44 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { crc32 } from 'node:zlib';
-import type { SourceRange } from '../input.ts';
-import type { Identity } from './identity.ts';
+import { hasCode } from './find-files.ts';
+import {
+  type Checkpoint,
+  type JournalRecord,
+  type Prepared,
+  readCheckpoint,
+  readRecords,
+  type SourceState,
+  sealLine,
+} from './journal-records.ts';
 
 const fsyncAsync = promisify(fsync);
 
-/** What must be known of a source to read it again. */
-export interface SourceState {
-  readonly path: string;
-  readonly identity: Identity;
-  /** Every byte before it is committed. */
-  readonly offset: number;
-  /** What the decoder asked to remember. */
-  readonly memory?: string | undefined;
-}
-
-export interface Prepared {
-  readonly token: string;
-  readonly ranges: readonly SourceRange[];
-  readonly sources: Readonly<Record<string, SourceState>>;
-}
-
-type JournalRecord = ({ readonly kind: 'prepare' } & Prepared) | { readonly kind: 'commit'; readonly token: string };
-
-interface Checkpoint {
-  readonly version: 1;
-  /** Number of the journal that continues it. */
-  readonly journal: number;
-  readonly sources: Readonly<Record<string, SourceState>>;
-  readonly prepared: readonly Prepared[];
-}
-
-const COMPACT_BYTES = 1 << 20;
-
-const seal = (text: string): string => `${crc32(text).toString(16).padStart(8, '0')} ${text}\n`;
-
-/** The text of a sealed line, or undefined where it is torn. */
-const unseal = (line: string): string | undefined => {
-  const text = line.slice(9);
-  return line[8] === ' ' && crc32(text).toString(16).padStart(8, '0') === line.slice(0, 8) ? text : undefined;
-};
+const COMPACT_BYTES = 4 << 20;
+const CURRENT = 'checkpoint.json';
+const PREVIOUS = 'checkpoint.previous.json';
+const DRAFT = 'checkpoint.draft.json';
 
 /**
- * What the file input must not forget: a checkpoint, and a journal of what came after it. Each record carries a CRC; a
- * torn tail is cut. Checkpoints are written aside, fsynced and renamed; the one before is kept with its journal.
+ * What the file input must not forget: a checkpoint, and a journal of what came after it. Checkpoints are written
+ * aside, fsynced and renamed; the one before is kept with its journal. A torn record at a journal's end is left out.
  */
 export class Journal {
   readonly #folder: string;
   readonly #notice: (message: string) => void;
+  /** By the source's key, as committed. */
   readonly sources = new Map<string, SourceState>();
+  /** By token, in order. */
   readonly prepared = new Map<string, Prepared>();
+  /** Whether the patterns were ever expanded with this state. */
+  begun = false;
   #number = 0;
+  /** Journal of the checkpoint before: older ones are needed no more. */
+  #oldest = 0;
   #fd = -1;
   #bytes = 0;
+  /** The journal can't be written on: the next record begins with a fresh checkpoint. */
+  #broken = false;
   #syncing: Promise<void> | undefined;
   #nextSync: Promise<void> | undefined;
 
@@ -73,162 +59,221 @@ export class Journal {
     this.#folder = folder;
     this.#notice = notice;
     this.#load();
-    this.compact();
+    try {
+      this.compact();
+    } catch (error) {
+      // A full disk: what is read waits in `prepare` until there is room.
+      this.#broken = true;
+      notice(`${folder} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 
-  #file(name: string): string {
+  #path(name: string): string {
     return join(this.#folder, name);
   }
 
+  #journalPath(number: number): string {
+    return this.#path(`journal-${number}`);
+  }
+
+  #checkpoint(name: string): Checkpoint | undefined {
+    try {
+      return readCheckpoint(readFileSync(this.#path(name)));
+    } catch (error) {
+      if (hasCode(error, 'ENOENT')) return undefined;
+      throw error;
+    }
+  }
+
   #load(): void {
-    const current = this.#file('checkpoint.json');
-    const previous = this.#file('checkpoint.previous.json');
-    let checkpoint = readCheckpoint(current);
-    if (checkpoint === undefined && (existsSync(current) || existsSync(previous))) {
-      checkpoint = readCheckpoint(previous);
+    this.#number = Math.max(0, ...this.#journals());
+    let checkpoint = this.#checkpoint(CURRENT);
+    if (checkpoint === undefined && (existsSync(this.#path(CURRENT)) || existsSync(this.#path(PREVIOUS)))) {
+      checkpoint = this.#checkpoint(PREVIOUS);
+      this.begun = true;
       this.#notice(
         checkpoint === undefined
-          ? `${current} and the one before are damaged: files are read again from their beginning`
-          : `${current} is damaged: the one before is used, and some lines may be stored twice`,
+          ? `${this.#path(CURRENT)} and the one before are damaged: files are read again from their beginning`
+          : `${this.#path(CURRENT)} is missing or damaged: the one before is used, with the journals that follow it`,
       );
     }
     if (checkpoint === undefined) return;
+    this.begun = checkpoint.begun;
     for (const [key, state] of Object.entries(checkpoint.sources)) this.sources.set(key, state);
     for (const prepared of checkpoint.prepared) this.prepared.set(prepared.token, prepared);
-    // After a fall-back two journals follow: the one of the older checkpoint and the one of the damaged newer.
-    this.#replay(checkpoint.journal);
-    if (existsSync(this.#file(`journal-${checkpoint.journal + 1}`))) this.#replay(checkpoint.journal + 1);
-    this.#number = checkpoint.journal + 1;
+    for (let number = checkpoint.journal; number <= this.#number; number++) this.#replay(number);
+    this.#oldest = checkpoint.journal;
+  }
+
+  #journals(): number[] {
+    return readdirSync(this.#folder).flatMap((name) => {
+      const number = /^journal-(\d{1,15})$/.exec(name)?.[1];
+      return number === undefined ? [] : [Number(number)];
+    });
   }
 
   #replay(number: number): void {
-    let text: string;
+    let bytes: Buffer;
     try {
-      text = readFileSync(this.#file(`journal-${number}`), 'utf8');
-    } catch {
-      return;
+      bytes = readFileSync(this.#journalPath(number));
+    } catch (error) {
+      if (hasCode(error, 'ENOENT')) return;
+      throw error;
     }
-    for (const line of text.split('\n')) {
-      if (line === '') continue;
-      const body = unseal(line);
-      if (body === undefined) {
-        this.#notice(`journal-${number} ends in a torn record, which is left out`);
-        return;
-      }
-      const record = JSON.parse(body) as JournalRecord;
-      if (record.kind === 'prepare') this.prepared.set(record.token, record);
-      else this.#apply(record.token);
+    const { records, torn, damaged } = readRecords(bytes);
+    for (const record of records) this.#apply(record);
+    if (torn) this.#notice(`${this.#journalPath(number)} ends in a torn record, which is left out`);
+    if (damaged > 0) {
+      this.#notice(
+        `${this.#journalPath(number)}: ${damaged} damaged records are left out; some lines may be stored twice`,
+      );
     }
   }
 
-  #apply(token: string): void {
-    const prepared = this.prepared.get(token);
-    if (prepared === undefined) return;
-    this.prepared.delete(token);
-    for (const range of prepared.ranges) {
-      const state = prepared.sources[range.source];
-      if (state === undefined) continue;
-      const before = this.sources.get(range.source);
-      this.sources.set(range.source, { ...state, offset: Math.max(range.to, before?.offset ?? 0) });
+  #apply(record: JournalRecord): void {
+    if (record.kind === 'prepare') {
+      this.prepared.set(record.batch.token, record.batch);
+      if (record.batch.replaces !== undefined) this.prepared.delete(record.batch.replaces);
+      return;
+    }
+    const batch = this.prepared.get(record.token);
+    this.prepared.delete(record.token);
+    if (batch === undefined || record.kind === 'drop') return;
+    for (const [key, { after }] of Object.entries(batch.sources)) {
+      const before = this.sources.get(key);
+      if (before === undefined || before.offset <= after.offset) this.sources.set(key, after);
     }
   }
 
   #append(record: JournalRecord): void {
-    const line = Buffer.from(seal(JSON.stringify(record)));
+    if (this.#broken) this.compact();
+    const line = sealLine(record);
     let written = 0;
     try {
-      while (written < line.length) written += writeSync(this.#fd, line, written);
+      while (written < line.length) {
+        written += writeSync(this.#fd, line, written, line.length - written, this.#bytes + written);
+      }
     } catch (error) {
-      // A half-written record would make all that follow unreadable: a fresh journal begins.
-      if (written > 0) this.compact();
+      if (written > 0) this.#cutBack();
       throw error;
     }
     this.#bytes += line.length;
   }
 
+  /** A half-written record would stand before the ones that follow. */
+  #cutBack(): void {
+    try {
+      ftruncateSync(this.#fd, this.#bytes);
+    } catch {
+      this.#broken = true;
+    }
+  }
+
   /** Resolves when the batch is on disk. Records appended while one fsync runs share the next. */
-  async prepare(prepared: Prepared): Promise<void> {
-    this.#append({ kind: 'prepare', ...prepared });
-    this.prepared.set(prepared.token, prepared);
-    if (this.#syncing !== undefined) {
-      this.#nextSync ??= this.#syncing.then(() => this.#sync());
+  async prepare(batch: Prepared): Promise<void> {
+    const record: JournalRecord = { kind: 'prepare', batch };
+    this.#append(record);
+    this.#apply(record);
+    if (this.#syncing === undefined) await this.#sync();
+    else {
+      this.#nextSync ??= this.#syncing.catch(() => undefined).then(() => this.#sync());
       await this.#nextSync;
-    } else {
-      await this.#sync();
     }
   }
 
   #sync(): Promise<void> {
     this.#nextSync = undefined;
-    this.#syncing = fsyncAsync(this.#fd).finally(() => {
-      this.#syncing = undefined;
-    });
+    this.#syncing = fsyncAsync(this.#fd)
+      .catch((error: unknown) => {
+        // What a failed fsync leaves on disk is unknown.
+        this.#broken = true;
+        throw error;
+      })
+      .finally(() => {
+        this.#syncing = undefined;
+      });
     return this.#syncing;
   }
 
   /** Not fsynced: a commit that is lost repeats a batch whose token the store knows. */
   commit(token: string): void {
-    this.#apply(token);
-    this.#append({ kind: 'commit', token });
-    if (this.#bytes > COMPACT_BYTES && this.#syncing === undefined) this.compact();
+    this.#settle({ kind: 'commit', token });
   }
 
-  /** Settles bytes that hold no event. */
-  settle(source: string, state: SourceState): void {
-    this.sources.set(source, state);
+  /** The batch can't be repeated, and nothing takes its place. */
+  drop(token: string): void {
+    this.#settle({ kind: 'drop', token });
   }
 
-  forget(source: string): void {
-    this.sources.delete(source);
+  #settle(record: JournalRecord): void {
+    this.#apply(record);
+    this.#append(record);
+    if (this.#bytes > COMPACT_BYTES) this.compact();
   }
 
   /** Writes a checkpoint of all that is known and begins a new journal. */
   compact(): void {
     const number = this.#number + 1;
-    const fd = openSync(this.#file(`journal-${number}`), 'w', 0o600);
+    const fd = openSync(this.#journalPath(number), 'w', 0o600);
+    try {
+      this.#writeCheckpoint(number);
+    } catch (error) {
+      closeSync(fd);
+      rmSync(this.#journalPath(number), { force: true });
+      throw error;
+    }
+    this.#retire(this.#fd);
+    for (const old of this.#journals()) if (old < this.#oldest) rmSync(this.#journalPath(old), { force: true });
+    this.#fd = fd;
+    this.#oldest = number;
+    this.#number = number;
+    this.#bytes = 0;
+    this.#broken = false;
+  }
+
+  #writeCheckpoint(journal: number): void {
     const checkpoint: Checkpoint = {
       version: 1,
-      journal: number,
+      journal,
+      begun: this.begun,
       sources: Object.fromEntries(this.sources),
       prepared: [...this.prepared.values()],
     };
-    const draft = this.#file('checkpoint.draft.json');
-    writeFileSync(draft, seal(JSON.stringify(checkpoint)), { mode: 0o600 });
-    syncFile(draft);
-    if (readCheckpoint(this.#file('checkpoint.json')) !== undefined) {
-      renameSync(this.#file('checkpoint.json'), this.#file('checkpoint.previous.json'));
+    writeFileSync(this.#path(DRAFT), sealLine(checkpoint), { mode: 0o600 });
+    syncPath(this.#path(DRAFT));
+    // A damaged one must not take the place of a whole one.
+    if (this.#checkpoint(CURRENT) !== undefined) renameSync(this.#path(CURRENT), this.#path(PREVIOUS));
+    renameSync(this.#path(DRAFT), this.#path(CURRENT));
+    syncPath(this.#folder);
+  }
+
+  /** Closes a journal once no fsync of it is under way. */
+  #retire(fd: number): void {
+    if (fd < 0) return;
+    if (this.#syncing === undefined) closeSync(fd);
+    else {
+      const done = (): void => closeSync(fd);
+      this.#syncing.then(done, done);
     }
-    renameSync(draft, this.#file('checkpoint.json'));
-    syncFile(this.#folder);
-    if (this.#fd >= 0) closeSync(this.#fd);
-    rmSync(this.#file(`journal-${number - 2}`), { force: true });
-    this.#fd = fd;
-    this.#number = number;
-    this.#bytes = 0;
   }
 
   async close(): Promise<void> {
-    await this.#syncing;
-    this.compact();
-    closeSync(this.#fd);
-    this.#fd = -1;
+    await this.#nextSync?.catch(() => undefined);
+    await this.#syncing?.catch(() => undefined);
+    try {
+      this.compact();
+    } finally {
+      if (this.#fd >= 0) closeSync(this.#fd);
+      this.#fd = -1;
+    }
   }
 }
 
-const syncFile = (path: string): void => {
+const syncPath = (path: string): void => {
   const fd = openSync(path, 'r');
   try {
     fsyncSync(fd);
   } finally {
     closeSync(fd);
-  }
-};
-
-const readCheckpoint = (path: string): Checkpoint | undefined => {
-  try {
-    const text = unseal(readFileSync(path, 'utf8').trimEnd());
-    return text === undefined ? undefined : (JSON.parse(text) as Checkpoint);
-  } catch {
-    return undefined;
   }
 };

@@ -1,32 +1,62 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { hasCode } from './find-files.ts';
 
-const alive = (pid: number): boolean => {
+/** Folders held by this thread. A thread that died held others: its locks are taken over. */
+const held = new Set<string>();
+
+/** When a process started, where the system tells: a process id alone is soon used by another. */
+const startOf = (pid: number): string => {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // The name before may contain anything, brackets and spaces too.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  } catch {
+    return '';
   }
 };
 
+const runs = (pid: number, start: string): boolean => {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (!hasCode(error, 'EPERM')) return false;
+  }
+  const now = startOf(pid);
+  return now === '' || start === '' || now === start;
+};
+
 /**
- * Takes a folder of state for this process; the result gives it back. Throws where another living process holds it. A
- * lock left by a killed process, or by an earlier thread of this one, is taken over.
+ * Takes a folder of state for this process; the result gives it back. Throws where another living process holds it.
+ * A lock that a killed process left, or an earlier thread of this one, is taken over.
  */
 export const lockFolder = (folder: string): (() => void) => {
-  const path = join(folder, 'lock');
+  const key = resolve(folder);
+  const path = join(key, 'lock');
+  const inUse = (by: string) => new Error(`${folder} is in use by ${by}; stop it, or give this input another folder`);
+  if (held.has(key)) throw inUse('another input of this process');
   for (let attempt = 0; ; attempt++) {
     try {
-      writeFileSync(path, String(process.pid), { flag: 'wx', mode: 0o600 });
-      return () => rmSync(path, { force: true });
+      writeFileSync(path, `${process.pid} ${startOf(process.pid)}`, { flag: 'wx', mode: 0o600 });
+      break;
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST') || attempt > 3) throw error;
-      const holder = Number(readFileSync(path, 'utf8'));
-      if (holder !== process.pid && Number.isInteger(holder) && holder > 0 && alive(holder)) {
-        throw new Error(`${folder} is in use by process ${holder}; stop it, or give this one another data folder`);
-      }
-      rmSync(path, { force: true });
+      if (!hasCode(error, 'EEXIST') || attempt > 3) throw error;
     }
+    const [pid = '', start = ''] = contentOf(path).split(' ');
+    const holder = Number(pid);
+    if (holder > 0 && holder !== process.pid && runs(holder, start)) throw inUse(`process ${holder}`);
+    rmSync(path, { force: true });
+  }
+  held.add(key);
+  return () => {
+    if (held.delete(key)) rmSync(path, { force: true });
+  };
+};
+
+const contentOf = (path: string): string => {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return '';
   }
 };

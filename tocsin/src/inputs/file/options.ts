@@ -1,46 +1,72 @@
 import { z } from 'zod';
 
-const duration = (milliseconds: number, text: string) =>
-  z.number().int().min(1).default(milliseconds).describe(`${text}, in milliseconds`);
+const milliseconds = (fallback: number, text: string) =>
+  z.number().int().min(1).default(fallback).describe(`${text}, in milliseconds`);
 
 export const fileOptions = z.strictObject({
   paths: z
     .array(z.string().min(1))
     .min(1)
-    .describe('files, folders (every file below) or patterns: `*`, `?`, `[a-z]`, `{a,b}`, `**`'),
-  exclude: z.array(z.string().min(1)).default([]).describe('patterns of file names (or whole paths) to leave out'),
+    .describe(
+      'files, folders (every file below) or patterns: `*`, `?`, `[a-z]`, `[!a]`, `{a,b}`, `**` for any folders',
+    ),
+  exclude: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('patterns of file names, or of whole paths where they contain a slash, to leave out'),
   start: z
     .enum(['beginning', 'end'])
     .default('beginning')
     .describe(
-      'where to begin with files that are there when Tocsin first sees them; files that appear later are read whole',
+      'where to begin with files that are there at the very first start; files that appear later are read whole',
     ),
-  codec: z.string().default('auto').describe('how bytes become events'),
+  codec: z.string().min(1).default('auto').describe('how bytes become events'),
   codecOptions: z.record(z.string(), z.unknown()).default({}).describe('options of the codec'),
-  index: z.string().optional().describe('index for every event of this input'),
-  sourcetype: z.string().optional().describe('sourcetype for every event of this input'),
-  source: z.string().optional().describe('source in place of the path'),
-  host: z.string().optional().describe("host in place of this machine's name"),
-  pollInterval: duration(
-    250,
-    'how often a busy file is looked at; quiet ones are looked at less often, down to every 2 s',
+  index: z.string().min(1).optional().describe('index for every event of this input'),
+  sourcetype: z.string().min(1).optional().describe('sourcetype for every event of this input'),
+  source: z.string().min(1).optional().describe('source in place of the path'),
+  host: z.string().min(1).optional().describe("host in place of this machine's name"),
+  pollInterval: milliseconds(250, 'how often files that were written lately are looked at'),
+  scanInterval: milliseconds(
+    1_000,
+    'how often the patterns are expanded and quiet files looked at; longer by itself where there are very many',
   ),
-  scanInterval: duration(1_000, 'how often the patterns are expanded anew'),
-  partialTimeout: duration(5_000, 'how long a last line without newline waits for its end'),
-  multilineTimeout: duration(1_000, 'how long the last record waits for more lines'),
+  partialTimeout: milliseconds(
+    5_000,
+    'how long a last line without newline waits for its end before it is delivered, marked `log.flags: partial`',
+  ),
+  multilineTimeout: milliseconds(1_000, 'how long the last record waits for more lines'),
   ignoreOlderThan: z
     .number()
     .int()
     .min(0)
     .default(0)
-    .describe('leave out files that were last written so many seconds before they are first seen; 0 takes all'),
+    .describe('leave out files whose last change is longer ago, in milliseconds, until they are written; 0 takes all'),
+  closeAfter: milliseconds(
+    300_000,
+    'how long the handle of a silent file is kept, also that of one renamed out of the patterns',
+  ),
   maxOpen: z
     .number()
     .int()
-    .min(8)
+    .min(1)
+    .max(65_536)
     .default(512)
-    .describe('files held open at once; the least recently busy are closed first'),
-  readBytes: z.number().int().min(4096).default(262_144).describe('bytes read at once'),
+    .describe('files held open at once; the least recently written are closed first'),
+  fingerprintBytes: z
+    .number()
+    .int()
+    .min(64)
+    .max(65_536)
+    .default(1024)
+    .describe('bytes from the beginning that tell a file from another; more than the longest common header'),
+  readBytes: z.number().int().min(4096).max(16_777_216).default(262_144).describe('bytes read at once'),
+  turnBytes: z
+    .number()
+    .int()
+    .min(4096)
+    .default(4_194_304)
+    .describe('bytes read from one file before the others have their turn'),
 });
 
 export type FileOptions = z.output<typeof fileOptions>;

@@ -1,70 +1,102 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Decoder } from '../../codecs/index.ts';
-import { beginsLike, digestHead, FINGERPRINT_BYTES, type Identity } from './identity.ts';
+import { fileKey } from './find-files.ts';
+import { beginsLike, bytesBefore, grown, type Identity, type Mark, markOf } from './identity.ts';
 
-/** Bytes before the read offset that must still be there: tells a file that was emptied and filled again. */
-const TAIL_BYTES = 64;
+/** Bytes before the read offset that each read must find again: a file emptied and filled meanwhile shows. */
+const TAIL_BYTES = 256;
 
-/** One file being read: its handle, how far it was read, and the decoder of its bytes. */
+/** What `read` found. The bytes are valid until the buffer is used again. */
+export type ReadResult = Uint8Array | 'end' | 'changed';
+
+export interface SourceStart {
+  readonly key: string;
+  readonly path: string;
+  readonly identity: Identity;
+  readonly offset: number;
+  readonly memory?: string | undefined;
+  readonly fingerprintBytes: number;
+}
+
+/** One file being followed: its handle, how far it was read, and the decoder of its bytes. */
 export class FileSource {
   readonly key: string;
   path: string;
   identity: Identity;
   decoder: Decoder | undefined;
-  /** What the decoder asked to remember. */
+  /** What the decoder asked to remember, and what that was when the last batch was sealed. */
   memory: string | undefined;
+  sealedMemory: string | undefined;
   /** Bytes read and given to the decoder. */
   read: number;
-  /** Bytes whose events (or absence of events) were handed to the sink. */
+  /** Bytes whose events, or absence of events, were handed to the sink. */
   handed: number;
-  /** Bytes committed. */
+  /** Bytes in batches that were journalled; and in batches that were acknowledged. */
+  sealed: number;
   committed: number;
+  /** Offsets where a time-out ended a record, not yet in a batch: repeating must end it there too. */
+  cuts: number[] = [];
   size = 0;
-  /** Milliseconds of the clock: when bytes last came, and when to look next. */
+  /** Modification time at the last look by handle. */
+  modified = -1;
+  /** Facts of the last scan, to see that a quiet file has changed. */
+  scanned = '';
+  /** Something may be there to read, although the file is closed. */
+  woken = true;
+  /** Monotonic milliseconds when bytes last came. */
   lastData = 0;
   nextLook = 0;
-  quiet = 0;
-  /** No longer at its path: read to its end, then let go. */
+  /** No longer at a path that the patterns name: read to its end, then let go. */
   detached = false;
-  partialFlushed = false;
+  /** The end of what was read has been delivered as a partial line. */
+  partialDelivered = false;
+  /** Let go for good: its state is dropped with its last commit. */
+  forgotten = false;
   error: string | undefined;
+  readonly #fingerprintBytes: number;
   #fd = -1;
-  #tail: Buffer = Buffer.alloc(0);
+  #tail: Buffer | undefined;
+  #tailLength = 0;
 
-  constructor(key: string, path: string, identity: Identity, offset: number, memory: string | undefined) {
-    this.key = key;
-    this.path = path;
-    this.identity = identity;
-    this.read = offset;
-    this.handed = offset;
-    this.committed = offset;
-    this.memory = memory;
+  constructor(start: SourceStart) {
+    this.key = start.key;
+    this.path = start.path;
+    this.identity = start.identity;
+    this.read = start.offset;
+    this.handed = start.offset;
+    this.sealed = start.offset;
+    this.committed = start.offset;
+    this.memory = start.memory;
+    this.sealedMemory = start.memory;
+    this.#fingerprintBytes = start.fingerprintBytes;
   }
 
   get isOpen(): boolean {
     return this.#fd >= 0;
   }
 
-  get fingerprint(): string {
-    return this.identity.digest.slice(0, 16);
+  /** The open handle; must not be asked while closed. */
+  get handle(): number {
+    if (this.#fd < 0) throw new Error(`${this.path} is not open`);
+    return this.#fd;
   }
 
-  /** Takes over an open descriptor. */
+  /** Takes over an open descriptor of the same content. */
   adopt(fd: number): void {
     this.close();
     this.#fd = fd;
+    if (this.#tail === undefined) this.#keepTail(bytesBefore(fd, this.read, TAIL_BYTES));
   }
 
-  /** Opens the file at its path; false where another file lies there now. */
+  /** Opens the file at its path; false where another file lies there now. Throws where it can't be opened. */
   open(): boolean {
     if (this.#fd >= 0) return true;
     const fd = openSync(this.path, 'r');
-    const { dev, ino } = fstatSync(fd);
-    if (dev !== this.identity.device || ino !== this.identity.inode) {
+    if (fileKey(fstatSync(fd, { bigint: true })) !== this.identity.file) {
       closeSync(fd);
       return false;
     }
-    this.#fd = fd;
+    this.adopt(fd);
     return true;
   }
 
@@ -72,44 +104,71 @@ export class FileSource {
     if (this.#fd < 0) return;
     closeSync(this.#fd);
     this.#fd = -1;
+    this.woken = false;
+    this.modified = -1;
   }
 
-  /** Size now, by the handle or the path; undefined where the file is gone from its path and closed. */
-  look(): number | undefined {
-    if (this.#fd >= 0) this.size = fstatSync(this.#fd).size;
-    else {
-      const stat = statSync(this.path);
-      if (stat.dev !== this.identity.device || stat.ino !== this.identity.inode) return undefined;
-      this.size = stat.size;
-    }
-    return this.size;
+  /** Looks at the open file: whether it may have changed since the last look that said `steady`. */
+  look(): { readonly changed: boolean; readonly deleted: boolean; readonly steady: () => void } {
+    const { size, mtimeMs, nlink } = fstatSync(this.handle);
+    this.size = size;
+    return {
+      changed: size !== this.read || mtimeMs !== this.modified,
+      deleted: nlink === 0,
+      steady: () => {
+        this.modified = mtimeMs;
+      },
+    };
   }
 
-  /** Whether the content that was read is still the content of the file. Needs an open handle. */
+  /** Whether what was read is still what the open file holds. */
   unchanged(): boolean {
-    if (this.size < this.read || this.size < this.identity.length) return false;
-    if (!beginsLike(this.#fd, this.identity)) return false;
-    if (this.#tail.length === 0) return true;
-    const now = Buffer.allocUnsafe(this.#tail.length);
-    const got = readSync(this.#fd, now, 0, now.length, this.read - now.length);
-    return got === now.length && now.equals(this.#tail);
+    if (this.size < this.read || !beginsLike(this.handle, this.identity)) return false;
+    return this.#tail === undefined || bytesBefore(this.handle, this.read, this.#tailLength).equals(this.#tailBytes());
   }
 
-  /** Reads the next bytes into `buffer`; the fingerprint grows with a file that was short. */
-  next(buffer: Buffer, limit = buffer.length): number {
-    const got = readSync(this.#fd, buffer, 0, Math.min(limit, buffer.length), this.read);
-    if (got === 0) return 0;
-    this.read += got;
-    if (got >= TAIL_BYTES) this.#tail = Buffer.from(buffer.subarray(got - TAIL_BYTES, got));
-    else this.#tail = Buffer.concat([this.#tail, buffer.subarray(0, got)]).subarray(-TAIL_BYTES);
-    if (this.identity.length < FINGERPRINT_BYTES) this.#grow();
-    return got;
+  /** Whether another open file holds all that was read of this one. */
+  isCopiedIn(fd: number): boolean {
+    return (
+      fstatSync(fd).size >= this.read &&
+      beginsLike(fd, this.identity) &&
+      bytesBefore(fd, this.read, this.#tailLength).equals(this.#tailBytes())
+    );
   }
 
-  #grow(): void {
-    const length = Math.min(fstatSync(this.#fd).size, FINGERPRINT_BYTES);
-    if (length <= this.identity.length) return;
-    const digest = digestHead(this.#fd, length);
-    if (digest !== undefined) this.identity = { ...this.identity, length, digest };
+  /** Reads the next bytes. Reads the last ones again with them: content that was exchanged in between is never joined. */
+  next(buffer: Buffer): ReadResult {
+    const overlap = this.#tailLength;
+    const got = readSync(this.handle, buffer, 0, buffer.length, this.read - overlap);
+    if (got < overlap || !buffer.subarray(0, overlap).equals(this.#tailBytes())) return 'changed';
+    if (got === overlap) return 'end';
+    this.read += got - overlap;
+    this.#keepTail(buffer.subarray(0, got));
+    if (this.identity.length < this.#fingerprintBytes) {
+      this.identity = grown(this.handle, this.identity, this.#fingerprintBytes);
+    }
+    return buffer.subarray(overlap, got);
+  }
+
+  /** A mark of what was handed on, or of what was read where that is further on. */
+  mark(): Mark | undefined {
+    if (this.#tail === undefined || this.#tailLength === 0) return undefined;
+    const beyond = this.read - this.handed;
+    const bytes = this.#tailBytes();
+    return beyond < bytes.length
+      ? markOf(this.handed, bytes.subarray(0, bytes.length - beyond))
+      : markOf(this.read, bytes);
+  }
+
+  #tailBytes(): Buffer {
+    return (this.#tail ?? EMPTY).subarray(0, this.#tailLength);
+  }
+
+  #keepTail(bytes: Buffer): void {
+    this.#tail ??= Buffer.allocUnsafe(TAIL_BYTES);
+    this.#tailLength = Math.min(bytes.length, TAIL_BYTES);
+    bytes.copy(this.#tail, 0, bytes.length - this.#tailLength);
   }
 }
+
+const EMPTY = Buffer.alloc(0);

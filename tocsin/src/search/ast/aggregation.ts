@@ -7,8 +7,11 @@ export interface Aggregation {
   readonly percentile?: number;
   /** May hold wildcards. */
   readonly field?: string;
-  /** `count(eval(status>=500))`. */
+  /** `count(eval(status>=500))`; with `func` `eval` an expression over aggregates, as timechart takes it. */
   readonly expression?: Expression;
+  /** What a `sparkline(avg(x), 5m)` shows. */
+  readonly inner?: Aggregation;
+  readonly span?: TimeSpan;
   readonly as?: string;
 }
 
@@ -17,4 +20,13 @@ export interface TimeSpan {
   readonly kind: 'span';
   readonly value: number;
   readonly unit: '' | 'us' | 'ms' | 's' | 'm' | 'h' | 'd' | 'w' | 'mon' | 'q' | 'y';
+}
+
+/** Which series a chart keeps: `where sum in top5`, `where count > 10`. */
+export interface SeriesFilter {
+  readonly kind: 'series-filter';
+  readonly aggregation: Aggregation;
+  readonly op: 'in' | 'notin' | '<' | '>';
+  /** `top5`, `bottom10`, or a number. */
+  readonly value: string;
 }

@@ -1,9 +1,9 @@
-import type { Aggregation, TimeSpan } from './aggregation.ts';
+import type { Aggregation, SeriesFilter, TimeSpan } from './aggregation.ts';
 import type { Expression } from './expression.ts';
-import type { Pipeline } from './pipeline.ts';
 import type { Predicate } from './predicate.ts';
+import type { WaitingCommand } from './waiting.ts';
 
-interface Named<Name extends string> {
+export interface Named<Name extends string> {
   readonly kind: 'command';
   readonly name: Name;
 }
@@ -11,8 +11,12 @@ export type Options = Readonly<Record<string, string>>;
 
 export interface SearchCommand extends Named<'search'> {
   readonly predicate: Predicate;
+  /** Inline time modifiers as written; they win over the range of the request. */
   readonly earliest?: string;
   readonly latest?: string;
+  /** The same for the time at which the event was stored. */
+  readonly indexEarliest?: string;
+  readonly indexLatest?: string;
 }
 export interface WhereCommand extends Named<'where'> {
   readonly condition: Expression;
@@ -29,6 +33,8 @@ export interface TimechartCommand extends Named<'timechart'> {
   readonly aggregations: readonly Aggregation[];
   readonly by?: string;
   readonly span?: TimeSpan;
+  /** Which series stay: `by user where sum in top5`. */
+  readonly where?: SeriesFilter;
   readonly options: Options;
 }
 export interface TopCommand extends Named<'top' | 'rare'> {
@@ -94,12 +100,6 @@ export interface FillnullCommand extends Named<'fillnull'> {
 }
 export type ReverseCommand = Named<'reverse'>;
 
-/** A command whose arguments are kept as written: it is read, and does not run yet. */
-export interface OpaqueCommand extends Named<string> {
-  readonly text: string;
-  readonly subsearches: readonly Pipeline[];
-}
-
 export type RunningCommand =
   | SearchCommand
   | WhereCommand
@@ -119,6 +119,6 @@ export type RunningCommand =
   | BinCommand
   | FillnullCommand
   | ReverseCommand;
-export type Command = RunningCommand | OpaqueCommand;
 
-export const isOpaque = (command: Command): command is OpaqueCommand => 'subsearches' in command;
+/** A command as the parser makes it: with a planner of its own, or read only. */
+export type Command = RunningCommand | WaitingCommand;

@@ -1,4 +1,5 @@
 import type { Span } from '../errors.ts';
+import { visitNodes } from './visit.ts';
 
 const spans = new WeakMap<object, Span>();
 
@@ -10,3 +11,10 @@ export const node = <const T extends object>(value: T, span: Span): T => {
 };
 
 export const spanOf = (value: object): Span | undefined => spans.get(value);
+
+/** Notes other places for a node and all under it: for text that macros changed before it was read. */
+export const moveSpans = (root: object, move: (span: Span) => Span): void =>
+  visitNodes(root, (one) => {
+    const span = spans.get(one);
+    if (span !== undefined) spans.set(one, move(span));
+  });

@@ -1,6 +1,6 @@
 import { node, type SearchCommand } from '../ast/index.ts';
 import { parseSearchTerms } from '../parser/predicate.ts';
-import { printPredicate, printText, words } from '../print.ts';
+import { printTerms } from '../print.ts';
 import { defineCommand } from './command.ts';
 
 /**
@@ -23,10 +23,5 @@ export const search = defineCommand<SearchCommand>({
       cursor.spanFrom(from),
     );
   },
-  print: ({ predicate, earliest, latest }) =>
-    words(
-      earliest === undefined ? undefined : `earliest=${printText(earliest)}`,
-      latest === undefined ? undefined : `latest=${printText(latest)}`,
-      predicate.kind === 'all' ? undefined : printPredicate(predicate),
-    ),
+  print: printTerms,
 });

@@ -1,7 +1,7 @@
-import { node, type TimechartCommand, type TimeSpan } from '../ast/index.ts';
-import { expectSpan, parseAggregations } from '../parser/aggregation.ts';
+import { node, type SeriesFilter, type TimechartCommand, type TimeSpan } from '../ast/index.ts';
+import { expectSpan, parseAggregations, parseSeriesFilter } from '../parser/aggregation.ts';
 import { expectField, freezeOptions, takeOption } from '../parser/words.ts';
-import { printAggregation, printField, printOptions, printSpan, words } from '../print.ts';
+import { printAggregation, printField, printOptions, printSeriesFilter, printSpan, words } from '../print.ts';
 import { defineCommand } from './command.ts';
 
 const OPTIONS = [
@@ -49,6 +49,7 @@ export const timechart = defineCommand<TimechartCommand>({
       by = expectField(cursor, 'the field to split by');
       while (option());
     }
+    const where: SeriesFilter | undefined = cursor.takeWord('where') ? parseSeriesFilter(cursor) : undefined;
     if (!cursor.done)
       cursor.fail('timechart takes one field after BY', undefined, 'use stats … BY _time, a, b for several');
     return node(
@@ -58,16 +59,18 @@ export const timechart = defineCommand<TimechartCommand>({
         aggregations,
         ...(by === undefined ? {} : { by }),
         ...(span === undefined ? {} : { span }),
+        ...(where === undefined ? {} : { where }),
         options: freezeOptions(options),
       },
       cursor.spanFrom(from),
     );
   },
-  print: ({ aggregations, by, span, options }) =>
+  print: ({ aggregations, by, span, where, options }) =>
     words(
       span === undefined ? undefined : `span=${printSpan(span)}`,
       printOptions(options),
       aggregations.map(printAggregation).join(', '),
       by === undefined ? undefined : `BY ${printField(by)}`,
+      where === undefined ? undefined : `where ${printSeriesFilter(where)}`,
     ),
 });

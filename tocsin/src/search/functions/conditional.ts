@@ -1,217 +1,276 @@
 import { PlanError } from '../errors.ts';
-import { compare } from '../sql/compare.ts';
 import { quoteText } from '../sql/quote.ts';
-import { translatePattern } from '../sql/regex.ts';
-import { asCondition, asList, asNumber, asString, isPresent, NULL, type Typed, text } from '../sql/typed.ts';
+import { asCondition, asList, asNumber, asString, isPresent, NULL, type Typed } from '../sql/typed.ts';
 import { defineFunction } from './function.ts';
+import { toRe2 } from './pattern.ts';
+import { anyText, argument, conditionOf, EMPTY_LIST, equal, literalText, stringOf, unify } from './result.ts';
 
-/** One type for the branches of a choice: numbers if all are, a list if any is, text otherwise. */
-const unify = (values: readonly Typed[]): { type: 'number' | 'string' | 'list'; sql: readonly string[] } => {
-  const real = values.filter((value) => value.type !== 'null');
-  if (real.some((value) => value.type === 'list')) return { type: 'list', sql: values.map(asList) };
-  if (real.length > 0 && real.every((value) => value.type === 'number'))
-    return { type: 'number', sql: values.map(asNumber) };
-  return { type: 'string', sql: values.map(asString) };
+const VARIADIC = 500;
+
+/** `multiIf` over pairs of condition and value; nothing where none holds. */
+const choose = (name: string, args: readonly Typed[], test: (condition: Typed) => string): Typed => {
+  if (args.length % 2 !== 0)
+    throw new PlanError(
+      `${name} takes pairs of a condition and a value`,
+      undefined,
+      'for "otherwise" end with true(), value',
+    );
+  const unified = unify(args.filter((_, index) => index % 2 === 1));
+  const pairs = unified.sql.map((sql, index) => `${test(argument(args, index * 2))}, ${sql}`);
+  return unified.of(`multiIf(${pairs.join(', ')}, ${unified.otherwise})`);
 };
 
-const choose = (conditions: readonly string[], values: readonly Typed[]): Typed => {
-  const { type, sql } = unify(values);
-  if (values.every((value) => value.type === 'boolean'))
-    throw new PlanError('a choice yields values, and these are conditions');
-  const branches = conditions.map((condition, index) => `ifNull(${condition}, false), ${sql[index]}`);
-  return { sql: `multiIf(${branches.join(', ')}, ${sql.at(-1)})`, type };
-};
+const IF = defineFunction({
+  name: 'if',
+  summary: 'The second argument where the condition is true, else the third.',
+  syntax: 'if(<condition>, <value>, <value>)',
+  least: 3,
+  most: 3,
+  examples: [
+    { expression: 'if(true(), "yes", "no")', value: 'yes' },
+    { expression: 'if(isnull(null()), 1, 2.5)', value: 1 },
+    { expression: 'if(null(), 1, "none")', value: 'none' },
+    { expression: 'if(true(), split("a,b", ","), null())', value: ['a', 'b'] },
+  ],
+  compile: (args) => {
+    const unified = unify(args.slice(1));
+    return unified.of(`if(${asCondition(argument(args, 0))}, ${unified.sql.join(', ')})`);
+  },
+});
+
+const CASE = defineFunction({
+  name: 'case',
+  summary: 'The value of the first condition that is true; absent where none is.',
+  syntax: 'case(<condition>, <value>, …)',
+  least: 2,
+  most: VARIADIC,
+  examples: [
+    { expression: 'case(false(), "a", true(), "b")', value: 'b' },
+    { expression: 'case(false(), "a")', value: null },
+  ],
+  compile: (args) => choose('case', args, asCondition),
+});
+
+const VALIDATE = defineFunction({
+  name: 'validate',
+  summary: 'The value of the first condition that is false; absent where all are true.',
+  syntax: 'validate(<condition>, <value>, …)',
+  least: 2,
+  most: VARIADIC,
+  examples: [
+    { expression: 'validate(true(), "a", false(), "b")', value: 'b' },
+    { expression: 'validate(true(), "a")', value: null },
+  ],
+  compile: (args) => choose('validate', args, (condition) => `NOT (${asCondition(condition)})`),
+});
+
+const COALESCE = defineFunction({
+  name: 'coalesce',
+  summary: 'The first argument that is present.',
+  syntax: 'coalesce(<value>, …)',
+  least: 1,
+  most: VARIADIC,
+  examples: [
+    { expression: 'coalesce(null(), "a", "b")', value: 'a' },
+    { expression: 'coalesce(null(), 3, "b")', value: '3' },
+    { expression: 'coalesce(null(), split("a,b", ","), "c")', value: ['a', 'b'] },
+    { expression: 'coalesce(null())', value: null },
+  ],
+  compile: (args) => {
+    const present = args.filter(({ type }) => type !== 'null');
+    if (present.length === 0) return NULL;
+    const unified = unify(present);
+    if (unified.otherwise !== EMPTY_LIST) return unified.of(`coalesce(${unified.sql.join(', ')})`);
+    return unified.of(`multiIf(${unified.sql.map((sql) => `notEmpty(${sql}), ${sql}`).join(', ')}, ${EMPTY_LIST})`);
+  },
+});
+
+const NULLIF = defineFunction({
+  name: 'nullif',
+  summary: 'The first argument, or nothing where it equals the second.',
+  syntax: 'nullif(<value>, <value>)',
+  least: 2,
+  most: 2,
+  examples: [
+    { expression: 'nullif("a", "a")', value: null },
+    { expression: 'nullif("a", "b")', value: 'a' },
+    { expression: 'nullif(1, "1.0")', value: null },
+  ],
+  compile: ([value = NULL, other = NULL]) => {
+    const unified = unify([value]);
+    return unified.of(`if(${equal(value, other)}, ${unified.otherwise}, ${unified.sql[0]})`);
+  },
+});
+
+const IN = defineFunction({
+  name: 'in',
+  summary: 'True where the first argument, or any of its values, equals one of the others.',
+  syntax: 'in(<value>, <value>, …)',
+  least: 2,
+  most: VARIADIC + 1,
+  examples: [
+    { expression: 'if(in("b", "a", "b"), 1, 0)', value: 1 },
+    { expression: 'if(in(404, "403", "404"), 1, 0)', value: 1 },
+    { expression: 'if(in(split("a,b", ","), "b"), 1, 0)', value: 1 },
+  ],
+  compile: ([value = NULL, ...others]) =>
+    conditionOf(
+      value.type === 'list'
+        ? `if(empty(${value.sql}), NULL, hasAny(${value.sql}, arrayConcat(${others.map(asList).join(', ')})))`
+        : `(${others.map((other) => equal(value, other)).join(' OR ')})`,
+    ),
+});
+
+const MATCH = defineFunction({
+  name: 'match',
+  summary: 'True where the regular expression matches anywhere in the text, or in any of its values.',
+  syntax: 'match(<text>, "<regex>")',
+  least: 2,
+  most: 2,
+  examples: [
+    { expression: 'if(match("10.0.0.1", "^10\\."), 1, 0)', value: 1 },
+    { expression: 'if(match("Admin", "admin"), 1, 0)', value: 0 },
+    { expression: 'if(match("Admin", "(?i)admin"), 1, 0)', value: 1 },
+  ],
+  compile: (args) => {
+    const pattern = quoteText(toRe2(literalText(argument(args, 1), 'the regular expression')));
+    return anyText(argument(args, 0), (sql) => `match(${sql}, ${pattern})`);
+  },
+});
+
+/** A backslash has no meaning of its own in like(), so that paths can be written; the engine's LIKE gives it one. */
+const likePattern = (pattern: Typed): string =>
+  pattern.literal === undefined
+    ? `replaceAll(${asString(pattern)}, '\\\\', '\\\\\\\\')`
+    : quoteText(String(pattern.literal).replaceAll('\\', '\\\\'));
+
+const LIKE = defineFunction({
+  name: 'like',
+  summary: 'True where the whole text has the form of the pattern: % is any text, _ one character.',
+  syntax: 'like(<text>, "<pattern>")',
+  least: 2,
+  most: 2,
+  examples: [
+    { expression: 'if(like("/wp-login.php", "/wp-%"), 1, 0)', value: 1 },
+    { expression: 'if(like("abc", "a_"), 1, 0)', value: 0 },
+    { expression: 'if(like("C:\\\\temp\\\\x", "%\\\\temp\\\\%"), 1, 0)', value: 1 },
+  ],
+  compile: ([value = NULL, pattern = NULL]) =>
+    pattern.literal === undefined
+      ? conditionOf(`like(${asString(value)}, ${likePattern(pattern)})`)
+      : anyText(value, (sql) => `like(${sql}, ${likePattern(pattern)})`),
+});
+
+const constant = (name: string, summary: string, value: Typed, shown: string): ReturnType<typeof defineFunction> =>
+  defineFunction({
+    name,
+    summary,
+    syntax: `${name}()`,
+    least: 0,
+    most: 0,
+    examples: [{ expression: `typeof(${name}())`, value: shown }],
+    compile: () => value,
+  });
+
+const predicate = (
+  name: string,
+  summary: string,
+  examples: readonly (readonly [string, 0 | 1])[],
+  test: (value: Typed) => string,
+): ReturnType<typeof defineFunction> =>
+  defineFunction({
+    name,
+    summary,
+    syntax: `${name}(<value>)`,
+    least: 1,
+    most: 1,
+    examples: examples.map(([given, value]) => ({ expression: `if(${name}(${given}), 1, 0)`, value })),
+    compile: (args) => conditionOf(test(argument(args, 0))),
+  });
+
+const isNumeric = (value: Typed): string => (value.type === 'boolean' ? 'false' : `isNotNull(${asNumber(value)})`);
+
+const TYPEOF = defineFunction({
+  name: 'typeof',
+  summary: 'Number, String, Boolean or Invalid (absent).',
+  syntax: 'typeof(<value>)',
+  least: 1,
+  most: 1,
+  examples: [
+    { expression: 'typeof(12)', value: 'Number' },
+    { expression: 'typeof("12")', value: 'String' },
+    { expression: 'typeof(true())', value: 'Boolean' },
+    { expression: 'typeof(null())', value: 'Invalid' },
+  ],
+  compile: ([value = NULL]) => {
+    if (value.type === 'boolean') return stringOf("'Boolean'");
+    if (typeof value.literal === 'string') return stringOf("'String'");
+    return stringOf(`multiIf(NOT ${isPresent(value)}, 'Invalid', ${isNumeric(value)}, 'Number', 'String')`);
+  },
+});
 
 export const CONDITIONAL = [
-  defineFunction({
-    name: 'case',
-    syntax: 'case(condition, value, condition, value, …)',
-    summary: 'the value of the first condition that is true',
-    least: 2,
-    most: 200,
-    examples: [
-      { expression: 'case(1=2, "a", 2=2, "b")', value: 'b' },
-      { expression: 'case(1=2, "a")', value: null },
+  IF,
+  CASE,
+  VALIDATE,
+  COALESCE,
+  NULLIF,
+  IN,
+  MATCH,
+  LIKE,
+  constant('true', 'The condition that always holds.', conditionOf('true'), 'Boolean'),
+  constant('false', 'The condition that never holds.', conditionOf('false'), 'Boolean'),
+  constant('null', 'Nothing.', NULL, 'Invalid'),
+  predicate(
+    'isnull',
+    'True where the value is absent.',
+    [
+      ['null()', 1],
+      ['""', 0],
     ],
-    compile: (args) => {
-      if (args.length % 2 !== 0)
-        throw new PlanError('case takes pairs of a condition and a value', undefined, 'end with true(), "otherwise"');
-      const pairs = Array.from(
-        { length: args.length / 2 },
-        (_, index) => [args[index * 2] ?? NULL, args[index * 2 + 1] ?? NULL] as const,
-      );
-      return choose(
-        pairs.map(([condition]) => asCondition(condition)),
-        [...pairs.map(([, value]) => value), NULL],
-      );
-    },
-  }),
-  defineFunction({
-    name: 'coalesce',
-    syntax: 'coalesce(value, …)',
-    summary: 'the first value that is present',
-    least: 1,
-    most: 100,
-    examples: [{ expression: 'coalesce(null(), "b")', value: 'b' }],
-    compile: (args) => choose(args.map(isPresent), [...args, NULL]),
-  }),
-  defineFunction({
-    name: 'false',
-    syntax: 'false()',
-    summary: 'never true',
-    least: 0,
-    most: 0,
-    examples: [{ expression: 'if(false(), 1, 2)', value: 2 }],
-    compile: () => ({ sql: 'false', type: 'boolean' }),
-  }),
-  defineFunction({
-    name: 'if',
-    syntax: 'if(condition, then, else)',
-    summary: 'one of two values',
-    least: 3,
-    most: 3,
-    examples: [
-      { expression: 'if(5>3, "more", "less")', value: 'more' },
-      { expression: 'if(null()=1, "a", "b")', value: 'b' },
+    (value) => `NOT (${isPresent(value)})`,
+  ),
+  predicate(
+    'isnotnull',
+    'True where the value is present.',
+    [
+      ['null()', 0],
+      ['""', 1],
     ],
-    compile: ([condition = NULL, yes = NULL, no = NULL]) => choose([asCondition(condition)], [yes, no]),
-  }),
-  defineFunction({
-    name: 'in',
-    syntax: 'in(value, one, another, …)',
-    summary: 'whether a value is one of a list',
-    least: 2,
-    most: 1000,
-    examples: [{ expression: 'if(in("b", "a", "b"), "yes", "no")', value: 'yes' }],
-    compile: ([value = NULL, ...list]) => ({
-      sql: `(${list.map((one) => compare('=', value, one)).join(' OR ')})`,
-      type: 'boolean',
-    }),
-  }),
-  defineFunction({
-    name: 'isnotnull',
-    syntax: 'isnotnull(value)',
-    summary: 'whether a value is present',
-    least: 1,
-    most: 1,
-    examples: [{ expression: 'if(isnotnull(""), 1, 0)', value: 1 }],
-    compile: ([value = NULL]) => ({ sql: isPresent(value), type: 'boolean' }),
-  }),
-  defineFunction({
-    name: 'isnull',
-    syntax: 'isnull(value)',
-    summary: 'whether a value is absent',
-    least: 1,
-    most: 1,
-    examples: [{ expression: 'if(isnull(null()), 1, 0)', value: 1 }],
-    compile: ([value = NULL]) => ({ sql: `NOT (${isPresent(value)})`, type: 'boolean' }),
-  }),
-  defineFunction({
-    name: 'isnum',
-    syntax: 'isnum(value)',
-    summary: 'whether a value reads as a number',
-    least: 1,
-    most: 1,
-    examples: [{ expression: 'if(isnum("12"), 1, 0)', value: 1 }],
-    compile: ([value = NULL]) => ({ sql: `isNotNull(${asNumber(value)})`, type: 'boolean' }),
-  }),
-  defineFunction({
-    name: 'isstr',
-    syntax: 'isstr(value)',
-    summary: 'whether a value is present and no number',
-    least: 1,
-    most: 1,
-    examples: [{ expression: 'if(isstr("a"), 1, 0)', value: 1 }],
-    compile: ([value = NULL]) => ({ sql: `(${isPresent(value)} AND isNull(${asNumber(value)}))`, type: 'boolean' }),
-  }),
-  defineFunction({
-    name: 'like',
-    syntax: 'like(value, "pattern%")',
-    summary: 'whether a text matches a pattern of % and _',
-    least: 2,
-    most: 2,
-    examples: [{ expression: 'if(like("admin", "adm%"), 1, 0)', value: 1 }],
-    compile: ([value = NULL, pattern = NULL]) => ({
-      sql: `like(${asString(value)}, ${asString(pattern)})`,
-      type: 'boolean',
-    }),
-  }),
-  defineFunction({
-    name: 'match',
-    syntax: 'match(value, "expression")',
-    summary: 'whether a regular expression matches anywhere',
-    least: 2,
-    most: 2,
-    examples: [{ expression: 'if(match("abc123", "\\\\d+$"), 1, 0)', value: 1 }],
-    compile: ([value = NULL, pattern = NULL]) => {
-      if (typeof pattern.literal !== 'string') throw new PlanError('the expression of match is "text", not a field');
-      const re2 = quoteText(translatePattern(pattern.literal).re2);
-      if (value.type === 'list')
-        return { sql: `arrayExists(element -> match(element, ${re2}), ${value.sql})`, type: 'boolean' };
-      return { sql: `match(${asString(value)}, ${re2})`, type: 'boolean' };
-    },
-  }),
-  defineFunction({
-    name: 'null',
-    syntax: 'null()',
-    summary: 'absent',
-    least: 0,
-    most: 0,
-    examples: [{ expression: 'null()', value: null }],
-    compile: () => NULL,
-  }),
-  defineFunction({
-    name: 'nullif',
-    syntax: 'nullif(value, other)',
-    summary: 'absent where both are equal, else the first',
-    least: 2,
-    most: 2,
-    examples: [{ expression: 'nullif("a", "a")', value: null }],
-    compile: ([value = NULL, other = NULL]) => choose([compare('=', value, other)], [NULL, value]),
-  }),
-  defineFunction({
-    name: 'true',
-    syntax: 'true()',
-    summary: 'always true',
-    least: 0,
-    most: 0,
-    examples: [{ expression: 'if(true(), 1, 2)', value: 1 }],
-    compile: () => ({ sql: 'true', type: 'boolean' }),
-  }),
-  defineFunction({
-    name: 'typeof',
-    syntax: 'typeof(value)',
-    summary: 'Number, String or Invalid',
-    least: 1,
-    most: 1,
-    examples: [
-      { expression: 'typeof(12)', value: 'Number' },
-      { expression: 'typeof(null())', value: 'Invalid' },
+    isPresent,
+  ),
+  predicate(
+    'isnum',
+    'True where the value reads as a number.',
+    [
+      ['1.5', 1],
+      ['"x"', 0],
+      ['null()', 0],
     ],
-    compile: ([value = NULL]) =>
-      value.type === 'number' || value.type === 'null'
-        ? text(value.type === 'null' ? 'Invalid' : 'Number')
-        : {
-            sql: `multiIf(NOT (${isPresent(value)}), 'Invalid', isNotNull(${asNumber(value)}), 'Number', 'String')`,
-            type: 'string',
-          },
-  }),
-  defineFunction({
-    name: 'validate',
-    syntax: 'validate(condition, message, …)',
-    summary: 'the message of the first condition that is false',
-    least: 2,
-    most: 200,
-    examples: [{ expression: 'validate(1=1, "a", 1=2, "b")', value: 'b' }],
-    compile: (args) => {
-      const pairs = Array.from(
-        { length: Math.floor(args.length / 2) },
-        (_, index) => [args[index * 2] ?? NULL, args[index * 2 + 1] ?? NULL] as const,
-      );
-      return choose(
-        pairs.map(([condition]) => `NOT (${asCondition(condition)})`),
-        [...pairs.map(([, value]) => value), NULL],
-      );
-    },
-  }),
-] as const;
+    isNumeric,
+  ),
+  predicate(
+    'isstr',
+    'True where the value is present and no number.',
+    [
+      ['"x"', 1],
+      ['1', 0],
+      ['null()', 0],
+    ],
+    (value) => (typeof value.literal === 'string' ? 'true' : `(${isPresent(value)} AND NOT ${isNumeric(value)})`),
+  ),
+  predicate(
+    'isint',
+    'True where the value is a whole number.',
+    [
+      ['3', 1],
+      ['3.5', 0],
+      ['null()', 0],
+    ],
+    (value) =>
+      value.type === 'boolean'
+        ? 'false'
+        : `ifNull(toFloat64(${asNumber(value)}) = trunc(toFloat64(${asNumber(value)})), false)`,
+  ),
+  TYPEOF,
+];

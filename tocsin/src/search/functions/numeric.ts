@@ -1,260 +1,245 @@
 import { PlanError } from '../errors.ts';
-import { quoteText } from '../sql/quote.ts';
-import { asNumber, asString, isPresent, NULL, number } from '../sql/typed.ts';
-import { addUnits, resolveTime } from '../time/modifier.ts';
-import { defineFunction, type FunctionDeclaration } from './function.ts';
+import { asNumber, asString, NULL, number, type Typed } from '../sql/typed.ts';
+import { defineFunction, type FunctionDeclaration, type FunctionExample } from './function.ts';
+import { argument, finiteOf, integerOf, literalInteger, literalText, numberOf, stringOf } from './result.ts';
 
-const finite = (sql: string): string => `if(isFinite(${sql}), ${sql}, NULL)`;
-const simple = (
+const onNumber = (
   name: string,
   summary: string,
-  sql: (value: string) => string,
-  example: readonly [string, number],
+  examples: readonly FunctionExample[],
+  body: (sql: string, value: Typed) => Typed,
 ): FunctionDeclaration =>
   defineFunction({
     name,
     summary,
-    syntax: `${name}(number)`,
+    syntax: `${name}(<number>)`,
     least: 1,
     most: 1,
-    examples: [{ expression: example[0], value: example[1] }],
-    compile: ([value = NULL]) => ({ sql: finite(`toFloat64(${sql(asNumber(value))})`), type: 'number' }),
+    examples,
+    compile: (args) => body(asNumber(argument(args, 0)), argument(args, 0)),
   });
 
-/** strftime's letters as ClickHouse's formatDateTime reads them. */
-const FORMAT: Readonly<Record<string, string>> = Object.freeze({
-  M: 'i',
-  N: 'f',
-  Q: 'f',
-  T: 'T',
-  F: 'F',
-  B: 'M',
-  e: 'e',
-  Z: 'z',
-  s: '',
-  '+': '',
-});
-const translateFormat = (format: string): string =>
-  format.replace(/%([A-Za-z+])/g, (whole, letter: string) =>
-    FORMAT[letter] === undefined ? whole : `%${FORMAT[letter]}`,
-  );
+/** Halves go away from zero, also those that binary floating point puts just below (2.555 to two places is 2.56). */
+const rounded = (sql: string, places: number): string => {
+  const scale = `toFloat64('${10 ** places}')`;
+  const scaled = `(abs(toFloat64(${sql})) * ${scale})`;
+  return `if(${scaled} >= 1e15, toFloat64(${sql}), sign(toFloat64(${sql})) * floor(${scaled} * (1 + 4e-16) + 0.5) / ${scale})`;
+};
 
-export const NUMERIC: readonly FunctionDeclaration[] = [
-  simple('abs', 'without its sign', (value) => `abs(${value})`, ['abs(-3)', 3]),
-  simple('ceiling', 'rounded up', (value) => `ceil(${value})`, ['ceiling(1.2)', 2]),
-  simple('ceil', 'rounded up', (value) => `ceil(${value})`, ['ceil(1.2)', 2]),
-  simple('exp', 'e to the power', (value) => `exp(${value})`, ['exp(0)', 1]),
-  simple('floor', 'rounded down', (value) => `floor(${value})`, ['floor(1.9)', 1]),
-  simple('ln', 'natural logarithm', (value) => `log(${value})`, ['ln(1)', 0]),
-  simple('sqrt', 'square root', (value) => `sqrt(${value})`, ['sqrt(9)', 3]),
-  simple('exact', 'the number as it is', (value) => `(${value})`, ['exact(1.5)', 1.5]),
+const ROUND = defineFunction({
+  name: 'round',
+  summary: 'The number rounded to so many decimal places, by default to a whole number.',
+  syntax: 'round(<number>[, <places>])',
+  least: 1,
+  most: 2,
+  examples: [
+    { expression: 'round(3.5)', value: 4 },
+    { expression: 'round(2.5)', value: 3 },
+    { expression: 'round(2.555, 2)', value: 2.56 },
+    { expression: 'round(null())', value: null },
+  ],
+  compile: ([value = NULL, places]) => {
+    const digits = places === undefined ? 0 : literalInteger(places, 'the number of places', 0, 15);
+    const sql = rounded(asNumber(value), digits);
+    return digits === 0 ? integerOf(sql) : numberOf(sql);
+  },
+});
+
+const LOG = defineFunction({
+  name: 'log',
+  summary: 'The logarithm to a base, by default 10.',
+  syntax: 'log(<number>[, <base>])',
+  least: 1,
+  most: 2,
+  examples: [
+    { expression: 'log(1000)', value: 3 },
+    { expression: 'log(8, 2)', value: 3 },
+    { expression: 'log(0)', value: null },
+  ],
+  compile: ([value = NULL, base]) => {
+    const written = base?.literal === undefined ? undefined : Number(base.literal);
+    const sql = asNumber(value);
+    if (base === undefined || written === 10) return finiteOf(`log10(${sql})`);
+    if (written === 2) return finiteOf(`log2(${sql})`);
+    return finiteOf(`(log(${sql}) / log(${asNumber(base)}))`);
+  },
+});
+
+/** Numbers come before texts, by value among themselves; absent values do not count. */
+const extreme = (name: 'min' | 'max', engineName: 'least' | 'greatest', examples: readonly FunctionExample[]) =>
   defineFunction({
-    name: 'log',
-    syntax: 'log(number[, base])',
-    summary: 'logarithm, base 10 unless told',
+    name,
+    summary: `The ${name === 'min' ? 'smallest' : 'largest'} of the values; numbers come before texts.`,
+    syntax: `${name}(<value>, …)`,
     least: 1,
-    most: 2,
-    examples: [{ expression: 'log(100)', value: 2 }],
-    compile: ([value = NULL, base]) => ({
-      sql: finite(
-        base === undefined ? `log10(${asNumber(value)})` : `(log(${asNumber(value)}) / log(${asNumber(base)}))`,
-      ),
-      type: 'number',
-    }),
-  }),
-  defineFunction({
-    name: 'max',
-    syntax: 'max(value, …)',
-    summary: 'the largest number',
-    least: 1,
-    most: 100,
-    examples: [{ expression: 'max(1, 3, 2)', value: 3 }],
-    compile: (args) => ({
-      sql: `arrayMax(arrayFilter(element -> isNotNull(element), [${args.map((one) => `toFloat64(${asNumber(one)})`).join(', ')}]))`,
-      type: 'number',
-    }),
-  }),
-  defineFunction({
-    name: 'min',
-    syntax: 'min(value, …)',
-    summary: 'the smallest number',
-    least: 1,
-    most: 100,
-    examples: [{ expression: 'min(2, 1, 3)', value: 1 }],
-    compile: (args) => ({
-      sql: `arrayMin(arrayFilter(element -> isNotNull(element), [${args.map((one) => `toFloat64(${asNumber(one)})`).join(', ')}]))`,
-      type: 'number',
-    }),
-  }),
+    most: 500,
+    examples,
+    compile: (args) => {
+      const known = args.filter(({ type }) => type !== 'null');
+      if (known.length === 0) return NULL;
+      const pick = (parts: readonly string[]): string =>
+        parts.length === 1 ? (parts[0] ?? '') : `${engineName}(${parts.join(', ')})`;
+      const numbers = numberOf(pick(known.map((value) => `toFloat64(${asNumber(value)})`)));
+      if (known.every(({ type }) => type === 'number')) return numbers;
+      const texts = pick(known.map((value) => `if(isNull(${asNumber(value)}), ${asString(value)}, NULL)`));
+      const [first, second] = name === 'min' ? [asString(numbers), texts] : [texts, asString(numbers)];
+      return stringOf(`coalesce(${first}, ${second})`);
+    },
+  });
+
+const TONUMBER = defineFunction({
+  name: 'tonumber',
+  summary: 'The number that a text shows, in a base from 2 to 36, by default 10; absent where it shows none.',
+  syntax: 'tonumber(<text>[, <base>])',
+  least: 1,
+  most: 2,
+  examples: [
+    { expression: 'tonumber("0012.50")', value: 12.5 },
+    { expression: 'tonumber("ff", 16)', value: 255 },
+    { expression: 'tonumber("0xFF", 16)', value: 255 },
+    { expression: 'tonumber("12", 2)', value: null },
+    { expression: 'tonumber("x")', value: null },
+  ],
+  compile: ([value = NULL, base]) => {
+    const radix = base === undefined ? 10 : literalInteger(base, 'the base', 2, 36);
+    if (radix === 10) return numberOf(asNumber(value));
+    const digits = `lower(trimBoth(${asString(value)}))`;
+    const bare = radix === 16 ? `replaceRegexpOne(${digits}, '^0x', '')` : digits;
+    const last = (radix - 1).toString(36);
+    const signs = radix <= 10 ? `0-${last}` : `0-9a-${last}`;
+    return numberOf(`if(match(${bare}, '^[${signs}]{1,64}$'), toFloat64(conv(${bare}, ${radix}, 10)), NULL)`);
+  },
+});
+
+const commas = (value: Typed): string => {
+  const sql = `assumeNotNull(${rounded(asNumber(value), 2)})`;
+  const whole = `toString(toUInt64(trunc(abs(${sql}))))`;
+  const grouped = `replaceRegexpOne(reverse(replaceRegexpAll(reverse(${whole}), '([0-9]{3})', '\\\\1,')), '^,', '')`;
+  const cents = `toUInt64(floor((abs(${sql}) - trunc(abs(${sql}))) * 100 + 0.5))`;
+  return `concat(if(${sql} < 0, '-', ''), ${grouped}, if(${cents} = 0, '', concat('.', leftPad(toString(${cents}), 2, '0'))))`;
+};
+
+const duration = (value: Typed): string => {
+  const seconds = `toInt64(abs(trunc(assumeNotNull(toFloat64(${asNumber(value)})))))`;
+  const two = (sql: string): string => `leftPad(toString(${sql}), 2, '0')`;
+  return `concat(if(assumeNotNull(${asNumber(value)}) < 0, '-', ''), if(${seconds} >= 86400, concat(toString(intDiv(${seconds}, 86400)), '+'), ''), ${two(`intDiv(${seconds} % 86400, 3600)`)}, ':', ${two(`intDiv(${seconds} % 3600, 60)`)}, ':', ${two(`${seconds} % 60`)})`;
+};
+
+const FORMATS: Readonly<Record<string, (value: Typed) => string>> = Object.freeze({
+  commas,
+  duration,
+  hex: (value: Typed) =>
+    `concat('0x', replaceRegexpOne(hex(toUInt64(abs(trunc(assumeNotNull(toFloat64(${asNumber(value)})))))), '^0+([0-9A-F])', '\\\\1'))`,
+});
+
+const TOSTRING = defineFunction({
+  name: 'tostring',
+  summary: 'The value as text: conditions as True or False, numbers plainly or as "commas", "hex" or "duration".',
+  syntax: 'tostring(<value>[, "commas" | "hex" | "duration"])',
+  least: 1,
+  most: 2,
+  examples: [
+    { expression: 'tostring(true())', value: 'True' },
+    { expression: 'tostring(15, "hex")', value: '0xF' },
+    { expression: 'tostring(12345.6789, "commas")', value: '12,345.68' },
+    { expression: 'tostring(1234567890, "commas")', value: '1,234,567,890' },
+    { expression: 'tostring(615, "duration")', value: '00:10:15' },
+    { expression: 'tostring(90061, "duration")', value: '1+01:01:01' },
+  ],
+  compile: ([value = NULL, format]) => {
+    if (value.type === 'boolean') return stringOf(`if(isNull(${value.sql}), NULL, if(${value.sql}, 'True', 'False'))`);
+    if (format === undefined) return stringOf(asString(value));
+    const written = literalText(format, 'the format');
+    const body = Object.hasOwn(FORMATS, written) ? FORMATS[written] : undefined;
+    if (body === undefined)
+      throw new PlanError(`"${written}" is no format`, undefined, 'use "commas", "hex" or "duration"');
+    return stringOf(
+      `if(isNull(${asNumber(value)}) OR abs(${asNumber(value)}) >= 1e15, ${asString(value)}, ${body(value)})`,
+    );
+  },
+});
+
+const POW = defineFunction({
+  name: 'pow',
+  summary: 'The first number to the power of the second.',
+  syntax: 'pow(<number>, <exponent>)',
+  least: 2,
+  most: 2,
+  examples: [
+    { expression: 'pow(2, 10)', value: 1024 },
+    { expression: 'pow(-8, 0.5)', value: null },
+  ],
+  compile: (args) => finiteOf(`pow(${asNumber(argument(args, 0))}, ${asNumber(argument(args, 1))})`),
+});
+
+export const NUMERIC = [
+  onNumber('abs', 'The number without its sign.', [{ expression: 'abs(-3)', value: 3 }], (sql, { integer }) =>
+    (integer ? integerOf : numberOf)(`abs(${sql})`),
+  ),
+  onNumber('ceil', 'The next whole number above.', [{ expression: 'ceil(1.2)', value: 2 }], (sql) =>
+    integerOf(`ceil(${sql})`),
+  ),
+  onNumber('ceiling', 'The next whole number above.', [{ expression: 'ceiling(-1.2)', value: -1 }], (sql) =>
+    integerOf(`ceil(${sql})`),
+  ),
+  onNumber('exact', 'The number, in full precision.', [{ expression: 'exact(1.5)', value: 1.5 }], (sql) =>
+    numberOf(sql),
+  ),
+  onNumber('exp', 'e to the power of the number.', [{ expression: 'exp(0)', value: 1 }], (sql) =>
+    finiteOf(`exp(${sql})`),
+  ),
+  onNumber('floor', 'The next whole number below.', [{ expression: 'floor(-1.2)', value: -2 }], (sql) =>
+    integerOf(`floor(${sql})`),
+  ),
+  onNumber(
+    'ln',
+    'The natural logarithm.',
+    [
+      { expression: 'ln(1)', value: 0 },
+      { expression: 'ln(-1)', value: null },
+    ],
+    (sql) => finiteOf(`log(${sql})`),
+  ),
+  onNumber(
+    'sqrt',
+    'The square root.',
+    [
+      { expression: 'sqrt(9)', value: 3 },
+      { expression: 'sqrt(-1)', value: null },
+    ],
+    (sql) => finiteOf(`sqrt(${sql})`),
+  ),
   defineFunction({
     name: 'pi',
+    summary: 'The number pi.',
     syntax: 'pi()',
-    summary: 'π',
     least: 0,
     most: 0,
     examples: [{ expression: 'floor(pi())', value: 3 }],
     compile: () => number(Math.PI),
   }),
   defineFunction({
-    name: 'pow',
-    syntax: 'pow(number, power)',
-    summary: 'a power',
-    least: 2,
-    most: 2,
-    examples: [{ expression: 'pow(2, 10)', value: 1024 }],
-    compile: ([value = NULL, power = NULL]) => ({
-      sql: finite(`pow(${asNumber(value)}, ${asNumber(power)})`),
-      type: 'number',
-    }),
-  }),
-  defineFunction({
     name: 'random',
+    summary: 'A random whole number from 0 to 2147483647, another for each row.',
     syntax: 'random()',
-    summary: 'a number from 0 to 2147483647',
     least: 0,
     most: 0,
-    examples: [],
-    compile: () => ({ sql: 'bitAnd(rand(), 2147483647)', type: 'number' }),
+    examples: [{ expression: 'typeof(random())', value: 'Number' }],
+    compile: () => integerOf('bitAnd(rand(), 2147483647)'),
   }),
-  defineFunction({
-    name: 'round',
-    syntax: 'round(number[, decimals])',
-    summary: 'rounded, halves away from zero',
-    least: 1,
-    most: 2,
-    examples: [
-      { expression: 'round(2.5)', value: 3 },
-      { expression: 'round(2.555, 2)', value: 2.56 },
-    ],
-    compile: ([value = NULL, decimals]) => {
-      const scale = decimals === undefined ? '1' : `pow(10, ${asNumber(decimals)})`;
-      const scaled = `(abs(toFloat64(${asNumber(value)})) * ${scale})`;
-      return { sql: `(sign(${asNumber(value)}) * floor(${scaled} + 0.5 + 1e-9) / ${scale})`, type: 'number' };
-    },
-  }),
-  defineFunction({
-    name: 'tonumber',
-    syntax: 'tonumber(text[, base])',
-    summary: 'a text as a number; absent where it is none',
-    least: 1,
-    most: 2,
-    examples: [
-      { expression: 'tonumber("12") + 1', value: 13 },
-      { expression: 'tonumber("x")', value: null },
-    ],
-    compile: ([value = NULL, base]) => {
-      if (base === undefined || base.literal === 10) return { sql: asNumber(value), type: 'number' };
-      if (base.literal !== 16) throw new PlanError('tonumber knows the bases 10 and 16, so far');
-      return {
-        sql: `if(match(${asString(value)}, '^(?:0x)?[0-9a-fA-F]{1,16}$'), reinterpretAsUInt64(reverse(unhex(leftPad(replaceRegexpOne(assumeNotNull(${asString(value)}), '^0x', ''), 16, '0')))), NULL)`,
-        type: 'number',
-      };
-    },
-  }),
-  defineFunction({
-    name: 'tostring',
-    syntax: 'tostring(value[, "commas"|"hex"|"duration"])',
-    summary: 'a value as text; conditions become True and False',
-    least: 1,
-    most: 2,
-    examples: [
-      { expression: 'tostring(12)', value: '12' },
-      { expression: 'tostring(1=1)', value: 'True' },
-      { expression: 'tostring(615, "duration")', value: '00:10:15' },
-      { expression: 'tostring(255, "hex")', value: '0xFF' },
-    ],
-    compile: ([value = NULL, form]) => {
-      if (value.type === 'boolean')
-        return { sql: `if(isNull(${value.sql}), NULL, if(${value.sql}, 'True', 'False'))`, type: 'string' };
-      const seconds = `toInt64(${asNumber(value)})`;
-      if (form === undefined) return { sql: asString(value), type: 'string' };
-      if (form.literal === 'hex') return { sql: `concat('0x', hex(${seconds}))`, type: 'string' };
-      if (form.literal === 'duration')
-        return {
-          sql: `concat(if(${seconds} >= 86400, concat(toString(intDiv(${seconds}, 86400)), '+'), ''), leftPad(toString(intDiv(${seconds} % 86400, 3600)), 2, '0'), ':', leftPad(toString(intDiv(${seconds} % 3600, 60)), 2, '0'), ':', leftPad(toString(${seconds} % 60), 2, '0'))`,
-          type: 'string',
-        };
-      if (form.literal === 'commas')
-        return {
-          sql: `replaceRegexpAll(reverse(replaceRegexpAll(reverse(toString(${seconds})), '(\\\\d{3})', '\\\\1,')), '^(-?),', '\\\\1')`,
-          type: 'string',
-        };
-      throw new PlanError('the form of tostring is "commas", "hex" or "duration"');
-    },
-  }),
-  defineFunction({
-    name: 'now',
-    syntax: 'now()',
-    summary: 'when the search began, in epoch seconds',
-    least: 0,
-    most: 0,
-    examples: [],
-    compile: (_args, { now }) => number(Math.floor(now)),
-  }),
-  defineFunction({
-    name: 'time',
-    syntax: 'time()',
-    summary: 'when the search began, in epoch seconds with decimals',
-    least: 0,
-    most: 0,
-    examples: [],
-    compile: (_args, { now }) => number(now),
-  }),
-  defineFunction({
-    name: 'relative_time',
-    syntax: 'relative_time(time, "modifier")',
-    summary: 'a time moved by a modifier such as -1d@d',
-    least: 2,
-    most: 2,
-    examples: [{ expression: 'relative_time(86400, "+1h")', value: 90000 }],
-    compile: ([value = NULL, modifier = NULL], { timeZone }) => {
-      if (typeof modifier.literal !== 'string')
-        throw new PlanError('the modifier of relative_time is "text", such as "-1d@d"');
-      if (typeof value.literal === 'number')
-        return number(resolveTime(modifier.literal, { now: value.literal * 1000, timeZone }) / 1000);
-      const plain = /^([+-])(\d*)([smhd])[a-z]*$/i.exec(modifier.literal);
-      if (plain === null)
-        throw new PlanError(
-          'relative_time of a field takes an offset such as -1h, so far',
-          undefined,
-          'a snap (@d) works on now()',
-        );
-      const seconds =
-        (addUnits(0, Number(plain[2] || 1), 'h', { name: 'UTC', offsetOfLocal: () => 0, offsetOfInstant: () => 0 }) /
-          3_600_000) *
-        { s: 1, m: 60, h: 3_600, d: 86_400 }[(plain[3] ?? 's').toLowerCase() as 's' | 'm' | 'h' | 'd'];
-      return { sql: `(${asNumber(value)} ${plain[1]} ${seconds})`, type: 'number' };
-    },
-  }),
-  defineFunction({
-    name: 'strftime',
-    syntax: 'strftime(time, "format")',
-    summary: 'a time as text in the user’s zone',
-    least: 2,
-    most: 2,
-    examples: [{ expression: 'strftime(0, "%Y-%m-%d %H:%M:%S")', value: '1970-01-01 00:00:00' }],
-    compile: ([value = NULL, format = NULL], { timeZone }) => {
-      if (typeof format.literal !== 'string') throw new PlanError('the format of strftime is "text"');
-      const time = `toDateTime64(ifNull(${asNumber(value)}, 0), 6, ${quoteText(timeZone)})`;
-      return {
-        sql: `if(${isPresent(value)}, formatDateTime(${time}, ${quoteText(translateFormat(format.literal))}), NULL)`,
-        type: 'string',
-      };
-    },
-  }),
-  defineFunction({
-    name: 'strptime',
-    syntax: 'strptime(text, "format")',
-    summary: 'epoch seconds of a text in that format',
-    least: 2,
-    most: 2,
-    examples: [{ expression: 'strptime("1970-01-02", "%Y-%m-%d")', value: 86400 }],
-    compile: ([value = NULL, format = NULL], { timeZone }) => {
-      if (typeof format.literal !== 'string') throw new PlanError('the format of strptime is "text"');
-      return {
-        sql: `toUnixTimestamp(parseDateTimeOrNull(${asString(value)}, ${quoteText(translateFormat(format.literal))}, ${quoteText(timeZone)}))`,
-        type: 'number',
-      };
-    },
-  }),
+  extreme('min', 'least', [
+    { expression: 'min(10, 9, null())', value: 9 },
+    { expression: 'min("b", "a", 7)', value: '7' },
+    { expression: 'min("10", "9")', value: '9' },
+  ]),
+  extreme('max', 'greatest', [
+    { expression: 'max(10, 9, null())', value: 10 },
+    { expression: 'max("b", "a", 7)', value: 'b' },
+    { expression: 'max("10", "9")', value: '10' },
+  ]),
+  POW,
+  ROUND,
+  LOG,
+  TONUMBER,
+  TOSTRING,
 ];

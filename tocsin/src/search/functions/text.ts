@@ -1,211 +1,159 @@
-import { PlanError } from '../errors.ts';
 import { quoteText } from '../sql/quote.ts';
-import { translatePattern } from '../sql/regex.ts';
-import { asList, asNumber, asString, NULL, type Typed } from '../sql/typed.ts';
-import { defineFunction, type FunctionDeclaration } from './function.ts';
+import { asNumber, asString, NULL, type Typed } from '../sql/typed.ts';
+import { defineFunction, type FunctionDeclaration, type FunctionExample } from './function.ts';
+import { countGroups, toRe2 } from './pattern.ts';
+import { printf } from './printf.ts';
+import { argument, integerOf, listOf, literalText, mapText, stringOf } from './result.ts';
 
-const simple = (
+const unary = (
   name: string,
   summary: string,
-  sql: (value: string) => string,
-  example: readonly [string, string | number],
-  type: 'string' | 'number' = 'string',
+  sql: (value: Typed) => Typed,
+  ...examples: FunctionExample[]
 ): FunctionDeclaration =>
   defineFunction({
     name,
     summary,
-    syntax: `${name}(text)`,
+    syntax: `${name}(<text>)`,
     least: 1,
     most: 1,
-    examples: [{ expression: example[0], value: example[1] }],
-    compile: ([value = NULL]) => ({ sql: sql(asString(value)), type }),
+    examples,
+    compile: (args) => (argument(args, 0).type === 'null' ? NULL : sql(argument(args, 0))),
   });
 
-const trim = (name: string, side: string): FunctionDeclaration =>
+const trimmed = (
+  name: 'trim' | 'ltrim' | 'rtrim',
+  summary: string,
+  ...examples: FunctionExample[]
+): FunctionDeclaration =>
   defineFunction({
     name,
-    summary: `without spaces, or the given characters, ${side === 'BOTH' ? 'at both ends' : side === 'LEADING' ? 'at the beginning' : 'at the end'}`,
-    syntax: `${name}(text[, characters])`,
+    summary,
+    syntax: `${name}(<text>, [<characters>])`,
     least: 1,
     most: 2,
-    examples: [
-      {
-        expression: name === 'trim' ? 'trim("  a ")' : name === 'ltrim' ? 'ltrim("xxa", "x")' : 'rtrim("axx", "x")',
-        value: 'a',
-      },
-    ],
-    compile: ([value = NULL, characters]) => ({
-      sql: `trim(${side} ${characters === undefined ? "' \\t\\r\\n'" : quoteText(String(characters.literal ?? ' '))} FROM ${asString(value)})`,
-      type: 'string',
-    }),
+    examples,
+    compile: (args) => {
+      const characters = args.length === 1 ? ' \t' : literalText(argument(args, 1), `the characters of ${name}`);
+      const value = argument(args, 0);
+      if (characters === '' || value.type === 'null') return value;
+      const set = `[${[...characters].map((character) => character.replace(/[\\\]^-]/, '\\$&')).join('')}]+`;
+      const sides = [...(name === 'rtrim' ? [] : [`^${set}`]), ...(name === 'ltrim' ? [] : [`${set}$`])];
+      return mapText(value, (sql) => `replaceRegexpAll(${sql}, ${quoteText(sides.join('|'))}, '')`);
+    },
   });
 
-const literal = (value: Typed, what: string): string => {
-  if (typeof value.literal !== 'string') throw new PlanError(`${what} is "text", not a field`);
-  return value.literal;
-};
-
-export const TEXT: readonly FunctionDeclaration[] = [
-  simple('len', 'number of characters', (value) => `lengthUTF8(${value})`, ['len("Größe")', 5], 'number'),
-  simple('lower', 'in lower case', (value) => `lowerUTF8(${value})`, ['lower("ÄB")', 'äb']),
-  simple('upper', 'in upper case', (value) => `upperUTF8(${value})`, ['upper("äb")', 'ÄB']),
-  simple('urldecode', 'with %xx replaced by what it stands for', (value) => `decodeURLFormComponent(${value})`, [
-    'urldecode("a%20b%2Fc")',
-    'a b/c',
-  ]),
-  simple('md5', 'MD5 in hexadecimal', (value) => `lower(hex(MD5(${value})))`, [
-    'md5("a")',
-    '0cc175b9c0f1b6a831c399e269772661',
-  ]),
-  simple('sha1', 'SHA-1 in hexadecimal', (value) => `lower(hex(SHA1(${value})))`, [
-    'sha1("a")',
-    '86f7e437faa5a7fce15d1ddcb9eaeaea377667b8',
-  ]),
-  simple('sha256', 'SHA-256 in hexadecimal', (value) => `lower(hex(SHA256(${value})))`, [
-    'sha256("a")',
-    'ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb',
-  ]),
-  simple('sha512', 'SHA-512 in hexadecimal', (value) => `lower(hex(SHA512(${value})))`, ['len(sha512("a"))', 128]),
-  trim('trim', 'BOTH'),
-  trim('ltrim', 'LEADING'),
-  trim('rtrim', 'TRAILING'),
+/** Sorted by name. */
+export const TEXT: readonly FunctionDeclaration[] = Object.freeze([
+  unary(
+    'len',
+    'number of characters',
+    (value) => integerOf(`lengthUTF8(${asString(value)})`),
+    { expression: 'len("abc")', value: 3 },
+    { expression: 'len("")', value: 0 },
+    { expression: 'len("é")', value: 1 },
+  ),
+  unary('lower', 'the text in lower case', (value) => mapText(value, (sql) => `lowerUTF8(${sql})`), {
+    expression: 'lower("ABC")',
+    value: 'abc',
+  }),
+  trimmed('ltrim', 'the text without blanks, or without those characters, at its beginning', {
+    expression: 'ltrim("  a ")',
+    value: 'a ',
+  }),
+  defineFunction({
+    name: 'printf',
+    summary: 'text made by a format with %s, %d, %i, %u, %f, %x, %X, %c and %%, with flags, width and precision',
+    syntax: 'printf("<format>", <value>, …)',
+    least: 1,
+    most: 100,
+    examples: [
+      { expression: 'printf("%s-%03d", "a", 7)', value: 'a-007' },
+      { expression: 'printf("%.2f|%5d|%-3s|%x", 3.14159, 42, "b", 255)', value: '3.14|   42|b  |ff' },
+      { expression: 'printf("100%%")', value: '100%' },
+    ],
+    compile: (args) => printf(literalText(argument(args, 0), 'the format of printf'), args.slice(1)),
+  }),
   defineFunction({
     name: 'replace',
-    syntax: 'replace(text, "expression", "replacement")',
-    summary: 'with every match replaced; \\1 stands for a group',
+    summary: 'the text with every match of the regular expression replaced; \\1 is the first group',
+    syntax: 'replace(<text>, "<expression>", "<replacement>")',
     least: 3,
     most: 3,
     examples: [
-      { expression: 'replace("1/14/2026", "^(\\\\d{1,2})/(\\\\d{1,2})/", "\\\\2/\\\\1/")', value: '14/1/2026' },
+      { expression: 'replace("1/12/2026", "^(\\d{1,2})/(\\d{1,2})/", "\\2/\\1/")', value: '12/1/2026' },
+      { expression: 'replace("aXbX", "X", "")', value: 'ab' },
     ],
-    compile: ([value = NULL, pattern = NULL, replacement = NULL]) => ({
-      sql: `replaceRegexpAll(${asString(value)}, ${quoteText(translatePattern(literal(pattern, 'the expression of replace')).re2)}, ${asString(replacement)})`,
-      type: 'string',
-    }),
+    compile: (args) => {
+      const written = literalText(argument(args, 1), 'the expression of replace');
+      const pattern = quoteText(toRe2(written));
+      const by = quoteText(replacement(literalText(argument(args, 2), 'the replacement'), countGroups(written)));
+      const value = argument(args, 0);
+      return value.type === 'null' ? NULL : mapText(value, (sql) => `replaceRegexpAll(${sql}, ${pattern}, ${by})`);
+    },
   }),
-  defineFunction({
-    name: 'substr',
-    syntax: 'substr(text, start[, length])',
-    summary: 'a part of a text; the first character is 1, negative counts from the end',
-    least: 2,
-    most: 3,
-    examples: [
-      { expression: 'substr("splunk", 1, 3)', value: 'spl' },
-      { expression: 'substr("splunk", -3)', value: 'unk' },
-    ],
-    compile: ([value = NULL, start = NULL, length]) => ({
-      sql: `substringUTF8(${asString(value)}, toInt64(${asNumber(start)})${length === undefined ? '' : `, toInt64(${asNumber(length)})`})`,
-      type: 'string',
-    }),
+  trimmed('rtrim', 'the text without blanks, or without those characters, at its end', {
+    expression: 'rtrim("axx", "x")',
+    value: 'a',
   }),
   defineFunction({
     name: 'split',
-    syntax: 'split(text, "delimiter")',
-    summary: 'a multivalue field of the parts',
+    summary: 'the parts of a text between delimiters, as a multivalue field',
+    syntax: 'split(<text>, "<delimiter>")',
     least: 2,
     most: 2,
-    examples: [{ expression: 'split("a;b;c", ";")', value: ['a', 'b', 'c'] }],
-    compile: ([value = NULL, delimiter = NULL]) => ({
-      sql: `if(isNull(${asString(value)}), CAST([] AS Array(String)), splitByString(${quoteText(literal(delimiter, 'the delimiter of split'))}, assumeNotNull(${asString(value)})))`,
-      type: 'list',
-    }),
-  }),
-  defineFunction({
-    name: 'cidrmatch',
-    syntax: 'cidrmatch("range", address)',
-    summary: 'whether an address lies in a range',
-    least: 2,
-    most: 2,
-    examples: [{ expression: 'if(cidrmatch("10.0.0.0/8", "10.1.2.3"), 1, 0)', value: 1 }],
-    compile: ([range = NULL, address = NULL]) => {
-      const cidr = literal(range, 'the range of cidrmatch');
-      if (!/^[0-9a-fA-F:.]+\/\d{1,3}$/.test(cidr))
-        throw new PlanError(`"${cidr}" is no range of addresses`, undefined, 'as in 10.0.0.0/8');
-      const value = asString(address);
-      return {
-        sql: `if(isNull(toIPv6OrNull(${value})), false, isIPAddressInRange(if(isNull(toIPv6OrNull(${value})), '::', assumeNotNull(${value})), ${quoteText(cidr)}))`,
-        type: 'boolean',
-      };
+    examples: [{ expression: 'split("a,b,,c", ",")', value: ['a', 'b', '', 'c'] }],
+    compile: (args) => {
+      const delimiter = literalText(argument(args, 1), 'the delimiter of split');
+      const text = asString(argument(args, 0));
+      const parts =
+        delimiter === ''
+          ? `extractAll(ifNull(${text}, ''), '(?s).')`
+          : `splitByString(${quoteText(delimiter)}, ifNull(${text}, ''))`;
+      return listOf(`if(isNull(${text}), CAST([] AS Array(String)), ${parts})`);
     },
   }),
   defineFunction({
-    name: 'mvcount',
-    syntax: 'mvcount(field)',
-    summary: 'number of values; absent where there is none',
-    least: 1,
-    most: 1,
-    examples: [{ expression: 'mvcount(split("a,b", ","))', value: 2 }],
-    compile: ([value = NULL]) => ({ sql: `nullIf(length(${asList(value)}), 0)`, type: 'number' }),
-  }),
-  defineFunction({
-    name: 'mvindex',
-    syntax: 'mvindex(field, start[, end])',
-    summary: 'values by position from 0, negative from the end, the end included',
+    name: 'substr',
+    summary: 'part of a text, from a position that counts from 1, or from the end where it is negative',
+    syntax: 'substr(<text>, <position>, [<length>])',
     least: 2,
     most: 3,
     examples: [
-      { expression: 'mvindex(split("a,b,c", ","), -1)', value: 'c' },
-      { expression: 'mvindex(split("a,b,c", ","), 0, 1)', value: ['a', 'b'] },
-      { expression: 'mvindex(split("a", ","), 5)', value: null },
+      { expression: 'substr("string", 1, 3)', value: 'str' },
+      { expression: 'substr("string", -3)', value: 'ing' },
+      { expression: 'substr("string", 3)', value: 'ring' },
     ],
-    compile: ([value = NULL, start = NULL, end]) => {
-      const list = asList(value);
-      const position = (at: Typed): string =>
-        `(toInt64(${asNumber(at)}) + if(toInt64(${asNumber(at)}) < 0, toInt64(length(${list})), 0))`;
-      if (end === undefined)
-        return {
-          sql: `if(${position(start)} >= 0 AND ${position(start)} < length(${list}), ${list}[${position(start)} + 1], NULL)`,
-          type: 'string',
-        };
-      return {
-        sql: `if(${position(start)} < 0 OR ${position(end)} < ${position(start)}, CAST([] AS Array(String)), arraySlice(${list}, ${position(start)} + 1, ${position(end)} - ${position(start)} + 1))`,
-        type: 'list',
-      };
+    compile: (args) => {
+      const start = `toInt64(${asNumber(argument(args, 1))})`;
+      const length = args.length === 3 ? `, greatest(toInt64(${asNumber(argument(args, 2))}), 0)` : '';
+      return stringOf(`substringUTF8(${asString(argument(args, 0))}, if(${start} = 0, 1, ${start})${length})`);
     },
   }),
-  defineFunction({
-    name: 'mvjoin',
-    syntax: 'mvjoin(field, "delimiter")',
-    summary: 'the values in one text',
-    least: 2,
-    most: 2,
-    examples: [{ expression: 'mvjoin(split("a,b", ","), "-")', value: 'a-b' }],
-    compile: ([value = NULL, delimiter = NULL]) => ({
-      sql: `if(empty(${asList(value)}), NULL, arrayStringConcat(${asList(value)}, ${quoteText(literal(delimiter, 'the delimiter of mvjoin'))}))`,
-      type: 'string',
-    }),
+  trimmed(
+    'trim',
+    'the text without blanks, or without those characters, at both ends',
+    { expression: 'trim("  a  ")', value: 'a' },
+    { expression: 'trim("xxaxx", "x")', value: 'a' },
+  ),
+  unary('upper', 'the text in upper case', (value) => mapText(value, (sql) => `upperUTF8(${sql})`), {
+    expression: 'upper("abc")',
+    value: 'ABC',
   }),
-  defineFunction({
-    name: 'mvappend',
-    syntax: 'mvappend(value, …)',
-    summary: 'a multivalue field of all values',
-    least: 1,
-    most: 100,
-    examples: [{ expression: 'mvappend("a", "b")', value: ['a', 'b'] }],
-    compile: (args) => ({
-      sql: args.length === 1 ? asList(args[0] ?? NULL) : `arrayConcat(${args.map(asList).join(', ')})`,
-      type: 'list',
-    }),
-  }),
-  defineFunction({
-    name: 'mvdedup',
-    syntax: 'mvdedup(field)',
-    summary: 'without repeated values, the first of each kept',
-    least: 1,
-    most: 1,
-    examples: [{ expression: 'mvdedup(split("b,a,b", ","))', value: ['b', 'a'] }],
-    compile: ([value = NULL]) => ({
-      sql: `arrayFilter((element, position) -> indexOf(${asList(value)}, element) = position, ${asList(value)}, arrayEnumerate(${asList(value)}))`,
-      type: 'list',
-    }),
-  }),
-  defineFunction({
-    name: 'mvsort',
-    syntax: 'mvsort(field)',
-    summary: 'the values in order of their bytes',
-    least: 1,
-    most: 1,
-    examples: [{ expression: 'mvsort(split("b,a", ","))', value: ['a', 'b'] }],
-    compile: ([value = NULL]) => ({ sql: `arraySort(${asList(value)})`, type: 'list' }),
-  }),
-];
+  unary(
+    'urldecode',
+    'the text with its percent escapes decoded',
+    (value) => mapText(value, (sql) => `decodeURLComponent(${sql})`),
+    {
+      expression: 'urldecode("a%20b%2Fc")',
+      value: 'a b/c',
+    },
+  ),
+]);
+
+/** `\1` to `\9` are groups, nothing where the expression has no such group; another backslash is itself. */
+export const replacement = (text: string, groups: number): string =>
+  text.replace(/\\(\d?)/g, (whole, digit: string) => {
+    if (digit === '') return '\\\\';
+    return Number(digit) > groups ? '' : whole;
+  });

@@ -1,11 +1,11 @@
-import { type Aggregation, node, type TimeSpan } from '../ast/index.ts';
+import { type Aggregation, node, type SeriesFilter, type TimeSpan } from '../ast/index.ts';
 import type { Cursor } from './cursor.ts';
 import { parseExpression } from './expression.ts';
-import { expectField } from './words.ts';
+import { expectField, expectNewName } from './words.ts';
 
 const PERCENTILE = /^(?:p|perc|exactperc|upperperc)(\d{1,3}(?:\.\d+)?)$/;
 
-/** `count`, `dc(user) AS users`, `p95(ms)`, `count(eval(status>=500)) AS errors`. */
+/** `count`, `dc(user) AS users`, `p95(ms)`, `count(eval(status>=500)) AS errors`, `sparkline(count, 1h)`. */
 export const parseAggregation = (cursor: Cursor): Aggregation => {
   cursor.skipSpace();
   const from = cursor.at;
@@ -17,34 +17,63 @@ export const parseAggregation = (cursor: Cursor): Aggregation => {
     func: percentile === undefined ? word : 'perc',
     ...(percentile === undefined ? {} : { percentile: Number(percentile) }),
   };
-  if (cursor.text[cursor.at] === '(' && cursor.at < cursor.end) {
-    cursor.at += 1;
-    if (cursor.match(/eval\s*\(/iy) !== undefined) {
-      cursor.take(/eval\s*\(/iy);
-      shape.expression = parseExpression(cursor);
-      cursor.expectMark(')', 'to close eval(');
-    } else if (cursor.peek() !== ')') {
-      shape.field = expectField(cursor);
-      const percent = shape.func === 'percentile' && cursor.takeMark(',') ? cursor.take(/\d+(?:\.\d+)?/y) : undefined;
-      if (percent !== undefined) {
-        shape.func = 'perc';
-        shape.percentile = Number(percent);
-      }
-    }
+  if (cursor.peek() === '(') {
+    cursor.takeMark('(');
+    parseArgument(cursor, shape);
     cursor.expectMark(')', `to close ${word}(`);
   }
-  if (cursor.takeWord('as')) shape.as = expectField(cursor, 'a name after AS');
+  if (cursor.takeWord('as')) shape.as = expectNewName(cursor);
   return node(shape, cursor.spanFrom(from));
 };
 
-/** Aggregations separated by commas or spaces, until BY, OVER or the end. */
+const parseArgument = (cursor: Cursor, shape: { -readonly [Key in keyof Aggregation]: Aggregation[Key] }): void => {
+  if (shape.func === 'eval') {
+    shape.expression = parseExpression(cursor);
+  } else if (shape.func === 'sparkline') {
+    if (cursor.peek() !== ')') shape.inner = cursor.nested(() => parseAggregation(cursor));
+    if (cursor.takeMark(',')) shape.span = expectSpan(cursor, cursor.take(/\w+/y) ?? '');
+  } else if (cursor.take(/eval\s*\(/iy) !== undefined) {
+    shape.expression = parseExpression(cursor);
+    cursor.expectMark(')', 'to close eval(');
+  } else if (cursor.peek() !== ')') {
+    shape.field = expectField(cursor);
+    const percent = shape.func === 'percentile' && cursor.takeMark(',') ? cursor.take(/\d+(?:\.\d+)?/y) : undefined;
+    if (percent === undefined) return;
+    shape.func = 'perc';
+    shape.percentile = Number(percent);
+  }
+};
+
+const STOPS = ['by', 'over', 'from', 'where', 'groupby'];
+
+/** Aggregations separated by commas or spaces, until BY, OVER, FROM, WHERE or the end. */
 export const parseAggregations = (cursor: Cursor, between: () => boolean = () => false): readonly Aggregation[] => {
   const list: Aggregation[] = [];
-  while (!cursor.done && cursor.match(/(?:by|over)(?![\w(])/iy) === undefined) {
+  while (!cursor.done && !STOPS.some((word) => cursor.atWord(word))) {
     if (cursor.takeMark(',') || between()) continue;
     list.push(parseAggregation(cursor));
   }
   return Object.freeze(list);
+};
+
+/** What follows `where` in timechart and chart: `sum in top5`, `count > 10`, `max notin bottom3`. */
+export const parseSeriesFilter = (cursor: Cursor): SeriesFilter => {
+  cursor.skipSpace();
+  const from = cursor.at;
+  const aggregation = parseAggregation(cursor);
+  const op = cursor.takeWord('in')
+    ? 'in'
+    : cursor.takeWord('notin')
+      ? 'notin'
+      : cursor.takeMark('<')
+        ? '<'
+        : cursor.takeMark('>')
+          ? '>'
+          : cursor.fail('expected in, notin, < or >', undefined, 'such as: where sum in top5, where count > 10');
+  const value = cursor.take(op === 'in' || op === 'notin' ? /(?:top|bottom)\d+(?!\w)/iy : /-?\d+(?:\.\d+)?/y);
+  if (value === undefined)
+    return cursor.fail(`expected ${op === 'in' || op === 'notin' ? 'top5 or bottom5' : 'a number'}`);
+  return node({ kind: 'series-filter', aggregation, op, value: value.toLowerCase() }, cursor.spanFrom(from));
 };
 
 const UNITS: Readonly<Record<string, TimeSpan['unit']>> = Object.freeze({

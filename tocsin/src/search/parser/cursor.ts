@@ -2,21 +2,30 @@ import { issueAt, type Span, SplError } from '../errors.ts';
 
 export const MAX_DEPTH = 100;
 
+const isSpace = (code: number): boolean =>
+  code === 32 || (code >= 9 && code <= 13) || (code > 127 && /\s/.test(String.fromCharCode(code)));
+
 /** Reads a stretch of the search text. Every `take…` skips white space before it. */
 export class Cursor {
   readonly text: string;
   at: number;
   readonly end: number;
-  #depth = 0;
+  #depth: number;
 
-  constructor(text: string, at = 0, end = text.length) {
+  /** `depth`: how deeply this stretch is nested already, so that subsearches cannot multiply the bound. */
+  constructor(text: string, at = 0, end = text.length, depth = 0) {
     this.text = text;
     this.at = at;
     this.end = end;
+    this.#depth = depth;
+  }
+
+  get depth(): number {
+    return this.#depth;
   }
 
   skipSpace(): void {
-    while (this.at < this.end && /\s/.test(this.text[this.at] ?? '')) this.at += 1;
+    while (this.at < this.end && isSpace(this.text.charCodeAt(this.at))) this.at += 1;
   }
 
   get done(): boolean {
@@ -48,12 +57,17 @@ export class Cursor {
 
   /** Takes a word of the language, whatever its case. */
   takeWord(word: string): boolean {
-    const found = this.match(/[A-Za-z]+/y);
-    if (found?.[0].toLowerCase() !== word.toLowerCase()) return false;
-    const after = this.text[this.at + found[0].length] ?? '';
-    if (this.at + found[0].length < this.end && /[\w.:*=]/.test(after)) return false;
-    this.at += found[0].length;
+    if (!this.atWord(word)) return false;
+    this.at += word.length;
     return true;
+  }
+
+  /** Stands a word of the language here, and not the beginning of a longer name? */
+  atWord(word: string): boolean {
+    this.skipSpace();
+    const to = this.at + word.length;
+    if (to > this.end || this.text.slice(this.at, to).toLowerCase() !== word.toLowerCase()) return false;
+    return to === this.end || !/[\w.:*={}@-]/.test(this.text[to] ?? '');
   }
 
   takeMark(mark: string): boolean {

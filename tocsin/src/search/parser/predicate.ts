@@ -5,34 +5,54 @@ export interface SearchTerms {
   readonly predicate: Predicate;
   readonly earliest?: string;
   readonly latest?: string;
+  readonly indexEarliest?: string;
+  readonly indexLatest?: string;
 }
 
 /** Reads a `[ … ]` that the cursor stands at; given by the pipeline parser. */
 export type ParseSubsearch = (cursor: Cursor) => Predicate;
 
+/** The inline time modifiers by their lower-case name; they are settings of the search and no conditions. */
+const TIMES: ReadonlyMap<string, Exclude<keyof SearchTerms, 'predicate'>> = new Map([
+  ['earliest', 'earliest'],
+  ['latest', 'latest'],
+  ['_index_earliest', 'indexEarliest'],
+  ['_index_latest', 'indexLatest'],
+]);
+
 const OPERATOR = /==|!=|<=|>=|[=<>]/y;
-const NAME = /[^\s()|[\]"'`,=<>!]+/y;
-/** A bare value or term runs to the next white space, parenthesis, bracket, pipe or quote. */
-const BARE = /[^\s()|[\]"`]+/y;
-const LISTED = /[^\s()|[\]"`,]+/y;
+const NAME = /[^\s()|[\]"'`,=<>!\\]+/y;
+/** A bare value or term runs to the next white space, parenthesis, bracket, pipe or quote. A backslash escapes `"`, itself, and nothing else. */
+const BARE = /(?:\\["\\]|[^\s()|[\]"`])+/y;
+const LISTED = /(?:\\["\\]|[^\s()|[\]"`,])+/y;
+const withoutEscapes = (text: string): string => text.replace(/\\(["\\])/g, '$1');
 
 /**
  * The language of `search`: words and "phrases", `field=value`, `field IN (…)`, NOT, OR, AND in upper case. OR binds
  * tighter than AND, and AND may be left out, as in Splunk.
  */
-export const parseSearchTerms = (cursor: Cursor, parseSubsearch: ParseSubsearch): SearchTerms => {
-  const times: { earliest?: string; latest?: string } = {};
+export const parseSearchTerms = (
+  cursor: Cursor,
+  parseSubsearch: ParseSubsearch,
+  /** Words that end the terms, such as BY in tstats. */
+  stop: readonly string[] = [],
+): SearchTerms => {
+  const times: { -readonly [Key in Exclude<keyof SearchTerms, 'predicate'>]?: string } = {};
+  const atStop = (): boolean => stop.some((word) => cursor.atWord(word));
 
   const parseAll = (): Predicate => {
     cursor.skipSpace();
     const from = cursor.at;
     const operands: Predicate[] = [];
-    while (!cursor.done && cursor.peek() !== ')') {
+    let started = false;
+    while (!cursor.done && cursor.peek() !== ')' && !atStop()) {
       if (takeKeyword('AND')) {
-        if (operands.length === 0) cursor.fail('expected something before AND');
+        if (!started) cursor.fail('expected something before AND');
         if (cursor.done || cursor.peek() === ')') cursor.fail('expected something after AND');
         continue;
       }
+      if (takeKeyword('OR')) cursor.fail('expected something before OR');
+      started = true;
       const operand = parseAny();
       if (operand !== undefined) operands.push(operand);
     }
@@ -85,14 +105,12 @@ export const parseSearchTerms = (cursor: Cursor, parseSubsearch: ParseSubsearch)
         cursor.at += 1;
         return undefined;
       }
-      const exact = cursor.match(/(TERM|CASE)\(([^()]*)\)/y);
+      const exact = cursor.match(/(TERM|CASE)\(\s*(?:"([^"]*)"|([^()"]*?))\s*\)/y);
       if (exact !== undefined) {
         cursor.at += exact[0].length;
         const kind = exact[1] === 'TERM' ? 'TERM' : 'CASE';
-        return node(
-          { kind: 'term', text: (exact[2] ?? '').replace(/^"(.*)"$/, '$1'), quoted: false, exact: kind },
-          cursor.spanFrom(from),
-        );
+        const text = exact[2] ?? exact[3] ?? '';
+        return node({ kind: 'term', text, quoted: false, exact: kind }, cursor.spanFrom(from));
       }
       return parseTermOrComparison(from);
     });
@@ -101,13 +119,15 @@ export const parseSearchTerms = (cursor: Cursor, parseSubsearch: ParseSubsearch)
 
   const parseTermOrComparison = (from: number): Predicate | undefined => {
     const quoted = cursor.takeQuoted('"');
-    const name = quoted ?? cursor.takeQuoted("'") ?? cursor.match(NAME)?.[0];
+    const name = quoted ?? takeQuotedName(cursor) ?? cursor.match(NAME)?.[0];
     const bare = quoted === undefined && cursor.at === from;
     if (name === undefined) {
       const stray = cursor.take(BARE);
-      if (stray !== undefined) return node({ kind: 'term', text: stray, quoted: false }, cursor.spanFrom(from));
+      if (stray !== undefined)
+        return node({ kind: 'term', text: withoutEscapes(stray), quoted: false }, cursor.spanFrom(from));
       return cursor.fail('expected a word, "a phrase" or field=value');
     }
+    if (bare && /^(?:AND|OR|NOT)$/.test(name)) cursor.fail(`expected a word, "a phrase" or field=value, not ${name}`);
     if (bare) cursor.at += name.length;
     const afterName = cursor.at;
     const operator = cursor.take(OPERATOR);
@@ -119,15 +139,15 @@ export const parseSearchTerms = (cursor: Cursor, parseSubsearch: ParseSubsearch)
     // A bare word goes on over what a name may not hold, such as a comma.
     const rest = cursor.at < cursor.end ? stickyAt(BARE, cursor) : undefined;
     if (rest !== undefined) cursor.at += rest.length;
-    return node({ kind: 'term', text: name + (rest ?? ''), quoted: false }, cursor.spanFrom(from));
+    return node({ kind: 'term', text: name + withoutEscapes(rest ?? ''), quoted: false }, cursor.spanFrom(from));
   };
 
   const parseComparison = (field: string, op: ComparisonOperator, from: number): Predicate | undefined => {
-    const value = cursor.takeQuoted('"') ?? cursor.take(BARE);
+    const value = takeValue(cursor, BARE);
     if (value === undefined) return cursor.fail(`expected a value after ${field}${op}`);
-    const name = field.toLowerCase();
-    if ((name === 'earliest' || name === 'latest') && op === '=') {
-      times[name] = value;
+    const time = op === '=' ? TIMES.get(field.toLowerCase()) : undefined;
+    if (time !== undefined) {
+      times[time] = value;
       return undefined;
     }
     return node({ kind: 'comparison', field, op, value }, cursor.spanFrom(from));
@@ -138,15 +158,28 @@ export const parseSearchTerms = (cursor: Cursor, parseSubsearch: ParseSubsearch)
     const values: string[] = [];
     while (!cursor.takeMark(')')) {
       if (cursor.takeMark(',')) continue;
-      values.push(cursor.takeQuoted('"') ?? cursor.take(LISTED) ?? cursor.fail('expected a value or ")" in the list'));
+      values.push(takeValue(cursor, LISTED) ?? cursor.fail('expected a value or ")" in the list'));
     }
     if (values.length === 0) cursor.fail(`the list of ${field} IN () is empty`, cursor.spanFrom(from));
     return node({ kind: 'one-of', field, values: Object.freeze(values) }, cursor.spanFrom(from));
   };
 
   const predicate = parseAll();
-  if (!cursor.done) cursor.fail('this ")" closes nothing', { from: cursor.at, to: cursor.at + 1 });
+  if (!cursor.done && !atStop()) cursor.fail('this ")" closes nothing', { from: cursor.at, to: cursor.at + 1 });
   return { predicate, ...times };
+};
+
+const takeValue = (cursor: Cursor, pattern: RegExp): string | undefined => {
+  const quoted = cursor.takeQuoted('"');
+  if (quoted !== undefined) return quoted;
+  const bare = cursor.take(pattern);
+  return bare === undefined ? undefined : withoutEscapes(bare);
+};
+
+/** `'a name'=value`; an apostrophe that is not closed is a character of a word. */
+const takeQuotedName = (cursor: Cursor): string | undefined => {
+  const closed = cursor.peek() === "'" ? cursor.match(/'[^'|[\]]+'(?=\s*(?:[=<>]|!=))/y) : undefined;
+  return closed === undefined ? undefined : cursor.takeQuoted("'");
 };
 
 /** Matches at the cursor without skipping white space. */

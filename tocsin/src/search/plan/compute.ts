@@ -1,7 +1,7 @@
 import type { BinCommand, EvalCommand, FillnullCommand, RegexCommand, RexCommand, TimeSpan } from '../ast/index.ts';
 import { PlanError } from '../errors.ts';
+import { toRe2 } from '../functions/pattern.ts';
 import { quoteNumber, quoteText } from '../sql/quote.ts';
-import { translatePattern } from '../sql/regex.ts';
 import { asList, asNumber, asString, isPresent, type Typed, text } from '../sql/typed.ts';
 import { chooseSpan, fixedSpan, floorToSpan, nextSpan } from '../time/span.ts';
 import { compileExpression, storable } from './expression.ts';
@@ -48,7 +48,7 @@ export const planFillnull = (command: FillnullCommand, frame: Frame, context: Pl
 
 export const planRegex = (command: RegexCommand, frame: Frame, context: PlanContext): Frame => {
   const value = resolveField(command.field, frame, context);
-  const pattern = quoteText(translatePattern(command.pattern).re2);
+  const pattern = quoteText(toRe2(command.pattern));
   if (value.type === 'null') return { ...frame, where: [...frame.where, command.negated ? 'true' : 'false'] };
   const matched =
     value.type === 'list'
@@ -84,7 +84,7 @@ export const planRex = (command: RexCommand, frame: Frame, context: PlanContext)
     throw new PlanError('this expression names no field', command, 'name a group: (?<name>…)');
   }
   if (source.type === 'null') return frame;
-  const pattern = quoteText(translatePattern(command.pattern).re2);
+  const pattern = quoteText(toRe2(command.pattern));
   const subject = `ifNull(${asString(source)}, '')`;
   const groups = context.alias();
   const many = command.maxMatch !== 1;
@@ -119,7 +119,7 @@ const planSed = (command: RexCommand, frame: Frame, source: Typed, context: Plan
     throw new PlanError('a sed expression is s/expression/replacement/flags', command);
   }
   const all = flags?.includes('g');
-  const pattern = translatePattern(flags?.includes('i') ? `(?i)${from}` : from).re2;
+  const pattern = toRe2(flags?.includes('i') ? `(?i)${from}` : from);
   const edited = `${all ? 'replaceRegexpAll' : 'replaceRegexpOne'}(${asString(source)}, ${quoteText(pattern)}, ${quoteText(to)})`;
   return setField(frame, command.field, { sql: edited, type: 'string' }, context);
 };

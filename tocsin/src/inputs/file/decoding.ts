@@ -1,0 +1,109 @@
+import { hostname } from 'node:os';
+import { type CodecDeclaration, type Decoder, findCodec } from '../../codecs/index.ts';
+import type { Event, Value, ValueObject } from '../../event/index.ts';
+import type { EventSink, InputContext } from '../input.ts';
+import type { FileOptions } from './options.ts';
+
+const DAY = 86_400_000;
+
+/** The time at which events arrive. It stands still while a chunk is decoded. */
+export class Arrival {
+  readonly #clock: () => number;
+  readonly #sink: EventSink;
+  time = 0;
+
+  constructor(clock: () => number, sink: EventSink) {
+    this.#clock = clock;
+    this.#sink = sink;
+  }
+
+  /**
+   * Must be called before bytes go to a decoder. A new day (UTC) begins a new batch: a store keeps days apart, and knows
+   * a repeated batch only if its events fall on the same day again.
+   */
+  advance(): void {
+    const now = this.#clock();
+    const sameDay = Math.floor(now / DAY) === Math.floor(this.time / DAY);
+    if (!sameDay && this.time > 0) void this.#sink.seal();
+    this.time = now;
+  }
+}
+
+/** Where decoded events lie, and what they are to say of it. */
+export interface DecodedSource {
+  readonly key: string;
+  readonly path: string;
+  readonly read: number;
+  handed: number;
+  memory: string | undefined;
+}
+
+/** Makes decoders whose events carry their place and go to the sink. */
+export class Decoding {
+  readonly arrival: Arrival;
+  readonly #options: FileOptions;
+  readonly #context: InputContext;
+  readonly #codec: CodecDeclaration;
+  readonly #codecOptions: unknown;
+  readonly #host: string;
+
+  constructor(options: FileOptions, context: InputContext) {
+    this.#options = options;
+    this.#context = context;
+    const codec = findCodec(options.codec);
+    if (codec === undefined) throw new Error(`there is no codec "${options.codec}"`);
+    this.#codec = codec;
+    this.#codecOptions = codec.options.parse(options.codecOptions);
+    this.#host = options.host ?? hostname();
+    this.arrival = new Arrival(context.clock, context.sink);
+  }
+
+  /** A decoder that begins at `source.read`. */
+  decoderOf(source: DecodedSource): Decoder {
+    const { count, notice, sink } = this.#context;
+    return this.#codec.createDecoder(this.#codecOptions, {
+      emit: (event, from, to) => {
+        if (from > source.handed) sink.skip(source.key, source.handed, from);
+        this.#describe(event, source, from);
+        sink.add(event, source.key, from, to);
+        source.handed = to;
+      },
+      offset: source.read,
+      clock: () => this.arrival.time,
+      source: source.path,
+      count,
+      notice: (message) => notice('info', message),
+      memory: source.memory,
+      remember: (memory) => {
+        source.memory = memory;
+      },
+    });
+  }
+
+  /** Hands on what the decoder has dropped on purpose, such as blank lines. */
+  settle(source: DecodedSource, settled: number): void {
+    if (settled <= source.handed) return;
+    this.#context.sink.skip(source.key, source.handed, settled);
+    source.handed = settled;
+  }
+
+  #describe(event: Event, source: DecodedSource, offset: number): void {
+    const { log } = event;
+    const file = { fingerprint: source.key };
+    if (isObject(log)) {
+      log.offset = offset;
+      log.file = file;
+    } else event.log = { offset, file };
+    const { index, sourcetype, source: name, host } = this.#options;
+    const metadata = event['@metadata'] ?? {};
+    event['@metadata'] = metadata;
+    metadata.source = name ?? source.path;
+    if (host !== undefined) metadata.host = host;
+    else metadata.host ??= this.#host;
+    if (index !== undefined) metadata.index = index;
+    if (sourcetype !== undefined) metadata.sourcetype = sourcetype;
+  }
+}
+
+const isObject = (value: Value | undefined): value is ValueObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

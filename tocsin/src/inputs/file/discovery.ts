@@ -1,0 +1,348 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, fstatSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { type FileFacts, FileFinder, hasCode } from './find-files.ts';
+import { type Following, stateOf } from './following.ts';
+import { agree, beginsLike, type Identity, identify } from './identity.ts';
+import type { SourceState } from './journal-records.ts';
+import { COPY_BYTES, Folders, findCopy, holds, isRotationName, locate, openFile, originalNames } from './locate.ts';
+import type { Reader } from './reader.ts';
+import { FileSource } from './source.ts';
+import { reasonOf } from './troubles.ts';
+
+/** How long the state of a file is kept that is not there: its disk may not be mounted. */
+const KEEP_ABSENT = 14 * 86_400_000;
+const MAX_REMEMBERED = 10_000;
+
+const signatureOf = (facts: FileFacts): string => `${facts.size} ${facts.modified}`;
+
+/** Finds out which files there are, which of them are known, and what became of those that were. */
+export class Discovery {
+  readonly folders = new Folders();
+  readonly #shared: Following;
+  readonly #reader: () => Reader;
+  readonly #finder: FileFinder;
+  /** Copies of what is read elsewhere, by inode, with what they looked like when that was seen. */
+  readonly #copies = new Map<string, string>();
+  /** What `auto` chose for a path last: the next file there is likely the same. */
+  readonly #memories = new Map<string, string>();
+  /** Keys of states without a followed file, by inode. */
+  readonly #dormant = new Map<string, Set<string>>();
+  #troubled = new Set<string>();
+  #first = true;
+
+  constructor(shared: Following, reader: () => Reader) {
+    this.#shared = shared;
+    this.#reader = reader;
+    this.#finder = new FileFinder(shared.options.paths, shared.options.exclude);
+  }
+
+  scan(): void {
+    const { sources, journal } = this.#shared;
+    const troubled = new Set<string>();
+    const trouble = (path: string, error: unknown): void => {
+      troubled.add(path);
+      this.#shared.troubles.say(path, `${path} cannot be looked into: ${reasonOf(error)}; it is tried again`);
+    };
+    this.folders.forget();
+    const found = new Map<string, FileFacts[]>();
+    for (const facts of this.#finder.find(trouble)) {
+      const same = found.get(facts.file);
+      if (same === undefined) found.set(facts.file, [facts]);
+      else same.push(facts);
+    }
+    if (this.#first) this.#resume();
+    for (const source of [...sources.live.values()]) {
+      const facts = found.get(source.identity.file);
+      if (facts !== undefined && sources.byFile.get(source.identity.file) === source) this.#follow(source, facts);
+      else if (!source.detached) this.#miss(source);
+    }
+    for (const [file, [facts]] of found) {
+      if (facts === undefined || sources.byFile.has(file)) continue;
+      try {
+        this.#discover(facts);
+      } catch (error) {
+        if (!hasCode(error, 'ENOENT', 'ENOTDIR')) trouble(facts.path, error);
+      }
+    }
+    for (const path of this.#troubled) if (!troubled.has(path)) this.#shared.troubles.passed(path);
+    this.#troubled = troubled;
+    for (const file of this.#copies.keys()) if (!found.has(file)) this.#copies.delete(file);
+    if (this.#first && !journal.begun) {
+      journal.begun = true;
+      // Files that begin at their end must not be read from their beginning after a crash.
+      journal.compact();
+    }
+    this.#first = false;
+  }
+
+  // What is followed already
+
+  #follow(source: FileSource, facts: readonly FileFacts[]): void {
+    const { sources } = this.#shared;
+    const here = facts.find(({ path }) => path === source.path) ?? facts[0];
+    if (here === undefined) return;
+    if (here.path !== source.path) sources.move(source, here.path);
+    source.detached = false;
+    const signature = signatureOf(here);
+    if (signature === source.scanned) return;
+    source.scanned = signature;
+    sources.wake(source);
+  }
+
+  /** The patterns name it no more: renamed, deleted, or its link leads elsewhere. */
+  #miss(source: FileSource): void {
+    const { context, sources, monotonic } = this.#shared;
+    source.detached = true;
+    source.lastData = monotonic();
+    if (source.isOpen) {
+      sources.wake(source);
+      return;
+    }
+    const facts = this.folders.filesIn(dirname(source.path)).get(source.identity.file);
+    const copy =
+      facts === undefined && source.identity.length >= COPY_BYTES
+        ? findCopy(
+            source.path,
+            this.folders,
+            (fd, other) => source.isCopiedIn(fd) && !this.isTaken(fd, other, source.key),
+          )
+        : undefined;
+    if (facts !== undefined) sources.move(source, facts.path);
+    else if (copy !== undefined) {
+      sources.refile(source, copy.facts.path, copy.facts.file);
+      source.adopt(copy.fd);
+      sources.touch(source);
+    } else {
+      if (source.size > source.read) {
+        context.count('possibly_lost');
+        context.notice('warn', `${source.path} is gone; ${source.size - source.read} bytes of it were not read`);
+      }
+      this.#letGo(source, { forget: false });
+      return;
+    }
+    sources.wake(source);
+  }
+
+  #letGo(source: FileSource, how: { readonly forget: boolean }): void {
+    this.#reader().letGo(source, how);
+    if (!how.forget) this.keep(source.key, source.identity.file);
+  }
+
+  /** Notes a state without a followed file. */
+  keep(key: string, file: string): void {
+    const keys = this.#dormant.get(file);
+    if (keys === undefined) this.#dormant.set(file, new Set([key]));
+    else keys.add(key);
+  }
+
+  /** The content under the inode is another one: truncated, or truncated and filled again. */
+  replaced(source: FileSource): void {
+    const { context, sources } = this.#shared;
+    this.folders.forget();
+    context.count('truncated');
+    context.count('possibly_lost');
+    this.#remember(source);
+    const { path } = source;
+    sources.unfile(source);
+    const copy =
+      source.identity.length >= COPY_BYTES
+        ? findCopy(path, this.folders, (fd, facts) => source.isCopiedIn(fd) && !this.isTaken(fd, facts, source.key))
+        : undefined;
+    if (copy === undefined) {
+      this.#letGo(source, { forget: true });
+      context.notice(
+        'info',
+        `${path} was truncated and is read from its beginning; what was written between the last read and the truncation may be lost`,
+      );
+      return;
+    }
+    sources.close(source);
+    sources.refile(source, copy.facts.path, copy.facts.file);
+    source.adopt(copy.fd);
+    source.size = fstatSync(copy.fd).size;
+    sources.touch(source);
+    sources.wake(source);
+    context.notice(
+      'info',
+      `${path} was truncated and is read from its beginning; the rest of what it held is read from its copy ${copy.facts.path}`,
+    );
+  }
+
+  /** Whether a file belongs to another source than `key`. */
+  isTaken(fd: number, facts: FileFacts, key: string): boolean {
+    const live = this.#shared.sources.byFile.get(facts.file);
+    if (live !== undefined) return live.key !== key;
+    for (const other of this.#dormant.get(facts.file) ?? []) {
+      const state = this.#shared.journal.sources.get(other);
+      // Inodes are used again: the state may speak of a file that is gone.
+      if (other !== key && state !== undefined && state.identity.length > 0 && beginsLike(fd, state.identity))
+        return true;
+    }
+    return false;
+  }
+
+  // What is new
+
+  #discover(facts: FileFacts): void {
+    const { context, options, sources, journal } = this.#shared;
+    // An empty file has nothing to be known by: it waits for its first bytes.
+    if (facts.size === 0 || this.#copies.get(facts.file) === signatureOf(facts)) return;
+    if (options.ignoreOlderThan > 0 && context.clock() - facts.modified > options.ignoreOlderThan) return;
+    const fd = openFile(facts);
+    if (fd === undefined) return;
+    let used = false;
+    try {
+      const identity = identify(fd, options.fingerprintBytes);
+      if (identity.length === 0) return;
+      const claim = this.#claim(facts, identity, fd);
+      used = claim === 'claimed';
+      if (claim !== 'unknown' || this.#isCopy(facts, identity, fd)) return;
+      const atEnd = this.#first && !journal.begun && options.start === 'end';
+      const memory = this.#memories.get(facts.path) ?? sources.byPath.get(facts.path)?.memory;
+      const offset = atEnd ? fstatSync(fd).size : 0;
+      const source = this.#add(facts, { key: randomBytes(8).toString('hex'), identity, offset, memory, fd });
+      used = true;
+      if (offset > 0) journal.sources.set(source.key, stateOf(source, offset, context.clock()));
+    } finally {
+      if (!used) closeSync(fd);
+    }
+  }
+
+  #add(
+    facts: FileFacts,
+    start: { key: string; identity: Identity; offset: number; memory: string | undefined; fd: number },
+  ): FileSource {
+    const { options, sources, monotonic } = this.#shared;
+    const source = new FileSource({ ...start, path: facts.path, fingerprintBytes: options.fingerprintBytes });
+    source.size = facts.size;
+    source.lastData = monotonic();
+    source.scanned = signatureOf(facts);
+    source.adopt(start.fd);
+    sources.add(source);
+    sources.touch(source);
+    return source;
+  }
+
+  /** A file that was followed before and let go: `claimed` takes `fd` over, `later` waits for its last batches. */
+  #claim(facts: FileFacts, identity: Identity, fd: number): 'claimed' | 'later' | 'unknown' {
+    const { journal } = this.#shared;
+    for (const key of this.#dormant.get(facts.file) ?? []) {
+      if (this.#shared.sources.leaving.has(key)) return 'later';
+      const state = journal.sources.get(key);
+      if (state === undefined) continue;
+      if (holds(fd, wantedOf(state))) {
+        this.#unkeep(key, facts.file);
+        this.#add(facts, { key, identity, offset: state.offset, memory: state.memory, fd });
+        return 'claimed';
+      }
+      this.#unkeep(key, facts.file);
+      journal.sources.delete(key);
+    }
+    return 'unknown';
+  }
+
+  #unkeep(key: string, file: string): void {
+    const keys = this.#dormant.get(file);
+    keys?.delete(key);
+    if (keys?.size === 0) this.#dormant.delete(file);
+  }
+
+  /** Whether the file is a copy, by name and content, of one that is read. May find that one truncated and claim the file. */
+  #isCopy(facts: FileFacts, identity: Identity, fd: number): boolean {
+    const { sources } = this.#shared;
+    for (const name of originalNames(basename(facts.path))) {
+      const original = sources.byPath.get(join(dirname(facts.path), name));
+      if (original === undefined || original.detached || original.read === 0) continue;
+      try {
+        if (!original.isOpen && !original.open()) continue;
+        sources.touch(original);
+        original.look();
+      } catch {
+        continue;
+      }
+      const length = Math.min(facts.size, original.read);
+      if (!original.unchanged()) {
+        this.replaced(original);
+        if (sources.byFile.has(facts.file)) return true;
+        // Copied, then truncated after more had been read: all that the copy holds was read.
+        const same = identity.length === original.identity.length && identity.digest === original.identity.digest;
+        if (!same || identity.length < COPY_BYTES || facts.size > original.read) continue;
+      } else if (!agree(original.handle, fd, length)) continue;
+      this.#copies.set(facts.file, signatureOf(facts));
+      return true;
+    }
+    return false;
+  }
+
+  #remember(source: FileSource): void {
+    if (source.memory === undefined) return;
+    this.#memories.delete(source.path);
+    this.#memories.set(source.path, source.memory);
+    for (const path of this.#memories.keys()) {
+      if (this.#memories.size <= MAX_REMEMBERED) break;
+      this.#memories.delete(path);
+    }
+  }
+
+  // Coming back
+
+  /** Finds the files of the last run again, under whatever name. */
+  #resume(): void {
+    const { journal, context } = this.#shared;
+    const now = context.clock();
+    for (const [key, state] of journal.sources) this.keep(key, state.identity.file);
+    for (const [key, state] of [...journal.sources]) {
+      const place = locate(wantedOf(state), this.folders, (fd, facts) => this.isTaken(fd, facts, key));
+      if (place.kind === 'found') this.#goOn(key, state, place.facts, place.fd);
+      else if (place.kind === 'replaced') {
+        this.#lost(state, `${state.path} was truncated or replaced while it was not watched`);
+        this.#drop(key, state);
+      } else if (
+        place.kind === 'absent' &&
+        state.size > state.offset &&
+        this.folders.filesIn(dirname(state.path)).size > 0
+      ) {
+        this.#lost(state, `${state.path} went away while it was not watched`);
+        this.#drop(key, state);
+      } else if (now - state.seen > KEEP_ABSENT) this.#drop(key, state);
+    }
+  }
+
+  #goOn(key: string, state: SourceState, facts: FileFacts, fd: number): void {
+    const { context, options, sources } = this.#shared;
+    if (facts.file !== state.identity.file && this.folders.filesIn(dirname(state.path)).has(state.identity.file)) {
+      context.count('truncated');
+      context.count('possibly_lost');
+    }
+    // Rotated and read to its end: no handle is spent on it, but its state is kept.
+    const done = facts.size === state.offset && isRotationName(basename(facts.path), basename(state.path));
+    if (done || sources.byFile.has(facts.file)) {
+      closeSync(fd);
+      return;
+    }
+    this.#unkeep(key, state.identity.file);
+    const identity = identify(fd, options.fingerprintBytes);
+    const source = this.#add(facts, { key, identity, offset: state.offset, memory: state.memory, fd });
+    // The patterns may not name it: then the scan finds it missing, and it is read to its end.
+    source.detached = false;
+  }
+
+  #lost(state: SourceState, what: string): void {
+    const { context } = this.#shared;
+    context.count('possibly_lost');
+    context.notice('warn', `${what}; what it held after byte ${state.offset} may be lost`);
+  }
+
+  #drop(key: string, state: SourceState): void {
+    this.#unkeep(key, state.identity.file);
+    this.#shared.journal.sources.delete(key);
+  }
+}
+
+const wantedOf = (state: SourceState) => ({
+  path: state.path,
+  identity: state.identity,
+  mark: state.mark,
+  reach: Math.max(state.offset, state.mark?.at ?? 0),
+});

@@ -1,0 +1,133 @@
+import { type BigIntStats, readdirSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { ANY_FOLDERS, compilePath, compileSegment, expandBraces, matchesPath, type Segment } from './glob.ts';
+
+/** What a look at a path tells. `file` is device and inode: exact, where numbers above 2^53 would be rounded. */
+export interface FileFacts {
+  readonly path: string;
+  readonly file: string;
+  readonly size: number;
+  /** Milliseconds since the epoch. */
+  readonly modified: number;
+}
+
+/** Compressed files are read by another way; editors' leftovers are no logs. */
+const SKIPPED = /\.(?:gz|bz2|xz|zst|zip|swp)$|~$/;
+const MAX_DEPTH = 64;
+
+export const fileKey = (stat: BigIntStats): string => `${stat.dev}:${stat.ino}`;
+
+export const factsOf = (path: string, stat: BigIntStats): FileFacts => ({
+  path,
+  file: fileKey(stat),
+  size: Number(stat.size),
+  modified: Number(stat.mtimeMs),
+});
+
+/** Facts of a regular file; undefined where there is none. Throws what is not mere absence. */
+export const lookAt = (path: string): FileFacts | undefined => {
+  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stat?.isFile() ? factsOf(path, stat) : undefined;
+};
+
+export const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);
+
+export type OnTrouble = (path: string, error: unknown) => void;
+
+/** Finds the files that patterns name. A folder stands for every file below it. */
+export class FileFinder {
+  readonly #patterns: readonly (readonly Segment[])[];
+  readonly #refused: ((path: string) => boolean)[];
+  #found = new Map<string, FileFacts>();
+  #entered = new Set<string>();
+  #onTrouble: OnTrouble = () => undefined;
+
+  constructor(patterns: readonly string[], exclude: readonly string[]) {
+    this.#patterns = patterns.flatMap(expandBraces).map((pattern) => compilePath(resolve(pattern)));
+    this.#refused = exclude.flatMap(expandBraces).map((pattern) => {
+      if (pattern.includes('/')) {
+        const segments = compilePath(resolve(pattern));
+        return (path) => matchesPath(segments, path.split('/').filter(Boolean));
+      }
+      const matches = compileSegment(pattern);
+      return (path) => matches(basename(path));
+    });
+  }
+
+  /** Files there now, each path once. What is not there (yet) is no trouble; what can't be looked into is. */
+  find(onTrouble: OnTrouble): readonly FileFacts[] {
+    this.#found = new Map();
+    this.#onTrouble = onTrouble;
+    for (const pattern of this.#patterns) {
+      this.#entered = new Set();
+      this.#match('/', pattern, 0, 0);
+    }
+    return [...this.#found.values()];
+  }
+
+  #match(folder: string, segments: readonly Segment[], at: number, depth: number): void {
+    const segment = segments[at];
+    if (segment === undefined || depth > MAX_DEPTH) return;
+    const last = at === segments.length - 1;
+    if (typeof segment === 'string') {
+      const path = join(folder, segment);
+      if (last) this.#take(path, { explicit: true });
+      else this.#match(path, segments, at + 1, depth + 1);
+      return;
+    }
+    // Several ways of `**` lead to the same place.
+    const key = `${at} ${folder}`;
+    if (this.#entered.has(key)) return;
+    this.#entered.add(key);
+    if (segment === ANY_FOLDERS) {
+      if (last) this.#walk(folder, depth);
+      else this.#match(folder, segments, at + 1, depth);
+      for (const entry of last ? [] : this.#entries(folder)) {
+        if (entry.isDirectory()) this.#match(join(folder, entry.name), segments, at, depth + 1);
+      }
+      return;
+    }
+    for (const entry of this.#entries(folder)) {
+      if (!segment(entry.name)) continue;
+      const path = join(folder, entry.name);
+      if (!last) {
+        if (entry.isDirectory() || entry.isSymbolicLink()) this.#match(path, segments, at + 1, depth + 1);
+      } else if (!entry.isDirectory()) this.#take(path, { explicit: false });
+    }
+  }
+
+  #walk(folder: string, depth: number): void {
+    if (depth > MAX_DEPTH) return;
+    for (const entry of this.#entries(folder)) {
+      const path = join(folder, entry.name);
+      // A linked folder is not followed: it may lead back up.
+      if (entry.isDirectory()) this.#walk(path, depth + 1);
+      else this.#take(path, { explicit: false });
+    }
+  }
+
+  #take(path: string, { explicit }: { explicit: boolean }): void {
+    if (this.#found.has(path) || SKIPPED.test(path) || this.#refused.some((refuses) => refuses(path))) return;
+    try {
+      const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+      if (stat?.isFile()) this.#found.set(path, factsOf(path, stat));
+      else if (explicit && stat?.isDirectory()) this.#walk(path, 0);
+    } catch (error) {
+      this.#report(path, error);
+    }
+  }
+
+  #entries(folder: string) {
+    try {
+      return readdirSync(folder, { withFileTypes: true });
+    } catch (error) {
+      this.#report(folder, error);
+      return [];
+    }
+  }
+
+  #report(path: string, error: unknown): void {
+    if (!hasCode(error, 'ENOENT', 'ENOTDIR')) this.#onTrouble(path, error);
+  }
+}

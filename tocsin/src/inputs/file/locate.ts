@@ -1,0 +1,142 @@
+import { closeSync, fstatSync, openSync, readdirSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import { type FileFacts, fileKey, hasCode, lookAt } from './find-files.ts';
+import { bears, beginsLike, type Identity, type Mark } from './identity.ts';
+
+/** A shorter beginning tells too little to know a copy by. */
+export const COPY_BYTES = 64;
+const MAX_CANDIDATES = 64;
+
+/** Content that was read before and is looked for again. */
+export interface Wanted {
+  readonly path: string;
+  readonly identity: Identity;
+  readonly mark?: Mark | undefined;
+  /** Bytes that must be there. */
+  readonly reach: number;
+}
+
+export type Location =
+  | { readonly kind: 'found'; readonly fd: number; readonly facts: FileFacts }
+  /** Its file is there, with other content. */
+  | { readonly kind: 'replaced' }
+  | { readonly kind: 'unreadable' }
+  | { readonly kind: 'absent' };
+
+/** What lies in folders; each is read once until `forget`. */
+export class Folders {
+  readonly #known = new Map<string, ReadonlyMap<string, FileFacts>>();
+
+  forget(): void {
+    this.#known.clear();
+  }
+
+  /** By device and inode. */
+  filesIn(folder: string): ReadonlyMap<string, FileFacts> {
+    const known = this.#known.get(folder);
+    if (known !== undefined) return known;
+    const files = new Map<string, FileFacts>();
+    for (const name of namesIn(folder)) {
+      try {
+        const facts = lookAt(join(folder, name));
+        if (facts !== undefined && !files.has(facts.file)) files.set(facts.file, facts);
+      } catch {
+        // Not ours to look at.
+      }
+    }
+    this.#known.set(folder, files);
+    return files;
+  }
+}
+
+const namesIn = (folder: string): readonly string[] => {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+};
+
+/** Whether a rotation of `original` may be called `name`: `app.log` → `app.log.1`, `app-20261124.log`. */
+export const isRotationName = (name: string, original: string): boolean => {
+  if (name === original) return false;
+  if (name.startsWith(original)) return /^[-._~]/.test(name.slice(original.length));
+  const extension = extname(original);
+  const stem = original.slice(0, original.length - extension.length);
+  if (extension === '' || !name.startsWith(stem) || !name.endsWith(extension)) return false;
+  return /^[-._]\d[\d._T-]*$/.test(name.slice(stem.length, name.length - extension.length));
+};
+
+/** Names of which `name` may be a rotation, the longest first. */
+export const originalNames = (name: string): readonly string[] => {
+  const names: string[] = [];
+  for (let at = name.length - 1; at > 0; at--) if ('-._~'.includes(name[at] ?? '')) names.push(name.slice(0, at));
+  const extension = extname(name);
+  const stem = name.slice(0, name.length - extension.length);
+  for (const shorter of names.filter((one) => one.length < stem.length)) {
+    if (isRotationName(name, shorter + extension)) names.push(shorter + extension);
+  }
+  return names;
+};
+
+/** Opens a file of known facts; undefined where another has taken its path. */
+export const openFile = (facts: FileFacts): number | undefined => {
+  const fd = openSync(facts.path, 'r');
+  if (fileKey(fstatSync(fd, { bigint: true })) === facts.file) return fd;
+  closeSync(fd);
+  return undefined;
+};
+
+/** A file beside `path`, named like a rotation of it, that passes the test. The caller closes the descriptor. */
+export const findCopy = (
+  path: string,
+  folders: Folders,
+  accepts: (fd: number, facts: FileFacts) => boolean,
+): { readonly fd: number; readonly facts: FileFacts } | undefined => {
+  const candidates = [...folders.filesIn(dirname(path)).values()]
+    .filter((facts) => facts.path === path || isRotationName(basename(facts.path), basename(path)))
+    .sort((one, other) => other.modified - one.modified)
+    .slice(0, MAX_CANDIDATES);
+  for (const facts of candidates) {
+    try {
+      const fd = openFile(facts);
+      if (fd === undefined) continue;
+      if (accepts(fd, facts)) return { fd, facts };
+      closeSync(fd);
+    } catch {
+      // Gone or closed to us: the next one is tried.
+    }
+  }
+  return undefined;
+};
+
+export const holds = (fd: number, wanted: Wanted): boolean =>
+  fstatSync(fd).size >= wanted.reach && beginsLike(fd, wanted.identity) && bears(fd, wanted.mark);
+
+/**
+ * Finds content again: by inode at its path, by inode under another name in its folder, and else as a copy.
+ * `isTaken` says that a file belongs to another source.
+ */
+export const locate = (
+  wanted: Wanted,
+  folders: Folders,
+  isTaken: (fd: number, facts: FileFacts) => boolean,
+): Location => {
+  const { path, identity } = wanted;
+  let kind: 'replaced' | 'unreadable' | 'absent' = 'absent';
+  try {
+    const here = lookAt(path);
+    const facts = here?.file === identity.file ? here : folders.filesIn(dirname(path)).get(identity.file);
+    const fd = facts === undefined ? undefined : openFile(facts);
+    if (facts !== undefined && fd !== undefined) {
+      if (holds(fd, wanted)) return { kind: 'found', fd, facts };
+      closeSync(fd);
+      kind = 'replaced';
+    }
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT', 'ENOTDIR')) kind = 'unreadable';
+  }
+  if (kind === 'unreadable' || identity.length < COPY_BYTES || wanted.mark === undefined) return { kind };
+  const copy = findCopy(path, folders, (fd, facts) => holds(fd, wanted) && !isTaken(fd, facts));
+  return copy === undefined ? { kind } : { kind: 'found', ...copy };
+};

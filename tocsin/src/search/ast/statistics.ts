@@ -1,0 +1,27 @@
+import type { Aggregation, SeriesFilter } from './aggregation.ts';
+import type { Named, Options } from './command.ts';
+import type { Expression } from './expression.ts';
+
+/** A field that rows or columns are made of, with the way it is cut: `over _time span=1h`. */
+export interface ChartSplit {
+  readonly field: string;
+  readonly options: Options;
+}
+
+/** `over` makes the rows, `by` the columns; `by a b` is the same as `over a by b`. */
+export interface ChartCommand extends Named<'chart' | 'geostats'> {
+  readonly aggregations: readonly Aggregation[];
+  readonly over?: ChartSplit;
+  readonly by?: ChartSplit;
+  readonly where?: SeriesFilter;
+  readonly options: Options;
+}
+
+export interface StreamstatsCommand extends Named<'streamstats'> {
+  readonly aggregations: readonly Aggregation[];
+  readonly by: readonly string[];
+  readonly options: Options;
+  /** The window begins anew before or after a row for which these are true. */
+  readonly resetBefore?: Expression;
+  readonly resetAfter?: Expression;
+}
