@@ -83,7 +83,8 @@ export const install = async () => {
     ['package.json', 'package-lock.json', 'tocsin/package.json', 'web/package.json'].map((f) => join(root, f)),
   );
   if (readStamp().installed === wanted && existsSync(join(root, 'node_modules', 'typescript'))) return;
-  await run(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  // Not `npm ci`: it refuses a lock file that lacks the optional builds for other platforms.
+  await run(npm, ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
     label: 'installing dependencies (about 200 MB to download, most of it the embedded database)',
   });
   writeStamp({ installed: wanted, engine: undefined, web: undefined });

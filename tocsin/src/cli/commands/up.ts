@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { pino } from 'pino';
@@ -61,6 +61,7 @@ export const up = (program: Command): Command =>
         log,
         webRoot,
         trustedProxies: config.trustedProxies,
+        tls: readTls(config.web.tls),
       });
       const address = await listen(api, config.web.host, port).catch(async (error: unknown) => {
         await system.stop();
@@ -98,6 +99,18 @@ export const up = (program: Command): Command =>
       process.on('SIGINT', () => void stop());
       process.on('SIGTERM', () => void stop());
     });
+
+const readTls = (files: { key: string; cert: string } | undefined): { key: string; cert: string } | undefined => {
+  if (files === undefined) return undefined;
+  const read = (name: 'key' | 'cert'): string => {
+    try {
+      return readFileSync(files[name], 'utf8');
+    } catch (error) {
+      throw new CommandFailure(`web.tls.${name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  return { key: read('key'), cert: read('cert') };
+};
 
 const listen = async (api: Awaited<ReturnType<typeof createApi>>, host: string, port: number): Promise<string> => {
   try {
