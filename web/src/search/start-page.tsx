@@ -57,11 +57,7 @@ export function StartPage({ recent, onSearch, onForget }: Props) {
           <p>
             Name a log file in <code>tocsin.yaml</code> and start again; rotation and restarts are followed.
           </p>
-          <pre>
-            {
-              'inputs:\n  - file:\n      paths: [/var/log/django/*.log]\n      index: django-logs\n      sourcetype: django'
-            }
-          </pre>
+          <pre>{'inputs:\n  - type: file\n    paths: [/var/log/django/*.log]'}</pre>
           <p>
             <code>tocsin check</code> says whether the file is right, with line and column.
           </p>
