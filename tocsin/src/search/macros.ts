@@ -9,6 +9,15 @@ export interface Macro {
 /** By name, with the number of arguments where there are some: `ctime(1)`. */
 export type Macros = ReadonlyMap<string, Macro>;
 
+export interface MacroOptions {
+  readonly macros: Macros;
+  /**
+   * Told of every macro that is not known, `name(2)`; the search is then read as if it changed nothing. Without it an
+   * unknown macro is an error: a search must not run without its conditions.
+   */
+  readonly onUnknown?: (name: string) => void;
+}
+
 /** Text without macros, and the way back from a place in it to the text that was written. */
 export interface Expanded {
   readonly text: string;
@@ -21,28 +30,29 @@ const MAX_TEXT = 1 << 20;
 const CALL = /`([^`"]*(?:"(?:[^"\\]|\\[\s\S])*"[^`"]*)*)`/y;
 
 /** Replaces `` `name(arguments)` `` by its definition, again and again, within bounds. Text in quotes stays as it is. */
-export const expandMacros = (text: string, macros: Macros): Expanded => {
+export const expandMacros = (text: string, options: MacroOptions): Expanded => {
   if (!text.includes('`')) return { text, origin: (span) => span };
   const parts: Part[] = [];
   let out = '';
   let budget = MAX_TEXT;
-  const expand = (source: string, depth: number, place: Span): string => {
+  const expand = (source: string, depth: number, place: Span, before: string): string => {
     // Counts what is read, not what comes of it: macros that stand for nothing can multiply, too.
     budget -= source.length + 1;
     if (budget < 0) throw error(text, place, 'the macros of this search grow beyond 1 MiB');
     let result = '';
     for (const piece of pieces(source)) {
-      result += piece.call === undefined ? piece.text : call(piece.call, depth, place);
+      result += piece.call === undefined ? piece.text : call(piece.call, depth, place, before + result);
     }
     return result;
   };
-  const call = (body: string, depth: number, place: Span): string => {
+  const call = (body: string, depth: number, place: Span, before: string): string => {
     if (depth > MAX_DEPTH) throw error(text, place, `macros nested more than ${MAX_DEPTH} deep`);
-    return expand(blankComments(definitionOf(body, macros, text, place)), depth + 1, place);
+    const definition = definitionOf(body, options, text, place) ?? neutral(before);
+    return expand(blankComments(definition), depth + 1, place, before);
   };
   for (const piece of pieces(text)) {
     const place = { from: piece.from, to: piece.to };
-    const stands = piece.call === undefined ? piece.text : call(piece.call, 1, place);
+    const stands = piece.call === undefined ? piece.text : call(piece.call, 1, place, out);
     parts.push({ ...place, at: out.length, isCall: piece.call !== undefined });
     out += stands;
   }
@@ -100,15 +110,34 @@ function* pieces(text: string): Generator<Piece> {
   if (start < text.length) yield { text: text.slice(start), from: start, to: text.length };
 }
 
-/** What a call stands for, its arguments filled in. Places are those of the outermost call: the text people see. */
-const definitionOf = (body: string, macros: Macros, text: string, place: Span): string => {
+/** What changes nothing at the end of a text: a command, a term, or nothing at all. */
+const neutral = (before: string): string => {
+  if (/(?:^|[|[])\s*$/.test(before.slice(-80))) return 'search *';
+  return /(?:\(|\b(?:NOT|AND|OR))\s*$/.test(before.slice(-80)) ? '*' : ' ';
+};
+
+/**
+ * What a call stands for, its arguments filled in; undefined for an unknown one that was reported. Places are those of
+ * the outermost call: the text people see.
+ */
+const definitionOf = (
+  body: string,
+  { macros, onUnknown }: MacroOptions,
+  text: string,
+  place: Span,
+): string | undefined => {
   const found = /^\s*([\w.-]+)\s*(?:\(([\s\S]*)\))?\s*$/.exec(body);
   const name = found?.[1];
   if (name === undefined)
     throw error(text, place, 'this is no call of a macro', 'write `name` or `name(argument, "another")`');
   if (name === 'comment') return ' ';
   const args = splitArguments(found?.[2]);
-  const macro = macros.get(args.length === 0 ? name : `${name}(${args.length})`);
+  const key = args.length === 0 ? name : `${name}(${args.length})`;
+  const macro = macros.get(key);
+  if (macro === undefined && onUnknown !== undefined) {
+    onUnknown(key);
+    return undefined;
+  }
   if (macro === undefined) {
     const count = args.length === 0 ? '' : ` with ${args.length} ${args.length === 1 ? 'argument' : 'arguments'}`;
     throw error(text, place, `there is no macro "${name}"${count}`, didYouMean(name, [...macros.keys()]));

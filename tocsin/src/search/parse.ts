@@ -1,7 +1,7 @@
 import { moveSpans, type Pipeline } from './ast/index.ts';
 import { COMMAND_NAMES, findCommand } from './commands/registry.ts';
 import { issueAt, SplError } from './errors.ts';
-import { type Expanded, expandMacros, type Macros } from './macros.ts';
+import { type Expanded, expandMacros, type MacroOptions, type Macros } from './macros.ts';
 import { parsePipeline } from './parser/pipeline.ts';
 import { blankComments } from './parser/text.ts';
 
@@ -11,6 +11,8 @@ const NO_MACROS: Macros = new Map();
 
 export interface ParseOptions {
   readonly macros?: Macros;
+  /** Lets a search with unknown macros be read, and is told their names; such a search must not run. */
+  readonly onUnknownMacro?: NonNullable<MacroOptions['onUnknown']>;
 }
 
 /**
@@ -27,7 +29,11 @@ export const parseSpl = (text: string, options: ParseOptions = {}): Pipeline => 
       ),
     ]);
   }
-  const expanded = expandMacros(blankComments(text), options.macros ?? NO_MACROS);
+  const { macros = NO_MACROS, onUnknownMacro } = options;
+  const expanded = expandMacros(blankComments(text), {
+    macros,
+    ...(onUnknownMacro === undefined ? {} : { onUnknown: onUnknownMacro }),
+  });
   try {
     const pipeline = parsePipeline(expanded.text, { from: 0, to: expanded.text.length }, VOCABULARY);
     if (expanded.text !== text) moveSpans(pipeline, expanded.origin);

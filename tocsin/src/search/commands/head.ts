@@ -1,6 +1,6 @@
 import { type HeadCommand, node } from '../ast/index.ts';
 import { parseExpression } from '../parser/expression.ts';
-import { takeCount, takeOption } from '../parser/words.ts';
+import { expectCount, takeCount, takeOption } from '../parser/words.ts';
 import { printExpression } from '../print.ts';
 import { defineCommand } from './command.ts';
 
@@ -13,7 +13,7 @@ export const head = defineCommand<HeadCommand>({
   parse: (cursor) => {
     const from = cursor.at;
     const option = takeOption(cursor, ['limit']);
-    const count = option === undefined ? takeCount(cursor) : Number(option[1]);
+    const count = option === undefined ? takeCount(cursor) : expectCount(cursor, 'limit', option[1]);
     if (cursor.done) return node({ kind: 'command', name: 'head', count: count ?? 10 }, cursor.spanFrom(from));
     const condition = parseExpression(cursor);
     if (!cursor.done) cursor.fail('expected the end of the command');

@@ -1,5 +1,5 @@
 import { node, type RexCommand } from '../ast/index.ts';
-import { takeOption } from '../parser/words.ts';
+import { expectCount, takeOption } from '../parser/words.ts';
 import { printField, words } from '../print.ts';
 import { defineCommand } from './command.ts';
 
@@ -29,9 +29,7 @@ export const rex = defineCommand<RexCommand>({
         if (option[1] !== 'sed') cursor.fail(`mode is sed or left out, not "${option[1]}"`, cursor.spanFrom(from));
         mode = 'sed';
       } else if (option[0] === 'max_match') {
-        maxMatch = Number(option[1]);
-        if (!Number.isInteger(maxMatch) || maxMatch < 0)
-          cursor.fail('max_match is a whole number, 0 for all', cursor.spanFrom(from));
+        maxMatch = expectCount(cursor, 'max_match', option[1]);
       } else cursor.fail('offset_field is not supported', cursor.spanFrom(from));
     }
     if (pattern === undefined) return cursor.fail('rex needs a regular expression in double quotes');

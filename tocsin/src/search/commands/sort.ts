@@ -1,6 +1,6 @@
 import { node, type SortCommand, type SortKey } from '../ast/index.ts';
 import type { Cursor } from '../parser/cursor.ts';
-import { expectField, takeCount, takeOption } from '../parser/words.ts';
+import { expectCount, expectField, takeCount, takeOption } from '../parser/words.ts';
 import { printSortKey, words } from '../print.ts';
 import { defineCommand } from './command.ts';
 
@@ -37,7 +37,7 @@ export const sort = defineCommand<SortCommand>({
   parse: (cursor) => {
     const from = cursor.at;
     const option = takeOption(cursor, ['limit']);
-    const limit = option === undefined ? takeCount(cursor) : Number(option[1]);
+    const limit = option === undefined ? takeCount(cursor) : expectCount(cursor, 'limit', option[1]);
     const keys = parseSortKeys(cursor, () => atEnd(cursor));
     const reverse = cursor.take(/d(?:esc)?(?![\w.])/iy) !== undefined;
     if (keys.length === 0) cursor.fail('sort needs a field');

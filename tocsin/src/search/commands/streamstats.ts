@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Expression, node, type StreamstatsCommand } from '../ast/index.ts';
+import { type Expression, moveSpans, node, type StreamstatsCommand } from '../ast/index.ts';
+import { SplError } from '../errors.ts';
 import { parseAggregations } from '../parser/aggregation.ts';
 import { Cursor } from '../parser/cursor.ts';
 import { parseExpression } from '../parser/expression.ts';
@@ -64,16 +65,18 @@ export const streamstats = defineCommand<StreamstatsCommand>({
     ),
 });
 
-/** `("action=="REBOOT"")`, `(count>5)`, `"count>5"`: all three are met in the wild; the first in the documentation. */
+/** `("action==\"REBOOT\"")`, `(count>5)`, `"count>5"`: the first is the documented one, all are in use. */
 const parseCondition = (cursor: Cursor): Expression => {
   if (cursor.peek() === '"') return parseQuoted(cursor);
   cursor.expectMark('(', 'before the condition');
-  const doubled = cursor.match(/"((?:[^"\\]|\\[\s\S]|"(?!\s*\)))*)"\s*\)/y);
-  if (doubled !== undefined && cursor.peek() === '"') {
-    const inside = new Cursor(cursor.text, cursor.at + 1, cursor.at + 1 + (doubled[1] ?? '').length, cursor.depth);
-    const condition = parseExpression(inside);
-    if (inside.done) {
-      cursor.at += doubled[0].length;
+  const start = cursor.at;
+  if (cursor.peek() === '"') {
+    cursor.takeQuoted('"');
+    const isWhole = cursor.peek() === ')';
+    cursor.at = start;
+    if (isWhole) {
+      const condition = parseQuoted(cursor);
+      cursor.expectMark(')', 'after the condition');
       return condition;
     }
   }
@@ -82,11 +85,19 @@ const parseCondition = (cursor: Cursor): Expression => {
   return condition;
 };
 
+/** The text in quotes has escapes of its own, so what stands in it has the place of the whole. */
 const parseQuoted = (cursor: Cursor): Expression => {
-  const from = cursor.at + 1;
-  cursor.takeQuoted('"');
-  const inside = new Cursor(cursor.text, from, cursor.at - 1, cursor.depth);
-  const condition = parseExpression(inside);
-  if (!inside.done) inside.fail('expected an operator or the end of the condition');
-  return condition;
+  cursor.skipSpace();
+  const from = cursor.at;
+  const inside = new Cursor(cursor.takeQuoted('"') ?? '');
+  const span = cursor.spanFrom(from);
+  try {
+    const condition = parseExpression(inside);
+    if (!inside.done) inside.fail('expected an operator or the end of the condition');
+    moveSpans(condition, () => span);
+    return condition;
+  } catch (error) {
+    if (!(error instanceof SplError)) throw error;
+    return cursor.fail(error.issues[0]?.message ?? 'this is no condition', span, error.issues[0]?.hint);
+  }
 };

@@ -1,6 +1,6 @@
 import { node, type TopCommand } from '../ast/index.ts';
 import type { Cursor } from '../parser/cursor.ts';
-import { expectField, freezeOptions, takeCount, takeFields, takeOption } from '../parser/words.ts';
+import { expectCount, expectField, freezeOptions, takeCount, takeFields, takeOption } from '../parser/words.ts';
 import { printFields, printOptions, words } from '../print.ts';
 import { defineCommand } from './command.ts';
 
@@ -16,8 +16,7 @@ const parse =
       const found = takeOption(cursor, OPTIONS);
       if (found === undefined) return false;
       if (found[0] !== 'limit') options[found[0]] = found[1];
-      else if (/^\d+$/.test(found[1])) limit = Number(found[1]);
-      else cursor.fail(`limit is a number, not "${found[1]}"`, cursor.spanFrom(from));
+      else limit = expectCount(cursor, 'limit', found[1]);
       return true;
     };
     const fields: string[] = [];

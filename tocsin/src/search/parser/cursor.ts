@@ -120,8 +120,16 @@ export class Cursor {
 
   fail(message: string, span?: Span, hint?: string): never {
     this.skipSpace();
-    const place = span ?? { from: Math.min(this.at, this.end), to: Math.min(this.at + 1, Math.max(this.end, this.at)) };
-    const found = this.at >= this.end ? ', but the command ends here' : '';
-    throw new SplError([issueAt(this.text, place, span === undefined ? `${message}${found}` : message, hint)]);
+    const atEnd = this.at >= this.end;
+    const place = span ?? (atEnd ? this.#endOfText() : { from: this.at, to: this.at + 1 });
+    const found = atEnd && span === undefined ? ', but the command ends here' : '';
+    throw new SplError([issueAt(this.text, place, `${message}${found}`, hint)]);
+  }
+
+  /** Behind the last word, not behind the space after it. */
+  #endOfText(): Span {
+    let from = Math.min(this.at, this.end);
+    while (from > 0 && isSpace(this.text.charCodeAt(from - 1))) from -= 1;
+    return { from, to: Math.min(from + 1, Math.max(this.end, from)) };
   }
 }

@@ -96,17 +96,17 @@ const parseOperand = (cursor: Cursor): Expression => {
   if (sign !== undefined) {
     return node({ kind: 'unary', op: sign, operand: cursor.nested(() => parseOperand(cursor)) }, cursor.spanFrom(from));
   }
-  const name = cursor.take(NAME);
+  const name = cursor.match(OPERATOR_WORD) === undefined ? cursor.take(NAME) : undefined;
   if (name === undefined) return failOperand(cursor);
   // Two operands never stand side by side, so a name before "(" is a call even with a space between.
-  if (cursor.peek() === '(' && !OPERATOR_WORD.test(name)) {
+  if (cursor.peek() === '(') {
     cursor.takeMark('(');
     return node({ kind: 'call', name: name.toLowerCase(), args: parseArguments(cursor) }, cursor.spanFrom(from));
   }
   return node({ kind: 'field', name }, cursor.spanFrom(from));
 };
 
-const OPERATOR_WORD = /^(?:and|or|xor)$/i;
+const OPERATOR_WORD = /(?:and|or|xor)(?!\w)/iy;
 
 const parseNumber = (cursor: Cursor, text: string, from: number): Expression => {
   const value = Number(text);

@@ -99,7 +99,7 @@ class PipelineParser {
   #isNamedHere(cursor: Cursor, word: string | undefined): boolean {
     if (word === undefined) return false;
     const next = this.#text.slice(cursor.at + word.length, cursor.at + word.length + 80).trimStart();
-    if (/^[=!<>]/.test(next)) return false;
+    if (/^(?:!=|[=<>])/.test(next)) return false;
     return this.#depth === 0 ? word.toLowerCase() === 'search' : this.#vocabulary.find(word) !== undefined;
   }
 

@@ -22,8 +22,8 @@ const TIMES: ReadonlyMap<string, Exclude<keyof SearchTerms, 'predicate'>> = new 
 
 const OPERATOR = /==|!=|<=|>=|[=<>]/y;
 const NAME = /[^\s()|[\]"'`,=<>!\\]+/y;
-/** A bare value or term runs to the next white space, parenthesis, bracket, pipe or quote. A backslash escapes `"`, itself, and nothing else. */
-const BARE = /(?:\\["\\]|[^\s()|[\]"`])+/y;
+/** A bare value or term runs to the next white space, parenthesis, bracket, pipe or quote. A backslash escapes `"`, itself, and nothing else; a comma at the end separates. */
+const BARE = /(?:\\["\\]|,+(?=[^\s,()|[\]])|[^\s()|[\]"`,])+/y;
 const LISTED = /(?:\\["\\]|[^\s()|[\]"`,])+/y;
 const withoutEscapes = (text: string): string => text.replace(/\\(["\\])/g, '$1');
 
@@ -122,6 +122,8 @@ export const parseSearchTerms = (
     const name = quoted ?? takeQuotedName(cursor) ?? cursor.match(NAME)?.[0];
     const bare = quoted === undefined && cursor.at === from;
     if (name === undefined) {
+      const operator = cursor.match(OPERATOR)?.[0];
+      if (operator !== undefined) cursor.fail(`expected a field before ${operator}`);
       const stray = cursor.take(BARE);
       if (stray !== undefined)
         return node({ kind: 'term', text: withoutEscapes(stray), quoted: false }, cursor.spanFrom(from));

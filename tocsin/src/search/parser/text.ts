@@ -43,7 +43,6 @@ const quoteEnd = (text: string, from: number, to: number): number | undefined =>
 
 /** Walks over text, skipping what stands in quotes; `visit` sees each other character and stops the walk with true. */
 const walk = (text: string, from: number, to: number, visit: (character: string, at: number) => boolean): void => {
-  let unclosed = false;
   for (let at = from; at < to; ) {
     const character = text[at] ?? '';
     if (character === '"' || character === '\\') {
@@ -53,10 +52,8 @@ const walk = (text: string, from: number, to: number, visit: (character: string,
           issueAt(text, { from: at, to }, 'this " is never closed', 'add a " at the end of the text'),
         ]);
       at = end;
-    } else if (character === "'" && !unclosed && isNameStart(text, at, from)) {
-      const end = nameEnd(text, at, to);
-      unclosed = end === undefined;
-      at = end ?? at + 1;
+    } else if (character === "'" && isNameStart(text, at, from)) {
+      at = nameEnd(text, at, to) ?? at + 1;
     } else {
       if (visit(character, at)) return;
       at += 1;

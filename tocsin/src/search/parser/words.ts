@@ -83,6 +83,12 @@ export const takeCount = (cursor: Cursor): number | undefined => {
   return Number(found[0]);
 };
 
+/** The value of an option that is a whole number; the cursor stands behind it. */
+export const expectCount = (cursor: Cursor, name: string, value: string): number =>
+  /^\d{1,15}$/.test(value)
+    ? Number(value)
+    : cursor.fail(`${name} is a whole number, not "${value}"`, { from: cursor.at - value.length, to: cursor.at });
+
 export const parseBoolean = (text: string): boolean | undefined => {
   if (/^(?:t|true|1|yes|y)$/i.test(text)) return true;
   if (/^(?:f|false|0|no|n)$/i.test(text)) return false;
