@@ -15,11 +15,11 @@ test('part, directory and journal are fsynced before the acknowledgement', async
     '-f',
     '-y',
     '-e',
-    'trace=fsync,fdatasync,write',
+    'trace=fsync,fdatasync,write,pwrite64',
     '-e',
     'signal=none',
     '-s',
-    '64',
+    '256',
     '-o',
     trace,
   ]);
@@ -36,11 +36,11 @@ test('part, directory and journal are fsynced before the acknowledgement', async
   const lines = readFileSync(trace, 'utf8').split('\n');
   const find = (pattern: RegExp, from = 0): number =>
     lines.findIndex((line, index) => index >= from && pattern.test(line));
-  const prepared = find(/write\(\d+<[^>]*\/inputs\/file\/journal-\d+>.*prepare/);
+  const prepared = find(/write(?:64)?\(\d+<[^>]*\/inputs\/file\/journal-\d+>.*prepare/);
   const journalled = find(/f(?:data)?sync\(\d+<[^>]*\/inputs\/file\/journal-\d+>/, prepared);
   const part = find(/f(?:data)?sync\(\d+<[^>]*\/store\/.*tmp_insert[^>]*\/[^>]+>/, journalled);
   const folder = find(/f(?:data)?sync\(\d+<[^>]*\/store\/[^>]*>/, part);
-  const committed = find(/write\(\d+<[^>]*\/inputs\/file\/journal-\d+>.*commit/, folder);
+  const committed = find(/write(?:64)?\(\d+<[^>]*\/inputs\/file\/journal-\d+>.*commit/, folder);
   expect({
     prepared: prepared >= 0,
     journalled: journalled > prepared,
