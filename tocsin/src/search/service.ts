@@ -1,10 +1,10 @@
 import type { Store } from '../store/index.ts';
 import { isOpaque, type Pipeline } from './ast/index.ts';
-import { issueAt, SplError } from './errors.ts';
+import { SplError } from './errors.ts';
 import { parseSpl } from './parse.ts';
 import type { PlanContext } from './plan/frame.ts';
 import { whereClause } from './plan/frame.ts';
-import { isTransforming, planPipeline, resolveRange } from './plan/pipeline.ts';
+import { checkPipeline, isTransforming, planPipeline, resolveRange } from './plan/pipeline.ts';
 import { resultQuery } from './plan/result.ts';
 import type { Cell, Search, SearchRequest, SearchResult, SplIssue, Timeline } from './search.ts';
 
@@ -18,6 +18,12 @@ export interface SearchOptions {
 
 const DEFAULT_EARLIEST = '-24h';
 const DEFAULT_LIMIT = 10_000;
+/** New names for the columns of one search. */
+const aliases = (): (() => string) => {
+  let last = 0;
+  return () => `c${last++}`;
+};
+
 /** Arrays in the order of the SELECT: names never pass through SQL. */
 const FORMAT_SETTINGS =
   " SETTINGS output_format_json_quote_64bit_integers = 0, output_format_json_quote_denormals = 0, join_use_nulls = 1, enable_positional_arguments = 0, count_distinct_implementation = 'uniqExact'";
@@ -58,13 +64,12 @@ export const createSearch = (options: SearchOptions): Search => {
         };
       }
     }
-    let aliases = 0;
     return {
       catalog: options.store.catalog,
       timeZone,
       now,
       ...range,
-      alias: () => `c${aliases++}`,
+      alias: aliases(),
       warn: () => undefined,
     };
   };
@@ -131,17 +136,18 @@ export const createSearch = (options: SearchOptions): Search => {
 
     check: (spl): readonly SplIssue[] => {
       try {
+        const now = options.clock();
+        const timeZone = zone(undefined);
         const pipeline = parseSpl(spl);
-        for (const command of pipeline.commands) {
-          if (isOpaque(command))
-            return [
-              issueAt(
-                spl,
-                { from: spl.indexOf(command.name), to: spl.indexOf(command.name) + command.name.length },
-                `the command ${command.name} does not run yet`,
-              ),
-            ];
-        }
+        const range = resolveRange(spl, pipeline, { earliest: DEFAULT_EARLIEST, latest: 'now' }, { now, timeZone });
+        checkPipeline(spl, pipeline, {
+          catalog: options.store.catalog,
+          timeZone,
+          now,
+          ...range,
+          alias: aliases(),
+          warn: () => undefined,
+        });
         return [];
       } catch (error) {
         if (error instanceof SplError) return error.issues;

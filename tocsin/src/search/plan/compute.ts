@@ -1,6 +1,8 @@
 import type { BinCommand, EvalCommand, FillnullCommand, RegexCommand, RexCommand, TimeSpan } from '../ast/index.ts';
 import { PlanError } from '../errors.ts';
-import { toRe2 } from '../functions/pattern.ts';
+import { countGroups, toRe2 } from '../functions/pattern.ts';
+import { mapText } from '../functions/result.ts';
+import { replacement } from '../functions/text.ts';
 import { quoteNumber, quoteText } from '../sql/quote.ts';
 import { asList, asNumber, asString, isPresent, type Typed, text } from '../sql/typed.ts';
 import { chooseSpan, fixedSpan, floorToSpan, nextSpan } from '../time/span.ts';
@@ -93,24 +95,44 @@ export const planRex = (command: RexCommand, frame: Frame, context: PlanContext)
   for (const [index, name] of names.entries()) {
     if (name === undefined) continue;
     const before = resolveField(name, rows, context);
-    const found = many
-      ? `arrayFilter(element -> element != '', ${command.maxMatch === 0 ? `${groups}[${index + 1}]` : `arraySlice(${groups}[${index + 1}], 1, ${command.maxMatch})`})`
-      : `nullIf(${groups}[${index + 1}], '')`;
-    // Where nothing matches the field stays as it was.
-    const value: Typed =
-      many || before.type === 'list'
-        ? {
-            sql: `if(notEmpty(${many ? found : groups}), ${many ? found : `[${groups}[${index + 1}]]`}, ${asList(before)})`,
-            type: 'list',
-          }
-        : { sql: before.type === 'null' ? found : `ifNull(${found}, ${asString(before)})`, type: 'string' };
+    const group = `${groups}[${index + 1}]`;
+    // A group that took no part gives nothing; where nothing matches the field stays as it was.
+    const value: Typed = many
+      ? listValue(
+          `empty(${groups}[1])`,
+          command.maxMatch === 0 ? group : `arraySlice(${group}, 1, ${command.maxMatch})`,
+          before,
+        )
+      : before.type === 'list'
+        ? listValue(`empty(${groups})`, `[${group}]`, before)
+        : {
+            sql: `if(empty(${groups}), ${asString(before)}, nullIf(${group}, ''))`,
+            type: 'string',
+          };
     rows = setField(rows, name, value, context);
   }
   return rows;
 };
 
+const listValue = (unmatched: string, found: string, before: Typed): Typed => ({
+  sql: `if(${unmatched}, ${asList(before)}, arrayFilter(item -> item != '', ${found}))`,
+  type: 'list',
+});
+
 const planSed = (command: RexCommand, frame: Frame, source: Typed, context: PlanContext): Frame => {
   if (source.type === 'null') return frame;
+  const letters = /^y(.)([\s\S]*)$/.exec(command.pattern);
+  if (letters !== null) {
+    const [from = '', to = '', rest] = (letters[2] ?? '').split(letters[1] ?? '/');
+    if ([...from].length === 0 || [...from].length !== [...to].length || rest !== '')
+      throw new PlanError('y/abc/xyz/ needs as many characters on both sides', command);
+    return setField(
+      frame,
+      command.field,
+      mapText(source, (sql) => `translateUTF8(${sql}, ${quoteText(from)}, ${quoteText(to)})`),
+      context,
+    );
+  }
   const replace = /^s(.)([\s\S]*)$/.exec(command.pattern);
   const mark = replace?.[1] ?? '/';
   const parts = (replace?.[2] ?? '').split(new RegExp(`(?<!\\\\)${mark.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}`));
@@ -119,9 +141,15 @@ const planSed = (command: RexCommand, frame: Frame, source: Typed, context: Plan
     throw new PlanError('a sed expression is s/expression/replacement/flags', command);
   }
   const all = flags?.includes('g');
-  const pattern = toRe2(flags?.includes('i') ? `(?i)${from}` : from);
-  const edited = `${all ? 'replaceRegexpAll' : 'replaceRegexpOne'}(${asString(source)}, ${quoteText(pattern)}, ${quoteText(to)})`;
-  return setField(frame, command.field, { sql: edited, type: 'string' }, context);
+  const pattern = quoteText(toRe2(flags?.includes('i') ? `(?i)${from}` : from));
+  const by = quoteText(replacement(to, countGroups(from)));
+  const replaceRegexp = all ? 'replaceRegexpAll' : 'replaceRegexpOne';
+  return setField(
+    frame,
+    command.field,
+    mapText(source, (sql) => `${replaceRegexp}(${sql}, ${pattern}, ${by})`),
+    context,
+  );
 };
 
 const MAX_BUCKETS = 50_000;
@@ -152,9 +180,7 @@ export const planBin = (command: BinCommand, frame: Frame, context: PlanContext)
   if (command.field === '_time' || command.span?.unit) {
     const span = command.span ?? chooseSpan(context.latest - context.earliest);
     const milliseconds =
-      frame.open && value.sql === 'toFloat64(_time)'
-        ? 'toUnixTimestamp64Milli(_time)'
-        : `toInt64(${asNumber(value)} * 1000)`;
+      value.instant === undefined ? `toInt64(${asNumber(value)} * 1000)` : `toUnixTimestamp64Milli(${value.instant})`;
     return setField(frame, name, { sql: `(${bucketOf(milliseconds, span, context)} / 1000)`, type: 'number' }, context);
   }
   if (command.span === undefined)

@@ -1,13 +1,13 @@
 import { type Alias, FIELDS, type FieldType, findAlias, type ValueRule } from '../../event/index.ts';
 import { quoteName, quoteText } from '../sql/quote.ts';
-import { asList, asString, isPresent, NULL, type Typed } from '../sql/typed.ts';
-import type { Frame, PlanContext } from './frame.ts';
+import { asList, asString, instantOf, isPresent, NULL, type Typed } from '../sql/typed.ts';
+import type { Frame, PlanContext, WildcardRename } from './frame.ts';
 
 const TYPES: ReadonlyMap<string, FieldType> = new Map(FIELDS.map(({ name, type }) => [name, type]));
 
 /** Columns that Splunk calls default fields, and the ECS names that mirror them. */
 const DEFAULTS: ReadonlyMap<string, Typed> = new Map<string, Typed>([
-  ['_time', { sql: 'toFloat64(_time)', type: 'number' }],
+  ['_time', instantOf('_time')],
   ['_raw', { sql: '_raw', type: 'string' }],
   ['index', { sql: '`index`', type: 'string', plain: '`index`' }],
   ['sourcetype', { sql: "nullIf(sourcetype, '')", type: 'string', plain: 'sourcetype' }],
@@ -84,6 +84,9 @@ const compileAlias = (alias: Alias, context: PlanContext): Typed => {
 };
 
 const coalesce = (values: readonly Typed[]): Typed => {
+  const [only] = values;
+  if (only === undefined) return NULL;
+  if (values.length === 1) return only;
   if (values.some((value) => value.type === 'list')) {
     const branches = values.map((value) => `${isPresent(value)}, ${asList(value)}`);
     return { sql: `multiIf(${branches.join(', ')}, CAST([] AS Array(String)))`, type: 'list' };
@@ -112,8 +115,31 @@ export const resolveField = (name: string, frame: Frame, context: PlanContext): 
   const own = frame.fields.get(name);
   if (own !== undefined) return own;
   if (!frame.open || !frame.visible(name)) return NULL;
-  return tableField(name, context);
+  return storedAs(name, frame.renames ?? [], context);
 };
+
+/** A stored field under the name that wildcard renames have left it. */
+const storedAs = (name: string, renames: readonly WildcardRename[], context: PlanContext): Typed => {
+  const [last, ...earlier] = renames;
+  if (last === undefined) return tableField(name, context);
+  const before = translateName(name, last.to, last.from);
+  const gone = namePattern(last.from).test(name);
+  const renamed = before === undefined ? NULL : storedAs(before, earlier, context);
+  const kept = gone ? NULL : storedAs(name, earlier, context);
+  return coalesce([renamed, kept].filter(({ type }) => type !== 'null'));
+};
+
+/** The name that the stars of `pattern` make in `target`; undefined where the pattern does not match. */
+export const translateName = (name: string, pattern: string, target: string): string | undefined => {
+  const parts = namePattern(pattern).exec(name);
+  if (parts === null) return undefined;
+  let at = 0;
+  return target.replace(/\*+/g, () => parts[++at] ?? '');
+};
+
+/** What the rows call a stored field. */
+export const shownName = (stored: string, frame: Frame): string =>
+  [...(frame.renames ?? [])].reverse().reduce((name, { from, to }) => translateName(name, from, to) ?? name, stored);
 
 /** A wildcard pattern of field names. */
 export const namePattern = (pattern: string): RegExp =>

@@ -1,5 +1,5 @@
 import type { Catalog } from '../../store/index.ts';
-import type { Typed } from '../sql/typed.ts';
+import { instantOf, type Typed } from '../sql/typed.ts';
 
 /** What holds for the whole of a search while it is planned. */
 export interface PlanContext {
@@ -37,7 +37,19 @@ export interface Frame {
   readonly visible: (name: string) => boolean;
   /** What `fields` and `table` asked for, in order; the columns of the result. */
   readonly chosen: readonly string[] | undefined;
+  /** Of an open frame after `table`: the names and patterns that make the columns. */
+  readonly table?: readonly string[];
+  /** Of an open frame: `rename a.* AS *`, for fields whose names only the rows tell. The last comes first. */
+  readonly renames?: readonly WildcardRename[];
+  /** Of an open frame: no stored field is seen but `_time` and `_raw`, so that nothing else need be read. */
+  readonly sealed?: boolean;
   readonly order: readonly OrderKey[];
+}
+
+/** Both have the same number of stars; each stands for the same text on both sides. */
+export interface WildcardRename {
+  readonly from: string;
+  readonly to: string;
 }
 
 export const EVENT_ORDER: readonly OrderKey[] = Object.freeze([
@@ -98,6 +110,11 @@ export const nest = (frame: Frame, { tail = '', extra = new Map(), alias }: Nest
       continue;
     }
     const own = alias();
+    if (value.instant !== undefined) {
+      columns.push(`${value.instant} AS ${own}`);
+      fields.set(name, instantOf(own));
+      continue;
+    }
     columns.push(`${value.type === 'null' ? 'CAST(NULL AS Nullable(String))' : (value.plain ?? value.sql)} AS ${own}`);
     const column = columnOf(own, value);
     fields.set(name, value.plain === undefined ? column : { ...column, sql: `nullIf(${own}, '')`, plain: own });

@@ -1,9 +1,12 @@
 import type { Aggregation, StatsCommand, TopCommand } from '../ast/index.ts';
 import { parseBoolean } from '../parser/words.ts';
+import { quoteText } from '../sql/quote.ts';
 import { asList, asString, isPresent, type Typed } from '../sql/typed.ts';
 import { aggregationName, compileAggregation } from './aggregation.ts';
-import { resolveField } from './field.ts';
+import { setField } from './compute.ts';
+import { namePattern, resolveField } from './field.ts';
 import { closedFrame, type Frame, nest, orderClause, type PlanContext, whereClause } from './frame.ts';
+import { positioned } from './order.ts';
 
 interface GroupKey {
   readonly name: string;
@@ -28,22 +31,17 @@ const groupKeys = (names: readonly string[], frame: Frame, context: PlanContext)
 const keyColumn = ({ alias, value }: GroupKey): Typed =>
   value.type === 'number' ? { sql: alias, type: 'number' } : { sql: alias, type: 'string' };
 
-/** Rows in order where a function asks for the first or last, which for tables is their order as it stands. */
-const ordered = (frame: Frame, aggregations: readonly Aggregation[], context: PlanContext): Frame =>
-  !frame.open && aggregations.some(({ func }) => func === 'first' || func === 'last')
-    ? nest(frame, { tail: orderClause(frame.order), alias: context.alias })
-    : frame;
-
 const present = (keys: readonly GroupKey[]): readonly string[] =>
   keys.filter(({ value }) => value.type !== 'list').map(({ value }) => isPresent(value));
 
 export const planStats = (command: StatsCommand, input: Frame, context: PlanContext): Frame => {
-  const frame = ordered(input, command.aggregations, context);
+  const aggregations = expandAggregations(command.aggregations, input);
+  const { rows: frame, position } = positioned(input, aggregations, context);
   const keys = groupKeys(command.by, frame, context);
-  const figures = command.aggregations.map((aggregation) => ({
+  const figures = aggregations.map((aggregation) => ({
     name: aggregationName(aggregation),
     alias: context.alias(),
-    value: compileAggregation(aggregation, frame, context),
+    value: compileAggregation(aggregation, frame, context, { position }),
   }));
   const rows = { ...frame, where: [...frame.where, ...present(keys)] };
   const columns = [
@@ -63,60 +61,44 @@ export const planStats = (command: StatsCommand, input: Frame, context: PlanCont
 };
 
 /** Rows without a BY field get nothing. */
-export const planEventstats = (command: StatsCommand, frame: Frame, context: PlanContext): Frame => {
+export const planEventstats = (command: StatsCommand, input: Frame, context: PlanContext): Frame => {
+  const { rows: frame, position } = positioned(input, command.aggregations, context);
   const keys = command.by.map((name) => resolveField(name, frame, context));
   const partition =
     keys.length === 0
       ? ''
       : `PARTITION BY ${keys.map((value) => (value.type === 'list' ? asList(value) : (value.plain ?? asString(value)))).join(', ')}`;
-  const figures = command.aggregations.map((aggregation) => ({
-    name: aggregationName(aggregation),
-    alias: context.alias(),
-    value: compileAggregation(aggregation, frame, context),
-  }));
-  const windows = figures.map(({ alias, value }) => [alias, windowed(value.sql, partition)] as const);
-  let rows = nest(frame, { extra: new Map(windows), alias: context.alias });
-  const complete = command.by.map((name) => isPresent(resolveField(name, rows, context)));
-  for (const { name, alias, value } of figures) {
-    const sql =
-      complete.length === 0 || value.type === 'list' ? alias : `if(${complete.join(' AND ')}, ${alias}, NULL)`;
-    const fields = new Map(rows.fields);
-    fields.set(name, { sql, type: value.type });
-    rows = {
-      ...rows,
-      fields,
-      chosen: rows.chosen === undefined || rows.chosen.includes(name) ? rows.chosen : [...rows.chosen, name],
-    };
-  }
+  const complete = keys.map(isPresent).join(' AND ');
+  const figures = command.aggregations.map((aggregation) => {
+    const value = compileAggregation(aggregation, frame, context, { position, over: ` OVER (${partition})` });
+    const absent = value.type === 'list' ? 'CAST([] AS Array(String))' : 'NULL';
+    const sql = complete === '' ? value.sql : `if(${complete}, ${value.sql}, ${absent})`;
+    return { name: aggregationName(aggregation), alias: context.alias(), sql, type: value.type };
+  });
+  let rows = nest(frame, { extra: new Map(figures.map(({ alias, sql }) => [alias, sql])), alias: context.alias });
+  for (const { name, alias, type } of figures) rows = setField(rows, name, { sql: alias, type }, context);
   return rows;
 };
 
-const AGGREGATE =
-  /\b(?:count|countIf|sum|avg|min|max|minIf|maxIf|stddevSamp|stddevPop|varSamp|varPop|uniqExactIf|uniqIf|quantileExact|topKIf|groupUniqArrayIf|groupUniqArrayArray|groupArrayIf|groupArrayArray|argMaxIf|argMinIf)(?:\([\d.]+\))?\(/g;
-
-/** Adds OVER to each aggregate function of an expression. */
-const windowed = (sql: string, partition: string): string => {
-  let result = '';
-  let at = 0;
-  for (const found of sql.matchAll(AGGREGATE)) {
-    if (found.index < at) continue;
-    let depth = 0;
-    let end = found.index + found[0].length - 1;
-    let quoted = false;
-    for (; end < sql.length; end++) {
-      const character = sql[end];
-      if (quoted) {
-        if (character === '\\') end += 1;
-        else if (character === "'") quoted = false;
-      } else if (character === "'") quoted = true;
-      else if (character === '(') depth += 1;
-      else if (character === ')' && --depth === 0) break;
-    }
-    result += `${sql.slice(at, end + 1)} OVER (${partition})`;
-    at = end + 1;
-  }
-  return result + sql.slice(at);
-};
+/** `values(a*)` of a table is one figure a column; a wildcard after AS takes what the field's stood for. */
+const expandAggregations = (aggregations: readonly Aggregation[], frame: Frame): readonly Aggregation[] =>
+  aggregations.flatMap((aggregation) => {
+    const { field, as } = aggregation;
+    if (frame.open || field === undefined || !field.includes('*')) return [aggregation];
+    const test = namePattern(field);
+    return [...frame.fields.keys()].flatMap((name): readonly Aggregation[] => {
+      const parts = test.exec(name);
+      if (parts === null) return [];
+      let at = 0;
+      return [
+        {
+          ...aggregation,
+          field: name,
+          ...(as === undefined ? {} : { as: as.replace(/\*/g, () => parts[++at] ?? '') }),
+        },
+      ];
+    });
+  });
 
 export const planTop = (command: TopCommand, frame: Frame, context: PlanContext): Frame => {
   const keys = groupKeys([...command.by, ...command.fields], frame, context);
@@ -142,6 +124,45 @@ export const planTop = (command: TopCommand, frame: Frame, context: PlanContext)
   ];
   const limit = command.limit ?? 10;
   if (limit === 0) return closedFrame(grouped, fields, order);
+  if (parseBoolean(command.options.useother ?? 'f') ?? false) {
+    const other = quoteText(command.options.otherstr ?? 'OTHER');
+    const rest = context.alias();
+    const shown = keys.map(({ alias }, index) => ({ alias, own: context.alias(), of: index < by.length }));
+    const rank = `row_number() OVER (${over} ${orderClause(order.slice(by.length)).trim()})`;
+    const ranked = `(SELECT *, toUInt8(${rank} > ${limit}) AS ${rest} FROM ${grouped})`;
+    const [total, part] = [context.alias(), context.alias()];
+    const columns = [
+      ...shown.map(({ alias, own, of }) => `${of ? alias : `if(${rest} = 1, ${other}, toString(${alias}))`} AS ${own}`),
+      `sum(${count}) AS ${total}`,
+      `sum(${percent}) AS ${part}`,
+      `${rest}`,
+    ];
+    const united = `(SELECT ${columns.join(', ')} FROM ${ranked} GROUP BY ${[...shown.map(({ own }) => own), rest].join(', ')})`;
+    const renamed = new Map<string, string>([
+      ...shown.map(({ alias, own }): [string, string] => [alias, own]),
+      [count, total],
+      [percent, part],
+    ]);
+    const moved = (sql: string): string => renamed.get(sql) ?? sql;
+    return closedFrame(
+      united,
+      new Map(
+        [...fields].map(([name, value]) => [
+          name,
+          {
+            ...value,
+            sql: moved(value.sql),
+            type: value.sql === count || value.sql === percent ? ('number' as const) : ('string' as const),
+          },
+        ]),
+      ),
+      [
+        ...order.slice(0, by.length).map((key) => ({ ...key, sql: moved(key.sql) })),
+        { sql: rest, descending: false },
+        ...order.slice(by.length).map((key) => ({ ...key, sql: moved(key.sql) })),
+      ],
+    );
+  }
   const tail = by.length === 0 ? `LIMIT ${limit}` : `LIMIT ${limit} BY ${by.map(({ alias }) => alias).join(', ')}`;
   return closedFrame(`(SELECT * FROM ${grouped}${orderClause(order)} ${tail})`, fields, order);
 };

@@ -8,7 +8,8 @@ import { eventsFrame, type Frame, type PlanContext } from './frame.ts';
 import { planEventstats, planStats, planTop } from './group.ts';
 import { compilePredicate } from './predicate.ts';
 import { planDedup, planFields, planHead, planRename, planReverse, planSort, planTable, planTail } from './rows.ts';
-import { frameOf, type RunQuery, runTimechart } from './timechart.ts';
+import { planTimechart, type RunQuery, type RunTimechart } from './timechart.ts';
+import { valuesFrame } from './values.ts';
 
 /** The range of a search: inline modifiers win over what was asked for beside it. Throws SplError with the place. */
 export const resolveRange = (
@@ -64,24 +65,47 @@ export const planPipeline = async (
 ): Promise<Frame> => {
   let frame: Frame = eventsFrame([timeCondition(context)]);
   for (const [index, command] of pipeline.commands.entries()) {
-    try {
-      if (index === 0 && command.name !== 'search')
-        throw new PlanError(
-          `a search cannot begin with ${command.name}, so far`,
-          command,
-          'begin with search terms, such as index=*',
-        );
-      frame = await planCommand(command, frame, context, run);
-    } catch (error) {
-      if (!(error instanceof PlanError)) throw error;
-      const span = spanOf(error.node ?? command) ?? spanOf(command) ?? { from: 0, to: text.length };
-      throw new SplError([issueAt(text, span, error.message, error.hint)]);
-    }
+    const step = stepOf(text, index, command, frame, context);
+    if (typeof step === 'function') {
+      const { columns, rows } = await step(run);
+      frame = valuesFrame(columns, rows, context);
+    } else frame = step;
   }
   return frame;
 };
 
-const planCommand = async (command: Command, frame: Frame, context: PlanContext, run: RunQuery): Promise<Frame> => {
+/** The same without a query: what only the rows tell (the columns of a timechart) stays unknown. Throws SplError. */
+export const checkPipeline = (text: string, pipeline: Pipeline, context: PlanContext): void => {
+  let frame: Frame = eventsFrame([timeCondition(context)]);
+  for (const [index, command] of pipeline.commands.entries()) {
+    const step = stepOf(text, index, command, frame, context);
+    frame = typeof step === 'function' ? valuesFrame(['_time'], [], context) : step;
+  }
+};
+
+const stepOf = (
+  text: string,
+  index: number,
+  command: Command,
+  frame: Frame,
+  context: PlanContext,
+): Frame | RunTimechart => {
+  try {
+    if (index === 0 && command.name !== 'search')
+      throw new PlanError(
+        `a search cannot begin with ${command.name}, so far`,
+        command,
+        'begin with search terms, such as index=*',
+      );
+    return planCommand(command, frame, context);
+  } catch (error) {
+    if (!(error instanceof PlanError)) throw error;
+    const span = spanOf(error.node ?? command) ?? spanOf(command) ?? { from: 0, to: text.length };
+    throw new SplError([issueAt(text, span, error.message, error.hint)]);
+  }
+};
+
+const planCommand = (command: Command, frame: Frame, context: PlanContext): Frame | RunTimechart => {
   if (isOpaque(command)) throw new PlanError(`the command ${command.name} does not run yet`, command);
   switch (command.name) {
     case 'search':
@@ -97,14 +121,14 @@ const planCommand = async (command: Command, frame: Frame, context: PlanContext,
     case 'eventstats':
       return planEventstats(command, frame, context);
     case 'timechart':
-      return frameOf(await runTimechart(command, frame, context, run), context);
+      return planTimechart(command, frame, context);
     case 'top':
     case 'rare':
       return planTop(command, frame, context);
     case 'table':
       return planTable(command, frame, context);
     case 'fields':
-      return planFields(command, frame);
+      return planFields(command, frame, context);
     case 'rename':
       return planRename(command, frame, context);
     case 'rex':

@@ -1,13 +1,14 @@
 import { indexFilter } from '../../store/index.ts';
 import type { Predicate } from '../ast/index.ts';
 import { PlanError } from '../errors.ts';
-import { escapeRegex, quoteList, quoteText } from '../sql/quote.ts';
+import { escapeRegex, quoteList, quoteNumber, quoteText } from '../sql/quote.ts';
 import { asList, asNumber, asString, isPresent, type Typed } from '../sql/typed.ts';
 import { resolveField } from './field.ts';
 import type { Frame, PlanContext } from './frame.ts';
 
 /** A word as the text index has it: a run of ASCII letters and digits, and of anything beyond ASCII. */
 const WORD = /[0-9a-z\u0080-\u{10ffff}]+/gu;
+const WHOLE_WORD = /^[0-9a-z\u0080-\u{10ffff}]+$/u;
 const IN_WORD = /[0-9a-z\u0080-\u{10ffff}]/u;
 /** The same in RE2, where a byte beyond ASCII is part of a longer character. */
 const EDGE = '[^0-9a-z\\x{80}-\\x{10FFFF}]';
@@ -17,9 +18,14 @@ export const compilePredicate = (predicate: Predicate, frame: Frame, context: Pl
   switch (predicate.kind) {
     case 'all':
       return 'true';
+    case 'or': {
+      const words = frame.from === 'events' ? plainWords(predicate.operands) : undefined;
+      if (words !== undefined && resolveField('_raw', frame, context).sql === '_raw')
+        return `hasAnyTokens(_raw, ${quoteList(words)})`;
+      return `(${predicate.operands.map((operand) => compilePredicate(operand, frame, context)).join(' OR ')})`;
+    }
     case 'and':
-    case 'or':
-      return `(${predicate.operands.map((operand) => compilePredicate(operand, frame, context)).join(predicate.kind === 'and' ? ' AND ' : ' OR ')})`;
+      return `(${predicate.operands.map((operand) => compilePredicate(operand, frame, context)).join(' AND ')})`;
     case 'not':
       return `NOT (${compilePredicate(predicate.operand, frame, context)})`;
     case 'term':
@@ -27,10 +33,32 @@ export const compilePredicate = (predicate: Predicate, frame: Frame, context: Pl
     case 'comparison':
       return compileComparison(predicate.field, predicate.op, predicate.value, frame, context);
     case 'one-of':
-      return `(${predicate.values.map((value) => compileComparison(predicate.field, '=', value, frame, context)).join(' OR ')})`;
+      return (
+        oneOf(predicate.field, predicate.values, frame, context) ??
+        `(${predicate.values.map((value) => compileComparison(predicate.field, '=', value, frame, context)).join(' OR ')})`
+      );
     case 'subsearch':
       throw new PlanError('subsearches do not run yet', predicate);
   }
+};
+
+/** The words of a list of single words, undefined where something else is among them. The index looks for 64 at once. */
+const plainWords = (operands: readonly Predicate[]): readonly string[] | undefined => {
+  const words = operands.map((one) => (one.kind === 'term' && one.exact === undefined ? one.text.toLowerCase() : ''));
+  return words.length <= 64 && words.every((word) => WHOLE_WORD.test(word)) ? words : undefined;
+};
+
+/** A long list of values without wildcards is one look into a set. */
+const oneOf = (name: string, values: readonly string[], frame: Frame, context: PlanContext): string | undefined => {
+  if (values.some((value) => value.includes('*')) || name.includes('*')) return undefined;
+  if (name === 'index' && frame.open && !frame.fields.has('index')) return undefined;
+  const field = resolveField(name, frame, context);
+  const lower = values.map((value) => value.toLowerCase());
+  if (field.type === 'string' && values.every((value) => !NUMBER.test(value)))
+    return `ifNull(lowerUTF8(${field.plain ?? field.sql}) IN (${lower.map(quoteText).join(', ')}), false)`;
+  if (field.type === 'number' && values.every((value) => NUMBER.test(value)))
+    return `ifNull(${field.sql} IN (${values.map((value) => quoteNumber(Number(value))).join(', ')}), false)`;
+  return undefined;
 };
 
 /**
@@ -42,7 +70,8 @@ const compileTerm = (term: string, keepCase: boolean, frame: Frame, context: Pla
   if (/^\**$/.test(lower)) return 'true';
   const raw = resolveField('_raw', frame, context);
   if (raw.type === 'null') return 'false';
-  const indexed = frame.open && raw.sql === '_raw';
+  // Only a scan of the table itself lowers the text for the words: in a nested query they would be compared as they are.
+  const indexed = frame.from === 'events' && raw.sql === '_raw';
   const words = [...lower.matchAll(WORD)]
     .filter((found) => lower[found.index - 1] !== '*' && lower[found.index + found[0].length] !== '*')
     .map((found) => found[0]);
@@ -68,15 +97,19 @@ const compileComparison = (name: string, op: string, value: string, frame: Frame
   if (name === 'index' && frame.open && !frame.fields.has('index')) return compileIndex(op, value);
   if (name.includes('*')) throw new PlanError(`a wildcard in the name of a field, as in "${name}", does not run yet`);
   const field = resolveField(name, frame, context);
-  if (op === '!=') return `(${isPresent(field)} AND NOT ${compileEqual(field, value)})`;
+  if (op === '!=') {
+    // Of several values one that differs is enough.
+    if (field.type === 'list') return `arrayExists(element -> NOT ${equalText('element', value)}, ${asList(field)})`;
+    return `(${isPresent(field)} AND NOT ${compileEqual(field, value)})`;
+  }
   if (op === '=') return compileEqual(field, value);
   if (field.type === 'null') return 'false';
   const numeric = NUMBER.test(value);
   const single = (one: Typed): string =>
     numeric
       ? one.type === 'number'
-        ? `ifNull(${one.sql} ${op} ${Number(value)}, false)`
-        : `ifNull(toFloat64OrNull(${asString(one)}) ${op} ${Number(value)}, false)`
+        ? `ifNull(${one.sql} ${op} ${quoteNumber(Number(value))}, false)`
+        : `ifNull(toFloat64OrNull(${asString(one)}) ${op} ${quoteNumber(Number(value))}, false)`
       : `ifNull(lowerUTF8(${asString(one)}) ${op} ${quoteText(value.toLowerCase())}, false)`;
   if (field.type === 'list')
     return `arrayExists(element -> ${single({ sql: 'element', type: 'string' })}, ${asList(field)})`;
@@ -86,16 +119,22 @@ const compileComparison = (name: string, op: string, value: string, frame: Frame
 const compileEqual = (field: Typed, value: string): string => {
   if (field.type === 'null') return 'false';
   if (value === '*') return isPresent(field);
-  if (field.type === 'list') return `arrayExists(element -> ${matches('element', value)}, ${asList(field)})`;
+  if (field.type === 'list') return `arrayExists(element -> ${equalText('element', value)}, ${asList(field)})`;
   if (field.type === 'number') {
-    if (NUMBER.test(value)) return `ifNull(${field.sql} = ${Number(value)}, false)`;
+    if (NUMBER.test(value)) return `ifNull(${field.sql} = ${quoteNumber(Number(value))}, false)`;
     return value.includes('*') ? `ifNull(${matches(asString(field), value)}, false)` : 'false';
   }
   if (field.plain !== undefined) return matches(field.plain, value);
   const equal = `ifNull(${matches(asString(field), value)}, false)`;
   // A number may be written in more than one way.
-  return NUMBER.test(value) ? `(${equal} OR ifNull(${asNumber(field)} = ${Number(value)}, false))` : equal;
+  return NUMBER.test(value) ? `(${equal} OR ifNull(${asNumber(field)} = ${quoteNumber(Number(value))}, false))` : equal;
 };
+
+/** A number may be written in more than one way. */
+const equalText = (sql: string, value: string): string =>
+  NUMBER.test(value)
+    ? `(${matches(sql, value)} OR ifNull(toFloat64OrNull(${sql}) = ${quoteNumber(Number(value))}, false))`
+    : matches(sql, value);
 
 const matches = (sql: string, value: string): string => {
   const lower = value.toLowerCase();

@@ -1,6 +1,7 @@
 import { FIELDS } from '../../event/index.ts';
 import type { Cell, Row } from '../search.ts';
 import { quoteName } from '../sql/quote.ts';
+import { namePattern, shownName } from './field.ts';
 import { type Frame, orderClause, whereClause } from './frame.ts';
 
 /** The last query of a search and how its rows become cells. */
@@ -48,21 +49,20 @@ const tidy = (cell: Cell | undefined): Cell => {
 
 const eventQuery = (frame: Frame, limit: number): ResultQuery => {
   const computed = [...frame.fields.entries()];
+  const seenField = (name: string): boolean => frame.sealed !== true && frame.visible(name);
+  // A field that is not to be seen is not read either.
   const columns = [
-    'toFloat64(_time)',
-    '_raw',
-    "if(_index = '', `index`, _index)",
-    'host',
-    'source',
-    'sourcetype',
-    ...FIELDS.map(({ name }) => quoteName(name)),
-    'extra',
-    'overflow',
+    frame.visible('_time') ? '(toUnixTimestamp64Nano(_time) / 1e9)' : 'NULL',
+    frame.visible('_raw') ? '_raw' : 'NULL',
+    ...['index', 'host', 'source', 'sourcetype'].map((name) => (seenField(name) ? quoteName(name) : 'NULL')),
+    ...FIELDS.map(({ name }) => (seenField(name) ? quoteName(name) : 'NULL')),
+    frame.sealed === true ? 'NULL' : 'extra',
+    frame.sealed === true ? 'NULL' : 'overflow',
     ...computed.map(([, value]) => (value.type === 'null' ? 'NULL' : value.sql)),
   ].map((sql, index) => `${sql} AS r${index}`);
   const at = DEFAULT_COLUMNS.length + FIELDS.length;
   return {
-    kind: 'events',
+    kind: frame.table === undefined ? 'events' : 'table',
     sql: `SELECT ${columns.join(', ')} FROM ${frame.from}${tail(frame, limit)}`,
     read: (cells) => {
       const seen = new Set<string>();
@@ -75,7 +75,7 @@ const eventQuery = (frame: Frame, limit: number): ResultQuery => {
         };
         for (const [index, name] of DEFAULT_COLUMNS.entries()) put(name, line[index] ?? null);
         for (const [index, { name }] of FIELDS.entries()) put(name, tidy(line[index + DEFAULT_COLUMNS.length]));
-        putMap(line[at], put);
+        putMap(line[at], (stored, value) => put(shownName(stored, frame), value));
         putMap(line[at + 1], (name, value) => put(name, join(row[name], value)));
         for (const [index, [name]] of computed.entries()) {
           const value = tidy(line[at + 2 + index]);
@@ -87,11 +87,26 @@ const eventQuery = (frame: Frame, limit: number): ResultQuery => {
         }
         return row;
       });
+      if (frame.table !== undefined) return { columns: tableColumns(frame.table, seen, frame), rows };
       const first = DEFAULT_COLUMNS.filter((name) => seen.has(name));
       const others = [...seen].filter((name) => !first.some((own) => own === name)).sort();
       return { columns: [...first, ...others], rows };
     },
   };
+};
+
+/** Names as they were asked for; a pattern stands for the names that were seen, in their order by bytes. */
+const tableColumns = (asked: readonly string[], seen: ReadonlySet<string>, frame: Frame): readonly string[] => {
+  const names = [...seen].sort();
+  return [
+    ...new Set(
+      asked.flatMap((one) => {
+        if (!one.includes('*')) return frame.fields.has(one) || frame.visible(one) ? [one] : [];
+        const test = namePattern(one);
+        return names.filter((name) => test.test(name) && (one.startsWith('_') || !name.startsWith('_')));
+      }),
+    ),
+  ];
 };
 
 const putMap = (cell: unknown, put: (name: string, value: Cell) => void): void => {

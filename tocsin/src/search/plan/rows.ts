@@ -8,11 +8,10 @@ import type {
   TableCommand,
   TailCommand,
 } from '../ast/index.ts';
-import { PlanError } from '../errors.ts';
 import { parseBoolean } from '../parser/words.ts';
 import { asCondition, asList, asNumber, asString, isPresent, type Typed } from '../sql/typed.ts';
 import { compileExpression } from './expression.ts';
-import { expandNames, knownNames, namePattern, resolveField } from './field.ts';
+import { expandNames, knownNames, namePattern, resolveField, translateName } from './field.ts';
 import { type Frame, nest, type OrderKey, orderClause, type PlanContext } from './frame.ts';
 
 /** Keeps the first `count` rows of the frame's order. */
@@ -79,49 +78,69 @@ export const planSort = (command: SortCommand, frame: Frame, context: PlanContex
   return { ...nested, order: keys.map(({ alias, key }) => ({ sql: alias, descending: key.descending })) };
 };
 
+/**
+ * Keeps the first rows of each combination in the present order. `keepempty` keeps rows that lack a field; `consecutive`
+ * looks at neighbours only; `keepevents` keeps all rows and takes the fields out of the repeated ones.
+ */
 export const planDedup = (command: DedupCommand, frame: Frame, context: PlanContext): Frame => {
   const option = (name: string): boolean => parseBoolean(command.options[name] ?? 'f') ?? false;
-  if (option('keepevents') || option('consecutive'))
-    throw new PlanError('keepevents and consecutive of dedup do not run yet', command);
   const rows =
     command.sortby.length === 0
       ? frame
       : planSort({ kind: 'command', name: 'sort', limit: 0, keys: command.sortby, reverse: false }, frame, context);
   const values = command.fields.map((field) => resolveField(field, rows, context));
-  const keys = values.map((value) => ({
-    alias: context.alias(),
-    sql: value.type === 'list' ? asList(value) : (value.plain ?? asString(value)),
-  }));
-  const keepEmpty = option('keepempty');
-  const present = values.map(isPresent);
-  const narrowed = keepEmpty ? rows : { ...rows, where: [...rows.where, ...present] };
-  const first = nest(narrowed, { extra: new Map(keys.map(({ alias, sql }) => [alias, sql])), alias: context.alias });
-  const complete = keepEmpty ? context.alias() : undefined;
-  // With keepempty a row that lacks a field is kept, whatever the others hold.
-  const counted =
-    complete === undefined
-      ? first
-      : nest(first, {
-          extra: new Map([
-            [
-              complete,
-              `if(${values.map((_, index) => `(${keyPresent(keys[index]?.alias ?? '', values[index])})`).join(' AND ')}, 0, _seq)`,
-            ],
-          ]),
-          alias: context.alias,
-        });
-  const by = [...keys.map(({ alias }) => alias), ...(complete === undefined ? [] : [complete])].join(', ');
-  if (complete !== undefined && !frame.open)
-    throw new PlanError('keepempty of dedup runs on events only, so far', command);
-  return nest(counted, { tail: `${orderClause(counted.order)} LIMIT ${command.count} BY ${by}`, alias: context.alias });
+  const complete = values.map(isPresent).join(' AND ');
+  const key = (value: Typed): string => (value.type === 'list' ? asList(value) : (value.plain ?? asString(value)));
+  if (!option('keepempty') && !option('consecutive') && !option('keepevents')) {
+    const keys = values.map((value) => ({ alias: context.alias(), sql: key(value) }));
+    const first = nest(
+      { ...rows, where: [...rows.where, complete] },
+      { extra: new Map(keys.map(({ alias, sql }) => [alias, sql])), alias: context.alias },
+    );
+    const by = keys.map(({ alias }) => alias).join(', ');
+    return nest(first, { tail: `${orderClause(first.order)} LIMIT ${command.count} BY ${by}`, alias: context.alias });
+  }
+  const order = orderClause(rows.order).trim();
+  const combination = `tuple(${values.map((value) => `ifNull(toString(${key(value)}), '')`).join(', ')}, ${complete})`;
+  // How many equal rows stand before this one: all of them, or those right before it.
+  const [run, rank] = [context.alias(), context.alias()];
+  const numbered = option('consecutive')
+    ? nest(rows, {
+        extra: new Map([
+          [
+            run,
+            `${combination} = lagInFrame(${combination}) OVER (${order} ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)`,
+          ],
+        ]),
+        alias: context.alias,
+      })
+    : rows;
+  const ranked = option('consecutive')
+    ? nest(numbered, { extra: new Map([[rank, `toUInt64(if(${run}, 1 + 1, 1))`]]), alias: context.alias })
+    : nest(rows, {
+        extra: new Map([[rank, `row_number() OVER (PARTITION BY ${combination} ${order})`]]),
+        alias: context.alias,
+      });
+  const present = command.fields.map((field) => isPresent(resolveField(field, ranked, context))).join(' AND ');
+  const first = `${rank} <= ${command.count}`;
+  if (option('keepevents')) {
+    const fields = new Map(ranked.fields);
+    for (const field of command.fields) {
+      const value = resolveField(field, ranked, context);
+      const sql = value.type === 'list' ? `if(${first}, ${value.sql}, [])` : `if(${first}, ${value.sql}, NULL)`;
+      fields.set(field, { sql, type: value.type });
+    }
+    return { ...ranked, fields };
+  }
+  const condition = option('keepempty') ? `(${first} OR NOT (${present}))` : `(${first} AND ${present})`;
+  return { ...ranked, where: [...ranked.where, condition] };
 };
 
-const keyPresent = (alias: string, value: Typed | undefined): string =>
-  value?.type === 'list' ? `notEmpty(${alias})` : value?.plain === undefined ? `isNotNull(${alias})` : `${alias} != ''`;
-
-/** A closed frame of just these columns. */
+/** A closed frame of just these columns. Where a wildcard asks for fields that only the rows tell, the frame stays open. */
 export const planTable = (command: TableCommand, frame: Frame, context: PlanContext): Frame => {
-  if (frame.open && command.fields.includes('*')) return frame;
+  if (frame.open && command.fields.some((name) => name.includes('*'))) {
+    return { ...keepFields(command.fields, frame, context), table: command.fields };
+  }
   const names = expandNames(command.fields, frame);
   const fields = new Map(names.map((name) => [name, resolveField(name, frame, context)]));
   const order = frame.order.map((key) => ({ alias: context.alias(), key }));
@@ -137,10 +156,10 @@ export const planTable = (command: TableCommand, frame: Frame, context: PlanCont
   };
 };
 
-export const planFields = (command: FieldsCommand, frame: Frame): Frame => {
-  const tests = command.fields.map(namePattern);
-  const named = (name: string): boolean => tests.some((test) => test.test(name));
+export const planFields = (command: FieldsCommand, frame: Frame, context: PlanContext): Frame => {
   if (command.mode === '-') {
+    const tests = command.fields.map(namePattern);
+    const named = (name: string): boolean => tests.some((test) => test.test(name));
     return {
       ...frame,
       fields: new Map([...frame.fields].filter(([name]) => !named(name))),
@@ -149,12 +168,24 @@ export const planFields = (command: FieldsCommand, frame: Frame): Frame => {
     };
   }
   // The internal fields stay unless they are removed by name.
-  const kept = (name: string): boolean => named(name) || name === '_time' || name === '_raw';
+  return keepFields(['_time', '_raw', ...command.fields], frame, context);
+};
+
+/** Keeps what the names and patterns say. Of events, names are computed here, since they may be aliases. */
+const keepFields = (names: readonly string[], frame: Frame, context: PlanContext): Frame => {
+  const tests = names.map(namePattern);
+  const kept = (name: string): boolean => tests.some((test) => test.test(name));
+  const fields = new Map([...frame.fields].filter(([name]) => kept(name)));
+  if (!frame.open) return { ...frame, fields, chosen: orderedBy(names, [...fields.keys()]) };
+  for (const name of names) {
+    if (!name.includes('*') && name !== '_time' && name !== '_raw')
+      fields.set(name, resolveField(name, frame, context));
+  }
   return {
     ...frame,
-    fields: new Map([...frame.fields].filter(([name]) => kept(name))),
+    fields,
     visible: (name) => frame.visible(name) && kept(name),
-    chosen: frame.open ? frame.chosen : orderedBy(command.fields, [...frame.fields.keys()].filter(kept)),
+    sealed: frame.sealed === true || names.every((name) => !name.includes('*')),
   };
 };
 
@@ -174,18 +205,11 @@ export const planRename = (command: RenameCommand, frame: Frame, context: PlanCo
       result = renameOne(result, from, to, context);
       continue;
     }
-    const test = namePattern(from);
     for (const name of knownNames(result)) {
-      const parts = test.exec(name);
-      if (parts === null) continue;
-      let at = 0;
-      result = renameOne(
-        result,
-        name,
-        to.replace(/\*/g, () => parts[++at] ?? ''),
-        context,
-      );
+      const target = translateName(name, from, to);
+      if (target !== undefined) result = renameOne(result, name, target, context);
     }
+    if (result.open) result = { ...result, renames: [{ from, to }, ...(result.renames ?? [])] };
   }
   return result;
 };

@@ -4,12 +4,16 @@ import { readSpan } from '../parser/aggregation.ts';
 import { parseBoolean } from '../parser/words.ts';
 import type { Cell, Row } from '../search.ts';
 import { quoteText } from '../sql/quote.ts';
-import { asList, asNumber, asString, isPresent } from '../sql/typed.ts';
-import { chooseSpan, floorToSpan, nextSpan } from '../time/span.ts';
-import { aggregationName, compileAggregation } from './aggregation.ts';
+import { asList, asNumber, asString, isPresent, type Typed } from '../sql/typed.ts';
+import { chooseSpan, fixedSpan, floorToSpan, nextSpan } from '../time/span.ts';
+import { aggregationFunction, aggregationName, compileAggregation } from './aggregation.ts';
 import { bucketOf } from './compute.ts';
 import { resolveField } from './field.ts';
-import { closedFrame, type Frame, type PlanContext, whereClause } from './frame.ts';
+import { type Frame, type PlanContext, whereClause } from './frame.ts';
+import { positioned } from './order.ts';
+
+/** Everything is compiled before; only the queries wait to be run. */
+export type RunTimechart = (run: RunQuery) => Promise<Timechart>;
 
 /** Runs a query of the plan and returns its rows as arrays. */
 export type RunQuery = (sql: string) => Promise<readonly (readonly Cell[])[]>;
@@ -20,183 +24,218 @@ export interface Timechart {
 }
 
 const MAX_BUCKETS = 50_000;
+/** Series at most where `limit=0` asks for all; the others go to OTHER. */
+const MAX_SERIES = 1_000;
 
 const spanOf = (command: TimechartCommand, context: PlanContext): TimeSpan => {
   if (command.span !== undefined) return command.span;
   const chosen = chooseSpan(context.latest - context.earliest);
   const least = command.options.minspan === undefined ? undefined : readSpan(command.options.minspan);
-  return least ?? chosen;
+  const width = (span: TimeSpan): number => nextSpan(0, span, 'UTC');
+  return least !== undefined && width(least) > width(chosen) ? least : chosen;
 };
 
-const isCount = ({ func }: Aggregation): boolean =>
-  func === 'count' || func === 'c' || func === 'dc' || func === 'distinct_count' || func === 'estdc';
+const RATES: Readonly<Record<string, number>> = Object.freeze({
+  per_second: 1_000,
+  per_minute: 60_000,
+  per_hour: 3_600_000,
+  per_day: 86_400_000,
+});
+
+interface Figure {
+  readonly name: string;
+  readonly value: Typed;
+  /** What an empty bucket holds. */
+  readonly empty: Cell;
+  /** The function that makes one figure of those of several series, where there is one. */
+  readonly merge: 'sum' | 'min' | 'max' | undefined;
+}
+
+const MERGES: Readonly<Record<string, Figure['merge']>> = Object.freeze({
+  count: 'sum',
+  sum: 'sum',
+  sumsq: 'sum',
+  min: 'min',
+  max: 'max',
+});
+const COUNTS = new Set(['count', 'dc', 'estdc']);
+
+/** `per_hour(x)` is the sum, scaled from the width of a bucket to the hour. */
+const figureOf = (
+  aggregation: Aggregation,
+  frame: Frame,
+  position: string,
+  span: TimeSpan,
+  context: PlanContext,
+): Figure => {
+  const unit = Object.hasOwn(RATES, aggregation.func) ? RATES[aggregation.func] : undefined;
+  const name = aggregationName(aggregation);
+  if (unit !== undefined) {
+    const sum = compileAggregation({ ...aggregation, func: 'sum' }, frame, context, { position });
+    const width = fixedSpan(span) ?? nextSpan(0, span, 'UTC');
+    return { name, value: { sql: `(${sum.sql} * ${unit} / ${width})`, type: 'number' }, empty: null, merge: 'sum' };
+  }
+  const func = aggregationFunction(aggregation);
+  const value = compileAggregation(aggregation, frame, context, { position });
+  const merge = Object.hasOwn(MERGES, func) && value.type === 'number' ? MERGES[func] : undefined;
+  return { name, value, empty: COUNTS.has(func) ? 0 : null, merge };
+};
 
 /**
- * Figures over time, a column a series: first which series are largest by the sum of their values, then one query over
- * buckets and series. Empty buckets are filled: counts with 0, others absent.
+ * Figures over time, a column a series. One query groups by bucket and value, ranks the values by the sum of the first
+ * figure, and unites the others; only figures that cannot be united (averages, distinct counts) need a second one for
+ * OTHER. Empty buckets are filled: counts with 0, others absent.
  */
-export const runTimechart = async (
-  command: TimechartCommand,
-  frame: Frame,
-  context: PlanContext,
-  run: RunQuery,
-): Promise<Timechart> => {
-  const { options } = command;
+export const planTimechart = (command: TimechartCommand, input: Frame, context: PlanContext): RunTimechart => {
+  const { rows: frame, position } = positioned(input, command.aggregations, context);
   const time = resolveField('_time', frame, context);
   if (time.type === 'null') throw new PlanError('timechart needs _time, which the rows have no more', command);
   const span = spanOf(command, context);
   const milliseconds =
-    frame.open && time.sql === 'toFloat64(_time)'
-      ? 'toUnixTimestamp64Milli(_time)'
-      : `toInt64(${asNumber(time)} * 1000)`;
-  const figures = command.aggregations.map((aggregation) => ({
-    aggregation,
-    name: aggregationName(aggregation),
-    sql: compileAggregation(aggregation, frame, context).sql,
-  }));
-  const series = command.by === undefined ? undefined : await seriesOf(command, command.by, frame, context, run);
+    time.instant === undefined ? `toInt64(${asNumber(time)} * 1000)` : `toUnixTimestamp64Milli(${time.instant})`;
   const bucket = bucketOf(milliseconds, span, context);
-  const columns = [
-    `${bucket} AS bucket`,
-    ...(series === undefined ? [] : [`${series.sql} AS series`]),
-    ...figures.map(({ sql }, index) => `${sql} AS v${index}`),
-  ];
-  const rows = series === undefined ? frame : { ...frame, where: [...frame.where, ...series.where] };
-  const grouped = await run(
-    `SELECT ${columns.join(', ')} FROM ${rows.from}${whereClause(rows)} GROUP BY bucket${series === undefined ? '' : ', series'} ORDER BY bucket`,
-  );
-
-  const names = series?.names ?? [undefined];
-  const columnName = (name: string | undefined, figure: string): string =>
-    name === undefined ? figure : figures.length === 1 ? name : `${figure}: ${name}`;
-  const table = new Map<number, Record<string, Cell>>();
-  const empty = (start: number): Record<string, Cell> => {
-    const row: Record<string, Cell> = Object.create(null);
-    row._time = start / 1000;
-    for (const figure of figures)
-      for (const name of names) row[columnName(name, figure.name)] = isCount(figure.aggregation) ? 0 : null;
-    return row;
-  };
-  for (const start of bucketStarts(span, grouped, parseBoolean(options.fixedrange ?? 't') ?? true, context))
-    table.set(start, empty(start));
-  for (const cells of grouped) {
-    const start = Number(cells[0]);
-    const row = table.get(start) ?? empty(start);
-    table.set(start, row);
-    const name = series === undefined ? undefined : String(cells[1] ?? '');
-    for (const [index, figure] of figures.entries())
-      row[columnName(name, figure.name)] = cells[index + (series === undefined ? 1 : 2)] ?? null;
+  const figures = command.aggregations.map((one) => figureOf(one, frame, position, span, context));
+  const chart = new Chart(command, figures, span, context);
+  if (command.by === undefined) {
+    const columns = [`${bucket} AS bucket`, ...figures.map(({ value }, index) => `${value.sql} AS v${index}`)];
+    const sql = `SELECT ${columns.join(', ')} FROM ${frame.from}${whereClause(frame)} GROUP BY bucket`;
+    return async (run) => {
+      for (const [at, ...values] of await run(sql)) chart.put(Number(at), undefined, values);
+      return chart.done([undefined]);
+    };
   }
-  return {
-    columns: ['_time', ...figures.flatMap((figure) => names.map((name) => columnName(name, figure.name)))],
-    rows: [...table.entries()].sort(([a], [b]) => a - b).map(([, row]) => row),
-  };
+  return split(command, command.by, frame, bucket, figures, chart, context);
 };
 
-const bucketStarts = (
-  span: TimeSpan,
-  grouped: readonly (readonly Cell[])[],
-  whole: boolean,
-  context: PlanContext,
-): readonly number[] => {
-  const seen = grouped.map((cells) => Number(cells[0]));
-  if (seen.length === 0) return [];
-  const first = whole ? floorToSpan(context.earliest, span, context.timeZone) : Math.min(...ends(seen));
-  const end = whole ? context.latest : Math.max(...ends(seen)) + 1;
-  const starts: number[] = [];
-  for (let at = first; at < end; at = nextSpan(at, span, context.timeZone)) {
-    starts.push(at);
-    if (starts.length > MAX_BUCKETS)
-      throw new PlanError(
-        `this span makes more than ${MAX_BUCKETS} buckets`,
-        undefined,
-        'choose a wider span or a narrower range',
-      );
-  }
-  return starts;
-};
+const KIND = { absent: 0, chosen: 1, other: 2 } as const;
 
-/** The rows come in order of their bucket. */
-const ends = (sorted: readonly number[]): readonly [number, number] => [sorted[0] ?? 0, sorted.at(-1) ?? 0];
-
-interface Series {
-  readonly sql: string;
-  readonly where: readonly string[];
-  readonly names: readonly string[];
-}
-
-const seriesOf = async (
+const split = (
   command: TimechartCommand,
   by: string,
   frame: Frame,
+  bucket: string,
+  figures: readonly Figure[],
+  chart: Chart,
   context: PlanContext,
-  run: RunQuery,
-): Promise<Series> => {
+): RunTimechart => {
   const { options } = command;
   const useOther = parseBoolean(options.useother ?? 't') ?? true;
   const useNull = parseBoolean(options.usenull ?? 't') ?? true;
   const otherName = options.otherstr ?? 'OTHER';
   const nullName = options.nullstr ?? 'NULL';
-  const limit = /^\d+$/.test(options.limit ?? '') ? Number(options.limit) : 10;
+  const asked = /^(top|bottom)?(\d+)$/.exec(options.limit ?? '10');
+  if (asked === null) throw new PlanError(`limit is a number, not "${options.limit}"`, command);
+  const limit = Number(asked[2]) === 0 ? MAX_SERIES : Math.min(Number(asked[2]), MAX_SERIES);
   const field = resolveField(by, frame, context);
-  if (field.type === 'null') return { sql: quoteText(nullName), where: [], names: useNull ? [nullName] : [] };
-  const value =
-    field.type === 'list'
-      ? `arrayJoin(if(empty(${asList(field)}), [''], ${asList(field)}))`
-      : (field.plain ?? `ifNull(${asString(field)}, '')`);
-  const [first] = command.aggregations;
-  const score = first === undefined ? 'count()' : compileAggregation(first, frame, context).sql;
-  const rows = { ...frame, where: [...frame.where, ...(field.type === 'list' ? [] : [isPresent(field)])] };
-  // Beyond so many series the sum is that of the largest ones; nobody reads more columns.
-  const most = limit === 0 ? 1_000 : limit;
-  const top = (
-    await run(
-      `SELECT series, ifNull(toFloat64OrNull(toString(${score})), 0) AS total FROM (SELECT *, ${value} AS series FROM ${rows.from}${whereClause(rows)}) WHERE series != '' GROUP BY series ORDER BY total DESC, series LIMIT ${most + 1}`,
-    )
-  ).map(([name]) => String(name));
-  const chosen = top.slice(0, most);
-  const others = top.length > most;
-  const list = chosen.map(quoteText).join(', ');
-  const other = quoteText(otherName);
-  const branches = [
-    `series_value = '', ${quoteText(nullName)}`,
-    ...(chosen.length === 0 ? [] : [`series_value IN (${list}), series_value`]),
-  ];
-  const sql = `multiIf(${branches.join(', ')}, ${other})`.replaceAll('series_value', `toString(${value})`);
-  const where = [
-    ...(useNull ? [] : [field.type === 'list' ? `notEmpty(${asList(field)})` : isPresent(field)]),
-    ...(useOther || !others
-      ? []
-      : [field.type === 'list' || chosen.length === 0 ? 'true' : `${value} IN (${list}, '')`]),
-  ];
-  const hasNull =
-    useNull &&
-    (
-      await run(
-        `SELECT 1 FROM ${frame.from}${whereClause({ ...frame, where: [...frame.where, `NOT (${isPresent(field)})`] })} LIMIT 1`,
-      )
-    ).length > 0;
-  return {
-    sql,
-    where,
-    names: [...[...chosen].sort(), ...(others && useOther ? [otherName] : []), ...(hasNull ? [nullName] : [])],
+  const key = seriesKey(field);
+  const rows = useNull ? frame : { ...frame, where: [...frame.where, isPresent(field)] };
+  const plain = figures.map(({ value }, index) => `${value.sql} AS v${index}`).join(', ');
+  const names = figures.map((_, index) => `v${index}`).join(', ');
+  const [first] = figures;
+  const score =
+    first?.value.type === 'number' ? 'toFloat64(v0)' : first?.value.type === 'string' ? 'toFloat64OrNull(v0)' : '0';
+  const grouped = `SELECT ${bucket} AS bucket, ${key} AS series, ${plain} FROM ${rows.from}${whereClause(rows)} GROUP BY bucket, series`;
+  const scored = `SELECT bucket, series, ${names}, ifNull(sum(${score}) OVER (PARTITION BY series), 0) AS total FROM (${grouped})`;
+  const direction = asked[1] === 'bottom' ? 'ASC' : 'DESC';
+  const ranked = `SELECT bucket, series, ${names}, dense_rank() OVER (PARTITION BY series = '' ORDER BY total ${direction}, series) AS place FROM (${scored})`;
+  const kind = `multiIf(series = '', ${KIND.absent}, place <= ${limit}, ${KIND.chosen}, ${KIND.other})`;
+  const merged = figures.map(({ merge }, index) => `${merge ?? 'any'}(v${index}) AS m${index}`).join(', ');
+  const sql = `SELECT bucket, ${kind} AS kind, if(kind = ${KIND.chosen}, toString(series), '') AS name, ${merged} FROM (${ranked}) GROUP BY bucket, kind, name`;
+  return async (run) => {
+    const chosen = new Set<string>();
+    let hasNull = false;
+    let hasOther = false;
+    const unitable = figures.every(({ merge }) => merge !== undefined);
+    for (const [at, what, name, ...values] of await run(sql)) {
+      if (what === KIND.chosen) {
+        chosen.add(String(name));
+        chart.put(Number(at), String(name), values);
+      } else if (what === KIND.absent) {
+        hasNull = true;
+        chart.put(Number(at), nullName, values);
+      } else if (useOther) {
+        hasOther = true;
+        if (unitable) chart.put(Number(at), otherName, values);
+      }
+    }
+    if (hasOther && !unitable) {
+      const others = `SELECT ${bucket} AS bucket, ${plain} FROM (SELECT *, ${key} AS series FROM ${rows.from}${whereClause(rows)}) WHERE series != '' AND series NOT IN (${[...chosen].map(quoteText).join(', ')}) GROUP BY bucket`;
+      for (const [at, ...values] of await run(others)) chart.put(Number(at), otherName, values);
+    }
+    return chart.done([...[...chosen].sort(), ...(hasOther ? [otherName] : []), ...(hasNull ? [nullName] : [])]);
   };
 };
 
-/** For commands after timechart: its rows as a frame. */
-export const frameOf = (chart: Timechart, context: PlanContext): Frame => {
-  const fields = new Map(chart.columns.map((name) => [name, { sql: context.alias(), type: 'number' as const }]));
-  const cell = (value: Cell | undefined): string =>
-    typeof value === 'number' ? `toFloat64(${value < 0 ? `(${value})` : value})` : 'CAST(NULL AS Nullable(Float64))';
-  const selects = chart.rows.map(
-    (row) => `SELECT ${chart.columns.map((name) => `${cell(row[name])} AS ${fields.get(name)?.sql}`).join(', ')}`,
-  );
-  const none = `SELECT ${chart.columns.map((name) => `CAST(NULL AS Nullable(Float64)) AS ${fields.get(name)?.sql}`).join(', ')} WHERE false`;
-  const time = fields.get('_time')?.sql ?? '1';
-  return {
-    ...closedFrame(`(${selects.length === 0 ? none : selects.join(' UNION ALL ')})`, fields, [
-      { sql: time, descending: false },
-    ]),
-    chosen: chart.columns,
-  };
+/** The value by which the series are told apart, '' for absent. */
+const seriesKey = (field: Typed): string => {
+  if (field.type === 'null') return "''";
+  if (field.type === 'list') return `arrayJoin(if(empty(${asList(field)}), [''], ${asList(field)}))`;
+  return field.plain ?? `ifNull(${asString(field)}, '')`;
 };
+
+/** Turns groups into rows of columns. */
+class Chart {
+  readonly #command: TimechartCommand;
+  readonly #figures: readonly Figure[];
+  readonly #span: TimeSpan;
+  readonly #context: PlanContext;
+  readonly #cells = new Map<number, Map<string | undefined, readonly Cell[]>>();
+
+  constructor(command: TimechartCommand, figures: readonly Figure[], span: TimeSpan, context: PlanContext) {
+    this.#command = command;
+    this.#figures = figures;
+    this.#span = span;
+    this.#context = context;
+  }
+
+  put(at: number, series: string | undefined, values: readonly Cell[]): void {
+    const row = this.#cells.get(at) ?? new Map<string | undefined, readonly Cell[]>();
+    row.set(series, values);
+    this.#cells.set(at, row);
+  }
+
+  /** Column names: the figure's, the series', or `figure: series`. */
+  done(series: readonly (string | undefined)[]): Timechart {
+    const columns = this.#figures.flatMap((figure, index) =>
+      series.map((name) => ({
+        name: name === undefined ? figure.name : this.#figures.length === 1 ? name : `${figure.name}: ${name}`,
+        series: name,
+        index,
+        empty: figure.empty,
+      })),
+    );
+    const rows = this.#starts().map((start) => {
+      const row: Record<string, Cell> = Object.create(null);
+      row._time = start / 1000;
+      const cells = this.#cells.get(start);
+      for (const { name, series: of, index, empty } of columns) row[name] = cells?.get(of)?.[index] ?? empty;
+      return row;
+    });
+    return { columns: ['_time', ...new Set(columns.map(({ name }) => name))], rows };
+  }
+
+  /** The whole range, or from the first to the last bucket with something in it; without an event there is none. */
+  #starts(): readonly number[] {
+    const seen = [...this.#cells.keys()].sort((a, b) => a - b);
+    const [first, last] = [seen[0], seen.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    const flag = (name: string): boolean => parseBoolean(this.#command.options[name] ?? 't') ?? true;
+    if (!flag('cont')) return seen;
+    const { earliest, latest, timeZone } = this.#context;
+    const whole = flag('fixedrange');
+    const end = whole ? Math.max(latest, last + 1) : last + 1;
+    const starts = new Set<number>();
+    let at = whole ? Math.min(floorToSpan(earliest, this.#span, timeZone), first) : first;
+    for (; at < end; at = nextSpan(at, this.#span, timeZone)) {
+      starts.add(at);
+      if (starts.size > MAX_BUCKETS)
+        throw new PlanError(
+          `this span makes more than ${MAX_BUCKETS} buckets`,
+          this.#command,
+          'choose a wider span or a narrower range',
+        );
+    }
+    for (const one of seen) starts.add(one);
+    return [...starts].sort((a, b) => a - b);
+  }
+}

@@ -16,7 +16,16 @@ export interface Typed {
   readonly plain?: string;
   /** True where a number has no fraction, so that it prints without a test. */
   readonly integer?: boolean;
+  /** Of epoch seconds: the DateTime64(9) that they come from. */
+  readonly instant?: string;
 }
+
+/** Epoch seconds of a DateTime64(9). */
+export const instantOf = (sql: string): Typed => ({
+  sql: `(toUnixTimestamp64Nano(${sql}) / 1e9)`,
+  type: 'number',
+  instant: sql,
+});
 
 export const NULL: Typed = Object.freeze({ sql: 'NULL', type: 'null' });
 export const text = (value: string): Typed => ({ sql: quoteText(value), type: 'string', literal: value });
@@ -85,6 +94,7 @@ export const asCondition = (value: Typed): string => {
 export const isPresent = (value: Typed): string => {
   if (value.type === 'list') return `notEmpty(${value.sql})`;
   if (value.type === 'null') return 'false';
+  if (value.instant !== undefined || value.literal !== undefined) return 'true';
   if (value.plain !== undefined) return `${value.plain} != ''`;
   return `isNotNull(${value.sql})`;
 };

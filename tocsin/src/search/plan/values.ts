@@ -1,0 +1,48 @@
+import type { Cell, Row } from '../search.ts';
+import { quoteText } from '../sql/quote.ts';
+import type { SqlType, Typed } from '../sql/typed.ts';
+import { closedFrame, type Frame, type PlanContext } from './frame.ts';
+
+const TYPES = { number: 'Nullable(Float64)', string: 'Nullable(String)', list: 'Array(String)' } as const;
+type Stored = keyof typeof TYPES & SqlType;
+
+/** Numbers where all are, lists where one is a list, else text. */
+const typeOf = (cells: readonly Cell[]): Stored => {
+  if (cells.some(Array.isArray)) return 'list';
+  return cells.every((cell) => cell === null || typeof cell === 'number') ? 'number' : 'string';
+};
+
+const shown = (cell: Cell): string => (typeof cell === 'object' ? JSON.stringify(cell) : String(cell));
+
+const literal = (cell: Cell, type: Stored): string => {
+  if (type === 'list') {
+    const items = Array.isArray(cell) ? cell : cell === null ? [] : [cell];
+    return `[${items.map((item: Cell) => quoteText(shown(item))).join(', ')}]`;
+  }
+  if (cell === null) return 'NULL';
+  return type === 'number' ? String(cell) : quoteText(shown(cell));
+};
+
+/** Rows at hand, as a table for the commands that follow. */
+export const valuesFrame = (columns: readonly string[], rows: readonly Row[], context: PlanContext): Frame => {
+  const fields = new Map<string, Typed>();
+  const made = columns.map((name) => {
+    const type = typeOf(rows.map((row) => row[name] ?? null));
+    const sql = context.alias();
+    fields.set(name, { sql, type });
+    return { name, type, sql };
+  });
+  // The position keeps the order, whatever the columns hold.
+  const position = context.alias();
+  const structure = [`${position} UInt64`, ...made.map(({ sql, type }) => `${sql} ${TYPES[type]}`)].join(', ');
+  const lines = rows.map(
+    (row, index) =>
+      `(${[String(index), ...made.map(({ name, type }) => literal(row[name] ?? null, type))].join(', ')})`,
+  );
+  const empty = `(0${made.map(({ type }) => (type === 'list' ? ', []' : ', NULL')).join('')})`;
+  const source = `values(${quoteText(structure)}, ${lines.length === 0 ? empty : lines.join(', ')})`;
+  const frame = closedFrame(`(SELECT * FROM ${source}${lines.length === 0 ? ' WHERE false' : ''})`, fields, [
+    { sql: position, descending: false },
+  ]);
+  return { ...frame, chosen: columns };
+};
