@@ -68,9 +68,9 @@ export class Discovery {
     for (const path of this.#troubled) if (!troubled.has(path)) this.#shared.troubles.passed(path);
     this.#troubled = troubled;
     for (const file of this.#copies.keys()) if (!found.has(file)) this.#copies.delete(file);
-    if (this.#first && !journal.begun) {
+    if (this.#first) {
       journal.begun = true;
-      // Files that begin at their end must not be read from their beginning after a crash.
+      // Files that begin at their end must not be read from their beginning after a crash, nor losses be told twice.
       journal.compact();
     }
     this.#first = false;
@@ -92,7 +92,7 @@ export class Discovery {
 
   /** The patterns name it no more: renamed, deleted, or its link leads elsewhere. */
   #miss(source: FileSource): void {
-    const { context, sources, monotonic } = this.#shared;
+    const { sources, monotonic } = this.#shared;
     source.detached = true;
     source.lastData = monotonic();
     if (source.isOpen) {
@@ -114,14 +114,21 @@ export class Discovery {
       source.adopt(copy.fd);
       sources.touch(source);
     } else {
-      if (source.size > source.read) {
-        context.count('possibly_lost');
-        context.notice('warn', `${source.path} is gone; ${source.size - source.read} bytes of it were not read`);
-      }
-      this.#letGo(source, { forget: false });
+      this.#vanished(source);
       return;
     }
     sources.wake(source);
+  }
+
+  /** Gone while its handle was closed. */
+  #vanished(source: FileSource): void {
+    const { context } = this.#shared;
+    const unread = source.knownSize - source.read;
+    if (unread > 0) {
+      context.count('possibly_lost');
+      context.notice('warn', `${source.seenAt} is gone; ${unread} bytes of it were not read`);
+    }
+    this.#letGo(source, { forget: false });
   }
 
   #letGo(source: FileSource, how: { readonly forget: boolean }): void {
@@ -138,8 +145,14 @@ export class Discovery {
 
   /** The content under the inode is another one: truncated, or truncated and filled again. */
   replaced(source: FileSource): void {
-    const { context, sources } = this.#shared;
+    const { context, journal, sources } = this.#shared;
     this.folders.forget();
+    if (source.path !== source.seenAt) {
+      // Another file took over the inode of one that is gone.
+      sources.unfile(source);
+      this.#vanished(source);
+      return;
+    }
     context.count('truncated');
     context.count('possibly_lost');
     this.#remember(source);
@@ -163,6 +176,8 @@ export class Discovery {
     source.size = fstatSync(copy.fd).size;
     sources.touch(source);
     sources.wake(source);
+    const { committed, key } = source;
+    if (journal.sources.has(key)) journal.sources.set(key, stateOf(source, committed, context.clock()));
     context.notice(
       'info',
       `${path} was truncated and is read from its beginning; the rest of what it held is read from its copy ${copy.facts.path}`,
@@ -172,10 +187,10 @@ export class Discovery {
   /** Whether a file belongs to another source than `key`. */
   isTaken(fd: number, facts: FileFacts, key: string): boolean {
     const live = this.#shared.sources.byFile.get(facts.file);
-    if (live !== undefined) return live.key !== key;
+    // Inodes are used again: what is known of one may speak of a file that is gone.
+    if (live !== undefined && live.key !== key && beginsLike(fd, live.identity)) return true;
     for (const other of this.#dormant.get(facts.file) ?? []) {
       const state = this.#shared.journal.sources.get(other);
-      // Inodes are used again: the state may speak of a file that is gone.
       if (other !== key && state !== undefined && state.identity.length > 0 && beginsLike(fd, state.identity))
         return true;
     }
@@ -310,18 +325,20 @@ export class Discovery {
   }
 
   #goOn(key: string, state: SourceState, facts: FileFacts, fd: number): void {
-    const { context, options, sources } = this.#shared;
+    const { context, journal, options, sources } = this.#shared;
     if (facts.file !== state.identity.file && this.folders.filesIn(dirname(state.path)).has(state.identity.file)) {
       context.count('truncated');
       context.count('possibly_lost');
     }
+    this.#unkeep(key, state.identity.file);
     // Rotated and read to its end: no handle is spent on it, but its state is kept.
     const done = facts.size === state.offset && isRotationName(basename(facts.path), basename(state.path));
     if (done || sources.byFile.has(facts.file)) {
       closeSync(fd);
+      journal.sources.set(key, { ...state, path: facts.path, identity: { ...state.identity, file: facts.file } });
+      this.keep(key, facts.file);
       return;
     }
-    this.#unkeep(key, state.identity.file);
     const identity = identify(fd, options.fingerprintBytes);
     const source = this.#add(facts, { key, identity, offset: state.offset, memory: state.memory, fd });
     // The patterns may not name it: then the scan finds it missing, and it is read to its end.

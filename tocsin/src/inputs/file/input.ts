@@ -171,6 +171,11 @@ export class FileInput implements Input {
     }
   }
 
+  /** Files held open now; never more than `maxOpen`, but for those that have lost their path. */
+  get openHandles(): number {
+    return this.#shared.sources.openCount;
+  }
+
   status(): readonly SourceStatus[] {
     return [...this.#shared.sources.live.values()].map((source) => ({
       source: source.path,

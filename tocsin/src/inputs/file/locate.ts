@@ -4,7 +4,7 @@ import { type FileFacts, fileKey, hasCode, lookAt } from './find-files.ts';
 import { bears, beginsLike, type Identity, type Mark } from './identity.ts';
 
 /** A shorter beginning tells too little to know a copy by. */
-export const COPY_BYTES = 64;
+export const COPY_BYTES = 16;
 const MAX_CANDIDATES = 64;
 
 /** Content that was read before and is looked for again. */
@@ -131,7 +131,8 @@ export const locate = (
     if (facts !== undefined && fd !== undefined) {
       if (holds(fd, wanted)) return { kind: 'found', fd, facts };
       closeSync(fd);
-      kind = 'replaced';
+      // Under another name it is rather another file that took over the inode.
+      if (facts === here) kind = 'replaced';
     }
   } catch (error) {
     if (!hasCode(error, 'ENOENT', 'ENOTDIR')) kind = 'unreadable';

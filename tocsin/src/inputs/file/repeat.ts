@@ -1,6 +1,7 @@
 import { closeSync, readSync } from 'node:fs';
 import type { Decoding } from './decoding.ts';
 import type { Following } from './following.ts';
+import { beginsLike } from './identity.ts';
 import type { Prepared, PreparedRange, PreparedSource } from './journal-records.ts';
 import { Folders, type Location, locate } from './locate.ts';
 
@@ -75,9 +76,13 @@ export class Repetition {
 
   #locate(key: string, { after }: PreparedSource, folders: Folders): Location {
     const reach = Math.max(after.offset, after.mark?.at ?? 0);
-    const owners = new Map([...this.#shared.journal.sources].map(([other, state]) => [state.identity.file, other]));
     const { path, identity, mark } = after;
-    return locate({ path, identity, mark, reach }, folders, (_fd, facts) => (owners.get(facts.file) ?? key) !== key);
+    return locate({ path, identity, mark, reach }, folders, (fd, facts) => {
+      for (const [other, state] of this.#shared.journal.sources) {
+        if (other !== key && state.identity.file === facts.file && beginsLike(fd, state.identity)) return true;
+      }
+      return false;
+    });
   }
 
   #repeatRange(

@@ -37,6 +37,9 @@ export class FileSource {
   /** Offsets where a time-out ended a record, not yet in a batch: repeating must end it there too. */
   cuts: number[] = [];
   size = 0;
+  /** Where, and how long, the content was when it was last seen to be this one. */
+  seenAt: string;
+  knownSize: number;
   /** Modification time at the last look by handle. */
   modified = -1;
   /** Facts of the last scan, to see that a quiet file has changed. */
@@ -62,6 +65,8 @@ export class FileSource {
     this.key = start.key;
     this.path = start.path;
     this.identity = start.identity;
+    this.seenAt = start.path;
+    this.knownSize = start.offset;
     this.read = start.offset;
     this.handed = start.offset;
     this.sealed = start.offset;
@@ -117,6 +122,8 @@ export class FileSource {
       deleted: nlink === 0,
       steady: () => {
         this.modified = mtimeMs;
+        this.seenAt = this.path;
+        this.knownSize = size;
       },
     };
   }
