@@ -242,7 +242,15 @@ const fuzz = async (seed: number, steps: number, options: Record<string, unknown
   for (const line of stored) times.set(line, (times.get(line) ?? 0) + 1);
   const lost = written.filter((line) => !times.has(line));
   const doubled = [...times].filter(([, count]) => count > 1).map(([line]) => line);
-  if (doubled.length > 0) console.log('DBG', trail.join('\n'), rig.store.events.filter((e) => e.message === doubled[0]).map((e) => JSON.stringify([e.log, e['@metadata'], e['@timestamp']])).join('\n'));
+  if (doubled.length > 0)
+    console.log(
+      'DBG',
+      trail.join('\n'),
+      rig.store.events
+        .filter((e) => e.message === doubled[0])
+        .map((e) => JSON.stringify([e.log, e['@metadata'], e['@timestamp']]))
+        .join('\n'),
+    );
   const strange = [...times.keys()].filter((line) => !written.includes(line));
   const report = (lines: readonly string[]): string => `${lines.length}: ${lines.slice(0, 3).join(', ')}`;
   const found = { lost: report(lost), doubled: report(doubled), strange: report(strange) };

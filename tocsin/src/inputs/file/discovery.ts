@@ -82,12 +82,31 @@ export class Discovery {
     const { sources } = this.#shared;
     const here = facts.find(({ path }) => path === source.path) ?? facts[0];
     if (here === undefined) return;
-    if (here.path !== source.path) sources.move(source, here.path);
     source.detached = false;
+    if (here.path !== source.path) {
+      sources.move(source, here.path);
+      // Before new files are looked at: one of them may be its copy.
+      if (!this.#isItself(source)) {
+        this.replaced(source);
+        return;
+      }
+    }
     const signature = signatureOf(here);
     if (signature === source.scanned) return;
     source.scanned = signature;
     sources.wake(source);
+  }
+
+  /** Whether the file still holds what was read of it; also where that can't be told now. */
+  #isItself(source: FileSource): boolean {
+    try {
+      if (!source.open()) return true;
+      this.#shared.sources.touch(source);
+      source.look();
+      return source.unchanged();
+    } catch {
+      return true;
+    }
   }
 
   /** The patterns name it no more: renamed, deleted, or its link leads elsewhere. */
@@ -147,21 +166,20 @@ export class Discovery {
   replaced(source: FileSource): void {
     const { context, journal, sources } = this.#shared;
     this.folders.forget();
-    if (source.path !== source.seenAt) {
+    this.#remember(source);
+    sources.unfile(source);
+    const { seenAt: path } = source;
+    const copy =
+      source.identity.length >= COPY_BYTES
+        ? findCopy(path, this.folders, (fd, facts) => source.isCopiedIn(fd) && !this.isTaken(fd, facts, source.key))
+        : undefined;
+    if (copy === undefined && source.path !== path) {
       // Another file took over the inode of one that is gone.
-      sources.unfile(source);
       this.#vanished(source);
       return;
     }
     context.count('truncated');
     context.count('possibly_lost');
-    this.#remember(source);
-    const { path } = source;
-    sources.unfile(source);
-    const copy =
-      source.identity.length >= COPY_BYTES
-        ? findCopy(path, this.folders, (fd, facts) => source.isCopiedIn(fd) && !this.isTaken(fd, facts, source.key))
-        : undefined;
     if (copy === undefined) {
       this.#letGo(source, { forget: true });
       context.notice(
@@ -269,21 +287,14 @@ export class Discovery {
     for (const name of originalNames(basename(facts.path))) {
       const original = sources.byPath.get(join(dirname(facts.path), name));
       if (original === undefined || original.detached || original.read === 0) continue;
-      try {
-        if (!original.isOpen && !original.open()) continue;
-        sources.touch(original);
-        original.look();
-      } catch {
-        continue;
-      }
       const length = Math.min(facts.size, original.read);
-      if (!original.unchanged()) {
+      if (!this.#isItself(original)) {
         this.replaced(original);
         if (sources.byFile.has(facts.file)) return true;
         // Copied, then truncated after more had been read: all that the copy holds was read.
         const same = identity.length === original.identity.length && identity.digest === original.identity.digest;
         if (!same || identity.length < COPY_BYTES || facts.size > original.read) continue;
-      } else if (!agree(original.handle, fd, length)) continue;
+      } else if (!original.isOpen || !agree(original.handle, fd, length)) continue;
       this.#copies.set(facts.file, signatureOf(facts));
       return true;
     }
