@@ -109,7 +109,6 @@ export class FileSource {
     if (this.#fd < 0) return;
     closeSync(this.#fd);
     this.#fd = -1;
-    this.woken = false;
     this.modified = -1;
   }
 

@@ -84,9 +84,9 @@ export class Sources {
     for (const source of this.#opened) {
       if (left <= 0) return;
       if (source === except || source.detached) continue;
-      const behind = source.size > source.read;
+      // A wake that the source had no turn for yet must outlive the handle.
+      if (source.size > source.read) source.woken = true;
       this.close(source);
-      source.woken = behind;
       left -= 1;
     }
   }

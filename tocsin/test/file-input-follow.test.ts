@@ -18,7 +18,7 @@ import {
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Rig } from '../../../test/file-input-rig.ts';
+import { Rig } from './file-input-rig.ts';
 
 let rig: Rig;
 beforeEach(() => {

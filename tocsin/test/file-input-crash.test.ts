@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Rig, type Step } from '../../../test/file-input-rig.ts';
+import { Rig, type Step } from './file-input-rig.ts';
 
 let rig: Rig;
 beforeEach(() => {
