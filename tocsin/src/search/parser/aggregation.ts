@@ -1,4 +1,5 @@
 import { type Aggregation, node, type SeriesFilter, type TimeSpan } from '../ast/index.ts';
+import { UNITS } from '../time/unit.ts';
 import type { Cursor } from './cursor.ts';
 import { parseExpression } from './expression.ts';
 import { expectField, expectNewName } from './words.ts';
@@ -76,57 +77,25 @@ export const parseSeriesFilter = (cursor: Cursor): SeriesFilter => {
   return node({ kind: 'series-filter', aggregation, op, value: value.toLowerCase() }, cursor.spanFrom(from));
 };
 
-const UNITS: Readonly<Record<string, TimeSpan['unit']>> = Object.freeze({
-  '': '',
-  us: 'us',
-  ms: 'ms',
-  cs: 'ms',
-  ds: 'ms',
-  s: 's',
-  sec: 's',
-  secs: 's',
-  second: 's',
-  seconds: 's',
-  m: 'm',
-  min: 'm',
-  mins: 'm',
-  minute: 'm',
-  minutes: 'm',
-  h: 'h',
-  hr: 'h',
-  hrs: 'h',
-  hour: 'h',
-  hours: 'h',
-  d: 'd',
-  day: 'd',
-  days: 'd',
-  w: 'w',
-  week: 'w',
-  weeks: 'w',
-  mon: 'mon',
-  month: 'mon',
-  months: 'mon',
-  q: 'q',
-  qtr: 'q',
-  qtrs: 'q',
-  quarter: 'q',
-  quarters: 'q',
-  y: 'y',
-  yr: 'y',
-  yrs: 'y',
-  year: 'y',
-  years: 'y',
-});
-const FACTOR: Readonly<Record<string, number>> = Object.freeze({ cs: 10, ds: 100 });
+/** Parts of a second, by the unit that they are kept in and how many of it they are. */
+const PARTS: ReadonlyMap<string, readonly [TimeSpan['unit'], number]> = new Map([
+  ['', ['', 1]],
+  ['us', ['us', 1]],
+  ['ms', ['ms', 1]],
+  ['cs', ['ms', 10]],
+  ['ds', ['ms', 100]],
+]);
 
 /** `5m`, `1d`, `0.5`; undefined where the text is no span. */
 export const readSpan = (text: string): TimeSpan | undefined => {
-  const found = /^(\d+(?:\.\d+)?)?([A-Za-z]*)$/.exec(text);
-  const unit = found?.[2]?.toLowerCase() ?? '';
-  const known = UNITS[unit];
-  if (found === null || known === undefined || text === '') return undefined;
-  const value = Number(found[1] ?? 1) * (FACTOR[unit] ?? 1);
-  return value > 0 ? Object.freeze({ kind: 'span', value, unit: known }) : undefined;
+  const found = /^(\d{1,9}(?:\.\d{1,9})?)?([A-Za-z]*)$/.exec(text);
+  if (found === null || text === '') return undefined;
+  const word = (found[2] ?? '').toLowerCase();
+  const calendar = UNITS.get(word);
+  const [unit, factor] = calendar === undefined ? (PARTS.get(word) ?? []) : [calendar, 1];
+  if (unit === undefined || factor === undefined) return undefined;
+  const value = Number(found[1] ?? 1) * factor;
+  return value > 0 ? Object.freeze({ kind: 'span', value, unit }) : undefined;
 };
 
 export const expectSpan = (cursor: Cursor, text: string): TimeSpan =>

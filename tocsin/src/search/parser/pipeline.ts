@@ -42,7 +42,7 @@ export const parsePipeline = (text: string, stretch: Span, vocabulary: Vocabular
 const isBlank = (text: string, span: Span | undefined): boolean =>
   span !== undefined && text.slice(span.from, span.to).trim() === '';
 
-const COMMAND = /[A-Za-z_][A-Za-z0-9_]*(?![^\s"'([|,-])/y;
+const COMMAND = /[A-Za-z_][A-Za-z0-9_]*(?![^\s"([|,-])/y;
 
 class PipelineParser {
   readonly #text: string;

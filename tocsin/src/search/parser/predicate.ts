@@ -23,7 +23,7 @@ const TIMES: ReadonlyMap<string, Exclude<keyof SearchTerms, 'predicate'>> = new 
 const OPERATOR = /==|!=|<=|>=|[=<>]/y;
 const NAME = /[^\s()|[\]"'`,=<>!\\]+/y;
 /** A bare value or term runs to the next white space, parenthesis, bracket, pipe or quote. A backslash escapes `"`, itself, and nothing else; a comma at the end separates. */
-const BARE = /(?:\\["\\]|,+(?=[^\s,()|[\]])|[^\s()|[\]"`,])+/y;
+const BARE = /(?:\\["\\]|,+(?=[^\s,()|[\]"`])|[^\s()|[\]"`,])+/y;
 const LISTED = /(?:\\["\\]|[^\s()|[\]"`,])+/y;
 const withoutEscapes = (text: string): string => text.replace(/\\(["\\])/g, '$1');
 
@@ -125,8 +125,10 @@ export const parseSearchTerms = (
       const operator = cursor.match(OPERATOR)?.[0];
       if (operator !== undefined) cursor.fail(`expected a field before ${operator}`);
       const stray = cursor.take(BARE);
+      // A leading apostrophe would read as the beginning of a name elsewhere: the word is kept as a phrase.
+      const quotes = stray?.startsWith("'") === true;
       if (stray !== undefined)
-        return node({ kind: 'term', text: withoutEscapes(stray), quoted: false }, cursor.spanFrom(from));
+        return node({ kind: 'term', text: withoutEscapes(stray), quoted: quotes }, cursor.spanFrom(from));
       return cursor.fail('expected a word, "a phrase" or field=value');
     }
     if (bare && /^(?:AND|OR|NOT)$/.test(name)) cursor.fail(`expected a word, "a phrase" or field=value, not ${name}`);

@@ -1,45 +1,9 @@
 import { createZone, parseIsoTime, type Zone } from '../../event/index.ts';
-
-export type CalendarUnit = 's' | 'm' | 'h' | 'd' | 'w' | 'mon' | 'q' | 'y';
-
-const UNITS: Readonly<Record<string, CalendarUnit>> = Object.freeze({
-  s: 's',
-  sec: 's',
-  secs: 's',
-  second: 's',
-  seconds: 's',
-  m: 'm',
-  min: 'm',
-  mins: 'm',
-  minute: 'm',
-  minutes: 'm',
-  h: 'h',
-  hr: 'h',
-  hrs: 'h',
-  hour: 'h',
-  hours: 'h',
-  d: 'd',
-  day: 'd',
-  days: 'd',
-  w: 'w',
-  week: 'w',
-  weeks: 'w',
-  mon: 'mon',
-  month: 'mon',
-  months: 'mon',
-  q: 'q',
-  qtr: 'q',
-  qtrs: 'q',
-  quarter: 'q',
-  quarters: 'q',
-  y: 'y',
-  yr: 'y',
-  yrs: 'y',
-  year: 'y',
-  years: 'y',
-});
+import { type CalendarUnit, UNITS } from './unit.ts';
 
 const DAY = 86_400_000;
+/** What a date can hold, less a day for the offset of the zone. */
+const LIMIT = 8.64e15 - DAY;
 const FIXED: Readonly<Record<string, number>> = Object.freeze({ s: 1_000, m: 60_000, h: 3_600_000 });
 
 const zones = new Map<string, Zone>();
@@ -54,7 +18,10 @@ export const zoneOf = (name: string): Zone => {
 
 /** Wall-clock milliseconds (read as UTC) of an instant, and back. */
 const toLocal = (instant: number, zone: Zone): number => instant + zone.offsetOfInstant(instant);
-const toInstant = (local: number, zone: Zone): number => local - zone.offsetOfLocal(local);
+const toInstant = (local: number, zone: Zone): number => {
+  if (!(Math.abs(local) <= LIMIT)) throw new RangeError('a time this far away is out of the calendar');
+  return local - zone.offsetOfLocal(local);
+};
 
 /** Adds units: seconds to hours in real time, days and more by the calendar of the zone. A day that is too long for its month is its last. */
 export const addUnits = (instant: number, amount: number, unit: CalendarUnit, zone: Zone): number => {
@@ -64,12 +31,13 @@ export const addUnits = (instant: number, amount: number, unit: CalendarUnit, zo
   if (unit === 'd' || unit === 'w') return toInstant(local + amount * (unit === 'w' ? 7 : 1) * DAY, zone);
   const months = amount * (unit === 'mon' ? 1 : unit === 'q' ? 3 : 12);
   const date = new Date(local);
-  const target = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1);
-  const last = new Date(
-    Date.UTC(new Date(target).getUTCFullYear(), new Date(target).getUTCMonth() + 1, 0),
-  ).getUTCDate();
-  return toInstant(target + (Math.min(date.getUTCDate(), last) - 1) * DAY + (((local % DAY) + DAY) % DAY), zone);
+  const first = startOfMonth(date.getUTCFullYear(), date.getUTCMonth() + months);
+  const last = new Date(startOfMonth(date.getUTCFullYear(), date.getUTCMonth() + months + 1) - DAY).getUTCDate();
+  return toInstant(first + (Math.min(date.getUTCDate(), last) - 1) * DAY + (((local % DAY) + DAY) % DAY), zone);
 };
+
+/** Unlike `Date.UTC`, which takes the years 0 to 99 for those of the twentieth century. Months may run over. */
+const startOfMonth = (year: number, month: number): number => new Date(0).setUTCFullYear(year, month, 1);
 
 /** The beginning of the unit that holds the instant, in the zone. Weeks begin on `weekday` (0 is Sunday). */
 export const snapTo = (instant: number, unit: CalendarUnit, zone: Zone, weekday = 0): number => {
@@ -87,11 +55,11 @@ export const snapTo = (instant: number, unit: CalendarUnit, zone: Zone, weekday 
     case 'w':
       return toInstant(day - ((date.getUTCDay() - weekday + 7) % 7) * DAY, zone);
     case 'mon':
-      return toInstant(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1), zone);
+      return toInstant(startOfMonth(date.getUTCFullYear(), date.getUTCMonth()), zone);
     case 'q':
-      return toInstant(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - (date.getUTCMonth() % 3), 1), zone);
+      return toInstant(startOfMonth(date.getUTCFullYear(), date.getUTCMonth() - (date.getUTCMonth() % 3)), zone);
     case 'y':
-      return toInstant(Date.UTC(date.getUTCFullYear(), 0, 1), zone);
+      return toInstant(startOfMonth(date.getUTCFullYear(), 0), zone);
   }
 };
 
@@ -103,11 +71,15 @@ export interface TimeContext {
 }
 
 const unitOf = (word: string, text: string): CalendarUnit => {
-  const unit = UNITS[word.toLowerCase()];
+  const unit = UNITS.get(word.toLowerCase());
   if (unit === undefined)
     throw new RangeError(`"${word}" in "${text}" is no unit of time; use s, m, h, d, w, mon, q or y`);
   return unit;
 };
+
+const EPOCH = /^\d{1,12}(?:\.\d{1,9})?$/;
+const AMERICAN = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?::(\d{1,2}):(\d{1,2}):(\d{1,2}))?$/;
+const FORMS = 'use -24h@h, @d, now, epoch seconds, MM/DD/YYYY:HH:MM:SS or 2026-11-23T10:00:00';
 
 /**
  * Epoch milliseconds of a time modifier: `-24h@h`, `@d+2h`, `@w1`, `now`, `0`, epoch seconds, `MM/DD/YYYY:HH:MM:SS`, ISO
@@ -116,22 +88,39 @@ const unitOf = (word: string, text: string): CalendarUnit => {
 export const resolveTime = (text: string, { now, timeZone }: TimeContext): number => {
   const zone = zoneOf(timeZone);
   const trimmed = text.trim();
+  if (trimmed === '') throw new RangeError('a time is expected, such as -24h@h, now or 2026-11-23T10:00:00');
   if (/^now(?:\(\))?$/i.test(trimmed)) return now;
-  if (/^\d+(?:\.\d+)?$/.test(trimmed)) return Math.round(Number(trimmed) * 1_000);
-  const american = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?::(\d{1,2}):(\d{1,2}):(\d{1,2}))?$/.exec(trimmed);
-  if (american !== null) {
-    const [month, day, year, hour, minute, second] = american.slice(1).map((part) => Number(part ?? 0));
-    return toInstant(Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second), zone);
-  }
-  if (/^\d{4}-\d{2}-\d{2}/.test(trimmed)) {
-    const full = trimmed.length === 10 ? `${trimmed}T00:00:00` : trimmed.length === 16 ? `${trimmed}:00` : trimmed;
-    const instant = parseIsoTime(full, 0, zone);
-    if (!Number.isNaN(instant)) return instant;
-  }
+  if (EPOCH.test(trimmed)) return Math.round(Number(trimmed) * 1_000);
   if (/^rt/i.test(trimmed)) throw new RangeError(`"${text}" is a real-time range, which this search does not take`);
-  let rest = trimmed.replace(/^now/i, '');
+  const instant = readDate(trimmed, zone) ?? readModifier(trimmed, now, zone);
+  if (!(Math.abs(instant) <= LIMIT)) throw new RangeError(`"${text}" is out of the calendar`);
+  return instant;
+};
+
+/** A date in figures; undefined for what has another form. */
+const readDate = (text: string, zone: Zone): number | undefined => {
+  const american = AMERICAN.exec(text);
+  if (american !== null) {
+    const [month = 0, day = 0, year = 0, hour = 0, minute = 0, second = 0] = american
+      .slice(1)
+      .map((part) => Number(part ?? 0));
+    const start = new Date(0).setUTCFullYear(year, month - 1, day);
+    const exists = new Date(start).getUTCMonth() === month - 1 && new Date(start).getUTCDate() === day;
+    if (!exists || hour > 23 || minute > 59 || second > 59)
+      throw new RangeError(`there is no such time as "${text}"; it is read as MM/DD/YYYY:HH:MM:SS`);
+    return toInstant(start + ((hour * 60 + minute) * 60 + second) * 1_000, zone);
+  }
+  if (!/^\d{4}-\d{2}-\d{2}/.test(text)) return undefined;
+  const full = text.length === 10 ? `${text}T00:00:00` : text.length === 16 ? `${text}:00` : text;
+  const instant = parseIsoTime(full, 0, zone);
+  if (Number.isNaN(instant)) throw new RangeError(`there is no such time as "${text}"; write 2026-11-23T10:00:00`);
+  return instant;
+};
+
+/** Offsets and snaps, one after the other. */
+const readModifier = (text: string, now: number, zone: Zone): number => {
+  let rest = text.replace(/^now(?=[+\-@])/i, '');
   let instant = now;
-  if (rest === '') throw new RangeError('a time is expected, such as -24h@h, now or 2026-11-23T10:00:00');
   while (rest !== '') {
     const offset = /^([+-])(\d{0,9})([A-Za-z]+)/.exec(rest);
     const snap = /^@([A-Za-z]+)(\d?)/.exec(rest);
@@ -141,17 +130,14 @@ export const resolveTime = (text: string, { now, timeZone }: TimeContext): numbe
       rest = rest.slice(offset[0].length);
     } else if (snap !== null) {
       const unit = unitOf(snap[1] ?? '', text);
-      if (snap[2] !== '' && unit !== 'w')
-        throw new RangeError(`"@${snap[1]}${snap[2]}" in "${text}": only weeks take a day, @w0 to @w7`);
-      instant = snapTo(instant, unit, zone, Number(snap[2] || 0) % 7);
+      const day = snap[2] ?? '';
+      if (day !== '' && (unit !== 'w' || Number(day) > 7))
+        throw new RangeError(`"@${snap[1]}${day}" in "${text}": only weeks take a day, @w0 to @w7`);
+      instant = snapTo(instant, unit, zone, Number(day) % 7);
       rest = rest.slice(snap[0].length);
     } else {
-      throw new RangeError(
-        `"${text}" is no time; use -24h@h, @d, now, epoch seconds, MM/DD/YYYY:HH:MM:SS or 2026-11-23T10:00:00`,
-      );
+      throw new RangeError(`"${text}" is no time; ${FORMS}`);
     }
   }
-  if (!Number.isFinite(instant) || Math.abs(instant) > 8.64e15)
-    throw new RangeError(`"${text}" is out of the calendar`);
   return instant;
 };

@@ -1,5 +1,7 @@
+import type { Zone } from '../../event/index.ts';
 import type { TimeSpan } from '../ast/index.ts';
-import { addUnits, type CalendarUnit, snapTo, zoneOf } from './modifier.ts';
+import { addUnits, snapTo, zoneOf } from './modifier.ts';
+import type { CalendarUnit } from './unit.ts';
 
 const MILLISECONDS: Readonly<Record<string, number>> = Object.freeze({
   us: 0.001,
@@ -18,7 +20,10 @@ export const fixedSpan = (span: TimeSpan): number | undefined => {
   return Math.max(1, span.value * (MILLISECONDS[span.unit === '' ? 's' : span.unit] ?? 1_000));
 };
 
-/** The beginning of the bucket that holds the instant: days and more by the zone's calendar, the rest on the local grid. */
+/**
+ * The beginning of the bucket that holds the instant: days and more by the zone's calendar, the rest on the grid of the
+ * local clock at that instant. Where clocks change within a range, floor its beginning and go on with `nextSpan`.
+ */
 export const floorToSpan = (instant: number, span: TimeSpan, timeZone: string): number => {
   const zone = zoneOf(timeZone);
   const fixed = fixedSpan(span);
@@ -41,12 +46,17 @@ export const floorToSpan = (instant: number, span: TimeSpan, timeZone: string): 
           : unit === 'q'
             ? date.getUTCFullYear() * 4 + Math.floor(date.getUTCMonth() / 3)
             : date.getUTCFullYear();
-  return addUnits(start, -(((index % span.value) + span.value) % span.value), unit, zone);
+  return moveBy(start, -(((index % span.value) + span.value) % span.value), unit, zone);
 };
 
+/** Snaps again, since a day may begin at one o'clock and the next at midnight. */
+const moveBy = (start: number, amount: number, unit: CalendarUnit, zone: Zone): number =>
+  snapTo(addUnits(start, amount, unit, zone), unit, zone);
+
+/** The beginning of the bucket after the one that begins at `start`. */
 export const nextSpan = (start: number, span: TimeSpan, timeZone: string): number => {
   const fixed = fixedSpan(span);
-  return fixed === undefined ? addUnits(start, span.value, span.unit as CalendarUnit, zoneOf(timeZone)) : start + fixed;
+  return fixed === undefined ? moveBy(start, span.value, span.unit as CalendarUnit, zoneOf(timeZone)) : start + fixed;
 };
 
 /** Splunk's choice: no more than about a hundred buckets (15 min → 10 s, 60 min → 1 m, 4 h → 5 m, 24 h → 30 m, 30 d → 1 d, a year → 1 mon). */
