@@ -129,6 +129,8 @@ describe('opening', () => {
     await first.close();
     const second = await room.openStore({ dir: place('again') });
     expect([...second.catalog.overflowed]).toEqual(['http.response.status_code']);
+    expect(second.catalog.stored).toContain('overflow');
+    expect(second.catalog.stored).not.toContain('http.response.status_code');
     expect(second.catalog.indexes).toEqual(['django-logs']);
     await second.write(batch('one', ['b']), forever());
     expect((await second.stats()).events).toBe(1);

@@ -86,7 +86,7 @@ export const createSearch = (options: SearchOptions): Search => {
       };
       const frame = await planPipeline(request.spl, pipeline, context, run);
       const limit = Math.min(request.limit ?? DEFAULT_LIMIT, 100_000);
-      const query = resultQuery(frame, limit + 1);
+      const query = resultQuery(frame, limit + 1, context.catalog);
       const cells = await run(query.sql);
       const { columns, rows } = query.read(cells.slice(0, limit));
       return {

@@ -4,7 +4,7 @@ import { IndexNames } from './index-name.ts';
 import { STORE_FIELDS, type StoreNote } from './layout.ts';
 import { Bytes } from './native/bytes.ts';
 import type { Column } from './native/column.ts';
-import { KeywordColumn, TextColumn, WideColumn } from './native/columns.ts';
+import { KeywordColumn, StringColumn, WideColumn } from './native/columns.ts';
 import { Record, type RowDefaults } from './record.ts';
 import { json, text } from './scalar.ts';
 
@@ -43,7 +43,7 @@ class StoreEncoder implements BatchEncoder {
   readonly #sourcetype = new KeywordColumn();
   readonly #source = new KeywordColumn();
   readonly #host = new KeywordColumn();
-  readonly #raw = new TextColumn();
+  readonly #raw = new StringColumn();
   readonly #columns: readonly (readonly [string, Column])[];
   readonly #out = new Bytes(1 << 16);
   readonly #defaults: RowDefaults = { raw: '', host: '', source: '' };

@@ -8,7 +8,7 @@ export interface TableColumn {
 
 const SQL_TYPES: Readonly<Record<FieldType, string>> = Object.freeze({
   keyword: 'LowCardinality(String)',
-  text: 'String',
+  string: 'String',
   long: 'Nullable(Int64)',
   double: 'Nullable(Float64)',
   keywords: 'Array(LowCardinality(String))',

@@ -1,13 +1,13 @@
 import { type Event, FIELDS, type FieldDefinition, type Value } from '../event/index.ts';
 import { STORE_FIELDS } from './layout.ts';
-import { KeywordColumn, KeywordsColumn, NumberColumn, TextColumn } from './native/columns.ts';
+import { KeywordColumn, KeywordsColumn, NumberColumn, StringColumn } from './native/columns.ts';
 import { ListsColumn } from './native/lists-column.ts';
 import { asDouble, asLong, isObject, json, text } from './scalar.ts';
 
 /** Objects nested deeper than this are kept as JSON text. */
 const DEPTH = 64;
 
-type Target = KeywordColumn | KeywordsColumn | NumberColumn | TextColumn;
+type Target = KeywordColumn | KeywordsColumn | NumberColumn | StringColumn;
 
 interface Typed {
   readonly name: string;
@@ -164,7 +164,7 @@ export class Record {
       column.set(row, typeof value === 'string' ? value : String(value));
       return true;
     }
-    if (column instanceof TextColumn) {
+    if (column instanceof StringColumn) {
       if (typeof value === 'object') return false;
       const string = typeof value === 'string' ? value : String(value);
       if (field.name !== 'message' || string !== this.#defaults.raw) column.set(row, string);
@@ -240,7 +240,7 @@ export class Record {
 
 function columnOf(kind: FieldDefinition['type']): Target {
   if (kind === 'keyword') return new KeywordColumn();
-  if (kind === 'text') return new TextColumn();
+  if (kind === 'string') return new StringColumn();
   if (kind === 'keywords') return new KeywordsColumn();
   return new NumberColumn(kind);
 }

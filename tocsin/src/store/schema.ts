@@ -19,6 +19,7 @@
  * - `overflow[field]` holds the values of a typed field that did not fit its column, as text: lists of more than one
  *   element, words where a number is expected. The values of a field are the column's, if any, then the overflow's: both can be
  *   there. Only for fields in `catalog.overflowed` need a query look there: `has(overflow['event.type'], 'start')`.
+ * - A column that is not in `catalog.stored` holds nothing in any event: it need not be read.
  * - `extra[field]` holds the values of every other field as text: dotted paths, `a.b`; members of objects within a list
  *   `a{}.b`, in the order of the list; booleans as `true` and `false`. Absent is the empty list:
  *   `mapContains(extra, 'a.b')`, `has(extra['a.b'], 'x')`, `extra['a.b'][1]`.

@@ -38,6 +38,8 @@ export interface QueryOptions {
 
 /** What the planner must know of the stored data to write the cheapest correct SQL. */
 export interface Catalog {
+  /** Columns of which some event has ever had a value: the others need not be read. */
+  readonly stored: ReadonlySet<string>;
   /** Typed fields of which some stored value did not fit the column, and so lies in `overflow`. */
   readonly overflowed: ReadonlySet<string>;
   /** Names of the indexes that exist. */

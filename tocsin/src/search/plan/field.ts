@@ -30,6 +30,7 @@ const storedField = (name: string, context: PlanContext): Typed => {
   if (type === undefined) return { sql: fromMap('extra', name), type: 'list' };
   const column = quoteName(name);
   const overflowed = context.catalog.overflowed.has(name);
+  if (!overflowed && name !== 'message' && !context.catalog.stored.has(name)) return NULL;
   if (type === 'keywords') {
     return {
       sql: overflowed ? `arrayConcat(${column}, ${fromMap('overflow', name)})` : `CAST(${column} AS Array(String))`,

@@ -1,4 +1,5 @@
 import { FIELDS } from '../../event/index.ts';
+import type { Catalog } from '../../store/index.ts';
 import type { Cell, Row } from '../search.ts';
 import { quoteName } from '../sql/quote.ts';
 import { namePattern, shownName } from './field.ts';
@@ -13,8 +14,8 @@ export interface ResultQuery {
 
 const DEFAULT_COLUMNS = ['_time', '_raw', 'index', 'host', 'source', 'sourcetype'] as const;
 
-export const resultQuery = (frame: Frame, limit: number): ResultQuery =>
-  frame.open ? eventQuery(frame, limit) : tableQuery(frame, limit);
+export const resultQuery = (frame: Frame, limit: number, catalog: Catalog): ResultQuery =>
+  frame.open ? eventQuery(frame, limit, catalog) : tableQuery(frame, limit);
 
 const tail = (frame: Frame, limit: number): string => `${whereClause(frame)}${orderClause(frame.order)} LIMIT ${limit}`;
 
@@ -47,7 +48,8 @@ const tidy = (cell: Cell | undefined): Cell => {
   return cell;
 };
 
-const eventQuery = (frame: Frame, limit: number): ResultQuery => {
+const eventQuery = (frame: Frame, limit: number, { stored }: Catalog): ResultQuery => {
+  const typed = FIELDS.map(({ name }) => name).filter((name) => stored.has(name));
   const computed = [...frame.fields.entries()];
   const seenField = (name: string): boolean => frame.sealed !== true && frame.visible(name);
   // A field that is not to be seen is not read either.
@@ -55,12 +57,11 @@ const eventQuery = (frame: Frame, limit: number): ResultQuery => {
     frame.visible('_time') ? '(toUnixTimestamp64Nano(_time) / 1e9)' : 'NULL',
     frame.visible('_raw') ? '_raw' : 'NULL',
     ...['index', 'host', 'source', 'sourcetype'].map((name) => (seenField(name) ? quoteName(name) : 'NULL')),
-    ...FIELDS.map(({ name }) => (seenField(name) ? quoteName(name) : 'NULL')),
-    frame.sealed === true ? 'NULL' : 'extra',
-    frame.sealed === true ? 'NULL' : 'overflow',
+    ...typed.map((name) => (seenField(name) ? quoteName(name) : 'NULL')),
+    ...['extra', 'overflow'].map((name) => (frame.sealed === true || !stored.has(name) ? 'NULL' : name)),
     ...computed.map(([, value]) => (value.type === 'null' ? 'NULL' : value.sql)),
   ].map((sql, index) => `${sql} AS r${index}`);
-  const at = DEFAULT_COLUMNS.length + FIELDS.length;
+  const at = DEFAULT_COLUMNS.length + typed.length;
   return {
     kind: frame.table === undefined ? 'events' : 'table',
     sql: `SELECT ${columns.join(', ')} FROM ${frame.from}${tail(frame, limit)}`,
@@ -74,7 +75,7 @@ const eventQuery = (frame: Frame, limit: number): ResultQuery => {
           seen.add(name);
         };
         for (const [index, name] of DEFAULT_COLUMNS.entries()) put(name, line[index] ?? null);
-        for (const [index, { name }] of FIELDS.entries()) put(name, tidy(line[index + DEFAULT_COLUMNS.length]));
+        for (const [index, name] of typed.entries()) put(name, tidy(line[index + DEFAULT_COLUMNS.length]));
         putMap(line[at], (stored, value) => put(shownName(stored, frame), value));
         putMap(line[at + 1], (name, value) => put(name, join(row[name], value)));
         for (const [index, [name]] of computed.entries()) {

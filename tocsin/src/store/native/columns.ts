@@ -3,7 +3,7 @@ import { type Column, KEPT } from './column.ts';
 import { Dictionary } from './dictionary.ts';
 import { Offsets } from './offsets.ts';
 
-export class TextColumn implements Column {
+export class StringColumn implements Column {
   readonly type = 'String';
   #rows = 0;
   #bytes = new Bytes();
