@@ -76,6 +76,41 @@ describe('auto', () => {
     expect(decoded).toHaveLength(270);
   });
 
+  it.each(['Django (LEVEL message)', 'plain lines'])(
+    'is not misled by one forged line at the beginning: %s',
+    (title) => {
+      const head = title === 'plain lines' ? '' : 'ERROR ';
+      const forged = 'INFO 2026-11-23T01:00:00+00:00 User logged in: root';
+      const stack = 'Traceback (most recent call last):\n  File "x.py", line 1, in f\n    raise OddToken(x)\n';
+      const text = `${head}odd token\n${forged}\n${stack}shop.OddToken: odd token\n${forged}\n`;
+      const { decoded, notices } = decode(`${text}${`${head}paid\n`.repeat(40)}`);
+      expect(notices).toEqual([`sample is read as ${title}`]);
+      expect(decoded.filter(({ event }) => event.message === 'paid')).toHaveLength(40);
+    },
+  );
+
+  it('lets no forged record swallow the records of a source that has no prefix', () => {
+    const forged = 'INFO 2026-11-23T01:00:00+00:00 nothing';
+    const { decoded } = decode(`${'Not Found: /x\n'.repeat(20)}paid ${forged}\n${forged}\npaid\nNot Found: /y\n`);
+    expect(decoded.map(({ event }) => event.message).slice(20)).toEqual([
+      `paid ${forged}`,
+      'nothing',
+      'paid',
+      'Not Found: /y',
+    ]);
+  });
+
+  it('takes every object of a source of Django JSON as a record of Django', () => {
+    const first = '{"severity":"INFO","logger":"django.request","message":"Not Found: /x"}';
+    const { decoded } = decode(`${first}\n{"severity":"WARNING","logger":"shop","message":"low stock"}\n`);
+    expect(getField(decoded[1]?.event ?? {}, 'log')).toEqual({ level: 'warning', logger: 'shop' });
+  });
+
+  it('does not take a time in brackets somewhere in a line for an access log', () => {
+    const line = 'hap haproxy[3]: 192.0.2.1:55 [23/Nov/2026:01:58:06.885] web~ app 0/0 "GET / HTTP/1.1"';
+    expect(decode(`${line}\n`).notices).toEqual(['sample is read as plain lines']);
+  });
+
   it('does not wait for a strict format, and chooses at a flush', () => {
     const seen: unknown[] = [];
     const decoder = auto.createDecoder(auto.options.parse({}), {

@@ -199,6 +199,7 @@ export const djangoJsonFormat = (zone: Zone): Format => ({
   continuation: 'none',
   metadata: { index: DJANGO_INDEX, sourcetype: 'django' },
   begins: (line) => looksLikeObject(line) && (PYTHON_MARK.test(line) || LOGGER_MARK.test(line)),
+  beginsOwn: looksLikeObject,
   decode: (raw, arrival) => decode(raw, arrival, zone),
 });
 

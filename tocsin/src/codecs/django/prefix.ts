@@ -166,7 +166,8 @@ const readLogger = (line: string, at: number): number => {
     return at;
   }
   prefix.logger = name;
-  return skipSeparator(line, next);
+  // The message itself may begin with a colon or a dash.
+  return coloned || next !== end ? skipSpaces(line, next + 1) : skipSeparator(line, next);
 };
 
 /** Reads `module pid thread ` at `at`; returns where the message begins, or `at`. */

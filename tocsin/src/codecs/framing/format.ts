@@ -22,6 +22,8 @@ export interface Format {
   readonly catchAll?: boolean;
   /** Whether a record begins with this line. Called for each line: must be cheap and bounded. */
   begins(line: string): boolean;
+  /** The same where it is the source's own format, so that less is enough to tell. Absent: `begins`. */
+  beginsOwn?(line: string): boolean;
   /**
    * Decodes a record, its lines joined by LF. `arrival` stands in for a missing time. Undefined when the text turns out
    * not to be of this format.

@@ -1,7 +1,7 @@
 import type { Event } from '../../event/index.ts';
 import type { Format } from './format.ts';
 import { PARTIAL, TRUNCATED } from './lines.ts';
-import { exceptionNameLength, isChainLine, isTracebackLine } from './traceback.ts';
+import { exceptionNameLength, isChainLine, isTracebackLine, STACK } from './traceback.ts';
 
 export const MAX_RECORD_LINES = 500;
 export const MAX_RECORD_BYTES = 10 * 1024 * 1024;
@@ -47,17 +47,16 @@ export class OpenRecord {
     );
   }
 
-  /** Whether a line that begins no record belongs to this one. */
-  accepts(line: string): boolean {
-    if (this.format.continuation === 'any') return true;
-    if (this.format.continuation === 'none') return false;
+  /** Whether a line that begins no record belongs to this one; `any` that it takes any line where the format does. */
+  accepts(line: string, { any }: { readonly any: boolean }): boolean {
+    const { continuation } = this.format;
+    if (continuation === 'none') return false;
+    if (continuation === 'any' && any) return true;
     const first = line.charCodeAt(0);
-    if (line === '' || first === 32 || first === 9) {
-      return this.#stack !== NO_STACK || this.format.continuation === 'traceback';
-    }
+    if (line === '' || first === 32 || first === 9) return this.#stack !== NO_STACK || continuation !== 'stack';
     if (isTracebackLine(line)) return this.#stack !== AFTER_STACK || this.#chained;
     if (this.#stack === IN_STACK) return true;
-    if (this.#stack === NO_STACK) return false;
+    if (this.#stack === NO_STACK) return line === STACK;
     return isChainLine(line) || ERROR_DETAIL.test(line);
   }
 

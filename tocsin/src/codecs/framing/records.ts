@@ -60,7 +60,7 @@ export class RecordSplitter {
     const beginning = this.#beginning(line, open?.format);
     if (open !== undefined) {
       if (this.#repeats !== undefined && this.#takeRepeat(open, line, to, flags)) return;
-      if (beginning === undefined && open.accepts(line)) {
+      if (beginning === undefined && open.accepts(line, { any: open.format === this.primary || this.#ownBeginsShow })) {
         if (!open.isFull) {
           open.append(line, to, flags);
           return;
@@ -85,8 +85,16 @@ export class RecordSplitter {
     this.#release();
   }
 
+  /**
+   * Whether the source's own records show by themselves where they begin. Where they do not, a record of another format
+   * (a forged line is one) must not swallow what follows it.
+   */
+  get #ownBeginsShow(): boolean {
+    return this.primary.catchAll !== true && this.primary !== this.#options.fallback;
+  }
+
   #beginning(line: string, current: Format | undefined): Format | undefined {
-    if (this.primary.begins(line)) return this.primary;
+    if (this.primary.beginsOwn?.(line) ?? this.primary.begins(line)) return this.primary;
     if (current !== undefined && current !== this.primary && current.begins(line)) return current;
     for (const format of this.#others) {
       if (format.strict && format !== this.primary && format.begins(line)) return format;

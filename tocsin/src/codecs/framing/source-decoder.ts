@@ -26,8 +26,10 @@ const SAMPLE_LINES = 32;
 const SAMPLE_BYTES = 64 * 1024;
 /** A source has changed when, of so many records, almost none has its format and most have one other. */
 const WINDOW = 64;
-const FEW = WINDOW / 10;
-const MOST = (WINDOW * 6) / 10;
+/** The same of a source whose first lines told nothing. */
+const SHORT_WINDOW = 16;
+const FEW = 1 / 10;
+const MOST = 6 / 10;
 
 /** Decodes one source: frames lines, finds out its format unless that is given, splits it into records. */
 export class SourceDecoder implements Decoder {
@@ -86,11 +88,16 @@ export class SourceDecoder implements Decoder {
     return this.settled < this.#framer.lineStart || this.#framer.pending;
   }
 
+  /**
+   * A first line in the shape of a strict format decides at once. Such a line further below may stand in the text of
+   * a record of another format, so then as many lines are looked at as may be.
+   */
   #look(sample: SampledLine[], sampled: SampledLine): void {
     if (sampled.line === '' && sample.length === 0) return;
     sample.push(sampled);
     this.#sampleBytes += sampled.to - sampled.from;
-    const tells = this.#options.formats.some((format) => format.strict && format.begins(sampled.line));
+    const tells =
+      sample.length === 1 && this.#options.formats.some((format) => format.strict && format.begins(sampled.line));
     if (tells || sample.length >= SAMPLE_LINES || this.#sampleBytes >= SAMPLE_BYTES) this.#choose(sample);
   }
 
@@ -100,15 +107,20 @@ export class SourceDecoder implements Decoder {
     for (const { line, from, to, flags } of sample) this.#splitter.line(line, from, to, flags);
   }
 
-  /** A strict format that begins a line goes before any that is not; among equals the one that begins more lines. */
+  /**
+   * The format that begins most lines; among equals one that is strict, then the one that stands first. Below a first
+   * line that no strict format begins, lines that occur twice do not count for those: Python prints the text of an
+   * exception twice, and with it the line that somebody forged in it.
+   */
   #bestOf(sample: readonly SampledLine[]): Format | undefined {
+    const lines = sample.map(({ line }) => line);
+    const single = lines.filter((line) => lines.indexOf(line) === lines.lastIndexOf(line));
     let best: Format | undefined;
     let most = 0;
     for (const format of this.#options.formats) {
-      let begun = 0;
-      for (const { line } of sample) if (format.begins(line)) begun++;
-      if (begun === 0 || (best?.strict === true && !format.strict)) continue;
-      if (begun <= most && !(format.strict && best?.strict === false)) continue;
+      const counted = format.strict && !format.begins(lines[0] ?? '') ? single : lines;
+      const begun = counted.filter((line) => format.begins(line)).length;
+      if (begun === 0 || begun < most || (begun === most && (best?.strict === true || !format.strict))) continue;
       best = format;
       most = begun;
     }
@@ -123,15 +135,12 @@ export class SourceDecoder implements Decoder {
 
   #observe(format: Format): void {
     const { primary } = this.#splitter;
-    if (format !== primary && format.strict && primary === this.#options.otherwise && !primary.strict) {
-      this.#read(format);
-      return;
-    }
     this.#seen.set(format, (this.#seen.get(format) ?? 0) + 1);
-    if (++this.#records < WINDOW) return;
+    const window = primary === this.#options.otherwise && !primary.strict ? SHORT_WINDOW : WINDOW;
+    if (++this.#records < window) return;
     const own = this.#seen.get(primary) ?? 0;
     const [other, count] = [...this.#seen].reduce((most, entry) => (entry[1] > most[1] ? entry : most));
-    if (own <= FEW && count >= MOST && other !== this.#options.fallback) this.#read(other);
+    if (own <= window * FEW && count >= window * MOST && other !== this.#options.fallback) this.#read(other);
     this.#seen = new Map();
     this.#records = 0;
   }

@@ -26,17 +26,27 @@ export interface AccessLine {
 const SPACE = 32;
 const QUOTE = 34;
 const BACKSLASH = 92;
+const CLOSE = 93;
 /** Users may have spaces and brackets in their names, so a few brackets are tried. */
 const MAX_BRACKETS = 4;
 const LONGEST_HEAD = 2048;
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
+/** Whether the time ends in `] "`, with a zone before it or without. */
+const requestFollows = (line: string, bracket: number): boolean => {
+  const close = line.charCodeAt(bracket + 27) === CLOSE ? bracket + 27 : line.indexOf(']', bracket + 21);
+  return (
+    close !== -1 && close - bracket < 40 && line.charCodeAt(close + 1) === SPACE && line.charCodeAt(close + 2) === QUOTE
+  );
+};
+
 /** Index of the bracket before the time, or -1. */
 export const clfTimeBracket = (line: string): number => {
   let at = line.indexOf('[');
   for (let tries = 0; at !== -1 && at < LONGEST_HEAD && tries < MAX_BRACKETS; tries++) {
-    if (isClfTimeAt(line, at + 1)) return at > 0 && line.charCodeAt(at - 1) === SPACE ? at : -1;
+    if (isClfTimeAt(line, at + 1))
+      return at > 0 && line.charCodeAt(at - 1) === SPACE && requestFollows(line, at) ? at : -1;
     at = line.indexOf('[', at + 1);
   }
   return -1;

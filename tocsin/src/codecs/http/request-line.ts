@@ -1,5 +1,5 @@
 import type { Facts } from '../facts/index.ts';
-import { addressOf, setResponse } from '../facts/index.ts';
+import { addressOf, setAction, setResponse } from '../facts/index.ts';
 
 /** Parts of a request line; `target` is what the client asked for, as it was sent. */
 export interface RequestLine {
@@ -98,8 +98,18 @@ export const readServerMessage = (facts: Facts, message: string): boolean => {
 const UVICORN_MARK = ' - "';
 const LONGEST_PEER = 80;
 
+/** What uvicorn writes of bytes that it could not read as a request; it does not say from whom they came. */
+const UVICORN_REFUSED = 'Invalid HTTP request received.';
+
 /** Reads uvicorn's access message: `203.0.113.7:50123 - "GET /x HTTP/1.1" 404 Not Found`. */
 export const readUvicornMessage = (facts: Facts, message: string): boolean => {
+  if (message === UVICORN_REFUSED) {
+    setAction(facts, 'malicious_extraneous');
+    facts.status = 400;
+    facts.reason = message;
+    facts.dataset = 'uvicorn.error';
+    return true;
+  }
   const mark = message.indexOf(UVICORN_MARK);
   if (mark <= 0 || mark > LONGEST_PEER) return false;
   const address = addressOf(message.slice(0, mark));
@@ -107,6 +117,7 @@ export const readUvicornMessage = (facts: Facts, message: string): boolean => {
   if (address === undefined || close <= mark + UVICORN_MARK.length) return false;
   const status = statusAt(message, close + 2);
   if (status === -1) return false;
+  facts.dataset = 'uvicorn.access';
   setResponse(facts, status);
   const request = readRequestLine(message.slice(mark + UVICORN_MARK.length, close));
   facts.address = address;
