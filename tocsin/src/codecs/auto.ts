@@ -4,6 +4,7 @@ import { defineCodec } from './codec.ts';
 import { djangoJsonFormat } from './django/json.ts';
 import { isDateTimeAt } from './django/prefix.ts';
 import { djangoTextFormats } from './django.ts';
+import { envelopes } from './framing/envelope.ts';
 import type { Format } from './framing/format.ts';
 import { lineEvent, lineFormat } from './framing/line-format.ts';
 import { SourceDecoder } from './framing/source-decoder.ts';
@@ -39,7 +40,10 @@ export const auto = defineCodec({
     'Chooses among the text and JSON formats of Django, gunicorn, access logs and JSON lines; what is none of them is read ' +
     'as plain lines. The choice is remembered for the source. A source may hold several formats: each record that shows ' +
     'clearly to be of another one is read as that. When a source changes its format for good, the choice follows and is ' +
-    'announced again.',
+    "announced again.\n\nLines that a collector has wrapped are opened: Docker's json-file log, a Kubernetes container's log (CRI), " +
+    "docker compose's output (`web-1  | …`) and the journal (`Nov 23 01:58:06 host program[77]: …`). `event.original` is the " +
+    'text inside; what the wrapping told stands in `event.created`, `log.iostream`, `container.name`, `host.name` and ' +
+    "`process`, and its time is the event's where the record has none of its own.",
   status: 'stable',
   options: z.strictObject({ maxLineBytes, timeZone }),
   examples: [
@@ -54,6 +58,21 @@ export const auto = defineCodec({
         { '@metadata.sourcetype': 'access_combined', 'http.response.status_code': 404 },
         { '@metadata.sourcetype': 'django', 'url.path': '/.env' },
         { '@metadata.sourcetype': 'django', 'url.path': '/wp-login.php', 'process.pid': 12 },
+      ],
+    },
+    {
+      title: "Docker's json-file log",
+      input:
+        '{"log":"Not Found: /.env\\n","stream":"stderr","time":"2026-11-23T01:58:06.25Z"}\n' +
+        '{"log":"User logged in: alice\\n","stream":"stderr","time":"2026-11-23T01:58:07Z"}\n',
+      events: [
+        {
+          '@timestamp': 1795399086250,
+          'http.response.status_code': 404,
+          'log.iostream': 'stderr',
+          'event.original': 'Not Found: /.env',
+        },
+        { 'event.action': 'authn_login_success', 'user.name': 'alice' },
       ],
     },
     {
@@ -85,6 +104,7 @@ export const auto = defineCodec({
           unknown,
         ],
         fallback: unknown,
+        envelopes: envelopes(zone),
         orphanTraceback: bare,
         otherwise: unknown,
         maxLineBytes: options.maxLineBytes,

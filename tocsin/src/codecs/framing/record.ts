@@ -1,4 +1,5 @@
 import type { Event } from '../../event/index.ts';
+import type { Opened } from './envelope.ts';
 import type { Format } from './format.ts';
 import { PARTIAL, TRUNCATED } from './lines.ts';
 import { exceptionNameLength, isChainLine, isTracebackLine, STACK } from './traceback.ts';
@@ -18,6 +19,8 @@ export class OpenRecord {
   readonly format: Format;
   readonly first: string;
   readonly from: number;
+  /** What was around its first line, where the source is wrapped. */
+  readonly opened: Opened | undefined;
   to: number;
   flags: number;
   lines: string[] | undefined;
@@ -26,10 +29,11 @@ export class OpenRecord {
   #stack = NO_STACK;
   #chained = false;
 
-  constructor(format: Format, first: string, from: number, to: number, flags: number) {
+  constructor(format: Format, first: string, from: number, to: number, flags: number, opened?: Opened) {
     this.format = format;
     this.first = first;
     this.from = from;
+    this.opened = opened;
     this.to = to;
     this.flags = flags;
     this.lines = undefined;

@@ -1,5 +1,6 @@
 import type { Event } from '../../event/index.ts';
 import type { EmitEvent } from '../codec.ts';
+import { addEnvelope, type Opened } from './envelope.ts';
 import type { Format } from './format.ts';
 import { TRUNCATED } from './lines.ts';
 import { markFlags, OpenRecord } from './record.ts';
@@ -15,8 +16,8 @@ export interface RecordSplitterOptions {
   readonly clock: () => number;
   readonly emit: EmitEvent;
   readonly count: (reason: string, by?: number) => void;
-  /** Called for each record with the format that began it. */
-  readonly onRecord?: (format: Format) => void;
+  /** Called for each record with the format that began it, the fallback where nothing told, and its first line. */
+  readonly onRecord?: (format: Format, line: string) => void;
 }
 
 /** Tag of records that a newline in their own text had cut, and that were put together again. */
@@ -55,7 +56,9 @@ export class RecordSplitter {
     return this.#held[0]?.from ?? this.#open?.from;
   }
 
-  line(line: string, from: number, to: number, flags: number): void {
+  /** `opened`: what was around the line, where the source is wrapped. */
+  line(line: string, from: number, to: number, flags: number, opened?: Opened): void {
+    if (this.#open !== undefined && this.#open.opened?.stream !== opened?.stream) this.flush();
     const open = this.#open;
     const beginning = this.#beginning(line, open?.format);
     if (open !== undefined) {
@@ -72,9 +75,10 @@ export class RecordSplitter {
       this.#close(open);
     }
     if (line === '') return;
+    const { fallback } = this.#options;
     const format = beginning ?? this.#weakBeginning(line);
-    const record = new OpenRecord(format, line, from, to, flags);
-    this.#options.onRecord?.(format);
+    const record = new OpenRecord(format, line, from, to, flags, opened);
+    this.#options.onRecord?.(format === this.primary && beginning === undefined ? fallback : format, line);
     if (format.continuation === 'none') this.#complete(record);
     else this.#open = record;
   }
@@ -184,10 +188,12 @@ export class RecordSplitter {
   #emit(record: OpenRecord, forged: boolean): void {
     const { fallback, clock, emit } = this.#options;
     const raw = record.text();
-    const arrival = clock();
+    const { opened } = record;
+    const arrival = opened === undefined || Number.isNaN(opened.time) ? clock() : opened.time;
     const event: Event | undefined = record.format.decode(raw, arrival) ?? fallback.decode(raw, arrival);
     if (event === undefined) throw new Error(`the format ${fallback.name} must decode every record`);
     this.#addMetadata(event);
+    if (opened !== undefined) addEnvelope(event, opened);
     if (forged) {
       this.#options.count('log_forging_suspected');
       event.tags = [FORGING_TAG];
