@@ -106,6 +106,12 @@ describe('auto', () => {
     expect(getField(decoded[1]?.event ?? {}, 'log')).toEqual({ level: 'warning', logger: 'shop' });
   });
 
+  it('counts and marks what begins like JSON and is none', () => {
+    const { decoded, counts } = decode('{"a": 1}\n{"a": oops}\n');
+    expect(decoded[1]?.event.tags).toEqual(['_jsonparsefailure']);
+    expect([...counts]).toEqual([['record_unreadable', 1]]);
+  });
+
   it('does not take a time in brackets somewhere in a line for an access log', () => {
     const line = 'hap haproxy[3]: 192.0.2.1:55 [23/Nov/2026:01:58:06.885] web~ app 0/0 "GET / HTTP/1.1"';
     expect(decode(`${line}\n`).notices).toEqual(['sample is read as plain lines']);

@@ -6,7 +6,7 @@ import type { Format } from '../framing/format.ts';
 import { FORGING_TAG } from '../framing/records.ts';
 import { readTraceback, tracebackStart } from '../framing/traceback.ts';
 import { addField, findTime, objectOf, textOf } from '../json/extract.ts';
-import { looksLikeObject } from '../json/format.ts';
+import { JSON_FAILURE_TAG, looksLikeObject } from '../json/format.ts';
 import { DJANGO_INDEX, djangoEvent } from './event.ts';
 import { setStatus } from './messages.ts';
 import { holdsForgedLine, readMessage } from './text.ts';
@@ -197,6 +197,7 @@ export const djangoJsonFormat = (zone: Zone): Format => ({
   title: 'Django (JSON)',
   strict: true,
   continuation: 'none',
+  failureTag: JSON_FAILURE_TAG,
   metadata: { index: DJANGO_INDEX, sourcetype: 'django' },
   begins: (line) => looksLikeObject(line) && (PYTHON_MARK.test(line) || LOGGER_MARK.test(line)),
   beginsOwn: looksLikeObject,

@@ -29,6 +29,8 @@ export interface Format {
    * not to be of this format.
    */
   decode(raw: string, arrival: number): Event | undefined;
+  /** Tag of a record that begins like this format and cannot be read as it. */
+  readonly failureTag?: string;
   /**
    * Whether a record without traceback may be the first part of one that a newline in its text has cut. Such a record
    * is held until the next ones show it or not. Absent: never.

@@ -190,7 +190,13 @@ export class RecordSplitter {
     const raw = record.text();
     const { opened } = record;
     const arrival = opened === undefined || Number.isNaN(opened.time) ? clock() : opened.time;
-    const event: Event | undefined = record.format.decode(raw, arrival) ?? fallback.decode(raw, arrival);
+    let event: Event | undefined = record.format.decode(raw, arrival);
+    if (event === undefined) {
+      this.#options.count('record_unreadable');
+      event = fallback.decode(raw, arrival);
+      const { failureTag } = record.format;
+      if (event !== undefined && failureTag !== undefined) event.tags = [failureTag];
+    }
     if (event === undefined) throw new Error(`the format ${fallback.name} must decode every record`);
     this.#addMetadata(event);
     if (opened !== undefined) addEnvelope(event, opened);
