@@ -47,6 +47,20 @@ describe('auto', () => {
     ]);
   });
 
+  it("reads the application's bare messages among gunicorn's", () => {
+    const boot = '[2026-11-23 01:58:06 +0000] [1] [INFO] Booting worker with pid: 2';
+    const { decoded } = decode(
+      `${boot}\nFailed login for bob from 192.0.2.4\nhello\nUser logged in: alice\n${ACCESS}\n`,
+    );
+    expect(decoded.map(({ event }) => [getField(event, 'event.action'), getField(event, 'user.name')])).toEqual([
+      ['worker_started', undefined],
+      ['authn_login_fail', 'bob'],
+      [undefined, undefined],
+      ['authn_login_success', 'alice'],
+      ['http_request', undefined],
+    ]);
+  });
+
   it('reads unknown text as lines, with the traceback that follows one', () => {
     const { decoded, notices } = decode(
       'hello\n  indented\nwoe\nTraceback (most recent call last):\n  File "x"\nValueError: no\nbye\n',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createZone, parseIsoTime, type Zone } from '../event/index.ts';
+import { createZone, getField, parseIsoTime, type Zone } from '../event/index.ts';
 import { defineCodec } from './codec.ts';
 import { djangoJsonFormat } from './django/json.ts';
 import { isDateTimeAt } from './django/prefix.ts';
@@ -30,6 +30,18 @@ const unknownFormat = (bare: Format, zone: Zone): Format => ({
     const time = timeOf(raw, arrival, zone);
     const hasTraceback = raw.indexOf('\n') !== -1 && (isTracebackLine(raw) || tracebackStart(raw) !== -1);
     return hasTraceback ? bare.decode(raw, time) : lineEvent(raw, time);
+  },
+});
+
+/**
+ * Among gunicorn's records stand those of the application, and a handler without formatter writes them bare. What says
+ * nothing of Django or of a login stays a line.
+ */
+const strayFormat = (bare: Format, unknown: Format): Format => ({
+  ...unknown,
+  decode: (raw, arrival) => {
+    const event = bare.decode(raw, arrival);
+    return event !== undefined && getField(event, 'event.action') !== undefined ? event : unknown.decode(raw, arrival);
   },
 });
 
@@ -93,19 +105,15 @@ export const auto = defineCodec({
     const bare = text[text.length - 1];
     if (bare === undefined) throw new Error('the bare format is missing');
     const unknown = unknownFormat(bare, zone);
+    const gunicornErrors = gunicornErrorFormat(zone);
+    const stray = strayFormat(bare, unknown);
     return new SourceDecoder(
       {
-        formats: [
-          accessFormat({ zone }),
-          gunicornErrorFormat(zone),
-          djangoJsonFormat(zone),
-          jsonFormat(zone),
-          ...text,
-          unknown,
-        ],
+        formats: [accessFormat({ zone }), gunicornErrors, djangoJsonFormat(zone), jsonFormat(zone), ...text, unknown],
         fallback: unknown,
         envelopes: envelopes(zone),
         orphanTraceback: bare,
+        stray: (primary) => (primary === gunicornErrors ? stray : undefined),
         otherwise: unknown,
         maxLineBytes: options.maxLineBytes,
       },

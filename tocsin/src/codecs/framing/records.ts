@@ -11,6 +11,8 @@ export interface RecordSplitterOptions {
   readonly formats: readonly Format[];
   /** Decodes whatever no format begins. Must not return undefined. */
   readonly fallback: Format;
+  /** What a line that no format begins is in a source of this format; absent or undefined: the fallback. */
+  readonly stray?: ((primary: Format) => Format | undefined) | undefined;
   /** Takes a traceback that follows no record. */
   readonly orphanTraceback?: Format | undefined;
   readonly clock: () => number;
@@ -108,11 +110,11 @@ export class RecordSplitter {
 
   /** Only where no record is open. */
   #weakBeginning(line: string): Format {
-    const { orphanTraceback, fallback } = this.#options;
+    const { orphanTraceback, fallback, stray } = this.#options;
     if (orphanTraceback !== undefined && isTracebackLine(line)) return orphanTraceback;
     if (this.primary.catchAll === true) return this.primary;
     for (const format of this.#others) if (!format.strict && format.begins(line)) return format;
-    return fallback;
+    return stray?.(this.primary) ?? fallback;
   }
 
   #close(record: OpenRecord): void {

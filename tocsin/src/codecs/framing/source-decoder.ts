@@ -10,6 +10,7 @@ export interface SourceDecoderOptions {
   readonly envelopes?: readonly Envelope[] | undefined;
   readonly fallback: Format;
   readonly orphanTraceback?: Format | undefined;
+  readonly stray?: ((primary: Format) => Format | undefined) | undefined;
   /** What records are read as where nothing tells; chosen from the first lines when absent. */
   readonly primary?: Format | undefined;
   /** The choice when the first lines tell nothing. */
@@ -72,6 +73,7 @@ export class SourceDecoder implements Decoder {
       formats: options.formats,
       fallback: options.fallback,
       orphanTraceback: options.orphanTraceback,
+      stray: options.stray,
       clock: context.clock,
       emit: context.emit,
       count: context.count,
