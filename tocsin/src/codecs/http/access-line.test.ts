@@ -96,6 +96,11 @@ describe('urlOfTarget', () => {
       { original: 'http://h.example:8080/a?b', path: '/a', query: 'b', domain: 'h.example' },
     ],
     ['h.example:443', { original: 'h.example:443' }],
+    ['/a/b.tar.gz?x', { original: '/a/b.tar.gz?x', path: '/a/b.tar.gz', query: 'x', extension: 'gz' }],
+    ['/.env', { original: '/.env', path: '/.env' }],
+    ['/a.b/c', { original: '/a.b/c', path: '/a.b/c' }],
+    ['/a.', { original: '/a.', path: '/a.' }],
+    ['/a.averylongword', { original: '/a.averylongword', path: '/a.averylongword' }],
     ['*', { original: '*', path: '*' }],
     ['/r?u=http://x/', { original: '/r?u=http://x/', path: '/r', query: 'u=http://x/' }],
   ])('%s', (target, url) => {

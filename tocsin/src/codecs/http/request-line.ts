@@ -8,6 +8,12 @@ export interface RequestLine {
   version: string | undefined;
 }
 
+const DOT = 46;
+const SLASH = 47;
+
+const isAlphanumeric = (code: number): boolean =>
+  (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || (code >= 65 && code <= 90);
+
 const isTokenCode = (code: number): boolean =>
   (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 45 || code === 95;
 
@@ -36,8 +42,20 @@ export interface Url {
   original: string;
   path?: string;
   query?: string;
+  extension?: string;
   domain?: string;
 }
+
+const LONGEST_EXTENSION = 10;
+
+/** What stands behind the last dot of the last part: letters and digits, as in the name of a file. */
+const extensionOf = (path: string): string | undefined => {
+  const end = path.length;
+  let at = end - 1;
+  while (end - at <= LONGEST_EXTENSION && isAlphanumeric(path.charCodeAt(at))) at--;
+  if (at === end - 1 || at < 1 || path.charCodeAt(at) !== DOT || path.charCodeAt(at - 1) === SLASH) return undefined;
+  return path.slice(at + 1);
+};
 
 /** `url.*` of a request target: origin form, absolute form, authority form (CONNECT) or `*`. */
 export const urlOfTarget = (target: string): Url => {
@@ -60,6 +78,8 @@ export const urlOfTarget = (target: string): Url => {
   const path = target.slice(pathAt, question === -1 ? target.length : question);
   const url: Url = { original: target, path: path === '' ? '/' : path };
   if (question !== -1) url.query = target.slice(question + 1);
+  const extension = extensionOf(path);
+  if (extension !== undefined) url.extension = extension;
   if (domain !== undefined && domain !== '') url.domain = domain;
   return url;
 };
