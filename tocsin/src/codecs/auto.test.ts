@@ -120,6 +120,24 @@ describe('auto', () => {
     expect(getField(decoded[1]?.event ?? {}, 'log')).toEqual({ level: 'warning', logger: 'shop' });
   });
 
+  it('finds out that a source of JSON is of Django, and leaves the records of pino among them alone', () => {
+    const text = [
+      '{"severity":"INFO","logger":"shop","message":"started"}',
+      '{"message":"Not Found: /x","status_code":404,"request":"<WSGIRequest: GET \'/x\'>"}',
+      '{"severity":"INFO","logger":"accounts","message":"User logged in: alice"}',
+      '{"level":30,"msg":"hello"}',
+    ];
+    const { decoded, notices } = decode(`${text.join('\n')}\n`);
+    expect(decoded.map(({ event }) => getField(event, '@metadata.sourcetype'))).toEqual([
+      'json',
+      'django',
+      'django',
+      'json',
+    ]);
+    expect(getField(decoded[2]?.event ?? {}, 'event.action')).toBe('authn_login_success');
+    expect(notices).toEqual(['sample is read as JSON lines', 'sample is read as Django (JSON)']);
+  });
+
   it('counts and marks what begins like JSON and is none', () => {
     const { decoded, counts } = decode('{"a": 1}\n{"a": oops}\n');
     expect(decoded[1]?.event.tags).toEqual(['_jsonparsefailure']);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { createZone, getField, parseIsoTime, type Zone } from '../event/index.ts';
 import { defineCodec } from './codec.ts';
-import { djangoJsonFormat } from './django/json.ts';
+import { djangoJsonFormat, otherJsonFormat } from './django/json.ts';
 import { isDateTimeAt } from './django/prefix.ts';
 import { djangoTextFormats } from './django.ts';
 import { envelopes } from './framing/envelope.ts';
@@ -11,7 +11,6 @@ import { SourceDecoder } from './framing/source-decoder.ts';
 import { isTracebackLine, tracebackStart } from './framing/traceback.ts';
 import { gunicornErrorFormat } from './gunicorn/format.ts';
 import { accessFormat } from './http/access-format.ts';
-import { jsonFormat } from './json/format.ts';
 import { maxLineBytes, timeZone } from './options.ts';
 
 /** The time that a line of unknown kind begins with, also in brackets; else that of arrival. */
@@ -109,7 +108,14 @@ export const auto = defineCodec({
     const stray = strayFormat(bare, unknown);
     return new SourceDecoder(
       {
-        formats: [accessFormat({ zone }), gunicornErrors, djangoJsonFormat(zone), jsonFormat(zone), ...text, unknown],
+        formats: [
+          accessFormat({ zone }),
+          gunicornErrors,
+          djangoJsonFormat(zone),
+          otherJsonFormat(zone),
+          ...text,
+          unknown,
+        ],
         fallback: unknown,
         envelopes: envelopes(zone),
         orphanTraceback: bare,

@@ -6,7 +6,7 @@ import type { Format } from '../framing/format.ts';
 import { FORGING_TAG } from '../framing/records.ts';
 import { readTraceback, tracebackStart } from '../framing/traceback.ts';
 import { addField, findTime, objectOf, textOf } from '../json/extract.ts';
-import { JSON_FAILURE_TAG, looksLikeObject } from '../json/format.ts';
+import { JSON_FAILURE_TAG, jsonFormat, looksLikeObject } from '../json/format.ts';
 import { DJANGO_INDEX, djangoEvent } from './event.ts';
 import { setStatus } from './messages.ts';
 import { holdsForgedLine, readMessage } from './text.ts';
@@ -188,8 +188,20 @@ const addProcess = (event: Event, fields: Fields): void => {
   event.process = process;
 };
 
-const LOGGER_MARK = /"(?:name|logger|logger_name)" ?: ?"(?:django|axes|security|gunicorn|rest_framework)[."]/;
+const LOGGER_MARK =
+  /"(?:name|logger|logger_name)" ?: ?"(?:django|django_structlog|axes|security|gunicorn|rest_framework)[."]|"request" ?: ?"<(?:WSGI|ASGI)Request: /;
 const PYTHON_MARK = /"(?:levelname|exc_info|logger_name|asctime)" ?:/;
+
+/** pino and bunyan write numbers. */
+const NODE_MARK = /"level" ?: ?\d/;
+
+const isDjangoJson = (line: string): boolean => PYTHON_MARK.test(line) || LOGGER_MARK.test(line);
+
+/** JSON lines that are not Django's by their look. */
+export const otherJsonFormat = (zone: Zone): Format => ({
+  ...jsonFormat(zone),
+  begins: (line) => looksLikeObject(line) && !isDjangoJson(line),
+});
 
 /** Django's records through python-json-logger, python-logstash-async or structlog. Strict: only what shows to be one. */
 export const djangoJsonFormat = (zone: Zone): Format => ({
@@ -199,10 +211,16 @@ export const djangoJsonFormat = (zone: Zone): Format => ({
   continuation: 'none',
   failureTag: JSON_FAILURE_TAG,
   metadata: { index: DJANGO_INDEX, sourcetype: 'django' },
-  begins: (line) => looksLikeObject(line) && (PYTHON_MARK.test(line) || LOGGER_MARK.test(line)),
-  beginsOwn: looksLikeObject,
+  // The loggers of an application have any name, so a source that holds one record of Django is Django's.
+  supersedes: 'json',
+  begins: (line) => looksLikeObject(line) && isDjangoJson(line),
+  beginsOwn: (line) => looksLikeObject(line) && !NODE_MARK.test(line),
   decode: (raw, arrival) => decode(raw, arrival, zone),
 });
 
 /** The same where the source is known to hold nothing else. */
-export const anyDjangoJsonFormat = (zone: Zone): Format => ({ ...djangoJsonFormat(zone), begins: looksLikeObject });
+export const anyDjangoJsonFormat = (zone: Zone): Format => ({
+  ...djangoJsonFormat(zone),
+  begins: looksLikeObject,
+  beginsOwn: looksLikeObject,
+});

@@ -29,6 +29,8 @@ export interface Format {
    * not to be of this format.
    */
   decode(raw: string, arrival: number): Event | undefined;
+  /** Name of the format that a source is no longer read as once a record of this one is seen. */
+  readonly supersedes?: string;
   /** Tag of a record that begins like this format and cannot be read as it. */
   readonly failureTag?: string;
   /**

@@ -208,6 +208,10 @@ export class SourceDecoder implements Decoder {
 
   #observe(format: Format, line: string): void {
     const { primary } = this.#splitter;
+    if (format.supersedes === primary.name) {
+      this.#read(format);
+      return;
+    }
     this.#seen.set(format, (this.#seen.get(format) ?? 0) + 1);
     const window = primary === this.#options.otherwise && !primary.strict ? SHORT_WINDOW : WINDOW;
     if (++this.#records < window) return;
