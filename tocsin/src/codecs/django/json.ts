@@ -8,7 +8,7 @@ import { readTraceback, tracebackStart } from '../framing/traceback.ts';
 import { addField, findTime, objectOf, textOf } from '../json/extract.ts';
 import { JSON_FAILURE_TAG, jsonFormat, looksLikeObject } from '../json/format.ts';
 import { DJANGO_INDEX, djangoEvent } from './event.ts';
-import { setStatus } from './messages.ts';
+import { readHandledException, setStatus } from './messages.ts';
 import { holdsForgedLine, readMessage } from './text.ts';
 
 const TIME_KEYS = ['@timestamp', 'timestamp', 'asctime', 'time', 'created', 'ts', 'datetime', 'date'];
@@ -85,6 +85,10 @@ const status = (value: Value): number | undefined => {
 };
 const address = (value: Value): string | undefined => (typeof value === 'string' ? addressOf(value) : undefined);
 
+/** python-json-logger may write a traceback as a list of its lines. */
+const traceOf = (value: Value): string | undefined =>
+  Array.isArray(value) && value.every((line) => typeof line === 'string') ? textOf(value.join('\n')) : textOf(value);
+
 interface Asked {
   readonly method: string;
   readonly target: string;
@@ -144,10 +148,11 @@ const decode = (raw: string, arrival: number, zone: Zone): Event | undefined => 
   const level = fields.take(LEVEL_KEYS, text) ?? '';
   const logger = fields.take(LOGGER_KEYS, text) ?? '';
   const message = fields.take(MESSAGE_KEYS, text) ?? '';
-  const trace = fields.take(TRACE_KEYS, text);
+  const trace = fields.take(TRACE_KEYS, traceOf);
   const errorType = fields.take(['error_type', 'exc_type'], text);
   const error = trace === undefined ? undefined : errorOf(trace, errorType);
   const facts = readMessage(message, logger === '' ? undefined : logger, textOf(error?.type), undefined);
+  if (trace !== undefined && logger === '' && facts.action === undefined) readHandledException(facts, message, trace);
   fillFacts(facts, fields);
   const event = djangoEvent({
     raw,

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Facts } from '../facts/index.ts';
 import { setAction, setResponse } from '../facts/index.ts';
+import { readTraceback, tracebackStart } from '../framing/traceback.ts';
 
 /** Reason phrase → status, of errors alone. Python's phrases differ from Node's in a few places. */
 const ERROR_PHRASES: ReadonlyMap<string, number> = new Map([
@@ -211,13 +212,10 @@ const HANDLER_FRAME = /^[^\n]{0,200}\n {2}File "[^"\n]{0,1024}django[\\/]core[\\
  * Of the exceptions that reach Django's handler only a suspicious operation is logged by its bare text. Tells so where
  * the format shows no logger and the class is a third party's.
  */
-export const readHandledException = (
-  facts: Facts,
-  message: string,
-  traceback: { readonly stack: string; readonly type: string | undefined; readonly message: string | undefined },
-): void => {
-  const { stack, type } = traceback;
-  if (type === undefined || (traceback.message ?? '') !== message || !HANDLER_FRAME.test(stack)) return;
+export const readHandledException = (facts: Facts, message: string, text: string): void => {
+  const start = tracebackStart(text);
+  const { stack, type, message: own } = readTraceback(text, Math.max(start, 0));
+  if (type === undefined || (own ?? '') !== message || !HANDLER_FRAME.test(stack)) return;
   setSecurity(facts, type.slice(type.lastIndexOf('.') + 1), message);
 };
 

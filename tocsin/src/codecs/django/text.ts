@@ -62,7 +62,7 @@ const decode = (raw: string, prefixed: string, arrival: number, zone: Zone): Eve
   else if (stackAt === 0) message = traceback?.message ?? traceback?.type ?? body;
   const facts = readMessage(message, logger === '' ? undefined : logger, traceback?.type, undefined);
   if (traceback !== undefined && logger === '' && facts.action === undefined) {
-    readHandledException(facts, message, traceback);
+    readHandledException(facts, message, traceback.stack);
   }
   if (layout === 'runserver' && facts.dataset === undefined) facts.dataset = 'django.server';
   const event = djangoEvent({
@@ -75,7 +75,8 @@ const decode = (raw: string, prefixed: string, arrival: number, zone: Zone): Eve
     facts,
     sourcetype: 'django',
   });
-  if (pid !== '') event.process = { pid: Number(pid), thread: { id: Number(thread) } };
+  if (thread !== '') event.process = { pid: Number(pid), thread: { id: Number(thread) } };
+  else if (pid !== '') event.process = { pid: Number(pid) };
   if (module !== '' && module !== 'log') event.log = { ...(event.log as object), origin: { file: { name: module } } };
   if (traceback !== undefined) {
     const error: ValueObject = { stack_trace: traceback.stack };

@@ -1,10 +1,10 @@
 import type { Event, ValueObject, Zone } from '../../event/index.ts';
 import { parsedTime, parseIsoTime } from '../../event/index.ts';
 import { DJANGO_INDEX, levelName } from '../django/event.ts';
-import { isDateTimeAt } from '../django/prefix.ts';
 import type { Facts } from '../facts/index.ts';
 import { addressOf, noFacts, setAction } from '../facts/index.ts';
 import type { Format } from '../framing/format.ts';
+import { isDateTimeAt } from '../framing/stamp-shape.ts';
 import { readTraceback, tracebackStart } from '../framing/traceback.ts';
 import { urlOfTarget } from '../http/request-line.ts';
 

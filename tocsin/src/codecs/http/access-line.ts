@@ -1,6 +1,6 @@
 import type { Zone } from '../../event/index.ts';
 import { parseClfTime, parsedTime } from '../../event/index.ts';
-import { isClfTimeAt } from '../django/prefix.ts';
+import { isClfTimeAt } from '../framing/stamp-shape.ts';
 import { statusAt } from './request-line.ts';
 
 /** What stands in a line of an access log. `undefined` where it has `-` or nothing. */
