@@ -277,8 +277,13 @@ const scanLoggerFirst = (line: string): void => {
   if (prefix.layout !== 'verbose' && name.indexOf('.') === -1) reset();
 };
 
+/** The line that `prefix` is of: a record is asked about more than once. */
+let scanned = '';
+
 /** Finds how `line` begins and leaves it in `prefix`. Does not check that the date exists. */
 export const scanPrefix = (line: string): Layout => {
+  if (line === scanned) return prefix.layout;
+  scanned = line;
   reset();
   const first = line.charCodeAt(0);
   const bracket = first === OPEN;
