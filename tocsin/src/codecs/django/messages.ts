@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Facts } from '../facts/index.ts';
 import { setAction, setResponse } from '../facts/index.ts';
-import { readTraceback, tracebackStart } from '../framing/traceback.ts';
+import { readTraceback, TRACEBACK, tracebackStart } from '../framing/traceback.ts';
 
 /** Reason phrase → status, of errors alone. Python's phrases differ from Node's in a few places. */
 const ERROR_PHRASES: ReadonlyMap<string, number> = new Map([
@@ -213,9 +213,10 @@ const HANDLER_FRAME = /^[^\n]{0,200}\n {2}File "[^"\n]{0,1024}django[\\/]core[\\
  * the format shows no logger and the class is a third party's.
  */
 export const readHandledException = (facts: Facts, message: string, text: string): void => {
-  const start = tracebackStart(text);
-  const { stack, type, message: own } = readTraceback(text, Math.max(start, 0));
-  if (type === undefined || (own ?? '') !== message || !HANDLER_FRAME.test(stack)) return;
+  const { stack, type, message: own } = readTraceback(text, Math.max(tracebackStart(text), 0));
+  if (type === undefined || (own ?? '') !== message) return;
+  // The last of chained tracebacks is the one of the exception that was caught.
+  if (!HANDLER_FRAME.test(stack.slice(Math.max(stack.lastIndexOf(`\n${TRACEBACK}`) + 1, 0)))) return;
   setSecurity(facts, type.slice(type.lastIndexOf('.') + 1), message);
 };
 
