@@ -149,6 +149,15 @@ describe('auto', () => {
     expect(decode(`${line}\n`).notices).toEqual(['sample is read as plain lines']);
   });
 
+  it('follows a source of prefixed records that changes to simple ones, and loses few of them', () => {
+    for (const line of ['WARNING Not Found: /x', 'Not Found: /x']) {
+      const { notices, decoded, counts } = decode(`${`${PLAIN}\n`.repeat(100)}${`${line}\n`.repeat(300)}`);
+      expect(notices).toHaveLength(2);
+      expect(decoded.length).toBeGreaterThan(360);
+      expect(counts.get('multiline_truncated')).toBe(1);
+    }
+  });
+
   it('does not wait for a strict format, and chooses at a flush', () => {
     const seen: unknown[] = [];
     const decoder = auto.createDecoder(auto.options.parse({}), {

@@ -23,6 +23,8 @@ export class OpenRecord {
   readonly opened: Opened | undefined;
   to: number;
   flags: number;
+  /** Lines at its end that look like records of another format. */
+  strays = 0;
   lines: string[] | undefined;
   /** Text of the exception that ended the last traceback; only its first line. */
   exception: string | undefined;
@@ -43,6 +45,10 @@ export class OpenRecord {
 
   get hasTraceback(): boolean {
     return this.#stack !== NO_STACK;
+  }
+
+  get isInTraceback(): boolean {
+    return this.#stack === IN_STACK;
   }
 
   get isFull(): boolean {

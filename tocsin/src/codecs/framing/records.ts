@@ -28,6 +28,9 @@ export const FORGING_TAG = 'log_forging_suspected';
 /** More injected lines than this in one text are not recognised. */
 const MAX_HELD = 8;
 
+/** Lines in a row that look like records of a weak format. */
+const MAX_STRAYS = 32;
+
 /**
  * Lines to records to events. The source's own format begins records wherever its shape stands; another one only if it
  * is strict, or where no record is open. What begins no record belongs to the one before it, as far as that one's
@@ -66,7 +69,7 @@ export class RecordSplitter {
     if (open !== undefined) {
       if (this.#repeats !== undefined && this.#takeRepeat(open, line, to, flags)) return;
       if (beginning === undefined && open.accepts(line, { any: open.format === this.primary || this.#ownBeginsShow })) {
-        if (!open.isFull) {
+        if (!open.isFull && !this.#hasChanged(open, line)) {
           open.append(line, to, flags);
           return;
         }
@@ -89,6 +92,17 @@ export class RecordSplitter {
   flush(): void {
     if (this.#open !== undefined) this.#close(this.#open);
     this.#release();
+  }
+
+  /**
+   * Whether so many lines of a record look like records of a format that begins none amid others, that the source must
+   * have changed to it.
+   */
+  #hasChanged(open: OpenRecord, line: string): boolean {
+    const first = line.charCodeAt(0);
+    if (line === '' || first === 32 || first === 9 || open.isInTraceback) return false;
+    open.strays = this.#others.some((format) => !format.strict && format.begins(line)) ? open.strays + 1 : 0;
+    return open.strays > MAX_STRAYS;
   }
 
   /**
