@@ -47,6 +47,20 @@ describe('auto', () => {
     ]);
   });
 
+  it("reads the application's bare messages among gunicorn's", () => {
+    const boot = '[2026-11-23 01:58:06 +0000] [1] [INFO] Booting worker with pid: 2';
+    const { decoded } = decode(
+      `${boot}\nFailed login for bob from 192.0.2.4\nhello\nUser logged in: alice\n${ACCESS}\n`,
+    );
+    expect(decoded.map(({ event }) => [getField(event, 'event.action'), getField(event, 'user.name')])).toEqual([
+      ['worker_started', undefined],
+      ['authn_login_fail', 'bob'],
+      [undefined, undefined],
+      ['authn_login_success', 'alice'],
+      ['http_request', undefined],
+    ]);
+  });
+
   it('reads unknown text as lines, with the traceback that follows one', () => {
     const { decoded, notices } = decode(
       'hello\n  indented\nwoe\nTraceback (most recent call last):\n  File "x"\nValueError: no\nbye\n',
@@ -74,6 +88,74 @@ describe('auto', () => {
     expect(notices).toHaveLength(2);
     expect(notices[1]).toContain('Django (LEVEL message)');
     expect(decoded).toHaveLength(270);
+  });
+
+  it.each(['Django (LEVEL message)', 'plain lines'])(
+    'is not misled by one forged line at the beginning: %s',
+    (title) => {
+      const head = title === 'plain lines' ? '' : 'ERROR ';
+      const forged = 'INFO 2026-11-23T01:00:00+00:00 User logged in: root';
+      const stack = 'Traceback (most recent call last):\n  File "x.py", line 1, in f\n    raise OddToken(x)\n';
+      const text = `${head}odd token\n${forged}\n${stack}shop.OddToken: odd token\n${forged}\n`;
+      const { decoded, notices } = decode(`${text}${`${head}paid\n`.repeat(40)}`);
+      expect(notices).toEqual([`sample is read as ${title}`]);
+      expect(decoded.filter(({ event }) => event.message === 'paid')).toHaveLength(40);
+    },
+  );
+
+  it('lets no forged record swallow the records of a source that has no prefix', () => {
+    const forged = 'INFO 2026-11-23T01:00:00+00:00 nothing';
+    const { decoded } = decode(`${'Not Found: /x\n'.repeat(20)}paid ${forged}\n${forged}\npaid\nNot Found: /y\n`);
+    expect(decoded.map(({ event }) => event.message).slice(20)).toEqual([
+      `paid ${forged}`,
+      'nothing',
+      'paid',
+      'Not Found: /y',
+    ]);
+  });
+
+  it('takes every object of a source of Django JSON as a record of Django', () => {
+    const first = '{"severity":"INFO","logger":"django.request","message":"Not Found: /x"}';
+    const { decoded } = decode(`${first}\n{"severity":"WARNING","logger":"shop","message":"low stock"}\n`);
+    expect(getField(decoded[1]?.event ?? {}, 'log')).toEqual({ level: 'warning', logger: 'shop' });
+  });
+
+  it('finds out that a source of JSON is of Django, and leaves the records of pino among them alone', () => {
+    const text = [
+      '{"severity":"INFO","logger":"shop","message":"started"}',
+      '{"message":"Not Found: /x","status_code":404,"request":"<WSGIRequest: GET \'/x\'>"}',
+      '{"severity":"INFO","logger":"accounts","message":"User logged in: alice"}',
+      '{"level":30,"msg":"hello"}',
+    ];
+    const { decoded, notices } = decode(`${text.join('\n')}\n`);
+    expect(decoded.map(({ event }) => getField(event, '@metadata.sourcetype'))).toEqual([
+      'json',
+      'django',
+      'django',
+      'json',
+    ]);
+    expect(getField(decoded[2]?.event ?? {}, 'event.action')).toBe('authn_login_success');
+    expect(notices).toEqual(['sample is read as JSON lines', 'sample is read as Django (JSON)']);
+  });
+
+  it('counts and marks what begins like JSON and is none', () => {
+    const { decoded, counts } = decode('{"a": 1}\n{"a": oops}\n');
+    expect(decoded[1]?.event.tags).toEqual(['_jsonparsefailure']);
+    expect([...counts]).toEqual([['record_unreadable', 1]]);
+  });
+
+  it('does not take a time in brackets somewhere in a line for an access log', () => {
+    const line = 'hap haproxy[3]: 192.0.2.1:55 [23/Nov/2026:01:58:06.885] web~ app 0/0 "GET / HTTP/1.1"';
+    expect(decode(`${line}\n`).notices).toEqual(['sample is read as plain lines']);
+  });
+
+  it('follows a source of prefixed records that changes to simple ones, and loses few of them', () => {
+    for (const line of ['WARNING Not Found: /x', 'Not Found: /x']) {
+      const { notices, decoded, counts } = decode(`${`${PLAIN}\n`.repeat(100)}${`${line}\n`.repeat(300)}`);
+      expect(notices).toHaveLength(2);
+      expect(decoded.length).toBeGreaterThan(360);
+      expect(counts.get('multiline_truncated')).toBe(1);
+    }
   });
 
   it('does not wait for a strict format, and chooses at a flush', () => {

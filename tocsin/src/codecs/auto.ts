@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { createZone, parseIsoTime, type Zone } from '../event/index.ts';
+import { createZone, getField, parseIsoTime, type Zone } from '../event/index.ts';
 import { defineCodec } from './codec.ts';
-import { djangoJsonFormat } from './django/json.ts';
-import { isDateTimeAt } from './django/prefix.ts';
+import { djangoJsonFormat, otherJsonFormat } from './django/json.ts';
 import { djangoTextFormats } from './django.ts';
+import { envelopes } from './framing/envelope.ts';
 import type { Format } from './framing/format.ts';
 import { lineEvent, lineFormat } from './framing/line-format.ts';
 import { SourceDecoder } from './framing/source-decoder.ts';
+import { isDateTimeAt } from './framing/stamp-shape.ts';
 import { isTracebackLine, tracebackStart } from './framing/traceback.ts';
 import { gunicornErrorFormat } from './gunicorn/format.ts';
 import { accessFormat } from './http/access-format.ts';
-import { jsonFormat } from './json/format.ts';
 import { maxLineBytes, timeZone } from './options.ts';
 
 /** The time that a line of unknown kind begins with, also in brackets; else that of arrival. */
@@ -32,6 +32,18 @@ const unknownFormat = (bare: Format, zone: Zone): Format => ({
   },
 });
 
+/**
+ * Among gunicorn's records stand those of the application, and a handler without formatter writes them bare. What says
+ * nothing of Django or of a login stays a line.
+ */
+const strayFormat = (bare: Format, unknown: Format): Format => ({
+  ...unknown,
+  decode: (raw, arrival) => {
+    const event = bare.decode(raw, arrival);
+    return event !== undefined && getField(event, 'event.action') !== undefined ? event : unknown.decode(raw, arrival);
+  },
+});
+
 export const auto = defineCodec({
   name: 'auto',
   summary: 'recognises the format of each source by its first lines and says what it chose',
@@ -39,7 +51,10 @@ export const auto = defineCodec({
     'Chooses among the text and JSON formats of Django, gunicorn, access logs and JSON lines; what is none of them is read ' +
     'as plain lines. The choice is remembered for the source. A source may hold several formats: each record that shows ' +
     'clearly to be of another one is read as that. When a source changes its format for good, the choice follows and is ' +
-    'announced again.',
+    "announced again.\n\nLines that a collector has wrapped are opened: Docker's json-file log, a Kubernetes container's log (CRI), " +
+    "docker compose's output (`web-1  | …`) and the journal (`Nov 23 01:58:06 host program[77]: …`). `event.original` is the " +
+    'text inside; what the wrapping told stands in `event.created`, `log.iostream`, `container.name`, `host.name` and ' +
+    "`process`, and its time is the event's where the record has none of its own.",
   status: 'stable',
   options: z.strictObject({ maxLineBytes, timeZone }),
   examples: [
@@ -54,6 +69,21 @@ export const auto = defineCodec({
         { '@metadata.sourcetype': 'access_combined', 'http.response.status_code': 404 },
         { '@metadata.sourcetype': 'django', 'url.path': '/.env' },
         { '@metadata.sourcetype': 'django', 'url.path': '/wp-login.php', 'process.pid': 12 },
+      ],
+    },
+    {
+      title: "Docker's json-file log",
+      input:
+        '{"log":"Not Found: /.env\\n","stream":"stderr","time":"2026-11-23T01:58:06.25Z"}\n' +
+        '{"log":"User logged in: alice\\n","stream":"stderr","time":"2026-11-23T01:58:07Z"}\n',
+      events: [
+        {
+          '@timestamp': 1795399086250,
+          'http.response.status_code': 404,
+          'log.iostream': 'stderr',
+          'event.original': 'Not Found: /.env',
+        },
+        { 'event.action': 'authn_login_success', 'user.name': 'alice' },
       ],
     },
     {
@@ -74,18 +104,22 @@ export const auto = defineCodec({
     const bare = text[text.length - 1];
     if (bare === undefined) throw new Error('the bare format is missing');
     const unknown = unknownFormat(bare, zone);
+    const gunicornErrors = gunicornErrorFormat(zone);
+    const stray = strayFormat(bare, unknown);
     return new SourceDecoder(
       {
         formats: [
           accessFormat({ zone }),
-          gunicornErrorFormat(zone),
+          gunicornErrors,
           djangoJsonFormat(zone),
-          jsonFormat(zone),
+          otherJsonFormat(zone),
           ...text,
           unknown,
         ],
         fallback: unknown,
+        envelopes: envelopes(zone),
         orphanTraceback: bare,
+        stray: (primary) => (primary === gunicornErrors ? stray : undefined),
         otherwise: unknown,
         maxLineBytes: options.maxLineBytes,
       },

@@ -34,7 +34,7 @@ export interface DecoderContext {
   readonly clock: () => number;
   /** Name of the source (a path), for messages. */
   readonly source: string;
-  /** Counts by reason: `invalid_utf8`, `line_truncated`, `multiline_truncated` … */
+  /** Counts by reason: `invalid_utf8`, `line_truncated`, `multiline_truncated`, `record_unreadable` … */
   readonly count: (reason: string, by?: number) => void;
   /** Says what a person should know once, such as what `auto` chose. */
   readonly notice: (message: string) => void;

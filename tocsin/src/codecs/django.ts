@@ -20,11 +20,12 @@ export const django = defineCodec({
   description:
     'Layouts: `verbose` (`{levelname} {asctime} {module} {process:d} {thread:d} {message}`), `level-time` (`INFO ' +
     '2026-11-23T10:00:00+00:00 message`), `time-level` (`%(asctime)s [%(levelname)s] %(name)s: %(message)s` and its ' +
-    'relatives), `runserver`, `simple` (`{levelname} {message}`), `bare` (the message alone). `auto` chooses by the first ' +
+    'relatives, also with a process id, with `23/Nov/2026 01:58:06`, and as Celery writes it), `runserver`, `simple` (`{levelname} {message}`), `bare` (the message alone). `auto` chooses by the first ' +
     'lines.\n\nA line that does not begin like a record belongs to the record before it, so a newline in a path or an ' +
     'exception makes no event of its own; a forged line in the full shape of a record is recognised when the text stands ' +
-    'again at the end of the traceback. Such events carry the tag `log_forging_suspected`. A forged full line in a message ' +
-    'without traceback cannot be told from a real one, nor can one in bare text after a traceback: use a JSON format.\n\n' +
+    'again at the end of the traceback. Such events carry the tag `log_forging_suspected`. A forged full line cannot be told from a ' +
+    'real one in a message without traceback, in the text of an exception that the message does not repeat, and in bare text ' +
+    'after a traceback: use a JSON format, or log what users typed with `%r`.\n\n' +
     'The bare layout shows neither time nor level nor logger: the time is that of arrival, the others follow from ' +
     "Django's own messages.",
   status: 'stable',

@@ -1,3 +1,4 @@
+import { Script } from 'node:vm';
 import { z } from 'zod';
 import type { Decoder, DecoderContext } from './codec.ts';
 import { defineCodec } from './codec.ts';
@@ -11,6 +12,31 @@ const MATCH_LENGTH = 512;
 
 /** A repeated group that itself holds an unbounded repetition, as in `(a+)+`: time grows exponentially with the line. */
 const NESTED_REPETITION = /\((?:[^()\\]|\\.){0,200}?[*+}](?:[^()\\]|\\.){0,200}\)(?:[*+]|\{\d{1,6},)/;
+
+/** What a line of so many characters takes with a pattern that is worth having: well below a millisecond. */
+const TOO_LONG_MS = 250;
+
+/**
+ * Lines of one repeated piece of the pattern, with an end that it does not expect: on these a pattern that can match in
+ * many ways tries them all, and a stalled pattern would stall the whole pipeline.
+ */
+const hostileLines = (pattern: string): string[] => {
+  const words = pattern.match(/[\w ]{2,16}/g) ?? [];
+  const pieces = new Set([...'a0 _-./:A\t', ...pattern.slice(0, 64), ...words.slice(0, 8)]);
+  return [...pieces].map((piece) => `${piece.repeat(MATCH_LENGTH).slice(0, MATCH_LENGTH - 1)}\u0000`);
+};
+
+const PROBE = new Script('lines.every((line) => { pattern.test(line); return true; })');
+
+const isQuick = (pattern: string): boolean => {
+  if (!isPattern(pattern)) return true;
+  try {
+    PROBE.runInNewContext({ pattern: new RegExp(pattern), lines: hostileLines(pattern) }, { timeout: TOO_LONG_MS });
+    return true;
+  } catch {
+    return false;
+  }
+};
 
 const isPattern = (text: string): boolean => {
   try {
@@ -26,9 +52,14 @@ const options = z.strictObject({
     .string()
     .min(1)
     .max(1000)
-    .refine(isPattern, { error: 'not a regular expression (JavaScript syntax)' })
+    .refine(isPattern, { error: 'not a regular expression (JavaScript syntax)', abort: true })
     .refine((text) => !NESTED_REPETITION.test(text), {
       error: 'a repetition within a repeated group, such as (a+)+, may take for ever: write it without nesting',
+      abort: true,
+    })
+    .refine(isQuick, {
+      error:
+        'takes too long on some lines, since it can match the same text in many ways: write it so that one way is left',
     })
     .default('^\\s')
     .describe('regular expression; it sees the first 512 characters of a line'),

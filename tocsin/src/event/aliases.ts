@@ -143,6 +143,8 @@ export const CIM_ALIASES: readonly Alias[] = Object.freeze([
   cim('bytes_in', ['http.request.bytes']),
   cim('bytes_out', ['http.response.bytes', 'http.response.body.bytes']),
   cim('category', ['event.category']),
+  cim('command', ['process.command_line']),
+  cim('cookie', ['http.request.headers.cookie'], { redacted: true }),
   cim('dest', ['destination.domain', 'url.domain', 'destination.ip', 'server.address', 'host.name']),
   cim('dest_host', ['destination.domain', 'url.domain', 'server.address']),
   cim('dest_ip', ['destination.ip']),

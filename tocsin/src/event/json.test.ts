@@ -34,6 +34,13 @@ describe('parseJsonObject', () => {
     });
   });
 
+  it('keeps what Python writes for numbers that JSON does not have', () => {
+    const parsed = parseJsonObject(String.raw`{"a":NaN,"b":[-Infinity],"s":"NaN \" Infinity"}`);
+    expect(JSON.parse(JSON.stringify(parsed))).toEqual({ a: 'NaN', b: ['-Infinity'], s: 'NaN " Infinity' });
+    expect(parseJsonObject('{"a":NaN')).toBe('not_json');
+    expect(parseJsonObject(`{"a":NaN,"${'\\"'.repeat(500_000)}`)).toBe('not_json');
+  });
+
   it('has no prototype anywhere, and pollutes none', () => {
     const parsed = parseJsonObject(
       '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"a":[{"b":{}}]}',

@@ -13,7 +13,7 @@ let inexact = false;
 /**
  * Parses one JSON object (blanks around it allowed) into objects without prototype, or says why not. At most 64 levels
  * and 2,000 keys; of a key that occurs twice the last wins; a number that is beyond 2^53 or infinite as a double is
- * kept as the string that was written.
+ * kept as the string that was written, and so are Python's NaN and Infinity.
  */
 export function parseJsonObject(text: string): ValueObject | JsonRefusal {
   const parsed = parse(text);
@@ -31,6 +31,19 @@ function parse(text: string): unknown {
   if (!startsLikeObject(text)) return NOT_JSON;
   try {
     return JSON.parse(text);
+  } catch {
+    return parsePython(text);
+  }
+}
+
+/** A string that does not end is passed over to the end of the text, so that each character is looked at once. */
+const PYTHON_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$)|-?\b(?:NaN|Infinity)\b/g;
+
+/** Python's json writes NaN and infinities, which JSON does not have: they are kept as texts. */
+function parsePython(text: string): unknown {
+  if (!/\b(?:NaN|Infinity)\b/.test(text)) return NOT_JSON;
+  try {
+    return JSON.parse(text.replace(PYTHON_NUMBER, (token) => (token.startsWith('"') ? token : `"${token}"`)));
   } catch {
     return NOT_JSON;
   }

@@ -31,7 +31,7 @@ export class TextRedactor {
     const alone = [...SECRET_NAMES, 'sid', SESSION_NAME, CODE_NAME].map(joined);
     this.#keyed = new RegExp(
       `(?:(${words.join('|')})\\d{0,2}|(?<![A-Za-z0-9_.-])(${alone.join('|')}))` +
-        '(\\\\{0,7}["\'])?(?:\\]|%5[dD])?[ \\t]{0,3}(=>|[:=]|%3[dD])[ \\t]{0,3}',
+        '(\\\\{0,7}["\'])?(?:\\[?\\]|(?:%5[bB])?%5[dD])?[ \\t]{0,3}(=>|[:=]|%3[dD])[ \\t]{0,3}',
       'gi',
     );
     const extra = options.extra ?? [];
@@ -117,7 +117,8 @@ function secretAfter(text: string, match: RegExpExecArray, keep: ReadonlySet<str
     if (text.startsWith(REDACTED, at)) return [at, at + REDACTED.length];
     // A list or an object as in JSON. What is inside credentials is judged by its own names.
     const isJudgedInside = word === CODE_NAME || (CREDENTIAL_NAMES.includes(word) && testAt(HOLDS_OBJECT, text, at));
-    return match[3] === undefined || isJudgedInside ? undefined : [at, endOfNested(text, at)];
+    const isWhole = match[3] !== undefined || (word.startsWith('cookie') && first === 123);
+    return !isWhole || isJudgedInside ? undefined : [at, endOfNested(text, at)];
   }
   if (word === 'authorization') return authorization(text, at, separator);
   if (word.startsWith('cookie') && separator === ':') {

@@ -28,6 +28,7 @@ export const SECRET_ENDINGS: readonly string[] = Object.freeze([
   'tokens',
   'api-key',
   'access-key',
+  'account-key',
   'access-key-id',
   'private-key',
   'signing-key',

@@ -1,9 +1,10 @@
 /** Something that each secret has about it; what lacks all of these is not looked at again. */
 const SUSPECT =
-  /pass|pwd|secret|token|key|authoriz|cookie|credential|sess|csrf|xsrf|otp|pin["'=:\\%\]\s]|jwt|sid|code["'=:%\\\]]|bearer\s|basic\s|@|AKIA|ASIA|eyJ|gh[pousr]_|xox|_live_|AIza|BEGIN |\$[0-9a-z$]/i;
+  /pass|pwd|secret|token|key|authoriz|cookie|credential|sess|csrf|xsrf|otp|pin["'=:\\%\]\s]|jwt|sid|code["'=:%\\\]]|bearer\s|basic\s|@|AKIA|ASIA|eyJ|gh[pousr]_|xox|_live_|AIza|BEGIN |\$[0-9a-z$]|sig=|ignature=|auth=|eset\/|sk-|glpat-|npm_|_pat_|SG\.|hooks\./i;
 
 /** Three neighbours out of each word of `SUSPECT`, no two with the same first pair; `?` is any character. */
-const TRIPLES = 'pas pwd cre tok key uth ook ses srf otp pin jwt sid cod bea asi aki eyj gh? xox _li aiz egi ?$? ?@?';
+const TRIPLES =
+  'pas pwd cre tok key uth ook ses srf otp pin jwt sid cod bea asi aki eyj gh? xox _li aiz egi ?$? ?@? ig= nat et/ sk- lpa npm _pa sg. hoo';
 
 const ANY = 1;
 

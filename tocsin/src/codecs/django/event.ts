@@ -32,7 +32,11 @@ export const djangoEvent = (record: DjangoRecord): Event => {
   const { facts } = record;
   const level = record.level === '' ? facts.level : levelName(record.level);
   const dataset = facts.dataset ?? (record.logger === '' ? undefined : record.logger);
-  const about: ValueObject = { original: record.raw, kind: 'event', module: 'django' };
+  const about: ValueObject = {
+    original: record.raw,
+    kind: 'event',
+    module: facts.dataset?.startsWith('uvicorn.') === true ? 'uvicorn' : 'django',
+  };
   if (dataset !== undefined) about.dataset = dataset;
   if (facts.action !== undefined) {
     about.action = facts.action;

@@ -6,9 +6,9 @@ import type { Format } from '../framing/format.ts';
 import { FORGING_TAG } from '../framing/records.ts';
 import { readTraceback, tracebackStart } from '../framing/traceback.ts';
 import { addField, findTime, objectOf, textOf } from '../json/extract.ts';
-import { looksLikeObject } from '../json/format.ts';
+import { JSON_FAILURE_TAG, jsonFormat, looksLikeObject } from '../json/format.ts';
 import { DJANGO_INDEX, djangoEvent } from './event.ts';
-import { setStatus } from './messages.ts';
+import { readHandledException, setStatus } from './messages.ts';
 import { holdsForgedLine, readMessage } from './text.ts';
 
 const TIME_KEYS = ['@timestamp', 'timestamp', 'asctime', 'time', 'created', 'ts', 'datetime', 'date'];
@@ -85,6 +85,10 @@ const status = (value: Value): number | undefined => {
 };
 const address = (value: Value): string | undefined => (typeof value === 'string' ? addressOf(value) : undefined);
 
+/** python-json-logger may write a traceback as a list of its lines. */
+const traceOf = (value: Value): string | undefined =>
+  Array.isArray(value) && value.every((line) => typeof line === 'string') ? textOf(value.join('\n')) : textOf(value);
+
 interface Asked {
   readonly method: string;
   readonly target: string;
@@ -144,10 +148,11 @@ const decode = (raw: string, arrival: number, zone: Zone): Event | undefined => 
   const level = fields.take(LEVEL_KEYS, text) ?? '';
   const logger = fields.take(LOGGER_KEYS, text) ?? '';
   const message = fields.take(MESSAGE_KEYS, text) ?? '';
-  const trace = fields.take(TRACE_KEYS, text);
+  const trace = fields.take(TRACE_KEYS, traceOf);
   const errorType = fields.take(['error_type', 'exc_type'], text);
   const error = trace === undefined ? undefined : errorOf(trace, errorType);
   const facts = readMessage(message, logger === '' ? undefined : logger, textOf(error?.type), undefined);
+  if (trace !== undefined && logger === '' && facts.action === undefined) readHandledException(facts, message, trace);
   fillFacts(facts, fields);
   const event = djangoEvent({
     raw,
@@ -188,8 +193,20 @@ const addProcess = (event: Event, fields: Fields): void => {
   event.process = process;
 };
 
-const LOGGER_MARK = /"(?:name|logger|logger_name)" ?: ?"(?:django|axes|security|gunicorn|rest_framework)[."]/;
+const LOGGER_MARK =
+  /"(?:name|logger|logger_name)" ?: ?"(?:django|django_structlog|axes|security|gunicorn|rest_framework)[."]|"request" ?: ?"<(?:WSGI|ASGI)Request: /;
 const PYTHON_MARK = /"(?:levelname|exc_info|logger_name|asctime)" ?:/;
+
+/** pino and bunyan write numbers. */
+const NODE_MARK = /"level" ?: ?\d/;
+
+const isDjangoJson = (line: string): boolean => PYTHON_MARK.test(line) || LOGGER_MARK.test(line);
+
+/** JSON lines that are not Django's by their look. */
+export const otherJsonFormat = (zone: Zone): Format => ({
+  ...jsonFormat(zone),
+  begins: (line) => looksLikeObject(line) && !isDjangoJson(line),
+});
 
 /** Django's records through python-json-logger, python-logstash-async or structlog. Strict: only what shows to be one. */
 export const djangoJsonFormat = (zone: Zone): Format => ({
@@ -197,10 +214,18 @@ export const djangoJsonFormat = (zone: Zone): Format => ({
   title: 'Django (JSON)',
   strict: true,
   continuation: 'none',
+  failureTag: JSON_FAILURE_TAG,
   metadata: { index: DJANGO_INDEX, sourcetype: 'django' },
-  begins: (line) => looksLikeObject(line) && (PYTHON_MARK.test(line) || LOGGER_MARK.test(line)),
+  // The loggers of an application have any name, so a source that holds one record of Django is Django's.
+  supersedes: 'json',
+  begins: (line) => looksLikeObject(line) && isDjangoJson(line),
+  beginsOwn: (line) => looksLikeObject(line) && !NODE_MARK.test(line),
   decode: (raw, arrival) => decode(raw, arrival, zone),
 });
 
 /** The same where the source is known to hold nothing else. */
-export const anyDjangoJsonFormat = (zone: Zone): Format => ({ ...djangoJsonFormat(zone), begins: looksLikeObject });
+export const anyDjangoJsonFormat = (zone: Zone): Format => ({
+  ...djangoJsonFormat(zone),
+  begins: looksLikeObject,
+  beginsOwn: looksLikeObject,
+});

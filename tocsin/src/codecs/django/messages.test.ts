@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readMessage } from './text.ts';
+import { createZone, getField } from '../../event/index.ts';
+import { djangoTextFormat, readMessage } from './text.ts';
 
 const read = (message: string, logger?: string, exceptionType?: string) => {
   const { dataset, action, status, path, reason } = readMessage(message, logger, exceptionType, undefined);
@@ -71,6 +72,22 @@ describe("Django's messages", () => {
     ]);
   });
 
+  it('leaves a status without phrase open', () => {
+    const expected = [REQUEST, 'http_request', undefined, '/x', undefined];
+    expect(read('Unknown Status Code: /x')).toEqual(expected);
+    expect(read('Unknown Status Code: /x', REQUEST)).toEqual(expected);
+  });
+
+  it("knows a third party's suspicious operation by the frame of the handler, where no logger is shown", () => {
+    const stack = (frame: string): string => `Traceback (most recent call last):\n  File "${frame}", line 55, in inner`;
+    const record = (frame: string): string =>
+      `ERROR 2026-11-23T01:00:00+00:00 odd token\n${stack(frame)}\nshop.OddToken: odd token`;
+    const action = (frame: string): unknown =>
+      getField(djangoTextFormat('level-time', createZone('UTC')).decode(record(frame), 0) ?? {}, 'event.dataset');
+    expect(action('/x/django/core/handlers/exception.py')).toBe('django.security.OddToken');
+    expect(action('/srv/app/views.py')).toBeUndefined();
+  });
+
   it('knows a bad request by its exception', () => {
     expect(read('bad thing: /x', undefined, 'django.core.exceptions.BadRequest')).toEqual([
       REQUEST,
@@ -128,6 +145,11 @@ describe('django-axes', () => {
 });
 
 describe('uvicorn', () => {
+  it('reads a refused request', () => {
+    const facts = readMessage('Invalid HTTP request received.', 'uvicorn.error', undefined, undefined);
+    expect([facts.dataset, facts.action, facts.status]).toEqual(['uvicorn.error', 'malicious_extraneous', 400]);
+  });
+
   it('reads an access message', () => {
     const facts = readMessage('203.0.113.7:50123 - "GET /x?y HTTP/1.1" 403 Forbidden', undefined, undefined, undefined);
     expect([facts.dataset, facts.action, facts.address, facts.method, facts.path, facts.status]).toEqual([

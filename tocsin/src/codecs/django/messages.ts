@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Facts } from '../facts/index.ts';
 import { setAction, setResponse } from '../facts/index.ts';
+import { readTraceback, TRACEBACK, tracebackStart } from '../framing/traceback.ts';
 
 /** Reason phrase → status, of errors alone. Python's phrases differ from Node's in a few places. */
 const ERROR_PHRASES: ReadonlyMap<string, number> = new Map([
@@ -16,6 +17,8 @@ const ERROR_PHRASES: ReadonlyMap<string, number> = new Map([
 ]);
 
 const LONGEST_PHRASE = 40;
+/** Django's phrase for a status that has none: the status stands in the record's own field, if at all. */
+const UNKNOWN_PHRASE = 'Unknown Status Code';
 
 const setRequest = (facts: Facts, status: number, path: string): void => {
   facts.dataset = 'django.request';
@@ -63,7 +66,7 @@ const setSecurity = (facts: Facts, className: string, message: string): void => 
   setAction(facts, SECURITY_ACTIONS.get(className) ?? 'malicious_extraneous');
   facts.dataset = `django.security.${className}`;
   facts.level = 'error';
-  facts.reason = message;
+  facts.reason = message === '' ? undefined : message;
   if (className === 'SuspiciousSession') {
     facts.category = 'session';
     facts.level = 'warning';
@@ -141,8 +144,16 @@ const readPhrase = (facts: Facts, message: string): boolean => {
   if (colon <= 0 || colon > LONGEST_PHRASE) return false;
   const next = message.charCodeAt(colon + 2);
   if (next !== 47 && next !== 42) return false;
-  const status = ERROR_PHRASES.get(message.slice(0, colon));
-  if (status === undefined) return false;
+  const phrase = message.slice(0, colon);
+  const status = ERROR_PHRASES.get(phrase);
+  if (status === undefined && phrase !== UNKNOWN_PHRASE) return false;
+  if (status === undefined) {
+    setAction(facts, 'http_request');
+    facts.outcome = 'failure';
+    facts.dataset = 'django.request';
+    facts.path = message.slice(colon + 2);
+    return true;
+  }
   setRequest(facts, status, message.slice(colon + 2));
   return true;
 };
@@ -152,7 +163,7 @@ const readBadRequest = (facts: Facts, message: string): boolean => {
   const colon = message.lastIndexOf(': /');
   if (colon === -1) return false;
   setRequest(facts, 400, message.slice(colon + 2));
-  facts.reason = message.slice(0, colon);
+  if (colon > 0) facts.reason = message.slice(0, colon);
   return true;
 };
 
@@ -194,6 +205,21 @@ export const readDjangoMessage = (
   return readContrib(facts, message, logger);
 };
 
+/** How a traceback begins that Django's own handler has caught: an application's `except` has its own frame there. */
+const HANDLER_FRAME = /^[^\n]{0,200}\n {2}File "[^"\n]{0,1024}django[\\/]core[\\/]handlers[\\/]exception\.py"/;
+
+/**
+ * Of the exceptions that reach Django's handler only a suspicious operation is logged by its bare text. Tells so where
+ * the format shows no logger and the class is a third party's.
+ */
+export const readHandledException = (facts: Facts, message: string, text: string): void => {
+  const { stack, type, message: own } = readTraceback(text, Math.max(tracebackStart(text), 0));
+  if (type === undefined || (own ?? '') !== message) return;
+  // The last of chained tracebacks is the one of the exception that was caught.
+  if (!HANDLER_FRAME.test(stack.slice(Math.max(stack.lastIndexOf(`\n${TRACEBACK}`) + 1, 0)))) return;
+  setSecurity(facts, type.slice(type.lastIndexOf('.') + 1), message);
+};
+
 const readContrib = (facts: Facts, message: string, logger: string | undefined): boolean => {
   if (message.startsWith('Failed to send password reset email to ')) {
     setAction(facts, 'mail_error');
@@ -219,7 +245,8 @@ const readContrib = (facts: Facts, message: string, logger: string | undefined):
 export const isDjangoMessage = (line: string): boolean => {
   const colon = line.indexOf(': ');
   if (colon > 0 && colon <= LONGEST_PHRASE && line.charCodeAt(colon + 2) === 47) {
-    if (ERROR_PHRASES.has(line.slice(0, colon))) return true;
+    const phrase = line.slice(0, colon);
+    if (ERROR_PHRASES.has(phrase) || phrase === UNKNOWN_PHRASE) return true;
   }
   return (
     (line.startsWith('Forbidden (') && line.indexOf('): /') !== -1) ||

@@ -1,13 +1,17 @@
 import type { Zone } from '../../event/index.ts';
 import { parseClfTime, parsedTime, parseIsoTime } from '../../event/index.ts';
+import { isClfTimeAt, isDateTimeAt } from '../framing/stamp-shape.ts';
 
 /** How the lines of a text log begin. */
 export type Layout =
-  /** `LEVEL TIME module pid thread message`, the layout of Django's documentation. */
+  /** `LEVEL TIME module pid thread message`, the layout of Django's documentation; also with the logger in front. */
   | 'verbose'
   /** `LEVEL TIME message`. */
   | 'level-time'
-  /** `TIME [LEVEL] logger: message`, `TIME LEVEL logger: message`, `[TIME] LEVEL …`, `TIME - logger - LEVEL - message`. */
+  /**
+   * `TIME [LEVEL] logger: message`, `TIME LEVEL logger: message`, `[TIME] LEVEL …`, `TIME - logger - LEVEL - message`,
+   * `TIME pid LEVEL …`, `[TIME: LEVEL/process] message`. The time may be written as `23/Nov/2026 01:58:06`.
+   */
   | 'time-level'
   /** `[23/Nov/2026 01:58:06] message`, the development server's. */
   | 'runserver'
@@ -23,6 +27,8 @@ export const prefix = {
   layout: 'none' as Layout,
   timeAt: -1,
   timeEnd: -1,
+  /** The time is written as `23/Nov/2026 01:58:06`. */
+  slashed: false,
   level: '',
   logger: '',
   module: '',
@@ -41,6 +47,7 @@ const COLON = 58;
 const MINUS = 45;
 const PIPE = 124;
 const DOT = 46;
+const SLASH = 47;
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 const isLetter = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
@@ -55,34 +62,9 @@ const levelAt = (line: string, at: number): string => {
   return '';
 };
 
-/** Whether `YYYY-MM-DD?HH:MM:SS` stands at `at`, by its shape. */
-export const isDateTimeAt = (line: string, at: number): boolean =>
-  line.charCodeAt(at + 4) === MINUS &&
-  line.charCodeAt(at + 7) === MINUS &&
-  line.charCodeAt(at + 13) === COLON &&
-  line.charCodeAt(at + 16) === COLON &&
-  isDigit(line.charCodeAt(at)) &&
-  isDigit(line.charCodeAt(at + 3)) &&
-  isDigit(line.charCodeAt(at + 5)) &&
-  isDigit(line.charCodeAt(at + 9)) &&
-  isDigit(line.charCodeAt(at + 11)) &&
-  isDigit(line.charCodeAt(at + 14)) &&
-  isDigit(line.charCodeAt(at + 18));
-
-/** Whether `DD/Mon/YYYY?HH:MM:SS` stands at `at`, by its shape. */
-export const isClfTimeAt = (line: string, at: number): boolean =>
-  line.charCodeAt(at + 2) === 47 &&
-  line.charCodeAt(at + 6) === 47 &&
-  line.charCodeAt(at + 14) === COLON &&
-  line.charCodeAt(at + 17) === COLON &&
-  isDigit(line.charCodeAt(at)) &&
-  isLetter(line.charCodeAt(at + 3)) &&
-  isDigit(line.charCodeAt(at + 7)) &&
-  isDigit(line.charCodeAt(at + 19));
-
 /** Where the date and time at `at` end: after the fraction and the zone. */
 const dateTimeEnd = (line: string, at: number): number => {
-  let end = at + 19;
+  let end = at + (prefix.slashed ? 20 : 19);
   const mark = line.charCodeAt(end);
   if (mark === 44 || mark === DOT) {
     end++;
@@ -143,6 +125,14 @@ const isLoggerName = (name: string): boolean => name.indexOf('.') !== -1 || name
 
 const FRAMEWORK_LOGGER = /^(?:django|axes|gunicorn|celery|rest_framework|channels|daphne|uvicorn)(?:\.|$)/;
 
+/** Passes over `function:line `. */
+const skipFunction = (line: string, at: number): number => {
+  const end = nameEnd(line, at);
+  if (end === at || line.charCodeAt(end) !== COLON) return at;
+  const lineEnd = digitsEnd(line, end + 1);
+  return lineEnd > end + 1 && line.charCodeAt(lineEnd) === SPACE ? lineEnd + 1 : at;
+};
+
 /** Reads `logger: `, `[logger]`, `logger - ` or a framework's `logger ` at `at`; returns where the message begins. */
 const readLogger = (line: string, at: number): number => {
   const bracket = line.charCodeAt(at) === OPEN;
@@ -157,7 +147,8 @@ const readLogger = (line: string, at: number): number => {
     prefix.logger = line.slice(start, end);
     return skipSeparator(line, next);
   }
-  const dashed = code === SPACE && line.charCodeAt(next + 1) === MINUS && line.charCodeAt(next + 2) === SPACE;
+  const mark = line.charCodeAt(next + 1);
+  const dashed = code === SPACE && (mark === MINUS || mark === PIPE) && line.charCodeAt(next + 2) === SPACE;
   const coloned = code === COLON;
   const name = line.slice(start, end);
   if (coloned || dashed || next !== end) {
@@ -166,7 +157,8 @@ const readLogger = (line: string, at: number): number => {
     return at;
   }
   prefix.logger = name;
-  return skipSeparator(line, next);
+  // The message itself may begin with a colon or a dash.
+  return coloned || next !== end ? skipSpaces(line, next + 1) : skipFunction(line, skipSeparator(line, next));
 };
 
 /** Reads `module pid thread ` at `at`; returns where the message begins, or `at`. */
@@ -188,6 +180,7 @@ const reset = (): void => {
   prefix.layout = 'none';
   prefix.timeAt = -1;
   prefix.timeEnd = -1;
+  prefix.slashed = false;
   prefix.level = '';
   prefix.logger = '';
   prefix.module = '';
@@ -196,23 +189,51 @@ const reset = (): void => {
   prefix.messageAt = 0;
 };
 
+/** The level at `at`, also in brackets; its end is left in `levelEnd`. */
+let levelEnd = 0;
+const readLevel = (line: string, at: number): string => {
+  const start = line.charCodeAt(at) === OPEN ? at + 1 : at;
+  const level = levelAt(line, start);
+  levelEnd = start + level.length;
+  return level;
+};
+
+/** Passes over `pid ` or `[pid] ` where a level follows; the latter not behind a time in brackets: that is gunicorn's. */
+const skipPid = (line: string, at: number, timeInBrackets: boolean): number => {
+  const bracket = line.charCodeAt(at) === OPEN;
+  if (bracket && timeInBrackets) return at;
+  const start = bracket ? at + 1 : at;
+  const end = digitsEnd(line, start);
+  if (end === start || end - start > 10 || line.charCodeAt(end) !== (bracket ? CLOSE : SPACE)) return at;
+  const next = skipSeparator(line, end);
+  if (readLevel(line, next) === '') return at;
+  prefix.pid = line.slice(start, end);
+  return next;
+};
+
+/** `INFO/MainProcess] `: the name of the process after the level, as Celery writes it. */
+const skipProcessName = (line: string, at: number): number => {
+  if (line.charCodeAt(at) !== SLASH) return at;
+  const end = line.indexOf('] ', at);
+  return end === -1 || end - at > 64 ? at : end;
+};
+
 const scanTimeFirst = (line: string, at: number): void => {
   prefix.timeAt = at;
   let next = dateTimeEnd(line, at);
   prefix.timeEnd = next;
-  next = skipSeparator(line, next);
-  let level = levelAt(line, line.charCodeAt(next) === OPEN ? next + 1 : next);
+  next = skipPid(line, skipSeparator(line, next), at > 0);
+  let level = readLevel(line, next);
   if (level === '') {
     // `TIME - logger - LEVEL - message` and `TIME [logger] LEVEL message`.
     const afterLogger = readLogger(line, next);
     if (afterLogger === next) return;
-    next = afterLogger;
-    level = levelAt(line, line.charCodeAt(next) === OPEN ? next + 1 : next);
+    level = readLevel(line, afterLogger);
     if (level === '') return;
   }
   prefix.level = level;
   prefix.layout = 'time-level';
-  next = skipSeparator(line, (line.charCodeAt(next) === OPEN ? next + 1 : next) + level.length);
+  next = skipSeparator(line, skipProcessName(line, levelEnd));
   prefix.messageAt = prefix.logger === '' ? readLogger(line, next) : next;
 };
 
@@ -240,11 +261,29 @@ const scanLevelFirst = (line: string, at: number, level: string): void => {
   next = skipSeparator(line, prefix.timeEnd);
   const afterProcess = readProcess(line, next);
   prefix.layout = afterProcess === next ? 'level-time' : 'verbose';
-  prefix.messageAt = afterProcess === next ? readLogger(line, next) : afterProcess;
+  prefix.messageAt = afterProcess === next && prefix.logger === '' ? readLogger(line, next) : afterProcess;
 };
+
+/** `logger LEVEL TIME …`. */
+const scanLoggerFirst = (line: string): void => {
+  const end = nameEnd(line, 0);
+  if (end === 0 || line.charCodeAt(end) !== SPACE) return;
+  const level = levelAt(line, end + 1);
+  if (level === '' || !isDateTimeAt(line, end + level.length + 2)) return;
+  const name = line.slice(0, end);
+  prefix.logger = name;
+  scanLevelFirst(line, end + 1, level);
+  // A word before what looks like a record is prose, unless it is dotted or the rest is beyond doubt.
+  if (prefix.layout !== 'verbose' && name.indexOf('.') === -1) reset();
+};
+
+/** The line that `prefix` is of: a record is asked about more than once. */
+let scanned = '';
 
 /** Finds how `line` begins and leaves it in `prefix`. Does not check that the date exists. */
 export const scanPrefix = (line: string): Layout => {
+  if (line === scanned) return prefix.layout;
+  scanned = line;
   reset();
   const first = line.charCodeAt(0);
   const bracket = first === OPEN;
@@ -253,24 +292,26 @@ export const scanPrefix = (line: string): Layout => {
   if (isDigit(code)) {
     if (isDateTimeAt(line, at)) {
       scanTimeFirst(line, at);
-    } else if (bracket && isClfTimeAt(line, 1) && line.charCodeAt(21) === CLOSE) {
-      prefix.layout = 'runserver';
-      prefix.timeAt = 1;
-      prefix.timeEnd = 21;
-      prefix.messageAt = skipSpaces(line, 22);
+    } else if (isClfTimeAt(line, at) && line.charCodeAt(at + 11) === SPACE) {
+      prefix.slashed = true;
+      scanTimeFirst(line, at);
+      if (prefix.layout === 'none' && bracket && line.charCodeAt(21) === CLOSE) {
+        prefix.layout = 'runserver';
+        prefix.messageAt = skipSpaces(line, 22);
+      }
     }
     return prefix.layout;
   }
   const level = levelAt(line, at);
   if (level !== '') scanLevelFirst(line, at, level);
+  else if (!bracket) scanLoggerFirst(line);
   return prefix.layout;
 };
 
 /** The time of the prefix that was scanned, or NaN; nanoseconds are in `parsedTime`. */
 export const prefixTime = (line: string, zone: Zone): number => {
   if (prefix.timeAt < 0) return Number.NaN;
-  const time =
-    prefix.layout === 'runserver' ? parseClfTime(line, prefix.timeAt, zone) : parseIsoTime(line, prefix.timeAt, zone);
+  const time = prefix.slashed ? parseClfTime(line, prefix.timeAt, zone) : parseIsoTime(line, prefix.timeAt, zone);
   if (Number.isNaN(time)) parsedTime.nanoseconds = 0;
   return time;
 };

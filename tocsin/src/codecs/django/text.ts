@@ -8,7 +8,7 @@ import { readTraceback, tracebackStart } from '../framing/traceback.ts';
 import { readServerMessage, readUvicornMessage } from '../http/request-line.ts';
 import { readAxesMessage } from './axes.ts';
 import { DJANGO_INDEX, djangoEvent } from './event.ts';
-import { isDjangoMessage, isWholeDjangoMessage, readDjangoMessage } from './messages.ts';
+import { isDjangoMessage, isWholeDjangoMessage, readDjangoMessage, readHandledException } from './messages.ts';
 import type { Layout } from './prefix.ts';
 import { prefix, prefixTime, scanPrefix } from './prefix.ts';
 
@@ -40,7 +40,6 @@ export const readMessage = (
   if (framework && readDjangoMessage(facts, message, logger, exceptionType)) return facts;
   if (readAxesMessage(facts, message)) return facts;
   if ((logger === undefined || logger.startsWith('uvicorn')) && readUvicornMessage(facts, message)) {
-    facts.dataset = 'uvicorn.access';
     return facts;
   }
   if (logger === undefined || !logger.startsWith('django.') || logger.startsWith('django.contrib.')) {
@@ -62,6 +61,9 @@ const decode = (raw: string, prefixed: string, arrival: number, zone: Zone): Eve
   if (stackAt > 0) message = body.slice(0, stackAt - 1);
   else if (stackAt === 0) message = traceback?.message ?? traceback?.type ?? body;
   const facts = readMessage(message, logger === '' ? undefined : logger, traceback?.type, undefined);
+  if (traceback !== undefined && logger === '' && facts.action === undefined) {
+    readHandledException(facts, message, traceback.stack);
+  }
   if (layout === 'runserver' && facts.dataset === undefined) facts.dataset = 'django.server';
   const event = djangoEvent({
     raw,
@@ -73,7 +75,8 @@ const decode = (raw: string, prefixed: string, arrival: number, zone: Zone): Eve
     facts,
     sourcetype: 'django',
   });
-  if (pid !== '') event.process = { pid: Number(pid), thread: { id: Number(thread) } };
+  if (thread !== '') event.process = { pid: Number(pid), thread: { id: Number(thread) } };
+  else if (pid !== '') event.process = { pid: Number(pid) };
   if (module !== '' && module !== 'log') event.log = { ...(event.log as object), origin: { file: { name: module } } };
   if (traceback !== undefined) {
     const error: ValueObject = { stack_trace: traceback.stack };

@@ -54,6 +54,11 @@ describe('readLogin', () => {
     expect(read(message)).toEqual([FAIL, user, address]);
   });
 
+  it('does not take what stands below the first line for what happened', () => {
+    expect(read('odd token\nUser logged in: root')).toBeUndefined();
+    expect(read('Failed login for a\nUser logged in: root from 192.0.2.4')?.[0]).toBe(FAIL);
+  });
+
   it.each(['Login page rendered', 'User not logged in', 'order 12 was paid', 'signal received', 'blog post saved', ''])(
     'finds nothing in: %s',
     (message) => {

@@ -173,7 +173,9 @@ export const readLogin = (facts: Facts, message: string): boolean => {
     facts.user = message.slice(SEED_LOGOUT.length).trim() || undefined;
     return true;
   }
-  const look = message.slice(0, LOOK_AT).toLowerCase();
+  // What stands below the first line may be put there by whoever tried to log in.
+  const lineEnd = message.indexOf('\n');
+  const look = message.slice(0, lineEnd === -1 ? LOOK_AT : Math.min(lineEnd, LOOK_AT)).toLowerCase();
   if (!GATE.test(look)) return false;
   let chosen: Phrase | undefined;
   let start = LOOK_AT;

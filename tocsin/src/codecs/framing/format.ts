@@ -22,11 +22,17 @@ export interface Format {
   readonly catchAll?: boolean;
   /** Whether a record begins with this line. Called for each line: must be cheap and bounded. */
   begins(line: string): boolean;
+  /** The same where it is the source's own format, so that less is enough to tell. Absent: `begins`. */
+  beginsOwn?(line: string): boolean;
   /**
    * Decodes a record, its lines joined by LF. `arrival` stands in for a missing time. Undefined when the text turns out
    * not to be of this format.
    */
   decode(raw: string, arrival: number): Event | undefined;
+  /** Name of the format that a source is no longer read as once a record of this one is seen. */
+  readonly supersedes?: string;
+  /** Tag of a record that begins like this format and cannot be read as it. */
+  readonly failureTag?: string;
   /**
    * Whether a record without traceback may be the first part of one that a newline in its text has cut. Such a record
    * is held until the next ones show it or not. Absent: never.

@@ -1,7 +1,8 @@
 import type { Event } from '../../event/index.ts';
+import type { Opened } from './envelope.ts';
 import type { Format } from './format.ts';
 import { PARTIAL, TRUNCATED } from './lines.ts';
-import { exceptionNameLength, isChainLine, isTracebackLine } from './traceback.ts';
+import { exceptionNameLength, isChainLine, isTracebackLine, STACK } from './traceback.ts';
 
 export const MAX_RECORD_LINES = 500;
 export const MAX_RECORD_BYTES = 10 * 1024 * 1024;
@@ -18,18 +19,23 @@ export class OpenRecord {
   readonly format: Format;
   readonly first: string;
   readonly from: number;
+  /** What was around its first line, where the source is wrapped. */
+  readonly opened: Opened | undefined;
   to: number;
   flags: number;
+  /** Lines at its end that look like records of another format. */
+  strays = 0;
   lines: string[] | undefined;
   /** Text of the exception that ended the last traceback; only its first line. */
   exception: string | undefined;
   #stack = NO_STACK;
   #chained = false;
 
-  constructor(format: Format, first: string, from: number, to: number, flags: number) {
+  constructor(format: Format, first: string, from: number, to: number, flags: number, opened?: Opened) {
     this.format = format;
     this.first = first;
     this.from = from;
+    this.opened = opened;
     this.to = to;
     this.flags = flags;
     this.lines = undefined;
@@ -41,23 +47,26 @@ export class OpenRecord {
     return this.#stack !== NO_STACK;
   }
 
+  get isInTraceback(): boolean {
+    return this.#stack === IN_STACK;
+  }
+
   get isFull(): boolean {
     return (
       this.lines !== undefined && (this.lines.length + 1 >= MAX_RECORD_LINES || this.to - this.from >= MAX_RECORD_BYTES)
     );
   }
 
-  /** Whether a line that begins no record belongs to this one. */
-  accepts(line: string): boolean {
-    if (this.format.continuation === 'any') return true;
-    if (this.format.continuation === 'none') return false;
+  /** Whether a line that begins no record belongs to this one; `any` that it takes any line where the format does. */
+  accepts(line: string, { any }: { readonly any: boolean }): boolean {
+    const { continuation } = this.format;
+    if (continuation === 'none') return false;
+    if (continuation === 'any' && any) return true;
     const first = line.charCodeAt(0);
-    if (line === '' || first === 32 || first === 9) {
-      return this.#stack !== NO_STACK || this.format.continuation === 'traceback';
-    }
+    if (line === '' || first === 32 || first === 9) return this.#stack !== NO_STACK || continuation !== 'stack';
     if (isTracebackLine(line)) return this.#stack !== AFTER_STACK || this.#chained;
     if (this.#stack === IN_STACK) return true;
-    if (this.#stack === NO_STACK) return false;
+    if (this.#stack === NO_STACK) return line === STACK;
     return isChainLine(line) || ERROR_DETAIL.test(line);
   }
 

@@ -1,5 +1,6 @@
 import type { Event } from '../../event/index.ts';
 import type { EmitEvent } from '../codec.ts';
+import { addEnvelope, type Opened } from './envelope.ts';
 import type { Format } from './format.ts';
 import { TRUNCATED } from './lines.ts';
 import { markFlags, OpenRecord } from './record.ts';
@@ -10,13 +11,15 @@ export interface RecordSplitterOptions {
   readonly formats: readonly Format[];
   /** Decodes whatever no format begins. Must not return undefined. */
   readonly fallback: Format;
+  /** What a line that no format begins is in a source of this format; absent or undefined: the fallback. */
+  readonly stray?: ((primary: Format) => Format | undefined) | undefined;
   /** Takes a traceback that follows no record. */
   readonly orphanTraceback?: Format | undefined;
   readonly clock: () => number;
   readonly emit: EmitEvent;
   readonly count: (reason: string, by?: number) => void;
-  /** Called for each record with the format that began it. */
-  readonly onRecord?: (format: Format) => void;
+  /** Called for each record with the format that began it, the fallback where nothing told, and its first line. */
+  readonly onRecord?: (format: Format, line: string) => void;
 }
 
 /** Tag of records that a newline in their own text had cut, and that were put together again. */
@@ -24,6 +27,9 @@ export const FORGING_TAG = 'log_forging_suspected';
 
 /** More injected lines than this in one text are not recognised. */
 const MAX_HELD = 8;
+
+/** Lines in a row that look like records of a weak format. */
+const MAX_STRAYS = 32;
 
 /**
  * Lines to records to events. The source's own format begins records wherever its shape stands; another one only if it
@@ -55,13 +61,15 @@ export class RecordSplitter {
     return this.#held[0]?.from ?? this.#open?.from;
   }
 
-  line(line: string, from: number, to: number, flags: number): void {
+  /** `opened`: what was around the line, where the source is wrapped. */
+  line(line: string, from: number, to: number, flags: number, opened?: Opened): void {
+    if (this.#open !== undefined && this.#open.opened?.stream !== opened?.stream) this.flush();
     const open = this.#open;
     const beginning = this.#beginning(line, open?.format);
     if (open !== undefined) {
       if (this.#repeats !== undefined && this.#takeRepeat(open, line, to, flags)) return;
-      if (beginning === undefined && open.accepts(line)) {
-        if (!open.isFull) {
+      if (beginning === undefined && open.accepts(line, { any: open.format === this.primary || this.#ownBeginsShow })) {
+        if (!open.isFull && !this.#hasChanged(open, line)) {
           open.append(line, to, flags);
           return;
         }
@@ -72,9 +80,10 @@ export class RecordSplitter {
       this.#close(open);
     }
     if (line === '') return;
+    const { fallback } = this.#options;
     const format = beginning ?? this.#weakBeginning(line);
-    const record = new OpenRecord(format, line, from, to, flags);
-    this.#options.onRecord?.(format);
+    const record = new OpenRecord(format, line, from, to, flags, opened);
+    this.#options.onRecord?.(format === this.primary && beginning === undefined ? fallback : format, line);
     if (format.continuation === 'none') this.#complete(record);
     else this.#open = record;
   }
@@ -85,8 +94,27 @@ export class RecordSplitter {
     this.#release();
   }
 
+  /**
+   * Whether so many lines of a record look like records of a format that begins none amid others, that the source must
+   * have changed to it.
+   */
+  #hasChanged(open: OpenRecord, line: string): boolean {
+    const first = line.charCodeAt(0);
+    if (line === '' || first === 32 || first === 9 || open.isInTraceback) return false;
+    open.strays = this.#others.some((format) => !format.strict && format.begins(line)) ? open.strays + 1 : 0;
+    return open.strays > MAX_STRAYS;
+  }
+
+  /**
+   * Whether the source's own records show by themselves where they begin. Where they do not, a record of another format
+   * (a forged line is one) must not swallow what follows it.
+   */
+  get #ownBeginsShow(): boolean {
+    return this.primary.catchAll !== true && this.primary !== this.#options.fallback;
+  }
+
   #beginning(line: string, current: Format | undefined): Format | undefined {
-    if (this.primary.begins(line)) return this.primary;
+    if (this.primary.beginsOwn?.(line) ?? this.primary.begins(line)) return this.primary;
     if (current !== undefined && current !== this.primary && current.begins(line)) return current;
     for (const format of this.#others) {
       if (format.strict && format !== this.primary && format.begins(line)) return format;
@@ -96,11 +124,11 @@ export class RecordSplitter {
 
   /** Only where no record is open. */
   #weakBeginning(line: string): Format {
-    const { orphanTraceback, fallback } = this.#options;
+    const { orphanTraceback, fallback, stray } = this.#options;
     if (orphanTraceback !== undefined && isTracebackLine(line)) return orphanTraceback;
     if (this.primary.catchAll === true) return this.primary;
     for (const format of this.#others) if (!format.strict && format.begins(line)) return format;
-    return fallback;
+    return stray?.(this.primary) ?? fallback;
   }
 
   #close(record: OpenRecord): void {
@@ -176,10 +204,18 @@ export class RecordSplitter {
   #emit(record: OpenRecord, forged: boolean): void {
     const { fallback, clock, emit } = this.#options;
     const raw = record.text();
-    const arrival = clock();
-    const event: Event | undefined = record.format.decode(raw, arrival) ?? fallback.decode(raw, arrival);
+    const { opened } = record;
+    const arrival = opened === undefined || Number.isNaN(opened.time) ? clock() : opened.time;
+    let event: Event | undefined = record.format.decode(raw, arrival);
+    if (event === undefined) {
+      this.#options.count('record_unreadable');
+      event = fallback.decode(raw, arrival);
+      const { failureTag } = record.format;
+      if (event !== undefined && failureTag !== undefined) event.tags = [failureTag];
+    }
     if (event === undefined) throw new Error(`the format ${fallback.name} must decode every record`);
     this.#addMetadata(event);
+    if (opened !== undefined) addEnvelope(event, opened);
     if (forged) {
       this.#options.count('log_forging_suspected');
       event.tags = [FORGING_TAG];

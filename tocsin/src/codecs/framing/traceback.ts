@@ -9,6 +9,8 @@ export interface Traceback {
 }
 
 export const TRACEBACK = 'Traceback (most recent call last):';
+/** Heads what `stack_info` adds: where the record was made. Nothing but indented lines follows. */
+export const STACK = 'Stack (most recent call last):';
 const GROUP_TRACEBACK = '  + Exception Group Traceback (most recent call last):';
 
 const CHAINS: readonly string[] = [
@@ -24,7 +26,7 @@ export const isTracebackLine = (line: string): boolean =>
 
 /** Index of the line in `text` where its traceback begins, or -1. */
 export const tracebackStart = (text: string): number => {
-  if (text.startsWith(TRACEBACK)) return 0;
+  if (isTracebackLine(text)) return 0;
   const plain = text.indexOf(`\n${TRACEBACK}`);
   const group = text.indexOf(`\n${GROUP_TRACEBACK}`);
   if (plain === -1) return group === -1 ? -1 : group + 1;

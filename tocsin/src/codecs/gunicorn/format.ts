@@ -1,11 +1,12 @@
 import type { Event, ValueObject, Zone } from '../../event/index.ts';
 import { parsedTime, parseIsoTime } from '../../event/index.ts';
 import { DJANGO_INDEX, levelName } from '../django/event.ts';
-import { isDateTimeAt } from '../django/prefix.ts';
 import type { Facts } from '../facts/index.ts';
 import { addressOf, noFacts, setAction } from '../facts/index.ts';
 import type { Format } from '../framing/format.ts';
+import { isDateTimeAt } from '../framing/stamp-shape.ts';
 import { readTraceback, tracebackStart } from '../framing/traceback.ts';
+import { urlOfTarget } from '../http/request-line.ts';
 
 /** `[2026-11-23 01:58:06 +0000] [123] [INFO] `: time of 25 characters, then process and level. */
 const TIME_END = 26;
@@ -19,6 +20,8 @@ const isHead = (line: string): boolean =>
 
 const INVALID_REQUEST = 'Invalid request from ip=';
 const REQUEST_ERROR = 'Error handling request ';
+/** The ASGI worker names the method, the others the target alone. */
+const REQUESTED = /^(?:([A-Z]{1,32}) )?([/*h].{0,65535})$/;
 
 /** Beginnings of gunicorn's messages and what they mean. */
 const MESSAGES: readonly (readonly [string, string])[] = [
@@ -27,11 +30,16 @@ const MESSAGES: readonly (readonly [string, string])[] = [
   ['Booting worker with pid: ', 'worker_started'],
   ['Worker exiting (pid: ', 'worker_stopped'],
   ['WORKER TIMEOUT (pid:', 'worker_timeout'],
+  ['Worker graceful timeout (pid:', 'worker_timeout'],
   ['Shutting down: ', 'sys_shutdown'],
+  ['Handling signal: term', 'sys_shutdown'],
+  ['Handling signal: int', 'sys_shutdown'],
+  ['Handling signal: quit', 'sys_shutdown'],
   ['Handling signal: hup', 'sys_restart'],
   ['Hang up: ', 'sys_restart'],
   ['Exception in worker process', 'sys_crash'],
   ['Worker failed to boot', 'sys_crash'],
+  ['Unhandled exception in main loop', 'sys_crash'],
 ];
 
 const readMessage = (message: string): Facts => {
@@ -48,7 +56,9 @@ const readMessage = (message: string): Facts => {
   if (message.startsWith(REQUEST_ERROR)) {
     setAction(facts, 'http_error');
     facts.status = 500;
-    facts.path = message.slice(REQUEST_ERROR.length) || undefined;
+    const [, method, target] = REQUESTED.exec(message.slice(REQUEST_ERROR.length)) ?? [];
+    facts.method = method;
+    facts.path = target;
     return facts;
   }
   if (message.startsWith('Worker (pid:') && /was sent SIG(?:KILL|ABRT|SEGV)|exited with code/.test(message)) {
@@ -92,8 +102,11 @@ const decode = (raw: string, arrival: number, zone: Zone): Event | undefined => 
   };
   if (nanoseconds !== 0) event['@nanoseconds'] = nanoseconds;
   if (facts.address !== undefined) event.source = { ip: facts.address, address: facts.address };
-  if (facts.status !== undefined) event.http = { response: { status_code: facts.status } };
-  if (facts.path !== undefined) event.url = { original: facts.path, path: facts.path };
+  if (facts.status !== undefined) {
+    const response = { status_code: facts.status };
+    event.http = facts.method === undefined ? { response } : { request: { method: facts.method }, response };
+  }
+  if (facts.path !== undefined) event.url = { ...urlOfTarget(facts.path) };
   const worker = WORKER.exec(message.slice(0, 256));
   if (worker !== null) event.gunicorn = { worker: { pid: Number(worker[1] ?? worker[2]) } };
   if (stackAt >= 0) {

@@ -32,6 +32,7 @@ const decode = (raw: string, options: AccessFormatOptions): Event | undefined =>
   const asked: ValueObject = {};
   if (request.method !== undefined) asked.method = request.method;
   if (access.referrer !== undefined) asked.referrer = access.referrer;
+  if (access.forwardedFor !== undefined) asked.headers = { x_forwarded_for: access.forwardedFor };
   const answered: ValueObject = {};
   if (access.status !== undefined) answered.status_code = access.status;
   if (access.bytes !== undefined) answered.body = { bytes: access.bytes };
@@ -55,7 +56,6 @@ const decode = (raw: string, options: AccessFormatOptions): Event | undefined =>
   if (request.target !== undefined) event.url = { ...urlOfTarget(request.target) };
   if (access.agent !== undefined) event.user_agent = { original: access.agent };
   if (access.vhost !== undefined) event.destination = { domain: access.vhost.replace(/:\d{1,5}$/, '') };
-  if (access.forwardedFor !== undefined) event.network = { forwarded_for: access.forwardedFor };
   return event;
 };
 

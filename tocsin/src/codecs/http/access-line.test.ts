@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { UTC } from '../../event/index.ts';
+import { createNormaliser, createZone, UTC } from '../../event/index.ts';
+import { accessFormat } from './access-format.ts';
 import { readAccessLine } from './access-line.ts';
 import { readRequestLine, urlOfTarget } from './request-line.ts';
 
@@ -55,6 +56,15 @@ describe('readAccessLine', () => {
     expect(read(`192.0.2.1 - - ${TIME} "GET / HTTP/1.1" 200 1 "-" "a" 1234`)?.seconds).toBeUndefined();
   });
 
+  it('takes several hosts for a forwarded chain, of which the last is the peer', () => {
+    expect(read(`198.51.100.1, 192.0.2.9 - bob ${TIME} "GET / HTTP/1.1" 200 1`)).toMatchObject({
+      host: '192.0.2.9',
+      forwardedFor: '198.51.100.1',
+      vhost: undefined,
+      user: 'bob',
+    });
+  });
+
   it('gives what a line has that ends early', () => {
     expect(read(`192.0.2.1 - - ${TIME} "GET /${'a'.repeat(9000)}`)?.request.length).toBe(9005);
     expect(read(`192.0.2.1 - - ${TIME} "GET / HTTP/1.1" 200`)).toMatchObject({ status: 200, bytes: undefined });
@@ -86,6 +96,11 @@ describe('urlOfTarget', () => {
       { original: 'http://h.example:8080/a?b', path: '/a', query: 'b', domain: 'h.example' },
     ],
     ['h.example:443', { original: 'h.example:443' }],
+    ['/a/b.tar.gz?x', { original: '/a/b.tar.gz?x', path: '/a/b.tar.gz', query: 'x', extension: 'gz' }],
+    ['/.env', { original: '/.env', path: '/.env' }],
+    ['/a.b/c', { original: '/a.b/c', path: '/a.b/c' }],
+    ['/a.', { original: '/a.', path: '/a.' }],
+    ['/a.averylongword', { original: '/a.averylongword', path: '/a.averylongword' }],
     ['*', { original: '*', path: '*' }],
     ['/r?u=http://x/', { original: '/r?u=http://x/', path: '/r', query: 'u=http://x/' }],
   ])('%s', (target, url) => {
@@ -101,5 +116,14 @@ describe('readRequestLine', () => {
     ['\\x16\\x03', { method: undefined, target: '\\x16\\x03', version: undefined }],
   ])('%s', (line, parts) => {
     expect(readRequestLine(line)).toEqual(parts);
+  });
+});
+
+describe('accessFormat', () => {
+  it('gives the forwarded chain to the trusted-proxy rule', () => {
+    const line = `192.0.2.9 - - ${TIME} "GET / HTTP/1.1" 200 1 "-" "a" "6.6.6.6, 198.51.100.1"`;
+    const event = accessFormat({ zone: createZone('UTC') }).decode(line, 0) ?? { '@timestamp': 0 };
+    createNormaliser({ trustedProxies: ['192.0.2.0/24'] })(event, {});
+    expect(event.source).toEqual({ ip: '198.51.100.1', address: '192.0.2.9' });
   });
 });

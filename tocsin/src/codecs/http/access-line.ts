@@ -1,6 +1,6 @@
 import type { Zone } from '../../event/index.ts';
 import { parseClfTime, parsedTime } from '../../event/index.ts';
-import { isClfTimeAt } from '../django/prefix.ts';
+import { isClfTimeAt } from '../framing/stamp-shape.ts';
 import { statusAt } from './request-line.ts';
 
 /** What stands in a line of an access log. `undefined` where it has `-` or nothing. */
@@ -17,7 +17,7 @@ export interface AccessLine {
   agent: string | undefined;
   /** Whether referrer and agent are part of the format. */
   combined: boolean;
-  /** A third quoted field: nginx's `$http_x_forwarded_for`. */
+  /** A third quoted field, nginx's `$http_x_forwarded_for`; or what stands before the last of several hosts. */
   forwardedFor: string | undefined;
   /** Seconds that the request took, where the line ends in a decimal number. */
   seconds: number | undefined;
@@ -25,18 +25,29 @@ export interface AccessLine {
 
 const SPACE = 32;
 const QUOTE = 34;
+const COMMA = 44;
 const BACKSLASH = 92;
+const CLOSE = 93;
 /** Users may have spaces and brackets in their names, so a few brackets are tried. */
 const MAX_BRACKETS = 4;
 const LONGEST_HEAD = 2048;
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
+/** Whether the time ends in `] "`, with a zone before it or without. */
+const requestFollows = (line: string, bracket: number): boolean => {
+  const close = line.charCodeAt(bracket + 27) === CLOSE ? bracket + 27 : line.indexOf(']', bracket + 21);
+  return (
+    close !== -1 && close - bracket < 40 && line.charCodeAt(close + 1) === SPACE && line.charCodeAt(close + 2) === QUOTE
+  );
+};
+
 /** Index of the bracket before the time, or -1. */
 export const clfTimeBracket = (line: string): number => {
   let at = line.indexOf('[');
   for (let tries = 0; at !== -1 && at < LONGEST_HEAD && tries < MAX_BRACKETS; tries++) {
-    if (isClfTimeAt(line, at + 1)) return at > 0 && line.charCodeAt(at - 1) === SPACE ? at : -1;
+    if (isClfTimeAt(line, at + 1))
+      return at > 0 && line.charCodeAt(at - 1) === SPACE && requestFollows(line, at) ? at : -1;
     at = line.indexOf('[', at + 1);
   }
   return -1;
@@ -104,11 +115,23 @@ const field = (text: string): string | undefined => (text === '-' || text === ''
 
 const looksLikeAddress = (token: string): boolean => /^[0-9a-fA-F:.]+$/.test(token) && /[.:]/.test(token);
 
+/** End of the first token, or of several that commas join: X-Forwarded-For in the place of the host. */
+const hostsEnd = (line: string, end: number): number => {
+  let at = line.indexOf(' ');
+  while (at !== -1 && at < end && line.charCodeAt(at - 1) === COMMA) at = line.indexOf(' ', at + 1);
+  return at;
+};
+
 /** Reads `[vhost] host ident user` before the time. */
 const readHead = (line: string, end: number, access: AccessLine): void => {
-  const first = line.indexOf(' ');
+  const first = hostsEnd(line, end);
   const second = line.indexOf(' ', first + 1);
   access.host = line.slice(0, Math.min(first, end));
+  const comma = access.host.lastIndexOf(', ');
+  if (comma !== -1) {
+    access.forwardedFor = access.host.slice(0, comma);
+    access.host = access.host.slice(comma + 2);
+  }
   if (second === -1 || second >= end) return;
   const third = line.indexOf(' ', second + 1);
   if (third === -1 || third > end) return;

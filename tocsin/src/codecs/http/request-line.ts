@@ -1,5 +1,5 @@
 import type { Facts } from '../facts/index.ts';
-import { addressOf, setResponse } from '../facts/index.ts';
+import { addressOf, setAction, setResponse } from '../facts/index.ts';
 
 /** Parts of a request line; `target` is what the client asked for, as it was sent. */
 export interface RequestLine {
@@ -7,6 +7,12 @@ export interface RequestLine {
   target: string | undefined;
   version: string | undefined;
 }
+
+const DOT = 46;
+const SLASH = 47;
+
+const isAlphanumeric = (code: number): boolean =>
+  (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || (code >= 65 && code <= 90);
 
 const isTokenCode = (code: number): boolean =>
   (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 45 || code === 95;
@@ -36,8 +42,20 @@ export interface Url {
   original: string;
   path?: string;
   query?: string;
+  extension?: string;
   domain?: string;
 }
+
+const LONGEST_EXTENSION = 10;
+
+/** What stands behind the last dot of the last part: letters and digits, as in the name of a file. */
+const extensionOf = (path: string): string | undefined => {
+  const end = path.length;
+  let at = end - 1;
+  while (end - at <= LONGEST_EXTENSION && isAlphanumeric(path.charCodeAt(at))) at--;
+  if (at === end - 1 || at < 1 || path.charCodeAt(at) !== DOT || path.charCodeAt(at - 1) === SLASH) return undefined;
+  return path.slice(at + 1);
+};
 
 /** `url.*` of a request target: origin form, absolute form, authority form (CONNECT) or `*`. */
 export const urlOfTarget = (target: string): Url => {
@@ -60,6 +78,8 @@ export const urlOfTarget = (target: string): Url => {
   const path = target.slice(pathAt, question === -1 ? target.length : question);
   const url: Url = { original: target, path: path === '' ? '/' : path };
   if (question !== -1) url.query = target.slice(question + 1);
+  const extension = extensionOf(path);
+  if (extension !== undefined) url.extension = extension;
   if (domain !== undefined && domain !== '') url.domain = domain;
   return url;
 };
@@ -98,8 +118,18 @@ export const readServerMessage = (facts: Facts, message: string): boolean => {
 const UVICORN_MARK = ' - "';
 const LONGEST_PEER = 80;
 
+/** What uvicorn writes of bytes that it could not read as a request; it does not say from whom they came. */
+const UVICORN_REFUSED = 'Invalid HTTP request received.';
+
 /** Reads uvicorn's access message: `203.0.113.7:50123 - "GET /x HTTP/1.1" 404 Not Found`. */
 export const readUvicornMessage = (facts: Facts, message: string): boolean => {
+  if (message === UVICORN_REFUSED) {
+    setAction(facts, 'malicious_extraneous');
+    facts.status = 400;
+    facts.reason = message;
+    facts.dataset = 'uvicorn.error';
+    return true;
+  }
   const mark = message.indexOf(UVICORN_MARK);
   if (mark <= 0 || mark > LONGEST_PEER) return false;
   const address = addressOf(message.slice(0, mark));
@@ -107,6 +137,7 @@ export const readUvicornMessage = (facts: Facts, message: string): boolean => {
   if (address === undefined || close <= mark + UVICORN_MARK.length) return false;
   const status = statusAt(message, close + 2);
   if (status === -1) return false;
+  facts.dataset = 'uvicorn.access';
   setResponse(facts, status);
   const request = readRequestLine(message.slice(mark + UVICORN_MARK.length, close));
   facts.address = address;

@@ -41,6 +41,7 @@ export const jsonFormat = (zone: Zone): Format => ({
   title: 'JSON lines',
   strict: true,
   continuation: 'none',
+  failureTag: JSON_FAILURE_TAG,
   begins: looksLikeObject,
   decode: (raw, arrival) => decode(raw, arrival, zone),
 });

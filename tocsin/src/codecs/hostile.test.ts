@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createNormaliser, createZone } from '../event/index.ts';
+import { decodeBytes } from './decode-bytes.ts';
+import { envelopes } from './framing/envelope.ts';
+import { CODECS } from './registry.ts';
+
+/** Beginnings, middles and ends of everything that a codec looks for, and bytes that are no text. */
+const PIECES = [
+  'INFO 2026-11-23T01:00:00+00:00 ',
+  '2026-11-23 01:57:17,889 [ERROR] django.request: ',
+  'WARNING:security:',
+  '[23/Nov/2026 01:58:06] "GET / HTTP/1.1" 404 1',
+  '192.0.2.1 - - [23/Nov/2026:01:58:06 +0000] "',
+  '" 200 1 "-" "',
+  '[2026-11-23 01:58:06 +0000] [1] [WARNING] Invalid request from ip=',
+  'Traceback (most recent call last):',
+  '  File "x.py", line 1, in f',
+  'ValueError: no',
+  'During handling of the above exception, another exception occurred:',
+  'Not Found: /x',
+  'Forbidden (',
+  '): /',
+  'AXES: New login failure by {username: "',
+  'Failed login for ',
+  'User logged in: alice',
+  '{"levelname":"INFO","message":"',
+  '{"log":"',
+  '\\n","stream":"stderr","time":"2026-11-23T01:58:07Z"}',
+  '"}',
+  '{"__proto__":{"polluted":1},"levelname":"INFO"}',
+  'web-1  | ',
+  'Nov 23 01:58:06 host program[1]: ',
+  '2026-11-23T01:58:06Z stdout P ',
+  'password=hunter2',
+  '\u001b[31m',
+  '\u202e',
+  '\0',
+  '\r',
+  '\n',
+  '\n',
+  '\r\n',
+];
+const piece = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(...PIECES).map((text) => Buffer.from(text)) },
+  { weight: 1, arbitrary: fc.uint8Array({ maxLength: 12 }).map((bytes) => Buffer.from(bytes)) },
+);
+const stream = fc.array(piece, { maxLength: 60 }).map((pieces) => Buffer.concat(pieces));
+
+const WRAPPINGS = envelopes(createZone('UTC'));
+/** Blank lines make no event, also those that were wrapped. */
+const isBlank = (bytes: Buffer): boolean =>
+  bytes
+    .toString('latin1')
+    .split('\n')
+    .every((line) => line.trim() === '' || WRAPPINGS.some((wrapping) => wrapping.open(line, 0)?.line.trim() === ''));
+
+describe.each(CODECS.map((codec) => [codec.name, codec] as const))('%s, whatever comes', (_, codec) => {
+  const normalise = createNormaliser();
+
+  it('never throws, accounts for every byte in order, and takes no key into a prototype', () => {
+    fc.assert(
+      fc.property(stream, (bytes) => {
+        let at = 0;
+        for (const { event, from, to } of decodeBytes(codec, [bytes]).decoded) {
+          expect(isBlank(bytes.subarray(at, from))).toBe(true);
+          expect(to).toBeGreaterThan(from);
+          at = to;
+          normalise(event, {});
+          expect(typeof event['@timestamp']).toBe('number');
+        }
+        expect(isBlank(bytes.subarray(at))).toBe(true);
+        expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('gives the same events wherever the bytes are cut', () => {
+    fc.assert(
+      fc.property(stream, fc.array(fc.nat({ max: 2000 }), { maxLength: 8 }), (bytes, places) => {
+        const edges = [0, ...places.filter((place) => place < bytes.length).sort((a, b) => a - b), bytes.length];
+        const chunks = edges.slice(1).map((edge, index) => bytes.subarray(edges[index], edge));
+        const [whole, cut] = [decodeBytes(codec, [bytes]), decodeBytes(codec, chunks)];
+        expect(cut).toEqual(whole);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
