@@ -16,17 +16,23 @@ export class SmallDisk extends Installation {
 
   async mount(megabytes: number): Promise<void> {
     mkdirSync(this.data);
-    const unshare = ['unshare', ...(ROOT ? [] : ['--map-root-user']), '--mount', '--propagation', 'private'];
-    const tried = spawnSync('unshare', [...unshare.slice(1), 'true'], { encoding: 'utf8' });
-    if (tried.status !== 0) {
+    const plain = ['--mount', '--propagation', 'private'];
+    const ways = [...(ROOT ? [plain] : []), ['--map-root-user', ...plain]];
+    const errors: string[] = [];
+    const way = ways.find((options) => {
+      const { status, stderr, error } = spawnSync('unshare', [...options, 'true'], { encoding: 'utf8' });
+      if (status !== 0) errors.push(error?.message ?? stderr.trim());
+      return status === 0;
+    });
+    if (way === undefined) {
       throw new Error(
-        `a file system of its own needs root, or leave for user namespaces (sysctl kernel.unprivileged_userns_clone=1): ${tried.stderr}`,
+        `a file system of its own needs root, or leave to make user namespaces (sysctl kernel.unprivileged_userns_clone=1): ${errors.join('; ')}`,
       );
     }
     const holder = spawn(
       'unshare',
       [
-        ...unshare.slice(1),
+        ...way,
         'sh',
         '-c',
         'mount -t tmpfs -o "size=$1m" tocsin "$2" && echo && exec sleep 1000',
@@ -41,7 +47,7 @@ export class SmallDisk extends Installation {
       holder.stdout.once('data', () => resolve());
       holder.once('exit', (code) => reject(new Error(`mount ended with ${code}`)));
     });
-    const user = ROOT ? [] : ['--user', '--preserve-credentials'];
+    const user = way === plain ? [] : ['--user', '--preserve-credentials'];
     this.enter = ['nsenter', '--target', String(holder.pid), '--mount', ...user, `--wd=${this.folder}`];
     this.dataFromHere = `/proc/${holder.pid}/root${this.data}`;
   }
