@@ -15,7 +15,7 @@ const QUIET = [
   '--disable-sync',
 ];
 
-/** A page in a fresh profile, and what went wrong in it. */
+/** A page in a fresh profile, and what went wrong in it. What runs in the page is text: its types are not those of Node. */
 export class Visit {
   readonly page: Page;
   /** Errors on the console, exceptions, and what the page's policy refused. */
@@ -52,10 +52,7 @@ export class Visit {
   /** How far the page can be pushed sideways at this width; 0 is right. */
   async sideways(width: number): Promise<number> {
     await this.page.setViewportSize({ width, height: 800 });
-    return this.page.evaluate(() => {
-      const { scrollWidth, clientWidth } = document.documentElement;
-      return scrollWidth - clientWidth;
-    });
+    return this.page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
   }
 
   async close(): Promise<void> {
