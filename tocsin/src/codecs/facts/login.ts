@@ -165,6 +165,14 @@ const SEED_FAILED = /^Failed login for (?!(?:the )?(?:user|username|account)\b)(
  * of whoever tried to log in; only where the message names the address first is it the first.
  */
 export const readLogin = (facts: Facts, message: string): boolean => {
+  const failed = message.startsWith('Failed login for ') ? SEED_FAILED.exec(message) : null;
+  const from = failed === null ? undefined : addressOf(failed[2] ?? '');
+  if (from !== undefined) {
+    setAction(facts, 'authn_login_fail');
+    facts.user = failed?.[1]?.trim() || undefined;
+    facts.address = from;
+    return true;
+  }
   if (message.startsWith(SEED_LOGIN) && message.indexOf(' from ') === -1 && message.indexOf('ip') === -1) {
     setAction(facts, 'authn_login_success');
     facts.user = message.slice(SEED_LOGIN.length).trim() || undefined;
@@ -173,14 +181,6 @@ export const readLogin = (facts: Facts, message: string): boolean => {
   if (message.startsWith(SEED_LOGOUT) && message.indexOf(' from ') === -1 && message.indexOf('ip') === -1) {
     setAction(facts, 'authn_logout');
     facts.user = message.slice(SEED_LOGOUT.length).trim() || undefined;
-    return true;
-  }
-  const failed = message.startsWith('Failed login for ') ? SEED_FAILED.exec(message) : null;
-  const from = failed === null ? undefined : addressOf(failed[2] ?? '');
-  if (from !== undefined) {
-    setAction(facts, 'authn_login_fail');
-    facts.user = failed?.[1]?.trim() || undefined;
-    facts.address = from;
     return true;
   }
   const look = message.slice(0, LOOK_AT).toLowerCase();
