@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { createDataFolder, dataFolder, findRunning } from './data-folder.ts';
+import { announceRunning, createDataFolder, dataFolder, findRunning } from './data-folder.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'tocsin-folder-'));
 afterAll(() => rmSync(base, { recursive: true, force: true }));
@@ -10,14 +10,18 @@ afterAll(() => rmSync(base, { recursive: true, force: true }));
 const folder = dataFolder(join(base, 'data'), undefined);
 
 test.each([
-  ['another process that lives', process.ppid, true],
-  ['a process that is gone', 2 ** 22 + 1, false],
-  ['a number that this process got after the other was killed', process.pid, false],
-])('running.json names %s', (_, pid, found) => {
+  ['another process that lives', process.ppid, undefined, true],
+  ['a process that is gone', 2 ** 22 + 1, undefined, false],
+  ['a number that this process got after the other was killed', process.pid, undefined, false],
+  ['a number that an unrelated process got after that', process.ppid, '1', process.platform !== 'linux'],
+])('running.json names %s', (_, pid, started, found) => {
   createDataFolder(folder);
   const running = { pid, url: 'http://127.0.0.1:1', token: 't' };
-  writeFileSync(folder.running, JSON.stringify(running));
+  const withdraw = announceRunning(folder, running, () => undefined);
+  if (started !== undefined) writeFileSync(folder.running, JSON.stringify({ ...running, started }));
   expect(findRunning(folder)).toEqual(found ? running : undefined);
+  withdraw();
+  expect(findRunning(folder)).toBeUndefined();
 });
 
 test('a folder that cannot be made is named, with what to do', () => {

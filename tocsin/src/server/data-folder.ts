@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { runsSince, startOf } from '../inputs/index.ts';
 
 /** Where Tocsin keeps what it writes. Nothing outside of this folder is ever written. */
 export interface DataFolder {
@@ -46,18 +47,13 @@ export interface Running {
   readonly token: string;
 }
 
-const alive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-};
+interface Announced extends Running {
+  readonly started: string;
+}
 
 /**
  * The process that runs on this folder, if another one does. A file left by a killed one is ignored, also where this
- * process has the number of that one, as in a container that starts again.
+ * process has the number of that one, as in a container that starts again, or an unrelated one has.
  */
 export const findRunning = (folder: DataFolder): Running | undefined => {
   let text: string;
@@ -67,9 +63,9 @@ export const findRunning = (folder: DataFolder): Running | undefined => {
     return undefined;
   }
   try {
-    const { pid, url, token } = JSON.parse(text) as Partial<Running>;
+    const { pid, url, token, started = '' } = JSON.parse(text) as Partial<Announced>;
     if (typeof pid !== 'number' || typeof url !== 'string' || typeof token !== 'string') return undefined;
-    return pid !== process.pid && alive(pid) ? { pid, url, token } : undefined;
+    return pid !== process.pid && runsSince(pid, started) ? { pid, url, token } : undefined;
   } catch {
     return undefined;
   }
@@ -88,7 +84,8 @@ export const announceRunning = (
   let told = false;
   const write = (): void => {
     try {
-      writeFileSync(draft, JSON.stringify(running), { mode: 0o600 });
+      const announced: Announced = { ...running, started: startOf(running.pid) };
+      writeFileSync(draft, JSON.stringify(announced), { mode: 0o600 });
       renameSync(draft, folder.running);
     } catch (error) {
       rmSync(draft, { force: true });
