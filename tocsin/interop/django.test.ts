@@ -102,7 +102,7 @@ describe.each(['4.2', '5.2'])('Django %s, over HTTP', (version) => {
     const { size: files } = new Set(logs());
     expect(files).toBe(FORMATS.length + 4);
     await tocsin.until('index=* | stats count', ([row]) => Number(row?.count) >= total());
-  }, 400_000);
+  }, 600_000);
   afterAll(async () => {
     for (const site of sites.values()) await site.stop();
     await tocsin.remove();

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -116,6 +116,7 @@ export class Site {
       env: this.#environment,
       stdio: ['ignore', out, out],
     });
+    closeSync(out);
     this.#server = server;
     for (let waited = 0; waited < 30_000; waited += 100) {
       // A request that logs nothing.
