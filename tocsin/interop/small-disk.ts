@@ -48,7 +48,7 @@ export class SmallDisk extends Installation {
       holder.once('exit', (code) => reject(new Error(`mount ended with ${code}`)));
     });
     const user = way === plain ? [] : ['--user', '--preserve-credentials'];
-    this.enter = ['nsenter', '--target', String(holder.pid), '--mount', ...user, `--wd=${this.folder}`];
+    this.enter = ['nsenter', '--target', String(holder.pid), '--mount', '--root', ...user, `--wd=${this.folder}`];
     this.dataFromHere = `/proc/${holder.pid}/root${this.data}`;
   }
 
