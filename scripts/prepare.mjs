@@ -1,7 +1,18 @@
 // Installs and builds what a fresh clone lacks, and says what it is doing meanwhile. Needs Node alone.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -78,15 +89,31 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
+/** npm wants a cache; a service user often has no home folder to keep it in. */
+const cacheIsWritable = () => {
+  const folder = process.env.npm_config_cache || join(homedir(), '.npm');
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 export const install = async () => {
   const wanted = digest(
     ['package.json', 'package-lock.json', 'tocsin/package.json', 'web/package.json'].map((f) => join(root, f)),
   );
   if (readStamp().installed === wanted && existsSync(join(root, 'node_modules', 'typescript'))) return;
+  const spare = join(root, 'node_modules', '.cache', 'npm');
+  const env = cacheIsWritable() ? process.env : { ...process.env, npm_config_cache: spare };
   // Not `npm ci`: it refuses a lock file that lacks the optional builds for other platforms.
   await run(npm, ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
     label: 'installing dependencies (about 200 MB to download, most of it the embedded database)',
+    env,
   });
+  rmSync(spare, { recursive: true, force: true });
   writeStamp({ installed: wanted, engine: undefined, web: undefined });
 };
 

@@ -1,15 +1,22 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { Installation } from '../test/running.ts';
 
 let tocsin: Installation | undefined;
-afterEach(() => tocsin?.remove());
+let traces: string | undefined;
+afterEach(async () => {
+  await tocsin?.remove();
+  if (traces !== undefined) rmSync(traces, { recursive: true, force: true });
+});
 
 // A kill does not test fsync: the kernel keeps what a killed process wrote. The system calls do.
 test('part, directory and journal are fsynced before the acknowledgement', async () => {
   expect(spawnSync('strace', ['-V']).status, 'strace is needed: apt-get install strace').toBe(0);
-  const trace = '/tmp/tocsin-fsync-trace';
+  traces = mkdtempSync(join(tmpdir(), 'tocsin-trace-'));
+  const trace = join(traces, 'trace');
   tocsin = new Installation('timeZone: UTC\ninputs:\n  - type: file\n    paths: [FOLDER/logs]\n', [
     'strace',
     '-f',

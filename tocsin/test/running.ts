@@ -12,6 +12,9 @@ export class Installation {
   readonly folder = mkdtempSync(join(tmpdir(), 'tocsin-up-'));
   readonly data = join(this.folder, 'data');
   readonly #wrapper: readonly string[];
+  /** A command line that enters where the data folder is mounted, and the folder as seen from here. */
+  protected enter: readonly string[] = [];
+  protected dataFromHere = this.data;
   child: ChildProcess | undefined;
   output = '';
 
@@ -27,6 +30,7 @@ export class Installation {
 
   async start(): Promise<{ pid: number; url: string; token: string }> {
     const [command = process.execPath, ...rest] = [
+      ...this.enter,
       ...this.#wrapper,
       process.execPath,
       PROGRAM,
@@ -52,7 +56,7 @@ export class Installation {
 
   running(): { pid: number; url: string; token: string } | undefined {
     try {
-      return JSON.parse(readFileSync(join(this.data, 'running.json'), 'utf8'));
+      return JSON.parse(readFileSync(join(this.dataFromHere, 'running.json'), 'utf8'));
     } catch {
       return undefined;
     }
@@ -64,12 +68,13 @@ export class Installation {
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
     child.kill(signal);
     const code = await ended;
-    rmSync(join(this.data, 'running.json'), { force: true });
+    rmSync(join(this.dataFromHere, 'running.json'), { force: true });
     return code;
   }
 
   run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-    return spawnSync(process.execPath, [PROGRAM, ...args], {
+    const [command = process.execPath, ...rest] = [...this.enter, process.execPath, PROGRAM, ...args];
+    return spawnSync(command, rest, {
       cwd: this.folder,
       encoding: 'utf8',
       env: { ...process.env, TOCSIN_DATA: this.data },

@@ -9,6 +9,13 @@ import { user } from './commands/user.ts';
 import { CommandFailure } from './failure.ts';
 import { stripControl } from './terminal.ts';
 
+/** What to do about errors of the system that reach a person as they are. */
+const MENDS: ReadonlyMap<string, string> = new Map([
+  ['ENOSPC', 'free some room on the disk of the data folder, or choose another folder with --data or TOCSIN_DATA'],
+  ['EDQUOT', 'raise the quota of this user, or choose another data folder with --data or TOCSIN_DATA'],
+  ['EROFS', 'the data folder must be writable: choose another with --data or TOCSIN_DATA'],
+]);
+
 const COMMANDS = [check, search, spl, token, up, user];
 
 const program = new Command('tocsin')
@@ -33,7 +40,10 @@ try {
   } else {
     // A sentence for a person; the stack only where somebody looks for it.
     const message = error instanceof Error ? error.message : String(error);
-    const hint = error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? `\n  ${error.hint}` : '';
+    const said = error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? error.hint : undefined;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const mend = said ?? MENDS.get(code);
+    const hint = mend === undefined ? '' : `\n  ${mend}`;
     process.stderr.write(`tocsin: ${message.split('\n').map(stripControl).join('\n')}${hint}\n`);
     if (process.env.TOCSIN_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     process.exitCode = 1;

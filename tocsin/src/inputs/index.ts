@@ -1,2 +1,3 @@
+export { runsSince, startOf } from './file/process-start.ts';
 export * from './input.ts';
 export * from './registry.ts';

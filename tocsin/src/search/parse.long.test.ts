@@ -134,6 +134,9 @@ const PIECES = [
   ),
 ];
 
+/** Many runs, on a machine that may have other work. */
+const LONG = 300_000;
+
 describe('any text', () => {
   const readOrRefuse = (text: string): void => {
     let read: Pipeline;
@@ -153,32 +156,40 @@ describe('any text', () => {
     expect(parseSpl(printed), printed).toEqual(read);
   };
 
-  it('is read, and prints back to the same, or refused with a place', () => {
-    fc.assert(
-      fc.property(fc.array(fc.constantFrom(...PIECES), { maxLength: 14 }), (pieces) => readOrRefuse(pieces.join(''))),
-      { numRuns: 150_000 },
-    );
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 60 }), readOrRefuse), { numRuns: 30_000 });
-  });
+  it(
+    'is read, and prints back to the same, or refused with a place',
+    () => {
+      fc.assert(
+        fc.property(fc.array(fc.constantFrom(...PIECES), { maxLength: 14 }), (pieces) => readOrRefuse(pieces.join(''))),
+        { numRuns: 150_000 },
+      );
+      fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 60 }), readOrRefuse), { numRuns: 30_000 });
+    },
+    LONG,
+  );
 
-  it('that was a search before a mutation is read or refused', () => {
-    const searches = [
-      'index=web status>=500 NOT user IN (a, "b c") | stats count(eval(a>1)) AS n dc(user) by src, "x y" | sort -n | head 5',
-      '| tstats summariesonly=t count max(_time) AS last from datamodel=Web.Web where Web.status="5*" by Web.src _time span=1h | rename Web.* AS * | convert ctime(last)',
-      'a [ search b | return 5 $c ] | join type=left d [ | inputlookup e where f=1 ] | eval g=if(match(h, "^\\d+$"), \'i j\', k . "l") | rex field=m "(?<n>[^|]+)"',
-      'a | transaction b startswith=(c="d") endswith=eval(e>1) | timechart span=1h count by f where sum in top5 | foreach g* [ eval <<FIELD>>=1 ]',
-    ];
-    fc.assert(
-      fc.property(
-        fc.constantFrom(...searches),
-        fc.array(fc.tuple(fc.nat(200), fc.nat(6), fc.constantFrom('', ...PIECES)), { minLength: 1, maxLength: 4 }),
-        (search, changes) => {
-          let text = search;
-          for (const [at, cut, piece] of changes) text = text.slice(0, at) + piece + text.slice(at + cut);
-          readOrRefuse(text);
-        },
-      ),
-      { numRuns: 150_000 },
-    );
-  });
+  it(
+    'that was a search before a mutation is read or refused',
+    () => {
+      const searches = [
+        'index=web status>=500 NOT user IN (a, "b c") | stats count(eval(a>1)) AS n dc(user) by src, "x y" | sort -n | head 5',
+        '| tstats summariesonly=t count max(_time) AS last from datamodel=Web.Web where Web.status="5*" by Web.src _time span=1h | rename Web.* AS * | convert ctime(last)',
+        'a [ search b | return 5 $c ] | join type=left d [ | inputlookup e where f=1 ] | eval g=if(match(h, "^\\d+$"), \'i j\', k . "l") | rex field=m "(?<n>[^|]+)"',
+        'a | transaction b startswith=(c="d") endswith=eval(e>1) | timechart span=1h count by f where sum in top5 | foreach g* [ eval <<FIELD>>=1 ]',
+      ];
+      fc.assert(
+        fc.property(
+          fc.constantFrom(...searches),
+          fc.array(fc.tuple(fc.nat(200), fc.nat(6), fc.constantFrom('', ...PIECES)), { minLength: 1, maxLength: 4 }),
+          (search, changes) => {
+            let text = search;
+            for (const [at, cut, piece] of changes) text = text.slice(0, at) + piece + text.slice(at + cut);
+            readOrRefuse(text);
+          },
+        ),
+        { numRuns: 150_000 },
+      );
+    },
+    LONG,
+  );
 });

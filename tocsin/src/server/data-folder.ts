@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { runsSince, startOf } from '../inputs/index.ts';
 
 /** Where Tocsin keeps what it writes. Nothing outside of this folder is ever written. */
 export interface DataFolder {
@@ -26,9 +27,17 @@ export const dataFolder = (chosen: string | undefined, configured: string | unde
   };
 };
 
+/** Throws a sentence where the folder can't be made. */
 export const createDataFolder = (folder: DataFolder): void => {
-  mkdirSync(folder.path, { recursive: true, mode: 0o700 });
-  mkdirSync(folder.inputs, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(folder.path, { recursive: true, mode: 0o700 });
+    mkdirSync(folder.inputs, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `the data folder ${folder.path} cannot be made (${reason}); choose another with --data or TOCSIN_DATA`,
+    );
+  }
 };
 
 /** What `running.json` says. The token is of this run only and may search. */
@@ -38,16 +47,14 @@ export interface Running {
   readonly token: string;
 }
 
-const alive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-};
+interface Announced extends Running {
+  readonly started: string;
+}
 
-/** The process that runs on this folder, if one does. A file left by a killed one is ignored. */
+/**
+ * The process that runs on this folder, if another one does. A file left by a killed one is ignored, also where this
+ * process has the number of that one, as in a container that starts again, or an unrelated one has.
+ */
 export const findRunning = (folder: DataFolder): Running | undefined => {
   let text: string;
   try {
@@ -56,18 +63,45 @@ export const findRunning = (folder: DataFolder): Running | undefined => {
     return undefined;
   }
   try {
-    const { pid, url, token } = JSON.parse(text) as Partial<Running>;
+    const { pid, url, token, started = '' } = JSON.parse(text) as Partial<Announced>;
     if (typeof pid !== 'number' || typeof url !== 'string' || typeof token !== 'string') return undefined;
-    return alive(pid) ? { pid, url, token } : undefined;
+    return pid !== process.pid && runsSince(pid, started) ? { pid, url, token } : undefined;
   } catch {
     return undefined;
   }
 };
 
-export const announceRunning = (folder: DataFolder, running: Running): void => {
-  const draft = `${folder.running}.${process.pid}`;
-  writeFileSync(draft, JSON.stringify(running), { mode: 0o600 });
-  renameSync(draft, folder.running);
-};
+const ANNOUNCE_AGAIN = 5_000;
 
-export const withdrawRunning = (folder: DataFolder): void => rmSync(folder.running, { force: true });
+/** Writes `running.json`, again later while that fails: a full disk must not keep the process from running. Gives what takes it back. */
+export const announceRunning = (
+  folder: DataFolder,
+  running: Running,
+  notice: (level: 'warn', message: string) => void,
+): (() => void) => {
+  const draft = `${folder.running}.${process.pid}`;
+  let timer: NodeJS.Timeout | undefined;
+  let told = false;
+  const write = (): void => {
+    try {
+      const announced: Announced = { ...running, started: startOf(running.pid) };
+      writeFileSync(draft, JSON.stringify(announced), { mode: 0o600 });
+      renameSync(draft, folder.running);
+    } catch (error) {
+      rmSync(draft, { force: true });
+      const reason = error instanceof Error ? error.message : String(error);
+      if (!told)
+        notice(
+          'warn',
+          `${folder.running} cannot be written (${reason}): tried again until it can be; meanwhile \`tocsin search\` does not find this process`,
+        );
+      told = true;
+      timer = setTimeout(write, ANNOUNCE_AGAIN);
+    }
+  };
+  write();
+  return () => {
+    clearTimeout(timer);
+    rmSync(folder.running, { force: true });
+  };
+};

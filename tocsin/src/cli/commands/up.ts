@@ -3,14 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { pino } from 'pino';
 import { createApi, openAccounts } from '../../api/index.ts';
-import {
-  announceRunning,
-  createDataFolder,
-  findRunning,
-  System,
-  VERSION,
-  withdrawRunning,
-} from '../../server/index.ts';
+import { announceRunning, createDataFolder, findRunning, System, VERSION } from '../../server/index.ts';
 import { CommandFailure } from '../failure.ts';
 import { readSettings } from '../settings.ts';
 import { stripControl } from '../terminal.ts';
@@ -67,17 +60,26 @@ export const up = (program: Command): Command =>
         await system.stop();
         throw error;
       });
-      announceRunning(folder, {
-        pid: process.pid,
-        url: address,
-        token: accounts.issueRunToken('command line', ['search', 'metrics']),
-      });
+      const withdraw = announceRunning(
+        folder,
+        {
+          pid: process.pid,
+          url: address,
+          token: accounts.issueRunToken('command line', ['search', 'metrics']),
+        },
+        notice,
+      );
 
-      const link = await accounts.issueSignInLink();
+      // Accounts that can't be written, as on a full disk, are no reason not to collect and search.
+      const page = await accounts.issueSignInLink().then(
+        (link) => `${address}/#link=${link.token}   (signs in as ${link.user}, once, within 15 minutes)`,
+        (error: unknown) =>
+          `${address}   (no sign-in link: ${error instanceof Error ? error.message : String(error)}; start again when that is mended)`,
+      );
       process.stdout.write(
         [
           `Tocsin ${VERSION} is up`,
-          `  page     ${address}/#link=${link.token}   (signs in as ${link.user}, once, within 15 minutes)`,
+          `  page     ${page}`,
           `  data     ${folder.path}`,
           `  config   ${file ?? 'none: nothing is collected yet; the page says how to begin'}`,
           ...config.inputs.map((input) => `  input    ${input.id} (${input.type})`),
@@ -90,7 +92,7 @@ export const up = (program: Command): Command =>
       const stop = async (): Promise<void> => {
         if (stopping) process.exit(1);
         stopping = true;
-        withdrawRunning(folder);
+        withdraw();
         await api.close();
         await system.stop();
         await accounts.close();

@@ -49,6 +49,12 @@ describe('readLogin', () => {
   it.each([
     ['Failed login for alice from 198.51.100.6 from 192.0.2.4', 'alice from 198.51.100.6', '192.0.2.4'],
     ["Failed login for admin' OR 1=1-- from 192.0.2.4", "admin' OR 1=1--", '192.0.2.4'],
+    [
+      'Failed login for bob: was at [home] (x), on via - y from 192.0.2.4',
+      'bob: was at [home] (x), on via - y',
+      '192.0.2.4',
+    ],
+    ['Failed login for x\nINFO User logged in: root from 192.0.2.4', 'x\nINFO User logged in: root', '192.0.2.4'],
     ["Login failed for user 'x' (ip 198.51.100.6)' (ip 192.0.2.4)", "x' (ip 198.51.100.6)", '192.0.2.4'],
   ])('takes the address that the application wrote, not the one in the name: %s', (message, user, address) => {
     expect(read(message)).toEqual([FAIL, user, address]);

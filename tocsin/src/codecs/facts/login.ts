@@ -156,6 +156,8 @@ const userIn = (text: string, phraseStart: number, phraseEnd: number): string | 
 
 const SEED_LOGIN = 'User logged in: ';
 const SEED_LOGOUT = 'User logged out: ';
+/** The README's receiver: between the words stands whatever somebody typed, so words in it end nothing. */
+const SEED_FAILED = /^Failed login for (?!(?:the )?(?:user|username|account)\b)([^'"`][\s\S]*) from (\S{2,64})$/;
 
 /**
  * Reads the messages that projects write about logins, in whatever words: sets action, user and address. Returns false
@@ -163,6 +165,14 @@ const SEED_LOGOUT = 'User logged out: ';
  * of whoever tried to log in; only where the message names the address first is it the first.
  */
 export const readLogin = (facts: Facts, message: string): boolean => {
+  const failed = message.startsWith('Failed login for ') ? SEED_FAILED.exec(message) : null;
+  const from = failed === null ? undefined : addressOf(failed[2] ?? '');
+  if (from !== undefined) {
+    setAction(facts, 'authn_login_fail');
+    facts.user = failed?.[1]?.trim() || undefined;
+    facts.address = from;
+    return true;
+  }
   if (message.startsWith(SEED_LOGIN) && message.indexOf(' from ') === -1 && message.indexOf('ip') === -1) {
     setAction(facts, 'authn_login_success');
     facts.user = message.slice(SEED_LOGIN.length).trim() || undefined;

@@ -1,30 +1,10 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { hasCode } from './find-files.ts';
+import { runsSince, startOf } from './process-start.ts';
 
 /** Folders held by this thread. A thread that died held others: its locks are taken over. */
 const held = new Set<string>();
-
-/** When a process started, where the system tells: a process id alone is soon used by another. */
-const startOf = (pid: number): string => {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The name before may contain anything, brackets and spaces too.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-  } catch {
-    return '';
-  }
-};
-
-const runs = (pid: number, start: string): boolean => {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (!hasCode(error, 'EPERM')) return false;
-  }
-  const now = startOf(pid);
-  return now === '' || start === '' || now === start;
-};
 
 /**
  * Takes a folder of state for this process; the result gives it back. Throws where another living process holds it.
@@ -44,7 +24,7 @@ export const lockFolder = (folder: string): (() => void) => {
     }
     const [pid = '', start = ''] = contentOf(path).split(' ');
     const holder = Number(pid);
-    if (holder > 0 && holder !== process.pid && runs(holder, start)) throw inUse(`process ${holder}`);
+    if (holder > 0 && holder !== process.pid && runsSince(holder, start)) throw inUse(`process ${holder}`);
     rmSync(path, { force: true });
   }
   held.add(key);

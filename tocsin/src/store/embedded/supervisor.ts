@@ -88,7 +88,10 @@ export class EmbeddedEngine implements Engine {
     }
     this.#endpoint = { url: `http://127.0.0.1:${ready.port}`, user: 'default', password, database: 'default' };
     child.once('exit', (code, signal) => {
-      if (this.#child === child) this.#lost(`${signal ?? `code ${code}`} ${complaint.trim()}`.trim(), begun);
+      if (this.#child !== child) return;
+      // A killed process could not say why: what it wrote before is of something else, such as a missing cgroup.
+      const why = signal === 'SIGKILL' ? '' : (complaint.trim().split('\n', 1)[0] ?? '');
+      this.#lost(`${signal ?? `code ${code}`} ${why}`.trim(), begun);
     });
     if (child.exitCode !== null || child.signalCode !== null) this.#lost('at once', begun);
     this.#tell();

@@ -1,0 +1,62 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const QUIET = [
+  '--headless=new',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** A page in a fresh profile, and what went wrong in it. What runs in the page is text: its types are not those of Node. */
+export class Visit {
+  readonly page: Page;
+  /** Errors on the console, exceptions, and what the page's policy refused. */
+  readonly faults: string[] = [];
+  readonly #context: BrowserContext;
+  readonly #profile: string;
+
+  static async open(): Promise<Visit> {
+    const executablePath = process.env.CHROMIUM ?? PLACES.find((path) => existsSync(path));
+    if (executablePath === undefined) {
+      throw new Error('chromium is needed: apt-get install chromium, or name one in CHROMIUM');
+    }
+    const profile = mkdtempSync(join(tmpdir(), 'tocsin-browser-'));
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath,
+      args: QUIET,
+      viewport: { width: 1280, height: 800 },
+    });
+    return new Visit(context, context.pages()[0] ?? (await context.newPage()), profile);
+  }
+
+  private constructor(context: BrowserContext, page: Page, profile: string) {
+    this.#context = context;
+    this.#profile = profile;
+    this.page = page;
+    page.setDefaultTimeout(15_000);
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.faults.push(`${message.text()} ${message.location().url}`);
+    });
+    page.on('pageerror', (error) => this.faults.push(error.message));
+    page.on('crash', () => this.faults.push('the page crashed'));
+  }
+
+  /** How far the page can be pushed sideways at this width; 0 is right. */
+  async sideways(width: number): Promise<number> {
+    await this.page.setViewportSize({ width, height: 800 });
+    return this.page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  }
+
+  async close(): Promise<void> {
+    await this.#context.close();
+    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  }
+}
