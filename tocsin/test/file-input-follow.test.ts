@@ -174,6 +174,34 @@ describe('rotation', () => {
     expect(rig.counts.get('possibly_lost')).toBe(1);
   });
 
+  test('copytruncate with lines written and read between the two: the copy is not read again', async () => {
+    const log = rig.path('app.log');
+    writeFileSync(log, numbered('old', 3));
+    rig.start({ paths: [join(rig.logs, '*.log*')], scanInterval: 200 });
+    await rig.lines(3);
+    copyFileSync(log, rig.path('app.log.1'));
+    appendFileSync(log, numbered('between', 3));
+    await rig.lines(6);
+    truncateSync(log);
+    await rig.until(() => rig.counts.get('truncated') === 1, 'the truncation');
+    appendFileSync(log, numbered('new', 3));
+    const expected = numbered('old', 3) + numbered('between', 3) + numbered('new', 3);
+    expect(await rig.lines(9)).toEqual(linesOf(expected));
+    await rig.stop();
+    renameSync(rig.path('app.log.1'), rig.path('app.log.2'));
+    rig.start({ paths: [join(rig.logs, '*.log*')] });
+    expect(await rig.lines(9)).toHaveLength(9);
+  });
+
+  test('a file and its copy that are both new are read once', async () => {
+    rig.start({ paths: [join(rig.logs, '*.log*')] });
+    await sleep(20);
+    writeFileSync(rig.path('draft'), numbered('line', 30));
+    copyFileSync(rig.path('draft'), rig.path('app-20261124.log'));
+    renameSync(rig.path('draft'), rig.path('app.log'));
+    expect(await rig.lines(30)).toHaveLength(30);
+  });
+
   test('a plain copy beside the file is not read twice', async () => {
     const log = rig.path('app.log');
     writeFileSync(log, numbered('line', 30));
@@ -384,6 +412,8 @@ describe('state', () => {
   test('a lock of another living process is kept, a stale one taken over', async () => {
     writeFileSync(join(rig.state, 'lock'), `${process.ppid}`);
     expect(() => rig.start()).toThrow(`in use by process ${process.ppid}`);
+    writeFileSync(join(rig.state, 'lock'), '');
+    expect(() => rig.start()).toThrow('in use by a process that has just begun');
     // The same process id, started at another time: its holder is gone.
     writeFileSync(join(rig.state, 'lock'), `${process.ppid} 1`);
     writeFileSync(rig.path('a.log'), 'one\n');

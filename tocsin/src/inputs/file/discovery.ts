@@ -3,9 +3,10 @@ import { closeSync, fstatSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type FileFacts, FileFinder, hasCode } from './find-files.ts';
 import { type Following, stateOf } from './following.ts';
-import { agree, beginsLike, type Identity, identify } from './identity.ts';
+import { agree, beginsLike, COPY_BYTES, type Identity, identify } from './identity.ts';
+import { cannotWrite } from './intents.ts';
 import type { SourceState } from './journal-records.ts';
-import { COPY_BYTES, Folders, findCopy, holds, isRotationName, locate, openFile, originalNames } from './locate.ts';
+import { Folders, findCopy, holds, isRotationName, locate, openFile, originalNames } from './locate.ts';
 import type { Reader } from './reader.ts';
 import { FileSource } from './source.ts';
 import { reasonOf } from './troubles.ts';
@@ -13,6 +14,10 @@ import { reasonOf } from './troubles.ts';
 /** How long the state of a file is kept that is not there: its disk may not be mounted. */
 const KEEP_ABSENT = 14 * 86_400_000;
 const MAX_REMEMBERED = 10_000;
+
+/** Originals before their copies: the name of a rotation is the longer one. */
+const originalsFirst = (found: ReadonlyMap<string, readonly FileFacts[]>): readonly FileFacts[] =>
+  [...found.values()].flatMap(([facts]) => facts ?? []).sort((one, other) => one.path.length - other.path.length);
 
 const signatureOf = (facts: FileFacts): string => `${facts.size} ${facts.modified}`;
 
@@ -28,6 +33,8 @@ export class Discovery {
   readonly #memories = new Map<string, string>();
   /** Keys of states without a followed file, by inode. */
   readonly #dormant = new Map<string, Set<string>>();
+  /** Paths found truncated while this scan looks at new files: what they hold now is not followed yet. */
+  readonly #emptied = new Set<string>();
   #troubled = new Set<string>();
   #first = true;
 
@@ -45,6 +52,7 @@ export class Discovery {
       this.#shared.troubles.say(path, `${path} cannot be looked into: ${reasonOf(error)}; it is tried again`);
     };
     this.folders.forget();
+    this.#emptied.clear();
     const found = new Map<string, FileFacts[]>();
     for (const facts of this.#finder.find(trouble)) {
       const same = found.get(facts.file);
@@ -57,8 +65,8 @@ export class Discovery {
       if (facts !== undefined && sources.byFile.get(source.identity.file) === source) this.#follow(source, facts);
       else if (!source.detached) this.#miss(source);
     }
-    for (const [file, [facts]] of found) {
-      if (facts === undefined || sources.byFile.has(file)) continue;
+    for (const facts of originalsFirst(found)) {
+      if (sources.byFile.has(facts.file)) continue;
       try {
         this.#discover(facts);
       } catch (error) {
@@ -181,6 +189,7 @@ export class Discovery {
     context.count('truncated');
     context.count('possibly_lost');
     if (copy === undefined) {
+      this.#keepCopies(source, path);
       this.#letGo(source, { forget: true });
       context.notice(
         'info',
@@ -195,11 +204,48 @@ export class Discovery {
     sources.touch(source);
     sources.wake(source);
     const { committed, key } = source;
-    if (journal.sources.has(key)) journal.sources.set(key, stateOf(source, committed, context.clock()));
+    if (journal.sources.has(key)) this.#note(key, stateOf(source, committed, context.clock()));
     context.notice(
       'info',
       `${path} was truncated and is read from its beginning; the rest of what it held is read from its copy ${copy.facts.path}`,
     );
+  }
+
+  /** Copies that were made before all was read of what is truncated now: nothing in them is new. */
+  #keepCopies(source: FileSource, path: string): void {
+    const { context, options } = this.#shared;
+    const done = new Set<string>();
+    const next = () =>
+      findCopy(
+        path,
+        this.folders,
+        (fd, facts) =>
+          facts.path !== path &&
+          !done.has(facts.file) &&
+          this.#finder.covers(facts.path) &&
+          source.isPartlyCopiedIn(fd) &&
+          !this.isTaken(fd, facts, source.key),
+      );
+    for (let copy = next(); copy !== undefined; copy = next()) {
+      const { facts, fd } = copy;
+      done.add(facts.file);
+      const identity = identify(fd, options.fingerprintBytes);
+      closeSync(fd);
+      const key = randomBytes(8).toString('hex');
+      const { size } = facts;
+      this.#copies.delete(facts.file);
+      this.keep(key, facts.file);
+      this.#note(key, { path: facts.path, identity, offset: size, size, seen: context.clock(), copyOf: source.key });
+    }
+  }
+
+  #note(key: string, state: SourceState): void {
+    try {
+      this.#shared.journal.note(key, state);
+    } catch (error) {
+      // It is known in this life, and the next checkpoint has it.
+      cannotWrite(this.#shared, error);
+    }
   }
 
   /** Whether a file belongs to another source than `key`. */
@@ -209,8 +255,8 @@ export class Discovery {
     if (live !== undefined && live.key !== key && beginsLike(fd, live.identity)) return true;
     for (const other of this.#dormant.get(facts.file) ?? []) {
       const state = this.#shared.journal.sources.get(other);
-      if (other !== key && state !== undefined && state.identity.length > 0 && beginsLike(fd, state.identity))
-        return true;
+      if (other === key || state === undefined || state.copyOf === key) continue;
+      if (state.identity.length > 0 && beginsLike(fd, state.identity)) return true;
     }
     return false;
   }
@@ -230,7 +276,7 @@ export class Discovery {
       if (identity.length === 0) return;
       const claim = this.#claim(facts, identity, fd);
       used = claim === 'claimed';
-      if (claim !== 'unknown' || this.#isCopy(facts, identity, fd)) return;
+      if (claim !== 'unknown' || this.#isCopy(facts, fd)) return;
       const atEnd = this.#first && !journal.begun && options.start === 'end';
       const memory = this.#memories.get(facts.path) ?? sources.byPath.get(facts.path)?.memory;
       const offset = atEnd ? fstatSync(fd).size : 0;
@@ -249,6 +295,7 @@ export class Discovery {
     const { options, sources, monotonic } = this.#shared;
     const source = new FileSource({ ...start, path: facts.path, fingerprintBytes: options.fingerprintBytes });
     source.size = facts.size;
+    source.knownSize = facts.size;
     source.lastData = monotonic();
     source.scanned = signatureOf(facts);
     source.adopt(start.fd);
@@ -282,19 +329,21 @@ export class Discovery {
   }
 
   /** Whether the file is a copy, by name and content, of one that is read. May find that one truncated and claim the file. */
-  #isCopy(facts: FileFacts, identity: Identity, fd: number): boolean {
+  #isCopy(facts: FileFacts, fd: number): boolean {
     const { sources } = this.#shared;
     for (const name of originalNames(basename(facts.path))) {
-      const original = sources.byPath.get(join(dirname(facts.path), name));
-      if (original === undefined || original.detached || original.read === 0) continue;
-      const length = Math.min(facts.size, original.read);
+      const path = join(dirname(facts.path), name);
+      if (this.#emptied.has(path)) return true;
+      const original = sources.byPath.get(path);
+      if (original === undefined || original.detached || facts.size < COPY_BYTES) continue;
       if (!this.#isItself(original)) {
         this.replaced(original);
-        if (sources.byFile.has(facts.file)) return true;
-        // Copied, then truncated after more had been read: all that the copy holds was read.
-        const same = identity.length === original.identity.length && identity.digest === original.identity.digest;
-        if (!same || identity.length < COPY_BYTES || facts.size > original.read) continue;
-      } else if (!original.isOpen || !agree(original.handle, fd, length)) continue;
+        this.#emptied.add(path);
+        // Whether it is a copy of what was there or of what is there now, the next scan sees, with the latter in place.
+        return true;
+      }
+      // The original may be as new as the copy: what it holds, and not only what was read of it, is compared.
+      if (!original.isOpen || original.size < facts.size || !agree(original.handle, fd, facts.size)) continue;
       this.#copies.set(facts.file, signatureOf(facts));
       return true;
     }
@@ -319,9 +368,14 @@ export class Discovery {
     const now = context.clock();
     for (const [key, state] of journal.sources) this.keep(key, state.identity.file);
     for (const [key, state] of [...journal.sources]) {
+      if (!journal.sources.has(key)) continue;
       const place = locate(wantedOf(state), this.folders, (fd, facts) => this.isTaken(fd, facts, key));
       if (place.kind === 'found') this.#goOn(key, state, place.facts, place.fd);
-      else if (place.kind === 'replaced') {
+      else if (place.kind === 'part') {
+        this.#lost(state, `${state.path} was truncated or went away while it was not watched`);
+        const offset = Math.min(state.offset, place.facts.size);
+        this.#goOn(key, { ...state, offset, mark: undefined }, place.facts, place.fd);
+      } else if (place.kind === 'replaced') {
         this.#lost(state, `${state.path} was truncated or replaced while it was not watched`);
         this.#drop(key, state);
       } else if (
@@ -342,15 +396,20 @@ export class Discovery {
       context.count('possibly_lost');
     }
     this.#unkeep(key, state.identity.file);
+    const identity = identify(fd, options.fingerprintBytes);
+    // It goes on in what was noted as a copy of its beginning.
+    for (const other of this.#dormant.get(facts.file) ?? []) {
+      const copy = journal.sources.get(other);
+      if (copy?.copyOf === key) this.#drop(other, copy);
+    }
     // Rotated and read to its end: no handle is spent on it, but its state is kept.
     const done = facts.size === state.offset && isRotationName(basename(facts.path), basename(state.path));
     if (done || sources.byFile.has(facts.file)) {
       closeSync(fd);
-      journal.sources.set(key, { ...state, path: facts.path, identity: { ...state.identity, file: facts.file } });
+      journal.sources.set(key, { ...state, path: facts.path, identity });
       this.keep(key, facts.file);
       return;
     }
-    const identity = identify(fd, options.fingerprintBytes);
     const source = this.#add(facts, { key, identity, offset: state.offset, memory: state.memory, fd });
     // The patterns may not name it: then the scan finds it missing, and it is read to its end.
     source.detached = false;

@@ -66,6 +66,14 @@ export class FileFinder {
     return [...this.#found.values()];
   }
 
+  /** Whether a file at this path would be found. */
+  covers(path: string): boolean {
+    if (SKIPPED.test(path) || this.#refused.some((refuses) => refuses(path))) return false;
+    const parts = path.split('/').filter(Boolean);
+    // A folder stands for every file below it.
+    return this.#patterns.some((pattern) => parts.some((_, at) => matchesPath(pattern, parts.slice(0, at + 1))));
+  }
+
   #match(folder: string, segments: readonly Segment[], at: number, depth: number): void {
     const segment = segments[at];
     if (segment === undefined || depth > MAX_DEPTH) return;

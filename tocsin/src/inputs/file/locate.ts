@@ -1,10 +1,8 @@
 import { closeSync, fstatSync, openSync, readdirSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { type FileFacts, fileKey, hasCode, lookAt } from './find-files.ts';
-import { bears, beginsLike, type Identity, type Mark } from './identity.ts';
+import { bears, beginsAlike, beginsLike, COPY_BYTES, type Identity, type Mark } from './identity.ts';
 
-/** A shorter beginning tells too little to know a copy by. */
-export const COPY_BYTES = 16;
 const MAX_CANDIDATES = 64;
 
 /** Content that was read before and is looked for again. */
@@ -18,6 +16,8 @@ export interface Wanted {
 
 export type Location =
   | { readonly kind: 'found'; readonly fd: number; readonly facts: FileFacts }
+  /** All that is left of it is a copy of its beginning. */
+  | { readonly kind: 'part'; readonly fd: number; readonly facts: FileFacts }
   /** Its file is there, with other content. */
   | { readonly kind: 'replaced' }
   | { readonly kind: 'unreadable' }
@@ -87,17 +87,20 @@ export const openFile = (facts: FileFacts): number | undefined => {
   return undefined;
 };
 
+/** Files beside `path` that are named like a rotation of it, the youngest first. */
+const rotationsOf = (path: string, folders: Folders): readonly FileFacts[] =>
+  [...folders.filesIn(dirname(path)).values()]
+    .filter((facts) => facts.path === path || isRotationName(basename(facts.path), basename(path)))
+    .sort((one, other) => other.modified - one.modified)
+    .slice(0, MAX_CANDIDATES);
+
 /** A file beside `path`, named like a rotation of it, that passes the test. The caller closes the descriptor. */
 export const findCopy = (
   path: string,
   folders: Folders,
   accepts: (fd: number, facts: FileFacts) => boolean,
 ): { readonly fd: number; readonly facts: FileFacts } | undefined => {
-  const candidates = [...folders.filesIn(dirname(path)).values()]
-    .filter((facts) => facts.path === path || isRotationName(basename(facts.path), basename(path)))
-    .sort((one, other) => other.modified - one.modified)
-    .slice(0, MAX_CANDIDATES);
-  for (const facts of candidates) {
+  for (const facts of rotationsOf(path, folders)) {
     try {
       const fd = openFile(facts);
       if (fd === undefined) continue;
@@ -112,6 +115,14 @@ export const findCopy = (
 
 export const holds = (fd: number, wanted: Wanted): boolean =>
   fstatSync(fd).size >= wanted.reach && beginsLike(fd, wanted.identity) && bears(fd, wanted.mark);
+
+/** Whether a file is a copy made before all of it was read. */
+const holdsPart = (fd: number, { identity, mark }: Wanted): boolean => {
+  const { size } = fstatSync(fd);
+  return (
+    size >= COPY_BYTES && beginsAlike(fd, size, identity) && (mark === undefined || mark.at > size || bears(fd, mark))
+  );
+};
 
 /**
  * Finds content again: by inode at its path, by inode under another name in its folder, and else as a copy.
@@ -139,5 +150,11 @@ export const locate = (
   }
   if (kind === 'unreadable' || identity.length < COPY_BYTES || wanted.mark === undefined) return { kind };
   const copy = findCopy(path, folders, (fd, facts) => holds(fd, wanted) && !isTaken(fd, facts));
-  return copy === undefined ? { kind } : { kind: 'found', ...copy };
+  if (copy !== undefined) return { kind: 'found', ...copy };
+  const part = findCopy(
+    path,
+    folders,
+    (fd, facts) => facts.path !== path && holdsPart(fd, wanted) && !isTaken(fd, facts),
+  );
+  return part === undefined ? { kind } : { kind: 'part', ...part };
 };
