@@ -135,6 +135,8 @@ export class Rig {
   readonly notices: string[] = [];
   /** Added to the real clocks. */
   ahead = 0;
+  /** Added to the wall clock alone, as when somebody sets it. */
+  wall = 0;
   maxEvents = 50;
   onStep: (step: Step) => void = () => undefined;
   state = join(this.root, 'state-0');
@@ -169,7 +171,7 @@ export class Rig {
       parsed,
       {
         sink,
-        clock: () => Date.now() + this.ahead,
+        clock: () => Date.now() + this.ahead + this.wall,
         stateDir: this.state,
         count: (reason, by = 1) => {
           if (!sink.dead) this.counts.set(reason, (this.counts.get(reason) ?? 0) + by);

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type FileFacts, FileFinder, hasCode } from './find-files.ts';
+import { type FileFacts, FileFinder, hasCode, openSame } from './find-files.ts';
 import { type Following, stateOf } from './following.ts';
 import { agree, beginsLike, COPY_BYTES, type Identity, identify } from './identity.ts';
 import { cannotWrite } from './intents.ts';
 import type { SourceState } from './journal-records.ts';
-import { Folders, findCopy, holds, isRotationName, locate, openFile, originalNames } from './locate.ts';
+import { Folders, findCopy, holds, isRotationName, locate, originalNames } from './locate.ts';
 import type { Reader } from './reader.ts';
 import { FileSource } from './source.ts';
 import { reasonOf } from './troubles.ts';
@@ -37,6 +37,8 @@ export class Discovery {
   readonly #emptied = new Set<string>();
   #troubled = new Set<string>();
   #first = true;
+  /** What the first scan found is on disk. */
+  #saved = false;
 
   constructor(shared: Following, reader: () => Reader) {
     this.#shared = shared;
@@ -76,12 +78,19 @@ export class Discovery {
     for (const path of this.#troubled) if (!troubled.has(path)) this.#shared.troubles.passed(path);
     this.#troubled = troubled;
     for (const file of this.#copies.keys()) if (!found.has(file)) this.#copies.delete(file);
-    if (this.#first) {
-      journal.begun = true;
-      // Files that begin at their end must not be read from their beginning after a crash, nor losses be told twice.
-      journal.compact();
-    }
+    if (this.#first) journal.begun = true;
+    if (!this.#saved) this.#save();
     this.#first = false;
+  }
+
+  /** Files that begin at their end must not be read from their beginning after a crash, nor losses be told twice. */
+  #save(): void {
+    try {
+      this.#shared.journal.compact();
+      this.#saved = true;
+    } catch (error) {
+      cannotWrite(this.#shared, error);
+    }
   }
 
   // What is followed already
@@ -268,7 +277,7 @@ export class Discovery {
     // An empty file has nothing to be known by: it waits for its first bytes.
     if (facts.size === 0 || this.#copies.get(facts.file) === signatureOf(facts)) return;
     if (options.ignoreOlderThan > 0 && context.clock() - facts.modified > options.ignoreOlderThan) return;
-    const fd = openFile(facts);
+    const fd = openSame(facts.path, facts.file);
     if (fd === undefined) return;
     let used = false;
     try {

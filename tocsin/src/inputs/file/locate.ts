@@ -1,6 +1,6 @@
-import { closeSync, fstatSync, openSync, readdirSync } from 'node:fs';
+import { closeSync, fstatSync, readdirSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import { type FileFacts, fileKey, hasCode, lookAt } from './find-files.ts';
+import { type FileFacts, hasCode, lookAt, openSame } from './find-files.ts';
 import { bears, beginsAlike, beginsLike, COPY_BYTES, type Identity, type Mark } from './identity.ts';
 
 const MAX_CANDIDATES = 64;
@@ -79,14 +79,6 @@ export const originalNames = (name: string): readonly string[] => {
   return names;
 };
 
-/** Opens a file of known facts; undefined where another has taken its path. */
-export const openFile = (facts: FileFacts): number | undefined => {
-  const fd = openSync(facts.path, 'r');
-  if (fileKey(fstatSync(fd, { bigint: true })) === facts.file) return fd;
-  closeSync(fd);
-  return undefined;
-};
-
 /** Files beside `path` that are named like a rotation of it, the youngest first. */
 const rotationsOf = (path: string, folders: Folders): readonly FileFacts[] =>
   [...folders.filesIn(dirname(path)).values()]
@@ -102,7 +94,7 @@ export const findCopy = (
 ): { readonly fd: number; readonly facts: FileFacts } | undefined => {
   for (const facts of rotationsOf(path, folders)) {
     try {
-      const fd = openFile(facts);
+      const fd = openSame(facts.path, facts.file);
       if (fd === undefined) continue;
       if (accepts(fd, facts)) return { fd, facts };
       closeSync(fd);
@@ -138,7 +130,7 @@ export const locate = (
   try {
     const here = lookAt(path);
     const facts = here?.file === identity.file ? here : folders.filesIn(dirname(path)).get(identity.file);
-    const fd = facts === undefined ? undefined : openFile(facts);
+    const fd = facts === undefined ? undefined : openSame(facts.path, facts.file);
     if (facts !== undefined && fd !== undefined) {
       if (holds(fd, wanted)) return { kind: 'found', fd, facts };
       closeSync(fd);

@@ -1,6 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import type { Decoder } from '../../codecs/index.ts';
-import { fileKey } from './find-files.ts';
+import { openSame } from './find-files.ts';
 import {
   beginsAlike,
   beginsLike,
@@ -105,11 +105,8 @@ export class FileSource {
   /** Opens the file at its path; false where another file lies there now. Throws where it can't be opened. */
   open(): boolean {
     if (this.#fd >= 0) return true;
-    const fd = openSync(this.path, 'r');
-    if (fileKey(fstatSync(fd, { bigint: true })) !== this.identity.file) {
-      closeSync(fd);
-      return false;
-    }
+    const fd = openSame(this.path, this.identity.file);
+    if (fd === undefined) return false;
     this.adopt(fd);
     return true;
   }
