@@ -28,6 +28,8 @@ beforeEach(() => {
 });
 afterEach(() => rig.end());
 
+/** 10,000 are read in two seconds; to make them takes a disk ten. */
+const files = Number(process.env.TOCSIN_MANY_FILES ?? 1_500);
 const isRoot = process.geteuid?.() === 0;
 const sorted = (lines: readonly string[]): readonly string[] => [...lines].sort();
 
@@ -123,6 +125,38 @@ describe('hostile writers', () => {
     const lines = rig.store.lines.filter((line) => line !== 'quiet');
     expect(lines.length).toBe(300_000);
     expect(lines.findIndex((line, at) => line !== `line ${at}`)).toBe(-1);
+  });
+
+  test(`${files} files, one of them hot, 64 handles: every file is read while the hot one grows`, async () => {
+    for (let at = 0; at < files; at++) writeFileSync(rig.path(`${at}.log`), `file ${at}\n`);
+    const hot = rig.path('hot.log');
+    const part = Array.from({ length: 100 }, (_, at) => `hot ${at}\n`).join('');
+    writeFileSync(hot, part.repeat(500));
+    rig.maxEvents = 2_000;
+    rig.start({ maxOpen: 64, turnBytes: 65_536, readBytes: 65_536 });
+    let most = 0;
+    const grow = setInterval(() => {
+      appendFileSync(hot, part);
+      most = Math.max(most, rig.input?.openHandles ?? 0);
+    }, 10);
+    try {
+      const counted = new Set<string>();
+      let others = 0;
+      const count = (): number => {
+        for (const [token, events] of rig.store.batches) {
+          if (counted.has(token)) continue;
+          counted.add(token);
+          others += events.filter(({ message }) => String(message).startsWith('file')).length;
+        }
+        return others;
+      };
+      await rig.until(() => count() === files, 'the others', 25_000);
+    } finally {
+      clearInterval(grow);
+    }
+    expect(most).toBeLessThanOrEqual(64);
+    appendFileSync(rig.path('777.log'), 'late\n');
+    await rig.until(() => rig.store.lines.includes('late'), 'a quiet one', 20_000);
   });
 
   test('a line of 100 MB: cut, marked, counted, and memory stays flat', async () => {

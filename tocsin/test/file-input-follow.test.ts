@@ -77,6 +77,28 @@ describe('reading', () => {
     expect(rig.counts.has('invalid_utf8')).toBe(false);
   });
 
+  test('UTF-16 with a byte order mark, read in pieces, over a crash', async () => {
+    const log = rig.path('a.log');
+    const options = { encoding: 'utf-16le', readBytes: 4096 };
+    const text = Array.from({ length: 500 }, (_, at) => `Zeile ${at} äöü €\n`).join('');
+    writeFileSync(log, Buffer.from(`\uFEFF${text}`, 'utf16le'));
+    rig.start(options);
+    await rig.lines(500);
+    rig.kill();
+    appendFileSync(log, Buffer.from('nach dem Absturz\n', 'utf16le'));
+    rig.start(options);
+    expect(await rig.lines(501)).toEqual([...linesOf(text), 'nach dem Absturz']);
+    expect(rig.store.events[1]).toMatchObject({
+      log: { offset: Buffer.from('\uFEFFZeile 0 äöü €\n', 'utf16le').length },
+    });
+  });
+
+  test('a byte order mark of UTF-8 is left out, NUL bytes do not end a line', async () => {
+    writeFileSync(rig.path('a.log'), '\uFEFFone\ntw\u0000o\n');
+    rig.start();
+    expect(await rig.lines(2)).toEqual(['one', 'tw\u0000o']);
+  });
+
   test('a very long line is cut, marked and counted', async () => {
     writeFileSync(rig.path('a.log'), `${'x'.repeat(3_000_000)}\nnext\n`);
     rig.start({ codecOptions: { maxLineBytes: 1000 } });
