@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { Dormant } from './dormant.ts';
 import { type FileFacts, FileFinder, hasCode, openSame } from './find-files.ts';
 import { type Following, stateOf } from './following.ts';
-import { agree, beginsLike, COPY_BYTES, type Identity, identify } from './identity.ts';
+import { agree, COPY_BYTES, type Identity, identify } from './identity.ts';
 import { cannotWrite } from './intents.ts';
 import type { SourceState } from './journal-records.ts';
-import { Folders, findCopy, holds, isRotationName, locate, originalNames } from './locate.ts';
+import { Folders, findCopy, holds, originalNames, wantedOf } from './locate.ts';
 import type { Reader } from './reader.ts';
+import { type Beginning, Resumption } from './resume.ts';
 import { FileSource } from './source.ts';
 import { reasonOf } from './troubles.ts';
 
-/** How long the state of a file is kept that is not there: its disk may not be mounted. */
-const KEEP_ABSENT = 14 * 86_400_000;
 const MAX_REMEMBERED = 10_000;
 
 /** Originals before their copies: the name of a rotation is the longer one. */
@@ -23,7 +23,7 @@ const signatureOf = (facts: FileFacts): string => `${facts.size} ${facts.modifie
 
 /** Finds out which files there are, which of them are known, and what became of those that were. */
 export class Discovery {
-  readonly folders = new Folders();
+  readonly #folders = new Folders();
   readonly #shared: Following;
   readonly #reader: () => Reader;
   readonly #finder: FileFinder;
@@ -31,8 +31,8 @@ export class Discovery {
   readonly #copies = new Map<string, string>();
   /** What `auto` chose for a path last: the next file there is likely the same. */
   readonly #memories = new Map<string, string>();
-  /** Keys of states without a followed file, by inode. */
-  readonly #dormant = new Map<string, Set<string>>();
+  readonly #dormant: Dormant;
+  readonly #resumption: Resumption;
   /** Paths found truncated while this scan looks at new files: what they hold now is not followed yet. */
   readonly #emptied = new Set<string>();
   #troubled = new Set<string>();
@@ -43,6 +43,8 @@ export class Discovery {
   constructor(shared: Following, reader: () => Reader) {
     this.#shared = shared;
     this.#reader = reader;
+    this.#dormant = new Dormant(shared);
+    this.#resumption = new Resumption(shared, this.#dormant, this.#folders, (facts, start) => this.#add(facts, start));
     this.#finder = new FileFinder(shared.options.paths, shared.options.exclude);
   }
 
@@ -53,7 +55,7 @@ export class Discovery {
       troubled.add(path);
       this.#shared.troubles.say(path, `${path} cannot be looked into: ${reasonOf(error)}; it is tried again`);
     };
-    this.folders.forget();
+    this.#folders.forget();
     this.#emptied.clear();
     const found = new Map<string, FileFacts[]>();
     for (const facts of this.#finder.find(trouble)) {
@@ -61,7 +63,7 @@ export class Discovery {
       if (same === undefined) found.set(facts.file, [facts]);
       else same.push(facts);
     }
-    if (this.#first) this.#resume();
+    if (this.#first) this.#resumption.run();
     for (const source of [...sources.live.values()]) {
       const facts = found.get(source.identity.file);
       if (facts !== undefined && sources.byFile.get(source.identity.file) === source) this.#follow(source, facts);
@@ -135,13 +137,13 @@ export class Discovery {
       sources.wake(source);
       return;
     }
-    const facts = this.folders.filesIn(dirname(source.path)).get(source.identity.file);
+    const facts = this.#folders.filesIn(dirname(source.path)).get(source.identity.file);
     const copy =
       facts === undefined && source.identity.length >= COPY_BYTES
         ? findCopy(
             source.path,
-            this.folders,
-            (fd, other) => source.isCopiedIn(fd) && !this.isTaken(fd, other, source.key),
+            this.#folders,
+            (fd, other) => source.isCopiedIn(fd) && !this.#dormant.isTaken(fd, other, source.key),
           )
         : undefined;
     if (facts !== undefined) sources.move(source, facts.path);
@@ -169,26 +171,23 @@ export class Discovery {
 
   #letGo(source: FileSource, how: { readonly forget: boolean }): void {
     this.#reader().letGo(source, how);
-    if (!how.forget) this.keep(source.key, source.identity.file);
-  }
-
-  /** Notes a state without a followed file. */
-  keep(key: string, file: string): void {
-    const keys = this.#dormant.get(file);
-    if (keys === undefined) this.#dormant.set(file, new Set([key]));
-    else keys.add(key);
+    if (!how.forget) this.#dormant.keep(source.key, source.identity.file);
   }
 
   /** The content under the inode is another one: truncated, or truncated and filled again. */
   replaced(source: FileSource): void {
     const { context, journal, sources } = this.#shared;
-    this.folders.forget();
+    this.#folders.forget();
     this.#remember(source);
     sources.unfile(source);
     const { seenAt: path } = source;
     const copy =
       source.identity.length >= COPY_BYTES
-        ? findCopy(path, this.folders, (fd, facts) => source.isCopiedIn(fd) && !this.isTaken(fd, facts, source.key))
+        ? findCopy(
+            path,
+            this.#folders,
+            (fd, facts) => source.isCopiedIn(fd) && !this.#dormant.isTaken(fd, facts, source.key),
+          )
         : undefined;
     if (copy === undefined && source.path !== path) {
       // Another file took over the inode of one that is gone.
@@ -227,13 +226,13 @@ export class Discovery {
     const next = () =>
       findCopy(
         path,
-        this.folders,
+        this.#folders,
         (fd, facts) =>
           facts.path !== path &&
           !done.has(facts.file) &&
           this.#finder.covers(facts.path) &&
           source.isPartlyCopiedIn(fd) &&
-          !this.isTaken(fd, facts, source.key),
+          !this.#dormant.isTaken(fd, facts, source.key),
       );
     for (let copy = next(); copy !== undefined; copy = next()) {
       const { facts, fd } = copy;
@@ -243,7 +242,7 @@ export class Discovery {
       const key = randomBytes(8).toString('hex');
       const { size } = facts;
       this.#copies.delete(facts.file);
-      this.keep(key, facts.file);
+      this.#dormant.keep(key, facts.file);
       this.#note(key, { path: facts.path, identity, offset: size, size, seen: context.clock(), copyOf: source.key });
     }
   }
@@ -255,19 +254,6 @@ export class Discovery {
       // It is known in this life, and the next checkpoint has it.
       cannotWrite(this.#shared, error);
     }
-  }
-
-  /** Whether a file belongs to another source than `key`. */
-  isTaken(fd: number, facts: FileFacts, key: string): boolean {
-    const live = this.#shared.sources.byFile.get(facts.file);
-    // Inodes are used again: what is known of one may speak of a file that is gone.
-    if (live !== undefined && live.key !== key && beginsLike(fd, live.identity)) return true;
-    for (const other of this.#dormant.get(facts.file) ?? []) {
-      const state = this.#shared.journal.sources.get(other);
-      if (other === key || state === undefined || state.copyOf === key) continue;
-      if (state.identity.length > 0 && beginsLike(fd, state.identity)) return true;
-    }
-    return false;
   }
 
   // What is new
@@ -297,10 +283,7 @@ export class Discovery {
     }
   }
 
-  #add(
-    facts: FileFacts,
-    start: { key: string; identity: Identity; offset: number; memory: string | undefined; fd: number },
-  ): FileSource {
+  #add(facts: FileFacts, start: Beginning): FileSource {
     const { options, sources, monotonic } = this.#shared;
     const source = new FileSource({ ...start, path: facts.path, fingerprintBytes: options.fingerprintBytes });
     source.size = facts.size;
@@ -316,25 +299,18 @@ export class Discovery {
   /** A file that was followed before and let go: `claimed` takes `fd` over, `later` waits for its last batches. */
   #claim(facts: FileFacts, identity: Identity, fd: number): 'claimed' | 'later' | 'unknown' {
     const { journal } = this.#shared;
-    for (const key of this.#dormant.get(facts.file) ?? []) {
+    for (const key of this.#dormant.keysOf(facts.file)) {
       if (this.#shared.sources.leaving.has(key)) return 'later';
       const state = journal.sources.get(key);
       if (state === undefined) continue;
       if (holds(fd, wantedOf(state))) {
-        this.#unkeep(key, facts.file);
+        this.#dormant.release(key, facts.file);
         this.#add(facts, { key, identity, offset: state.offset, memory: state.memory, fd });
         return 'claimed';
       }
-      this.#unkeep(key, facts.file);
-      journal.sources.delete(key);
+      this.#dormant.drop(key, state);
     }
     return 'unknown';
-  }
-
-  #unkeep(key: string, file: string): void {
-    const keys = this.#dormant.get(file);
-    keys?.delete(key);
-    if (keys?.size === 0) this.#dormant.delete(file);
   }
 
   /** Whether the file is a copy, by name and content, of one that is read. May find that one truncated and claim the file. */
@@ -368,77 +344,4 @@ export class Discovery {
       this.#memories.delete(path);
     }
   }
-
-  // Coming back
-
-  /** Finds the files of the last run again, under whatever name. */
-  #resume(): void {
-    const { journal, context } = this.#shared;
-    const now = context.clock();
-    for (const [key, state] of journal.sources) this.keep(key, state.identity.file);
-    for (const [key, state] of [...journal.sources]) {
-      if (!journal.sources.has(key)) continue;
-      const place = locate(wantedOf(state), this.folders, (fd, facts) => this.isTaken(fd, facts, key));
-      if (place.kind === 'found') this.#goOn(key, state, place.facts, place.fd);
-      else if (place.kind === 'part') {
-        this.#lost(state, `${state.path} was truncated or went away while it was not watched`);
-        const offset = Math.min(state.offset, place.facts.size);
-        this.#goOn(key, { ...state, offset, mark: undefined }, place.facts, place.fd);
-      } else if (place.kind === 'replaced') {
-        this.#lost(state, `${state.path} was truncated or replaced while it was not watched`);
-        this.#drop(key, state);
-      } else if (
-        place.kind === 'absent' &&
-        state.size > state.offset &&
-        this.folders.filesIn(dirname(state.path)).size > 0
-      ) {
-        this.#lost(state, `${state.path} went away while it was not watched`);
-        this.#drop(key, state);
-      } else if (now - state.seen > KEEP_ABSENT) this.#drop(key, state);
-    }
-  }
-
-  #goOn(key: string, state: SourceState, facts: FileFacts, fd: number): void {
-    const { context, journal, options, sources } = this.#shared;
-    if (facts.file !== state.identity.file && this.folders.filesIn(dirname(state.path)).has(state.identity.file)) {
-      context.count('truncated');
-      context.count('possibly_lost');
-    }
-    this.#unkeep(key, state.identity.file);
-    const identity = identify(fd, options.fingerprintBytes);
-    // It goes on in what was noted as a copy of its beginning.
-    for (const other of this.#dormant.get(facts.file) ?? []) {
-      const copy = journal.sources.get(other);
-      if (copy?.copyOf === key) this.#drop(other, copy);
-    }
-    // Rotated and read to its end: no handle is spent on it, but its state is kept.
-    const done = facts.size === state.offset && isRotationName(basename(facts.path), basename(state.path));
-    if (done || sources.byFile.has(facts.file)) {
-      closeSync(fd);
-      journal.sources.set(key, { ...state, path: facts.path, identity });
-      this.keep(key, facts.file);
-      return;
-    }
-    const source = this.#add(facts, { key, identity, offset: state.offset, memory: state.memory, fd });
-    // The patterns may not name it: then the scan finds it missing, and it is read to its end.
-    source.detached = false;
-  }
-
-  #lost(state: SourceState, what: string): void {
-    const { context } = this.#shared;
-    context.count('possibly_lost');
-    context.notice('warn', `${what}; what it held after byte ${state.offset} may be lost`);
-  }
-
-  #drop(key: string, state: SourceState): void {
-    this.#unkeep(key, state.identity.file);
-    this.#shared.journal.sources.delete(key);
-  }
 }
-
-const wantedOf = (state: SourceState) => ({
-  path: state.path,
-  identity: state.identity,
-  mark: state.mark,
-  reach: Math.max(state.offset, state.mark?.at ?? 0),
-});

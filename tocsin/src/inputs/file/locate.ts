@@ -2,6 +2,7 @@ import { closeSync, fstatSync, readdirSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { type FileFacts, hasCode, lookAt, openSame } from './find-files.ts';
 import { bears, beginsAlike, beginsLike, COPY_BYTES, type Identity, type Mark } from './identity.ts';
+import type { SourceState } from './journal-records.ts';
 
 const MAX_CANDIDATES = 64;
 
@@ -150,3 +151,11 @@ export const locate = (
   );
   return part === undefined ? { kind } : { kind: 'part', ...part };
 };
+
+/** What of a state must be found again. */
+export const wantedOf = ({ path, identity, mark, offset }: SourceState): Wanted => ({
+  path,
+  identity,
+  mark,
+  reach: Math.max(offset, mark?.at ?? 0),
+});

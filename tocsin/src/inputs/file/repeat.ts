@@ -4,7 +4,7 @@ import type { Following } from './following.ts';
 import { beginsLike } from './identity.ts';
 import { writeIntent } from './intents.ts';
 import type { Prepared, PreparedRange, PreparedSource } from './journal-records.ts';
-import { Folders, type Location, locate } from './locate.ts';
+import { Folders, type Location, locate, wantedOf } from './locate.ts';
 
 /**
  * Repeats after a crash what was handed to the outputs and not acknowledged: the same bytes in the same order under the
@@ -71,9 +71,7 @@ export class Repetition {
   }
 
   #locate(key: string, { after }: PreparedSource, folders: Folders): Location {
-    const reach = Math.max(after.offset, after.mark?.at ?? 0);
-    const { path, identity, mark } = after;
-    return locate({ path, identity, mark, reach }, folders, (fd, facts) => {
+    return locate(wantedOf(after), folders, (fd, facts) => {
       for (const [other, state] of this.#shared.journal.sources) {
         if (
           other !== key &&
