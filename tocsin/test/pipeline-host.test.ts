@@ -48,6 +48,21 @@ const start = (
   host.start();
 };
 
+/** A store that never answers, until it is told to give up. */
+const silent = () => {
+  const store = {
+    aborted: false,
+    deliver: (_: EncodedBatch, signal: AbortSignal): Promise<void> =>
+      new Promise((_resolve, reject) =>
+        signal.addEventListener('abort', () => {
+          store.aborted = true;
+          reject(new Error('aborted'));
+        }),
+      ),
+  };
+  return store;
+};
+
 const textOf = ({ chunks }: EncodedBatch): string =>
   Buffer.concat(chunks.map((chunk) => Buffer.from(chunk))).toString();
 
@@ -103,38 +118,21 @@ test('deaths in a row wait longer and longer; a worker that was well starts quic
 });
 
 test('a stop with a deadline ends although the deliverer does not answer; it hears of it', async () => {
-  let aborted = false;
-  start(
-    (_, signal) =>
-      new Promise((_resolve, reject) =>
-        signal.addEventListener('abort', () => {
-          aborted = true;
-          reject(new Error('aborted'));
-        }),
-      ),
-  );
+  const store = silent();
+  start(store.deliver);
   await until(() => diary().includes('prepared batch'), 'the batch');
   await host.stop(50);
-  expect(aborted).toBe(true);
+  expect(store.aborted).toBe(true);
   expect(diary()).not.toContain('committed batch');
 });
 
 test('a stop while no worker lives lets go of what is on its way', async () => {
-  let aborted = false;
-  start(
-    (_, signal) =>
-      new Promise((_resolve, reject) =>
-        signal.addEventListener('abort', () => {
-          aborted = true;
-          reject(new Error('aborted'));
-        }),
-      ),
-    { dieAfterPrepare: true, deaths: 1 },
-  );
+  const store = silent();
+  start(store.deliver, { dieAfterPrepare: true, deaths: 1 });
   await until(() => host.restarts === 1, 'the death');
   expect(host.status().every(({ error }) => error?.includes('started again'))).toBe(true);
   await host.stop(10_000);
-  expect(aborted).toBe(true);
+  expect(store.aborted).toBe(true);
 });
 
 test('a deliverer that throws refuses the batch, and the input begins again with it', async () => {
