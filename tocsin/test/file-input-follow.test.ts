@@ -77,6 +77,28 @@ describe('reading', () => {
     expect(rig.counts.has('invalid_utf8')).toBe(false);
   });
 
+  test('UTF-16 with a byte order mark, read in pieces, over a crash', async () => {
+    const log = rig.path('a.log');
+    const options = { encoding: 'utf-16le', readBytes: 4096 };
+    const text = Array.from({ length: 500 }, (_, at) => `Zeile ${at} äöü €\n`).join('');
+    writeFileSync(log, Buffer.from(`\uFEFF${text}`, 'utf16le'));
+    rig.start(options);
+    await rig.lines(500);
+    rig.kill();
+    appendFileSync(log, Buffer.from('nach dem Absturz\n', 'utf16le'));
+    rig.start(options);
+    expect(await rig.lines(501)).toEqual([...linesOf(text), 'nach dem Absturz']);
+    expect(rig.store.events[1]).toMatchObject({
+      log: { offset: Buffer.from('\uFEFFZeile 0 äöü €\n', 'utf16le').length },
+    });
+  });
+
+  test('a byte order mark of UTF-8 is left out, NUL bytes do not end a line', async () => {
+    writeFileSync(rig.path('a.log'), '\uFEFFone\ntw\u0000o\n');
+    rig.start();
+    expect(await rig.lines(2)).toEqual(['one', 'tw\u0000o']);
+  });
+
   test('a very long line is cut, marked and counted', async () => {
     writeFileSync(rig.path('a.log'), `${'x'.repeat(3_000_000)}\nnext\n`);
     rig.start({ codecOptions: { maxLineBytes: 1000 } });
@@ -172,6 +194,34 @@ describe('rotation', () => {
     expect(sorted(await rig.lines(65))).toEqual(sorted(linesOf(expected)));
     expect(rig.counts.get('truncated')).toBe(1);
     expect(rig.counts.get('possibly_lost')).toBe(1);
+  });
+
+  test('copytruncate with lines written and read between the two: the copy is not read again', async () => {
+    const log = rig.path('app.log');
+    writeFileSync(log, numbered('old', 3));
+    rig.start({ paths: [join(rig.logs, '*.log*')], scanInterval: 200 });
+    await rig.lines(3);
+    copyFileSync(log, rig.path('app.log.1'));
+    appendFileSync(log, numbered('between', 3));
+    await rig.lines(6);
+    truncateSync(log);
+    await rig.until(() => rig.counts.get('truncated') === 1, 'the truncation');
+    appendFileSync(log, numbered('new', 3));
+    const expected = numbered('old', 3) + numbered('between', 3) + numbered('new', 3);
+    expect(await rig.lines(9)).toEqual(linesOf(expected));
+    await rig.stop();
+    renameSync(rig.path('app.log.1'), rig.path('app.log.2'));
+    rig.start({ paths: [join(rig.logs, '*.log*')] });
+    expect(await rig.lines(9)).toHaveLength(9);
+  });
+
+  test('a file and its copy that are both new are read once', async () => {
+    rig.start({ paths: [join(rig.logs, '*.log*')] });
+    await sleep(20);
+    writeFileSync(rig.path('draft'), numbered('line', 30));
+    copyFileSync(rig.path('draft'), rig.path('app-20261124.log'));
+    renameSync(rig.path('draft'), rig.path('app.log'));
+    expect(await rig.lines(30)).toHaveLength(30);
   });
 
   test('a plain copy beside the file is not read twice', async () => {
@@ -384,6 +434,8 @@ describe('state', () => {
   test('a lock of another living process is kept, a stale one taken over', async () => {
     writeFileSync(join(rig.state, 'lock'), `${process.ppid}`);
     expect(() => rig.start()).toThrow(`in use by process ${process.ppid}`);
+    writeFileSync(join(rig.state, 'lock'), '');
+    expect(() => rig.start()).toThrow('in use by a process that has just begun');
     // The same process id, started at another time: its holder is gone.
     writeFileSync(join(rig.state, 'lock'), `${process.ppid} 1`);
     writeFileSync(rig.path('a.log'), 'one\n');

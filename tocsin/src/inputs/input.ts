@@ -43,7 +43,7 @@ export interface InputContext {
 }
 
 export interface Input {
-  /** Runs until the signal is aborted. Rejects only for what no retry mends. */
+  /** Runs until the signal is aborted. Rejects for what it can't mend itself: it is closed then, and another takes its place after a pause. */
   run(): Promise<void>;
   /** Called before a batch leaves the worker; resolves when the intent is durable (fsync), so that a crash repeats it alike. */
   prepare(batch: BatchIntent): Promise<void>;

@@ -1,6 +1,8 @@
+import { performance } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
-import type { Deliverer } from '../outputs/index.ts';
+import type { Deliverer, EncodedBatch } from '../outputs/index.ts';
 import type { HostMessage, InputStatus, WorkerAssignment, WorkerMessage } from './protocol.ts';
+import type { Patience } from './running-input.ts';
 
 export interface HostOptions {
   /** The composition root's thread entry: a module that calls `runWorker`. */
@@ -8,9 +10,15 @@ export interface HostOptions {
   readonly assignment: WorkerAssignment;
   readonly deliverers: Readonly<Record<string, Deliverer>>;
   readonly notice: (level: 'info' | 'warn' | 'error', message: string) => void;
+  /** How a worker that dies is started anew. */
+  readonly patience?: Patience;
 }
 
-const RESTART_DELAYS = [100, 500, 2_000, 10_000];
+const PATIENCE: Patience = {
+  delays: [100, 500, 2_000, 10_000],
+  well: 60_000,
+  monotonic: () => performance.now(),
+};
 
 /**
  * The main thread's half of a pipeline worker: takes its batches to their deliverers, sends the acknowledgements back,
@@ -22,6 +30,8 @@ export class PipelineHost {
   #worker: Worker | undefined;
   #inputs: readonly InputStatus[] = [];
   #restarts = 0;
+  /** Deaths since a worker was last well. */
+  #failures = 0;
   #stopping = false;
   #exited: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
@@ -39,6 +49,8 @@ export class PipelineHost {
       resourceLimits: { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 256 },
     });
     this.#worker = worker;
+    const { delays, well, monotonic } = this.#options.patience ?? PATIENCE;
+    const began = monotonic();
     worker.on('message', (message: WorkerMessage) => this.#receive(worker, message));
     worker.on('error', (error) => this.#options.notice('error', `pipeline worker: ${error.stack ?? error.message}`));
     this.#exited = new Promise((resolve) => {
@@ -46,8 +58,12 @@ export class PipelineHost {
         resolve();
         if (this.#stopping || this.#worker !== worker) return;
         this.#worker = undefined;
-        const delay = RESTART_DELAYS[Math.min(this.#restarts, RESTART_DELAYS.length - 1)] ?? 0;
+        if (monotonic() - began >= well) this.#failures = 0;
+        const delay = delays[Math.min(this.#failures, delays.length - 1)] ?? 0;
+        this.#failures += 1;
         this.#restarts += 1;
+        const error = 'the pipeline worker has died; it is started again';
+        this.#inputs = this.#inputs.map((input) => ({ ...input, error }));
         this.#options.notice('error', `pipeline worker ended with code ${code}; starting it again in ${delay} ms`);
         this.#timer = setTimeout(() => void this.#startAgain(), delay);
       });
@@ -78,7 +94,7 @@ export class PipelineHost {
           reply({ type: 'refuse', id, message: `there is no output '${output}'` });
           return;
         }
-        const delivery = deliverer.deliver(batch, this.#abort.signal).then(
+        const delivery = deliver(deliverer, batch, this.#abort.signal).then(
           () => reply({ type: 'acknowledge', id }),
           (error: unknown) =>
             reply({ type: 'refuse', id, message: error instanceof Error ? error.message : String(error) }),
@@ -102,7 +118,12 @@ export class PipelineHost {
     this.#stopping = true;
     clearTimeout(this.#timer);
     const worker = this.#worker;
-    if (worker === undefined) return;
+    if (worker === undefined) {
+      // Nobody is there to hear of what is still on its way.
+      this.#abort.abort();
+      await Promise.all(this.#deliveries);
+      return;
+    }
     worker.postMessage({ type: 'stop' } satisfies HostMessage);
     const cut = setTimeout(() => {
       this.#abort.abort();
@@ -110,5 +131,11 @@ export class PipelineHost {
     }, deadline);
     await this.#exited;
     clearTimeout(cut);
+    this.#abort.abort();
+    await Promise.all(this.#deliveries);
   }
 }
+
+/** A deliverer that throws at once has rejected. */
+const deliver = async (deliverer: Deliverer, batch: EncodedBatch, signal: AbortSignal): Promise<void> =>
+  deliverer.deliver(batch, signal);

@@ -25,6 +25,7 @@ export interface InputStatus {
   readonly events: number;
   /** Counts by reason: `line_truncated`, `redacted`, `possibly_lost` … */
   readonly counts: Readonly<Record<string, number>>;
+  /** Why it does not run now. It is begun anew after a pause. */
   readonly error?: string;
 }
 

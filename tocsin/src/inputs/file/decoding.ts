@@ -1,8 +1,9 @@
 import { hostname } from 'node:os';
-import { type CodecDeclaration, type Decoder, findCodec } from '../../codecs/index.ts';
+import { type CodecDeclaration, type Decoder, type DecoderContext, findCodec } from '../../codecs/index.ts';
 import type { Event, Value, ValueObject } from '../../event/index.ts';
 import type { EventSink, InputContext } from '../input.ts';
 import type { FileOptions } from './options.ts';
+import { Utf16Decoder } from './utf16.ts';
 
 const DAY = 86_400_000;
 
@@ -61,7 +62,9 @@ export class Decoding {
   /** A decoder that begins at `source.read`. */
   decoderOf(source: DecodedSource): Decoder {
     const { count, notice, sink } = this.#context;
-    return this.#codec.createDecoder(this.#codecOptions, {
+    const { encoding } = this.#options;
+    const create = (context: DecoderContext): Decoder => this.#codec.createDecoder(this.#codecOptions, context);
+    const context: DecoderContext = {
       emit: (event, from, to) => {
         if (from > source.handed) sink.skip(source.key, source.handed, from);
         this.#describe(event, source, from);
@@ -77,7 +80,8 @@ export class Decoding {
       remember: (memory) => {
         source.memory = memory;
       },
-    });
+    };
+    return encoding === 'utf-8' ? create(context) : new Utf16Decoder(encoding, context, create);
   }
 
   /** Hands on what the decoder has dropped on purpose, such as blank lines. */

@@ -1,24 +1,29 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type FileFacts, FileFinder, hasCode } from './find-files.ts';
+import { Dormant } from './dormant.ts';
+import { type FileFacts, FileFinder, hasCode, openSame } from './find-files.ts';
 import { type Following, stateOf } from './following.ts';
-import { agree, beginsLike, type Identity, identify } from './identity.ts';
+import { agree, COPY_BYTES, type Identity, identify } from './identity.ts';
+import { cannotWrite } from './intents.ts';
 import type { SourceState } from './journal-records.ts';
-import { COPY_BYTES, Folders, findCopy, holds, isRotationName, locate, openFile, originalNames } from './locate.ts';
+import { Folders, findCopy, holds, originalNames, wantedOf } from './locate.ts';
 import type { Reader } from './reader.ts';
+import { type Beginning, Resumption } from './resume.ts';
 import { FileSource } from './source.ts';
 import { reasonOf } from './troubles.ts';
 
-/** How long the state of a file is kept that is not there: its disk may not be mounted. */
-const KEEP_ABSENT = 14 * 86_400_000;
 const MAX_REMEMBERED = 10_000;
+
+/** Originals before their copies: the name of a rotation is the longer one. */
+const originalsFirst = (found: ReadonlyMap<string, readonly FileFacts[]>): readonly FileFacts[] =>
+  [...found.values()].flatMap(([facts]) => facts ?? []).sort((one, other) => one.path.length - other.path.length);
 
 const signatureOf = (facts: FileFacts): string => `${facts.size} ${facts.modified}`;
 
 /** Finds out which files there are, which of them are known, and what became of those that were. */
 export class Discovery {
-  readonly folders = new Folders();
+  readonly #folders = new Folders();
   readonly #shared: Following;
   readonly #reader: () => Reader;
   readonly #finder: FileFinder;
@@ -26,14 +31,20 @@ export class Discovery {
   readonly #copies = new Map<string, string>();
   /** What `auto` chose for a path last: the next file there is likely the same. */
   readonly #memories = new Map<string, string>();
-  /** Keys of states without a followed file, by inode. */
-  readonly #dormant = new Map<string, Set<string>>();
+  readonly #dormant: Dormant;
+  readonly #resumption: Resumption;
+  /** Paths found truncated while this scan looks at new files: what they hold now is not followed yet. */
+  readonly #emptied = new Set<string>();
   #troubled = new Set<string>();
   #first = true;
+  /** What the first scan found is on disk. */
+  #saved = false;
 
   constructor(shared: Following, reader: () => Reader) {
     this.#shared = shared;
     this.#reader = reader;
+    this.#dormant = new Dormant(shared);
+    this.#resumption = new Resumption(shared, this.#dormant, this.#folders, (facts, start) => this.#add(facts, start));
     this.#finder = new FileFinder(shared.options.paths, shared.options.exclude);
   }
 
@@ -44,21 +55,22 @@ export class Discovery {
       troubled.add(path);
       this.#shared.troubles.say(path, `${path} cannot be looked into: ${reasonOf(error)}; it is tried again`);
     };
-    this.folders.forget();
+    this.#folders.forget();
+    this.#emptied.clear();
     const found = new Map<string, FileFacts[]>();
     for (const facts of this.#finder.find(trouble)) {
       const same = found.get(facts.file);
       if (same === undefined) found.set(facts.file, [facts]);
       else same.push(facts);
     }
-    if (this.#first) this.#resume();
+    if (this.#first) this.#resumption.run();
     for (const source of [...sources.live.values()]) {
       const facts = found.get(source.identity.file);
       if (facts !== undefined && sources.byFile.get(source.identity.file) === source) this.#follow(source, facts);
       else if (!source.detached) this.#miss(source);
     }
-    for (const [file, [facts]] of found) {
-      if (facts === undefined || sources.byFile.has(file)) continue;
+    for (const facts of originalsFirst(found)) {
+      if (sources.byFile.has(facts.file)) continue;
       try {
         this.#discover(facts);
       } catch (error) {
@@ -68,12 +80,19 @@ export class Discovery {
     for (const path of this.#troubled) if (!troubled.has(path)) this.#shared.troubles.passed(path);
     this.#troubled = troubled;
     for (const file of this.#copies.keys()) if (!found.has(file)) this.#copies.delete(file);
-    if (this.#first) {
-      journal.begun = true;
-      // Files that begin at their end must not be read from their beginning after a crash, nor losses be told twice.
-      journal.compact();
-    }
+    if (this.#first) journal.begun = true;
+    if (!this.#saved) this.#save();
     this.#first = false;
+  }
+
+  /** Files that begin at their end must not be read from their beginning after a crash, nor losses be told twice. */
+  #save(): void {
+    try {
+      this.#shared.journal.compact();
+      this.#saved = true;
+    } catch (error) {
+      cannotWrite(this.#shared, error);
+    }
   }
 
   // What is followed already
@@ -118,13 +137,13 @@ export class Discovery {
       sources.wake(source);
       return;
     }
-    const facts = this.folders.filesIn(dirname(source.path)).get(source.identity.file);
+    const facts = this.#folders.filesIn(dirname(source.path)).get(source.identity.file);
     const copy =
       facts === undefined && source.identity.length >= COPY_BYTES
         ? findCopy(
             source.path,
-            this.folders,
-            (fd, other) => source.isCopiedIn(fd) && !this.isTaken(fd, other, source.key),
+            this.#folders,
+            (fd, other) => source.isCopiedIn(fd) && !this.#dormant.isTaken(fd, other, source.key),
           )
         : undefined;
     if (facts !== undefined) sources.move(source, facts.path);
@@ -152,26 +171,23 @@ export class Discovery {
 
   #letGo(source: FileSource, how: { readonly forget: boolean }): void {
     this.#reader().letGo(source, how);
-    if (!how.forget) this.keep(source.key, source.identity.file);
-  }
-
-  /** Notes a state without a followed file. */
-  keep(key: string, file: string): void {
-    const keys = this.#dormant.get(file);
-    if (keys === undefined) this.#dormant.set(file, new Set([key]));
-    else keys.add(key);
+    if (!how.forget) this.#dormant.keep(source.key, source.identity.file);
   }
 
   /** The content under the inode is another one: truncated, or truncated and filled again. */
   replaced(source: FileSource): void {
     const { context, journal, sources } = this.#shared;
-    this.folders.forget();
+    this.#folders.forget();
     this.#remember(source);
     sources.unfile(source);
     const { seenAt: path } = source;
     const copy =
       source.identity.length >= COPY_BYTES
-        ? findCopy(path, this.folders, (fd, facts) => source.isCopiedIn(fd) && !this.isTaken(fd, facts, source.key))
+        ? findCopy(
+            path,
+            this.#folders,
+            (fd, facts) => source.isCopiedIn(fd) && !this.#dormant.isTaken(fd, facts, source.key),
+          )
         : undefined;
     if (copy === undefined && source.path !== path) {
       // Another file took over the inode of one that is gone.
@@ -181,6 +197,7 @@ export class Discovery {
     context.count('truncated');
     context.count('possibly_lost');
     if (copy === undefined) {
+      this.#keepCopies(source, path);
       this.#letGo(source, { forget: true });
       context.notice(
         'info',
@@ -195,24 +212,48 @@ export class Discovery {
     sources.touch(source);
     sources.wake(source);
     const { committed, key } = source;
-    if (journal.sources.has(key)) journal.sources.set(key, stateOf(source, committed, context.clock()));
+    if (journal.sources.has(key)) this.#note(key, stateOf(source, committed, context.clock()));
     context.notice(
       'info',
       `${path} was truncated and is read from its beginning; the rest of what it held is read from its copy ${copy.facts.path}`,
     );
   }
 
-  /** Whether a file belongs to another source than `key`. */
-  isTaken(fd: number, facts: FileFacts, key: string): boolean {
-    const live = this.#shared.sources.byFile.get(facts.file);
-    // Inodes are used again: what is known of one may speak of a file that is gone.
-    if (live !== undefined && live.key !== key && beginsLike(fd, live.identity)) return true;
-    for (const other of this.#dormant.get(facts.file) ?? []) {
-      const state = this.#shared.journal.sources.get(other);
-      if (other !== key && state !== undefined && state.identity.length > 0 && beginsLike(fd, state.identity))
-        return true;
+  /** Copies that were made before all was read of what is truncated now: nothing in them is new. */
+  #keepCopies(source: FileSource, path: string): void {
+    const { context, options } = this.#shared;
+    const done = new Set<string>();
+    const next = () =>
+      findCopy(
+        path,
+        this.#folders,
+        (fd, facts) =>
+          facts.path !== path &&
+          !done.has(facts.file) &&
+          this.#finder.covers(facts.path) &&
+          source.isPartlyCopiedIn(fd) &&
+          !this.#dormant.isTaken(fd, facts, source.key),
+      );
+    for (let copy = next(); copy !== undefined; copy = next()) {
+      const { facts, fd } = copy;
+      done.add(facts.file);
+      const identity = identify(fd, options.fingerprintBytes);
+      closeSync(fd);
+      const key = randomBytes(8).toString('hex');
+      const { size } = facts;
+      this.#copies.delete(facts.file);
+      this.#dormant.keep(key, facts.file);
+      this.#note(key, { path: facts.path, identity, offset: size, size, seen: context.clock(), copyOf: source.key });
     }
-    return false;
+  }
+
+  #note(key: string, state: SourceState): void {
+    try {
+      this.#shared.journal.note(key, state);
+    } catch (error) {
+      // It is known in this life, and the next checkpoint has it.
+      cannotWrite(this.#shared, error);
+    }
   }
 
   // What is new
@@ -222,7 +263,7 @@ export class Discovery {
     // An empty file has nothing to be known by: it waits for its first bytes.
     if (facts.size === 0 || this.#copies.get(facts.file) === signatureOf(facts)) return;
     if (options.ignoreOlderThan > 0 && context.clock() - facts.modified > options.ignoreOlderThan) return;
-    const fd = openFile(facts);
+    const fd = openSame(facts.path, facts.file);
     if (fd === undefined) return;
     let used = false;
     try {
@@ -230,7 +271,7 @@ export class Discovery {
       if (identity.length === 0) return;
       const claim = this.#claim(facts, identity, fd);
       used = claim === 'claimed';
-      if (claim !== 'unknown' || this.#isCopy(facts, identity, fd)) return;
+      if (claim !== 'unknown' || this.#isCopy(facts, fd)) return;
       const atEnd = this.#first && !journal.begun && options.start === 'end';
       const memory = this.#memories.get(facts.path) ?? sources.byPath.get(facts.path)?.memory;
       const offset = atEnd ? fstatSync(fd).size : 0;
@@ -242,13 +283,11 @@ export class Discovery {
     }
   }
 
-  #add(
-    facts: FileFacts,
-    start: { key: string; identity: Identity; offset: number; memory: string | undefined; fd: number },
-  ): FileSource {
+  #add(facts: FileFacts, start: Beginning): FileSource {
     const { options, sources, monotonic } = this.#shared;
     const source = new FileSource({ ...start, path: facts.path, fingerprintBytes: options.fingerprintBytes });
     source.size = facts.size;
+    source.knownSize = facts.size;
     source.lastData = monotonic();
     source.scanned = signatureOf(facts);
     source.adopt(start.fd);
@@ -260,41 +299,36 @@ export class Discovery {
   /** A file that was followed before and let go: `claimed` takes `fd` over, `later` waits for its last batches. */
   #claim(facts: FileFacts, identity: Identity, fd: number): 'claimed' | 'later' | 'unknown' {
     const { journal } = this.#shared;
-    for (const key of this.#dormant.get(facts.file) ?? []) {
+    for (const key of this.#dormant.keysOf(facts.file)) {
       if (this.#shared.sources.leaving.has(key)) return 'later';
       const state = journal.sources.get(key);
       if (state === undefined) continue;
       if (holds(fd, wantedOf(state))) {
-        this.#unkeep(key, facts.file);
+        this.#dormant.release(key, facts.file);
         this.#add(facts, { key, identity, offset: state.offset, memory: state.memory, fd });
         return 'claimed';
       }
-      this.#unkeep(key, facts.file);
-      journal.sources.delete(key);
+      this.#dormant.drop(key, state);
     }
     return 'unknown';
   }
 
-  #unkeep(key: string, file: string): void {
-    const keys = this.#dormant.get(file);
-    keys?.delete(key);
-    if (keys?.size === 0) this.#dormant.delete(file);
-  }
-
   /** Whether the file is a copy, by name and content, of one that is read. May find that one truncated and claim the file. */
-  #isCopy(facts: FileFacts, identity: Identity, fd: number): boolean {
+  #isCopy(facts: FileFacts, fd: number): boolean {
     const { sources } = this.#shared;
     for (const name of originalNames(basename(facts.path))) {
-      const original = sources.byPath.get(join(dirname(facts.path), name));
-      if (original === undefined || original.detached || original.read === 0) continue;
-      const length = Math.min(facts.size, original.read);
+      const path = join(dirname(facts.path), name);
+      if (this.#emptied.has(path)) return true;
+      const original = sources.byPath.get(path);
+      if (original === undefined || original.detached || facts.size < COPY_BYTES) continue;
       if (!this.#isItself(original)) {
         this.replaced(original);
-        if (sources.byFile.has(facts.file)) return true;
-        // Copied, then truncated after more had been read: all that the copy holds was read.
-        const same = identity.length === original.identity.length && identity.digest === original.identity.digest;
-        if (!same || identity.length < COPY_BYTES || facts.size > original.read) continue;
-      } else if (!original.isOpen || !agree(original.handle, fd, length)) continue;
+        this.#emptied.add(path);
+        // Whether it is a copy of what was there or of what is there now, the next scan sees, with the latter in place.
+        return true;
+      }
+      // The original may be as new as the copy: what it holds, and not only what was read of it, is compared.
+      if (!original.isOpen || original.size < facts.size || !agree(original.handle, fd, facts.size)) continue;
       this.#copies.set(facts.file, signatureOf(facts));
       return true;
     }
@@ -310,67 +344,4 @@ export class Discovery {
       this.#memories.delete(path);
     }
   }
-
-  // Coming back
-
-  /** Finds the files of the last run again, under whatever name. */
-  #resume(): void {
-    const { journal, context } = this.#shared;
-    const now = context.clock();
-    for (const [key, state] of journal.sources) this.keep(key, state.identity.file);
-    for (const [key, state] of [...journal.sources]) {
-      const place = locate(wantedOf(state), this.folders, (fd, facts) => this.isTaken(fd, facts, key));
-      if (place.kind === 'found') this.#goOn(key, state, place.facts, place.fd);
-      else if (place.kind === 'replaced') {
-        this.#lost(state, `${state.path} was truncated or replaced while it was not watched`);
-        this.#drop(key, state);
-      } else if (
-        place.kind === 'absent' &&
-        state.size > state.offset &&
-        this.folders.filesIn(dirname(state.path)).size > 0
-      ) {
-        this.#lost(state, `${state.path} went away while it was not watched`);
-        this.#drop(key, state);
-      } else if (now - state.seen > KEEP_ABSENT) this.#drop(key, state);
-    }
-  }
-
-  #goOn(key: string, state: SourceState, facts: FileFacts, fd: number): void {
-    const { context, journal, options, sources } = this.#shared;
-    if (facts.file !== state.identity.file && this.folders.filesIn(dirname(state.path)).has(state.identity.file)) {
-      context.count('truncated');
-      context.count('possibly_lost');
-    }
-    this.#unkeep(key, state.identity.file);
-    // Rotated and read to its end: no handle is spent on it, but its state is kept.
-    const done = facts.size === state.offset && isRotationName(basename(facts.path), basename(state.path));
-    if (done || sources.byFile.has(facts.file)) {
-      closeSync(fd);
-      journal.sources.set(key, { ...state, path: facts.path, identity: { ...state.identity, file: facts.file } });
-      this.keep(key, facts.file);
-      return;
-    }
-    const identity = identify(fd, options.fingerprintBytes);
-    const source = this.#add(facts, { key, identity, offset: state.offset, memory: state.memory, fd });
-    // The patterns may not name it: then the scan finds it missing, and it is read to its end.
-    source.detached = false;
-  }
-
-  #lost(state: SourceState, what: string): void {
-    const { context } = this.#shared;
-    context.count('possibly_lost');
-    context.notice('warn', `${what}; what it held after byte ${state.offset} may be lost`);
-  }
-
-  #drop(key: string, state: SourceState): void {
-    this.#unkeep(key, state.identity.file);
-    this.#shared.journal.sources.delete(key);
-  }
 }
-
-const wantedOf = (state: SourceState) => ({
-  path: state.path,
-  identity: state.identity,
-  mark: state.mark,
-  reach: Math.max(state.offset, state.mark?.at ?? 0),
-});

@@ -1,4 +1,4 @@
-import { type BigIntStats, readdirSync, statSync } from 'node:fs';
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { ANY_FOLDERS, compilePath, compileSegment, expandBraces, matchesPath, type Segment } from './glob.ts';
 
@@ -28,6 +28,17 @@ export const factsOf = (path: string, stat: BigIntStats): FileFacts => ({
 export const lookAt = (path: string): FileFacts | undefined => {
   const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
   return stat?.isFile() ? factsOf(path, stat) : undefined;
+};
+
+/** A pipe or a terminal may have taken the path meanwhile: opening it must neither wait nor claim it. */
+const READ = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
+
+/** Opens what lies at a path if it is still that file; undefined where another has taken its place. */
+export const openSame = (path: string, file: string): number | undefined => {
+  const fd = openSync(path, READ);
+  if (fileKey(fstatSync(fd, { bigint: true })) === file) return fd;
+  closeSync(fd);
+  return undefined;
 };
 
 export const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
@@ -64,6 +75,14 @@ export class FileFinder {
       this.#match('/', pattern, 0, 0);
     }
     return [...this.#found.values()];
+  }
+
+  /** Whether a file at this path would be found. */
+  covers(path: string): boolean {
+    if (SKIPPED.test(path) || this.#refused.some((refuses) => refuses(path))) return false;
+    const parts = path.split('/').filter(Boolean);
+    // A folder stands for every file below it.
+    return this.#patterns.some((pattern) => parts.some((_, at) => matchesPath(pattern, parts.slice(0, at + 1))));
   }
 
   #match(folder: string, segments: readonly Segment[], at: number, depth: number): void {
@@ -113,6 +132,9 @@ export class FileFinder {
       const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
       if (stat?.isFile()) this.#found.set(path, factsOf(path, stat));
       else if (explicit && stat?.isDirectory()) this.#walk(path, 0);
+      else if (stat === undefined && path.includes('\uFFFD')) {
+        this.#onTrouble(path, new Error('its name is not valid UTF-8; rename it'));
+      }
     } catch (error) {
       this.#report(path, error);
     }

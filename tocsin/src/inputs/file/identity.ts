@@ -10,7 +10,13 @@ export interface Identity {
   readonly file: string;
   readonly length: number;
   readonly digest: string;
+  /** Digests of the first 16, 32, 64 … bytes below `length`: a copy may be shorter than what was known of its original. */
+  readonly steps?: readonly string[] | undefined;
 }
+
+/** A shorter beginning tells too little to know a copy by. */
+export const COPY_BYTES = 16;
+const STEP_DIGITS = 12;
 
 /** Bytes that were read and must still be there: tells a file that was emptied and filled again, and a true copy. */
 export interface Mark {
@@ -28,6 +34,13 @@ const digestOf = (bytes: Uint8Array): string => hash('sha1', bytes, 'hex').slice
 
 let scratch = Buffer.allocUnsafe(SAMPLE_BYTES * 2);
 
+/** What is noted of the first bytes. */
+const summary = (head: Buffer): Omit<Identity, 'file'> => {
+  const steps: string[] = [];
+  for (let at = COPY_BYTES; at < head.length; at *= 2) steps.push(digestOf(head.subarray(0, at)).slice(0, STEP_DIGITS));
+  return { length: head.length, digest: digestOf(head), steps };
+};
+
 /** Up to `length` bytes at `position`; fewer where the file ends. Valid until the next call. */
 const readAt = (fd: number, position: number, length: number): Buffer => {
   if (scratch.length < length) scratch = Buffer.allocUnsafe(length);
@@ -42,13 +55,22 @@ const readAt = (fd: number, position: number, length: number): Buffer => {
 
 export const identify = (fd: number, bytes: number): Identity => {
   const head = readAt(fd, 0, bytes);
-  return { file: fileKey(fstatSync(fd, { bigint: true })), length: head.length, digest: digestOf(head) };
+  return { file: fileKey(fstatSync(fd, { bigint: true })), ...summary(head) };
 };
 
 /** The identity with as many first bytes as there are now; the same one where the file still begins as it did. */
 export const grown = (fd: number, identity: Identity, bytes: number): Identity => {
   const head = readAt(fd, 0, bytes);
-  return head.length <= identity.length ? identity : { ...identity, length: head.length, digest: digestOf(head) };
+  return head.length <= identity.length ? identity : { ...identity, ...summary(head) };
+};
+
+/** Whether an open file that may be shorter begins alike, as far as that was noted. */
+export const beginsAlike = (fd: number, size: number, identity: Identity): boolean => {
+  if (size >= identity.length) return beginsLike(fd, identity);
+  const { steps = [] } = identity;
+  const at = Math.min(steps.length - 1, Math.floor(Math.log2(size / COPY_BYTES)));
+  const wanted = COPY_BYTES * 2 ** at;
+  return at >= 0 && digestOf(readAt(fd, 0, wanted)).slice(0, STEP_DIGITS) === steps[at];
 };
 
 /** Whether the open file still begins as it did. */

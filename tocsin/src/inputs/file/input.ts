@@ -4,6 +4,7 @@ import type { BatchIntent, Input, InputContext, SourceStatus } from '../input.ts
 import { Decoding } from './decoding.ts';
 import { Discovery } from './discovery.ts';
 import { type Following, stateOf } from './following.ts';
+import { cannotWrite, writeIntent } from './intents.ts';
 import { Journal } from './journal.ts';
 import type { Prepared, PreparedRange, PreparedSource } from './journal-records.ts';
 import { lockFolder } from './lock.ts';
@@ -11,12 +12,10 @@ import type { FileOptions } from './options.ts';
 import { Reader } from './reader.ts';
 import { Repetition } from './repeat.ts';
 import { Sources } from './sources.ts';
-import { reasonOf, Troubles } from './troubles.ts';
+import { Troubles } from './troubles.ts';
 
 /** Scans take no more than this part of the time. */
 const SCAN_SHARE = 20;
-const FIRST_RETRY = 100;
-const LAST_RETRY = 5_000;
 
 export interface FileInputClocks {
   /** Milliseconds that only grow; `performance.now` unless given. */
@@ -40,7 +39,7 @@ export class FileInput implements Input {
     this.#shared = {
       options,
       context,
-      journal: new Journal(context.stateDir, (message) => context.notice('warn', message)),
+      journal: this.#openJournal(context),
       sources: new Sources(options.maxOpen),
       troubles: new Troubles(context.notice),
       monotonic: clocks.monotonic ?? (() => performance.now()),
@@ -57,6 +56,15 @@ export class FileInput implements Input {
     });
     this.#discovery = new Discovery(this.#shared, () => this.#reader);
     this.#repetition = new Repetition(this.#shared, this.#decoding);
+  }
+
+  #openJournal({ stateDir, notice }: InputContext): Journal {
+    try {
+      return new Journal(stateDir, (message) => notice('warn', message));
+    } catch (error) {
+      this.#unlock();
+      throw error;
+    }
   }
 
   async run(): Promise<void> {
@@ -86,29 +94,15 @@ export class FileInput implements Input {
   }
 
   async prepare(batch: BatchIntent): Promise<void> {
-    const { context, journal, troubles } = this.#shared;
-    if (journal.prepared.has(batch.token)) return;
+    if (this.#shared.journal.prepared.has(batch.token)) return;
     // Taken down before anything waits: it is the state at the moment of sealing.
     const prepared = this.#describe(batch);
-    for (let pause = FIRST_RETRY; ; pause = Math.min(pause * 2, LAST_RETRY)) {
-      try {
-        await journal.prepare(prepared);
-        troubles.passed(context.stateDir);
-        return;
-      } catch (error) {
-        this.#cannotWrite(error);
-        await sleep(pause, undefined, { signal: context.signal });
-      }
-    }
+    await writeIntent(this.#shared, prepared);
   }
 
   #describe(batch: BatchIntent): Prepared {
     const { context, sources: known } = this.#shared;
-    const { rest } = this.#repetition;
-    const cutsOf = (source: string): readonly number[] =>
-      rest?.ranges.flatMap((range) => (range.source === source ? (range.cuts ?? []) : [])) ??
-      known.get(source)?.cuts ??
-      [];
+    const cutsOf = (source: string): readonly number[] => known.get(source)?.cuts ?? [];
     const ends = new Map(batch.ranges.map(({ source, to }) => [source, to]));
     const ranges = batch.ranges.map((range): PreparedRange => {
       const cuts = cutsOf(range.source).filter((cut) => cut > range.from && cut < range.to);
@@ -117,18 +111,15 @@ export class FileInput implements Input {
     const sources: Record<string, PreparedSource> = {};
     const seen = context.clock();
     for (const [key, to] of ends) {
-      const repeated = rest?.sources[key];
       const source = known.get(key);
-      if (repeated !== undefined) sources[key] = repeated;
-      else if (source !== undefined) {
-        const memory = source.sealedMemory;
-        sources[key] = { after: stateOf(source, to, seen), ...(memory === undefined ? {} : { memory }) };
-        source.sealedMemory = source.memory;
-        source.cuts = source.cuts.filter((cut) => cut > to);
-      }
+      if (source === undefined) continue;
+      const memory = source.sealedMemory;
+      sources[key] = { after: stateOf(source, to, seen), ...(memory === undefined ? {} : { memory }) };
+      source.sealedMemory = source.memory;
+      source.cuts = source.cuts.filter((cut) => cut > to);
     }
     const arrival = this.#decoding.arrival.time;
-    return { token: batch.token, arrival, ranges, sources, ...(rest === undefined ? {} : { replaces: rest.token }) };
+    return { token: batch.token, arrival, ranges, sources };
   }
 
   committed(batch: BatchIntent): void {
@@ -139,7 +130,7 @@ export class FileInput implements Input {
       troubles.passed(context.stateDir);
     } catch (error) {
       // The batch is repeated at the next start, and the store knows its token.
-      this.#cannotWrite(error);
+      cannotWrite(this.#shared, error);
     }
     for (const { source: key, to } of batch.ranges) {
       const source = sources.get(key);
@@ -151,14 +142,6 @@ export class FileInput implements Input {
       sources.leaving.delete(key);
       if (source.forgotten) journal.sources.delete(key);
     }
-  }
-
-  #cannotWrite(error: unknown): void {
-    const { context, troubles } = this.#shared;
-    troubles.say(
-      context.stateDir,
-      `${context.stateDir} cannot be written: ${reasonOf(error)}; reading waits until it can be`,
-    );
   }
 
   async close(): Promise<void> {

@@ -15,6 +15,8 @@ export interface SourceState {
   readonly size: number;
   /** Milliseconds since the epoch when last seen. */
   readonly seen: number;
+  /** Key of the source whose beginning this file is a copy of. */
+  readonly copyOf?: string | undefined;
 }
 
 /** A stretch of a batch, and the offsets within it where a time-out ended a record. */
@@ -37,13 +39,12 @@ export interface Prepared {
   /** In the order in which the events were added. */
   readonly ranges: readonly PreparedRange[];
   readonly sources: Readonly<Record<string, PreparedSource>>;
-  /** Token of an earlier batch that could not be repeated whole: this one holds what is left of it. */
-  readonly replaces?: string | undefined;
 }
 
 export type JournalRecord =
   | { readonly kind: 'prepare'; readonly batch: Prepared }
   | { readonly kind: 'commit'; readonly token: string }
+  | { readonly kind: 'state'; readonly key: string; readonly state: SourceState }
   | { readonly kind: 'drop'; readonly token: string };
 
 export interface Checkpoint {

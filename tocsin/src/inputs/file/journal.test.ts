@@ -64,11 +64,12 @@ describe('what a journal brings back', () => {
     expect([again.prepared.size, again.sources.size]).toEqual([0, 0]);
   });
 
-  test('a batch that takes the place of another is the only one that comes back', async () => {
+  test('where a source lies now, though no batch says so', async () => {
     const journal = open();
     await journal.prepare(prepared('one', 0, 10));
-    await journal.prepare({ ...prepared('rest', 5, 10), replaces: 'one' });
-    expect([...open().prepared.keys()]).toEqual(['rest']);
+    const { after } = prepared('one', 0, 10).sources.a ?? expect.fail('a state');
+    journal.note('copy', { ...after, path: '/logs/a.log.1', copyOf: 'a' });
+    expect(open().sources.get('copy')).toMatchObject({ path: '/logs/a.log.1', copyOf: 'a' });
   });
 
   test('that files were looked for once', () => {

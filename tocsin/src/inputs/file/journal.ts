@@ -133,7 +133,10 @@ export class Journal {
   #apply(record: JournalRecord): void {
     if (record.kind === 'prepare') {
       this.prepared.set(record.batch.token, record.batch);
-      if (record.batch.replaces !== undefined) this.prepared.delete(record.batch.replaces);
+      return;
+    }
+    if (record.kind === 'state') {
+      this.sources.set(record.key, record.state);
       return;
     }
     const batch = this.prepared.get(record.token);
@@ -198,6 +201,11 @@ export class Journal {
   /** Not fsynced: a commit that is lost repeats a batch whose token the store knows. */
   commit(token: string): void {
     this.#settle({ kind: 'commit', token });
+  }
+
+  /** Notes where a source lies now. Not fsynced by itself: the next batch's intent is, and this with it. */
+  note(key: string, state: SourceState): void {
+    this.#settle({ kind: 'state', key, state });
   }
 
   /** The batch can't be repeated, and nothing takes its place. */

@@ -1,10 +1,9 @@
-import { closeSync, fstatSync, openSync, readdirSync } from 'node:fs';
+import { closeSync, fstatSync, readdirSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import { type FileFacts, fileKey, hasCode, lookAt } from './find-files.ts';
-import { bears, beginsLike, type Identity, type Mark } from './identity.ts';
+import { type FileFacts, hasCode, lookAt, openSame } from './find-files.ts';
+import { bears, beginsAlike, beginsLike, COPY_BYTES, type Identity, type Mark } from './identity.ts';
+import type { SourceState } from './journal-records.ts';
 
-/** A shorter beginning tells too little to know a copy by. */
-export const COPY_BYTES = 16;
 const MAX_CANDIDATES = 64;
 
 /** Content that was read before and is looked for again. */
@@ -18,6 +17,8 @@ export interface Wanted {
 
 export type Location =
   | { readonly kind: 'found'; readonly fd: number; readonly facts: FileFacts }
+  /** All that is left of it is a copy of its beginning. */
+  | { readonly kind: 'part'; readonly fd: number; readonly facts: FileFacts }
   /** Its file is there, with other content. */
   | { readonly kind: 'replaced' }
   | { readonly kind: 'unreadable' }
@@ -79,13 +80,12 @@ export const originalNames = (name: string): readonly string[] => {
   return names;
 };
 
-/** Opens a file of known facts; undefined where another has taken its path. */
-export const openFile = (facts: FileFacts): number | undefined => {
-  const fd = openSync(facts.path, 'r');
-  if (fileKey(fstatSync(fd, { bigint: true })) === facts.file) return fd;
-  closeSync(fd);
-  return undefined;
-};
+/** Files beside `path` that are named like a rotation of it, the youngest first. */
+const rotationsOf = (path: string, folders: Folders): readonly FileFacts[] =>
+  [...folders.filesIn(dirname(path)).values()]
+    .filter((facts) => facts.path === path || isRotationName(basename(facts.path), basename(path)))
+    .sort((one, other) => other.modified - one.modified)
+    .slice(0, MAX_CANDIDATES);
 
 /** A file beside `path`, named like a rotation of it, that passes the test. The caller closes the descriptor. */
 export const findCopy = (
@@ -93,13 +93,9 @@ export const findCopy = (
   folders: Folders,
   accepts: (fd: number, facts: FileFacts) => boolean,
 ): { readonly fd: number; readonly facts: FileFacts } | undefined => {
-  const candidates = [...folders.filesIn(dirname(path)).values()]
-    .filter((facts) => facts.path === path || isRotationName(basename(facts.path), basename(path)))
-    .sort((one, other) => other.modified - one.modified)
-    .slice(0, MAX_CANDIDATES);
-  for (const facts of candidates) {
+  for (const facts of rotationsOf(path, folders)) {
     try {
-      const fd = openFile(facts);
+      const fd = openSame(facts.path, facts.file);
       if (fd === undefined) continue;
       if (accepts(fd, facts)) return { fd, facts };
       closeSync(fd);
@@ -112,6 +108,14 @@ export const findCopy = (
 
 export const holds = (fd: number, wanted: Wanted): boolean =>
   fstatSync(fd).size >= wanted.reach && beginsLike(fd, wanted.identity) && bears(fd, wanted.mark);
+
+/** Whether a file is a copy made before all of it was read. */
+const holdsPart = (fd: number, { identity, mark }: Wanted): boolean => {
+  const { size } = fstatSync(fd);
+  return (
+    size >= COPY_BYTES && beginsAlike(fd, size, identity) && (mark === undefined || mark.at > size || bears(fd, mark))
+  );
+};
 
 /**
  * Finds content again: by inode at its path, by inode under another name in its folder, and else as a copy.
@@ -127,7 +131,7 @@ export const locate = (
   try {
     const here = lookAt(path);
     const facts = here?.file === identity.file ? here : folders.filesIn(dirname(path)).get(identity.file);
-    const fd = facts === undefined ? undefined : openFile(facts);
+    const fd = facts === undefined ? undefined : openSame(facts.path, facts.file);
     if (facts !== undefined && fd !== undefined) {
       if (holds(fd, wanted)) return { kind: 'found', fd, facts };
       closeSync(fd);
@@ -139,5 +143,19 @@ export const locate = (
   }
   if (kind === 'unreadable' || identity.length < COPY_BYTES || wanted.mark === undefined) return { kind };
   const copy = findCopy(path, folders, (fd, facts) => holds(fd, wanted) && !isTaken(fd, facts));
-  return copy === undefined ? { kind } : { kind: 'found', ...copy };
+  if (copy !== undefined) return { kind: 'found', ...copy };
+  const part = findCopy(
+    path,
+    folders,
+    (fd, facts) => facts.path !== path && holdsPart(fd, wanted) && !isTaken(fd, facts),
+  );
+  return part === undefined ? { kind } : { kind: 'part', ...part };
 };
+
+/** What of a state must be found again. */
+export const wantedOf = ({ path, identity, mark, offset }: SourceState): Wanted => ({
+  path,
+  identity,
+  mark,
+  reach: Math.max(offset, mark?.at ?? 0),
+});

@@ -22,6 +22,10 @@ export const fileOptions = z.strictObject({
     ),
   codec: z.string().min(1).default('auto').describe('how bytes become events'),
   codecOptions: z.record(z.string(), z.unknown()).default({}).describe('options of the codec'),
+  encoding: z
+    .enum(['utf-8', 'utf-16le', 'utf-16be'])
+    .default('utf-8')
+    .describe('how characters become bytes; a byte order mark at the beginning is left out'),
   index: z.string().min(1).optional().describe('index for every event of this input'),
   sourcetype: z.string().min(1).optional().describe('sourcetype for every event of this input'),
   source: z.string().min(1).optional().describe('source in place of the path'),

@@ -2,8 +2,9 @@ import { closeSync, readSync } from 'node:fs';
 import type { Decoding } from './decoding.ts';
 import type { Following } from './following.ts';
 import { beginsLike } from './identity.ts';
+import { writeIntent } from './intents.ts';
 import type { Prepared, PreparedRange, PreparedSource } from './journal-records.ts';
-import { Folders, type Location, locate } from './locate.ts';
+import { Folders, type Location, locate, wantedOf } from './locate.ts';
 
 /**
  * Repeats after a crash what was handed to the outputs and not acknowledged: the same bytes in the same order under the
@@ -13,18 +14,11 @@ export class Repetition {
   readonly #shared: Following;
   readonly #decoding: Decoding;
   readonly #buffer: Buffer;
-  /** The batch that is being handed on under a new token since parts of it are gone. */
-  #rest: Prepared | undefined;
 
   constructor(shared: Following, decoding: Decoding) {
     this.#shared = shared;
     this.#decoding = decoding;
     this.#buffer = Buffer.allocUnsafeSlow(shared.options.readBytes);
-  }
-
-  /** What a batch that is sealed now must be journalled with, if it is the rest of an earlier one. */
-  get rest(): Prepared | undefined {
-    return this.#rest;
   }
 
   async run(): Promise<void> {
@@ -37,30 +31,32 @@ export class Repetition {
     }
   }
 
-  /** Must not wait between the first range and the seal: everything added belongs to this batch. */
-  #repeat(batch: Prepared): Promise<void> {
-    const { context, journal } = this.#shared;
+  /**
+   * What is left of a batch comes under its token too: a store that has the batch drops that, and one that has it not
+   * keeps it.
+   */
+  async #repeat(batch: Prepared): Promise<void> {
     const places = this.#locateAll(batch);
-    const whole = [...places.values()].every(({ kind }) => kind === 'found');
-    this.#decoding.arrival.time = batch.arrival;
-    const memories = new Map<string, string | undefined>();
-    const ranges = batch.ranges.filter(({ source }) => places.get(source)?.kind === 'found');
-    for (const range of ranges) this.#repeatRange(batch, range, places, memories);
-    for (const place of places.values()) if (place.kind === 'found') closeSync(place.fd);
-    if (whole) return context.sink.seal(batch.token);
-    this.#explain(batch, places);
-    if (ranges.length === 0) {
-      journal.drop(batch.token);
-      return Promise.resolve();
+    try {
+      this.#explain(batch, places);
+      await this.#leaveOutUnreadable(batch, places);
+      // From here to the seal nothing may wait: everything added belongs to this batch.
+      this.#decoding.arrival.time = batch.arrival;
+      const memories = new Map<string, string | undefined>();
+      for (const range of batch.ranges) this.#repeatRange(batch, range, places, memories);
+    } finally {
+      for (const place of places.values()) if (isOpen(place)) closeSync(place.fd);
     }
-    const found = Object.entries(batch.sources).filter(([key]) => places.get(key)?.kind === 'found');
-    this.#rest = { ...batch, sources: Object.fromEntries(found) };
-    const sealed = context.sink.seal();
-    this.#rest = undefined;
-    return sealed.then(() => {
-      // No event in what is left: then no batch took its place.
-      if (journal.prepared.has(batch.token)) journal.drop(batch.token);
-    });
+    if ([...places.values()].some(isOpen)) await this.#shared.context.sink.seal(batch.token);
+    // Nothing of it was left.
+    if (this.#shared.journal.prepared.has(batch.token)) this.#shared.journal.drop(batch.token);
+  }
+
+  /** What can't be read now must not count as settled when the rest of the batch is. */
+  async #leaveOutUnreadable(batch: Prepared, places: ReadonlyMap<string, Location>): Promise<void> {
+    const readable = Object.entries(batch.sources).filter(([key]) => places.get(key)?.kind !== 'unreadable');
+    if (readable.length === Object.keys(batch.sources).length) return;
+    await writeIntent(this.#shared, { ...batch, sources: Object.fromEntries(readable) });
   }
 
   #locateAll(batch: Prepared): ReadonlyMap<string, Location> {
@@ -75,11 +71,15 @@ export class Repetition {
   }
 
   #locate(key: string, { after }: PreparedSource, folders: Folders): Location {
-    const reach = Math.max(after.offset, after.mark?.at ?? 0);
-    const { path, identity, mark } = after;
-    return locate({ path, identity, mark, reach }, folders, (fd, facts) => {
+    return locate(wantedOf(after), folders, (fd, facts) => {
       for (const [other, state] of this.#shared.journal.sources) {
-        if (other !== key && state.identity.file === facts.file && beginsLike(fd, state.identity)) return true;
+        if (
+          other !== key &&
+          state.copyOf !== key &&
+          state.identity.file === facts.file &&
+          beginsLike(fd, state.identity)
+        )
+          return true;
       }
       return false;
     });
@@ -94,11 +94,14 @@ export class Repetition {
     const { source: key } = range;
     const place = places.get(key);
     const known = batch.sources[key];
-    if (place?.kind !== 'found' || known === undefined) return;
+    if (place === undefined || !isOpen(place) || known === undefined) return;
+    // Of a copy that is shorter: as far as it goes.
+    const last = place.kind === 'part' ? Math.min(range.to, place.facts.size) : range.to;
+    if (last <= range.from) return;
     const memory = memories.has(key) ? memories.get(key) : known.memory;
     const source = { key, path: known.after.path, read: range.from, handed: range.from, memory };
     const decoder = this.#decoding.decoderOf(source);
-    for (const end of [...(range.cuts ?? []), range.to]) {
+    for (const end of [...(range.cuts ?? []).filter((cut) => cut < last), last]) {
       while (source.read < end) {
         const wanted = Math.min(this.#buffer.length, end - source.read);
         const got = readSync(place.fd, this.#buffer, 0, wanted, source.read);
@@ -107,9 +110,9 @@ export class Repetition {
         decoder.push(this.#buffer.subarray(0, got));
       }
       decoder.flush({ final: true });
-      this.#decoding.settle(source, Math.min(decoder.settled, range.to));
+      this.#decoding.settle(source, Math.min(decoder.settled, last));
     }
-    this.#decoding.settle(source, range.to);
+    this.#decoding.settle(source, last);
     memories.set(key, source.memory);
   }
 
@@ -117,7 +120,12 @@ export class Repetition {
     const { context } = this.#shared;
     for (const [key, place] of places) {
       if (place.kind === 'found') continue;
-      const bytes = batch.ranges.reduce((sum, { source, from, to }) => sum + (source === key ? to - from : 0), 0);
+      const there = place.kind === 'part' ? place.facts.size : 0;
+      const bytes = batch.ranges.reduce(
+        (sum, { source, from, to }) => sum + (source === key ? Math.max(0, to - Math.max(from, there)) : 0),
+        0,
+      );
+      if (bytes === 0) continue;
       const path = batch.sources[key]?.after.path ?? `source ${key}`;
       if (place.kind === 'unreadable') {
         context.count('possibly_duplicated');
@@ -135,6 +143,8 @@ export class Repetition {
     }
   }
 }
+
+const isOpen = (place: Location): place is Extract<Location, { readonly fd: number }> => 'fd' in place;
 
 const untilAborted = (work: Promise<void>, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {

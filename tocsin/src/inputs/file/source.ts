@@ -1,7 +1,16 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import type { Decoder } from '../../codecs/index.ts';
-import { fileKey } from './find-files.ts';
-import { beginsLike, bytesBefore, grown, type Identity, type Mark, markOf } from './identity.ts';
+import { openSame } from './find-files.ts';
+import {
+  beginsAlike,
+  beginsLike,
+  bytesBefore,
+  COPY_BYTES,
+  grown,
+  type Identity,
+  type Mark,
+  markOf,
+} from './identity.ts';
 
 /** Bytes before the read offset that each read must find again: a file emptied and filled meanwhile shows. */
 const TAIL_BYTES = 256;
@@ -96,11 +105,8 @@ export class FileSource {
   /** Opens the file at its path; false where another file lies there now. Throws where it can't be opened. */
   open(): boolean {
     if (this.#fd >= 0) return true;
-    const fd = openSync(this.path, 'r');
-    if (fileKey(fstatSync(fd, { bigint: true })) !== this.identity.file) {
-      closeSync(fd);
-      return false;
-    }
+    const fd = openSame(this.path, this.identity.file);
+    if (fd === undefined) return false;
     this.adopt(fd);
     return true;
   }
@@ -140,6 +146,12 @@ export class FileSource {
       beginsLike(fd, this.identity) &&
       bytesBefore(fd, this.read, this.#tailLength).equals(this.#tailBytes())
     );
+  }
+
+  /** Whether another open file is a copy that was made before all was read of this one. */
+  isPartlyCopiedIn(fd: number): boolean {
+    const { size } = fstatSync(fd);
+    return size >= COPY_BYTES && size < this.read && beginsAlike(fd, size, this.identity);
   }
 
   /** Reads the next bytes. Reads the last ones again with them: content that was exchanged in between is never joined. */

@@ -1,0 +1,167 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Event } from '../event/index.ts';
+import type { Input, InputContext } from '../inputs/index.ts';
+import type { BatchEncoder, EncodedBatch } from '../outputs/index.ts';
+import { Batcher } from './batcher.ts';
+import type { InputAssignment, InputStatus, WorkerAssignment, WorkerMessage } from './protocol.ts';
+
+/** What the composition root hands to a worker: the rooms to its right are not imported here. */
+export interface WorkerRooms {
+  createInput(assignment: InputAssignment, context: InputContext): Input;
+  createEncoder(output: string): BatchEncoder;
+  /** Normalisation of one input's events. */
+  createProcess(assignment: InputAssignment, count: (reason: string, by?: number) => void): (event: Event) => void;
+}
+
+/** How an input that fails is begun anew. Milliseconds. */
+export interface Patience {
+  /** The first failure waits for the first of them, and so on; the last one stays. */
+  readonly delays: readonly number[];
+  /** An input that ran for so long is well: its next failure is a first one. */
+  readonly well: number;
+  readonly monotonic: () => number;
+}
+
+export interface Wiring {
+  readonly send: (output: string, batch: EncodedBatch) => Promise<void>;
+  readonly post: (message: WorkerMessage) => void;
+  readonly signal: AbortSignal;
+  readonly patience: Patience;
+}
+
+/** From one beginning of an input to its end or failure. */
+interface Life {
+  readonly input: Input;
+  readonly batcher: Batcher;
+  readonly abort: AbortController;
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/**
+ * One input of a worker, kept running: when it fails, or can't be made at all, it is begun anew after a pause, and the
+ * other inputs do not notice.
+ */
+export class RunningInput {
+  readonly #assignment: InputAssignment;
+  readonly #worker: WorkerAssignment;
+  readonly #rooms: WorkerRooms;
+  readonly #wiring: Wiring;
+  readonly #counts: Record<string, number> = Object.create(null);
+  #input: Input | undefined;
+  #events = 0;
+  #error: string | undefined;
+  #told: string | undefined;
+
+  constructor(assignment: InputAssignment, worker: WorkerAssignment, rooms: WorkerRooms, wiring: Wiring) {
+    this.#assignment = assignment;
+    this.#worker = worker;
+    this.#rooms = rooms;
+    this.#wiring = wiring;
+  }
+
+  /** Never rejects; resolves when the input has ended, or was told to stop and is drained. */
+  async run(): Promise<void> {
+    const { signal, patience } = this.#wiring;
+    let failures = 0;
+    do {
+      const began = patience.monotonic();
+      try {
+        await this.#live();
+        return;
+      } catch (error) {
+        this.#error = reasonOf(error);
+      }
+      if (patience.monotonic() - began >= patience.well) failures = 0;
+      const delay = patience.delays[Math.min(failures, patience.delays.length - 1)] ?? 0;
+      failures += 1;
+      this.#count('restarted');
+      this.#tell(signal.aborted ? this.#error : `${this.#error}; it begins again after a pause`);
+      await sleep(delay, undefined, { signal }).catch(() => undefined);
+    } while (!signal.aborted);
+  }
+
+  /** Says the same thing once, until the input is well. */
+  #tell(message: string): void {
+    if (this.#told === message) return;
+    this.#told = message;
+    this.#notice('error', message);
+  }
+
+  #notice(level: 'info' | 'warn' | 'error', message: string): void {
+    this.#wiring.post({ type: 'notice', level, input: this.#assignment.id, message });
+  }
+
+  #count(reason: string, by = 1): void {
+    this.#counts[reason] = (this.#counts[reason] ?? 0) + by;
+  }
+
+  async #live(): Promise<void> {
+    const { signal, patience } = this.#wiring;
+    const life = this.#begin();
+    const { input, batcher, abort } = life;
+    this.#input = input;
+    this.#error = undefined;
+    const stop = (): void => {
+      batcher.abandon();
+      abort.abort();
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    const well = setTimeout(() => {
+      this.#told = undefined;
+    }, patience.well);
+    try {
+      await input.run();
+      await batcher.drain();
+    } catch (error) {
+      // What was handed on is settled first: the next life repeats the rest, and no token may be under way twice.
+      stop();
+      await batcher.drain().catch(() => undefined);
+      await input.close().catch(() => undefined);
+      throw error;
+    } finally {
+      clearTimeout(well);
+      signal.removeEventListener('abort', stop);
+    }
+    await input.close();
+  }
+
+  #begin(): Life {
+    const abort = new AbortController();
+    const normalise = this.#rooms.createProcess(this.#assignment, (reason, by) => this.#count(reason, by));
+    const batcher = new Batcher({
+      outputs: this.#worker.outputs.map((name) => ({ name, encoder: this.#rooms.createEncoder(name) })),
+      process: (event) => {
+        this.#events += 1;
+        normalise(event);
+      },
+      send: this.#wiring.send,
+    });
+    const stateDir = join(this.#worker.stateDir, this.#assignment.id);
+    mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+    const input = this.#rooms.createInput(this.#assignment, {
+      sink: batcher,
+      clock: Date.now,
+      stateDir,
+      count: (reason, by) => this.#count(reason, by),
+      notice: (level, message) => this.#notice(level, message),
+      signal: abort.signal,
+    });
+    batcher.attach(input);
+    return { input, batcher, abort };
+  }
+
+  status(): InputStatus {
+    return {
+      id: this.#assignment.id,
+      type: this.#assignment.type,
+      sources: this.#input?.status() ?? [],
+      events: this.#events,
+      counts: { ...this.#counts },
+      ...(this.#error === undefined ? {} : { error: this.#error }),
+    };
+  }
+}
