@@ -42,6 +42,13 @@ const combined = (time, next) => {
   return `10.${next(256)}.${next(256)}.${next(256)} - - [${stamp}] "GET ${PATHS[next(PATHS.length)]}${next(1000)} HTTP/1.1" ${status} ${next(20000)} "-" "curl/8.${next(12)}.0"`;
 };
 
+/** Lines one by one: call it with the time of a line as ISO 8601. `kind` is django or combined. */
+export const lineMaker = (kind, seed = 42) => {
+  const next = random(seed);
+  const make = kind === 'django' ? django : combined;
+  return (time) => make(time, next);
+};
+
 /** `kind` is django or combined. One line in a hundred thousand carries the rare word. */
 export const writeLines = async (
   file,

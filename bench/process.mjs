@@ -41,15 +41,17 @@ const processes = (pid) => {
   return [['collector', pid], ...children.map((child) => ['engine', Number(child)])];
 };
 
-/** Per process: CPU seconds used so far, peak resident MiB. */
+/** Per process: CPU seconds used so far, resident MiB now and at most. */
 export const usage = (pid) =>
   Object.fromEntries(
     processes(pid).map(([name, id]) => {
       const fields = readFileSync(`/proc/${id}/stat`, 'utf8')
         .replace(/^.*\) /, '')
         .split(' ');
-      const peak = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1] ?? 0);
-      return [name, { cpu: (Number(fields[11]) + Number(fields[12])) / TICKS, peakMiB: peak / 1024 }];
+      const status = readFileSync(`/proc/${id}/status`, 'utf8');
+      const mib = (field) => Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024;
+      const cpu = (Number(fields[11]) + Number(fields[12])) / TICKS;
+      return [name, { cpu, rssMiB: mib('VmRSS'), peakMiB: mib('VmHWM') }];
     }),
   );
 

@@ -1,11 +1,12 @@
 // `npm run bench [-- --events 10000000 --kind django,combined]`: file → store, then searches, printed as tables.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { writeLines } from './lines.mjs';
 import { api, startTocsin, stop, usage } from './process.mjs';
+import { machine, number, quantile } from './table.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -25,13 +26,7 @@ const SEARCHES = [
   ['newest 100', 'index=* | head 100'],
 ];
 
-const quantile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
-const number = (value, digits = 0) =>
-  value.toLocaleString('en', { maximumFractionDigits: digits, minimumFractionDigits: digits });
-
-console.log(
-  `node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB memory, ${number(events)} events`,
-);
+console.log(`${machine()}, ${number(events)} events`);
 
 for (const kind of values.kind.split(',')) {
   const folder = mkdtempSync(join(tmpdir(), 'tocsin-bench-'));

@@ -44,6 +44,17 @@ export const metricsText = (status: SystemStatus, { counts, slots, sessions }: S
   out.add('tocsin_store_events', 'gauge', 'Events in the store.', [[NONE, store.events]]);
   out.add('tocsin_store_bytes', 'gauge', 'Bytes on disk.', [[NONE, store.bytesOnDisk]]);
   out.add('tocsin_store_restarts_total', 'counter', 'Restarts of the engine.', [[NONE, store.restarts]]);
+  out.add('tocsin_store_indexes', 'gauge', 'Different indexes.', [[NONE, store.indexes]]);
+  out.add(
+    'tocsin_store_marked_total',
+    'counter',
+    'Events stored otherwise than they came, by what was refused.',
+    Object.entries(store.marked ?? {}).map(([reason, count]) => [{ reason }, count] as const),
+  );
+  const letters = store.deadLetters;
+  out.add('tocsin_store_dead_letter_batches', 'gauge', 'Batches that were put aside.', [[NONE, letters?.batches]]);
+  out.add('tocsin_store_dead_letter_events', 'gauge', 'Events in them.', [[NONE, letters?.events]]);
+  out.add('tocsin_store_dead_letter_bytes', 'gauge', 'Bytes of them on disk.', [[NONE, letters?.bytes]]);
   out.add('tocsin_pipeline_restarts_total', 'counter', 'Restarts of the worker.', [[NONE, status.pipelineRestarts]]);
 
   out.add(

@@ -8,6 +8,8 @@ export interface DataFolder {
   readonly path: string;
   readonly store: string;
   readonly inputs: string;
+  /** What a destination refuses for good, a folder each. */
+  readonly deadLetters: string;
   /** Users and tokens. */
   readonly accounts: string;
   /** Says how the running process is reached; absent while none runs. */
@@ -22,6 +24,7 @@ export const dataFolder = (chosen: string | undefined, configured: string | unde
     path,
     store: join(path, 'store'),
     inputs: join(path, 'inputs'),
+    deadLetters: join(path, 'dead-letters'),
     accounts: path,
     running: join(path, 'running.json'),
   };

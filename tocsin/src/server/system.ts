@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type InputAssignment, type InputStatus, PipelineHost } from '../pipeline/index.ts';
 import { createSearch, type Search } from '../search/index.ts';
 import { openStore, type Retention, type Store, type StorePlace, type StoreStats } from '../store/index.ts';
@@ -98,6 +99,7 @@ export const openSystemStore = (
   createDataFolder(settings.folder);
   return openStore(settings.store ?? { dir: settings.folder.store }, {
     notice: (message) => notice('warn', message),
+    deadLetters: { directory: join(settings.folder.deadLetters, STORE_OUTPUT) },
     ...(settings.retention === undefined ? {} : { retention: settings.retention }),
     ...(settings.limits === undefined ? {} : { limits: settings.limits }),
   });

@@ -4,11 +4,13 @@ import { IndexNames } from './index-name.ts';
 import { STORE_FIELDS, type StoreNote } from './layout.ts';
 import { Bytes } from './native/bytes.ts';
 import type { Column } from './native/column.ts';
-import { KeywordColumn, StringColumn, WideColumn } from './native/columns.ts';
+import { FlagColumn, KeywordColumn, StringColumn, WideColumn } from './native/columns.ts';
 import { Record, type RowDefaults } from './record.ts';
 import { json, text } from './scalar.ts';
 
 const DAY = 86_400_000;
+/** A batch that touches more days is stored by months: each day of a batch costs a part of its own and its fsyncs. */
+const DAYS_APART = 31;
 
 export interface EncoderOptions {
   /** Index of events that name none. */
@@ -44,12 +46,15 @@ class StoreEncoder implements BatchEncoder {
   readonly #source = new KeywordColumn();
   readonly #host = new KeywordColumn();
   readonly #raw = new StringColumn();
+  readonly #spread = new FlagColumn();
   readonly #columns: readonly (readonly [string, Column])[];
   readonly #out = new Bytes(1 << 16);
   readonly #defaults: RowDefaults = { raw: '', host: '', source: '' };
   #rows = 0;
   #indexes = new Set<string>();
   #days = new Set<number>();
+  /** Days that the events claimed themselves: the same when a batch is made again. */
+  #claimed = new Set<number>();
   #lastDay = Number.NaN;
   #clamped = 0;
   #refused = 0;
@@ -82,6 +87,7 @@ class StoreEncoder implements BatchEncoder {
       ...this.#record.typed.map(({ name, column }) => [name, column] as const),
       ['extra', this.#record.extra],
       ['overflow', this.#record.overflow],
+      ['_spread', this.#spread],
     ];
   }
 
@@ -126,7 +132,8 @@ class StoreEncoder implements BatchEncoder {
     let time = typeof claimed === 'number' ? Math.floor(claimed) : Number.NaN;
     const given = event['@nanoseconds'];
     let nanoseconds = typeof given === 'number' && given > 0 && given < 1e6 ? Math.floor(given) : 0;
-    if (!(time <= now + DAY && time >= now - this.#maxAge && time >= 0)) {
+    const clamped = !(time <= now + DAY && time >= now - this.#maxAge && time >= 0);
+    if (clamped) {
       this.#record.mark(STORE_FIELDS.originalTime, timeText(claimed));
       this.#clamped++;
       time = Math.floor(now);
@@ -134,9 +141,11 @@ class StoreEncoder implements BatchEncoder {
     }
     this.#time.pushProduct(time, 1e6, nanoseconds);
     const day = Math.floor(time / DAY);
-    if (day !== this.#lastDay) {
+    if (clamped) this.#days.add(day);
+    else if (day !== this.#lastDay) {
       this.#lastDay = day;
       this.#days.add(day);
+      this.#claimed.add(day);
     }
   }
 
@@ -168,6 +177,7 @@ class StoreEncoder implements BatchEncoder {
 
   take(token: string): EncodedBatch {
     const rows = this.#rows;
+    if (this.#claimed.size > DAYS_APART) this.#spread.raise();
     const present = this.#columns.filter(([, column]) => column.used);
     const out = this.#out;
     out.clear();
@@ -204,6 +214,7 @@ class StoreEncoder implements BatchEncoder {
     this.#rows = 0;
     this.#indexes = new Set();
     this.#days = new Set();
+    this.#claimed = new Set();
     this.#lastDay = Number.NaN;
     this.#clamped = 0;
     this.#refused = 0;

@@ -1,3 +1,4 @@
+export type { DeadLetterCounts, DeadLetterHeader } from './dead-letters.ts';
 export * from './encoder.ts';
 export * from './errors.ts';
 export * from './index-name.ts';
@@ -6,3 +7,4 @@ export * from './open.ts';
 export type { Retention } from './retention.ts';
 export * from './schema.ts';
 export * from './store.ts';
+export type { MarkedCounts } from './writer.ts';

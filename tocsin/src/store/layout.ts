@@ -32,6 +32,7 @@ export const COLUMNS: readonly TableColumn[] = Object.freeze([
   ...FIELDS.map(({ name, type }) => ({ name, type: SQL_TYPES[type] })),
   { name: 'extra', type: LISTS_TYPE },
   { name: 'overflow', type: LISTS_TYPE },
+  { name: '_spread', type: 'UInt8' },
 ]);
 
 /** Fields that the store itself adds to `extra`. */

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { EncodedBatch } from '../outputs/index.ts';
 import { StoredCatalog } from './catalog.ts';
 import { Connection } from './connection.ts';
+import { DeadLetters } from './dead-letters.ts';
 import { type Engine, ExternalEngine } from './engine.ts';
 import { StoreUnavailable } from './errors.ts';
 import { migrate } from './migrate.ts';
@@ -25,6 +26,8 @@ export interface StoreOptions {
   /** Told what an operator should know: once when trouble begins, once when it is over. */
   readonly notice?: (message: string) => void;
   readonly retention?: Retention;
+  /** Folder for batches that the engine will never take, and how many bytes it may hold (1 GiB where it does not say). */
+  readonly deadLetters?: { readonly directory: string; readonly bytes?: number };
   readonly clock?: () => number;
   readonly limits?: {
     /** Bytes that the embedded engine may use for its work. */
@@ -41,6 +44,8 @@ export interface StoreOptions {
 /** Opens the store: starts or reaches the engine, brings the schema up to date, loads the catalog. */
 export async function openStore(place: StorePlace, options: StoreOptions = {}): Promise<Store> {
   const notice = options.notice ?? (() => undefined);
+  const { deadLetters: kept } = options;
+  const deadLetters = kept && (await DeadLetters.open(kept.directory, kept.bytes ?? 1 << 30));
   const client = await import('@clickhouse/client');
   const engine = await engineFor(place, options, notice);
   try {
@@ -49,7 +54,8 @@ export async function openStore(place: StorePlace, options: StoreOptions = {}): 
     await migrate(connection);
     const catalog = new StoredCatalog(connection);
     await catalog.load();
-    return new ClickHouseStore(engine, connection, catalog, options, notice);
+    const writer = new Writer({ connection, catalog, deadLetters, notice, clock: options.clock ?? Date.now });
+    return new ClickHouseStore({ engine, connection, writer, deadLetters, catalog, options, notice });
   } catch (error) {
     await engine.close();
     throw error;
@@ -76,10 +82,21 @@ async function engineFor(place: StorePlace, options: StoreOptions, notice: (mess
   });
 }
 
+interface Parts {
+  readonly engine: Engine;
+  readonly connection: Connection;
+  readonly writer: Writer;
+  readonly deadLetters: DeadLetters | undefined;
+  readonly catalog: StoredCatalog;
+  readonly options: StoreOptions;
+  readonly notice: (message: string) => void;
+}
+
 class ClickHouseStore implements Store {
   readonly #engine: Engine;
   readonly #connection: Connection;
   readonly #writer: Writer;
+  readonly #deadLetters: DeadLetters | undefined;
   readonly #options: StoreOptions;
   readonly #notice: (message: string) => void;
   readonly #sweep: NodeJS.Timeout | undefined;
@@ -87,19 +104,14 @@ class ClickHouseStore implements Store {
   #closing = new AbortController();
   #searching = 0;
 
-  constructor(
-    engine: Engine,
-    connection: Connection,
-    catalog: StoredCatalog,
-    options: StoreOptions,
-    notice: (message: string) => void,
-  ) {
+  constructor({ engine, connection, writer, deadLetters, catalog, options, notice }: Parts) {
     this.#engine = engine;
     this.#connection = connection;
     this.#options = options;
     this.#notice = notice;
     this.catalog = catalog;
-    this.#writer = new Writer(connection, catalog, notice);
+    this.#writer = writer;
+    this.#deadLetters = deadLetters;
     if (options.retention !== undefined) {
       this.#sweep = setInterval(() => void this.#retain(), HOUR);
       this.#sweep.unref();
@@ -154,6 +166,9 @@ class ClickHouseStore implements Store {
       bytesOnDisk: Number(parts?.bytes ?? 0),
       engine: `ClickHouse ${String(parts?.version ?? '')}`,
       restarts: this.#engine.restarts,
+      indexes: this.catalog.indexes.length,
+      marked: this.#writer.marked,
+      deadLetters: (await this.#deadLetters?.counts()) ?? { batches: 0, events: 0, bytes: 0 },
     };
   }
 

@@ -7,13 +7,20 @@ export interface Retention {
   readonly days?: number;
   /** Other numbers of days for some indexes. */
   readonly indexes?: Readonly<Record<string, number>>;
-  /** Bytes on disk at most: whole days go, the oldest first. The newest day always stays. */
+  /** Bytes on disk at most: whole days (of a backfill, months) go, the oldest first. The newest always stays. */
   readonly bytes?: number;
 }
 
+/** What a partition, a day or a month, holds of one index. Days are numbers such as 20261123. */
+interface Held {
+  readonly index: string;
+  readonly first: number;
+  readonly last: number;
+}
+
 /**
- * Removes what is older than its index is kept. A day that is out for every index it holds is dropped, which costs
- * nothing; where only some of its indexes are out, they are deleted from that one day.
+ * Removes what is older than its index is kept. A partition that is out for every index it holds is dropped, which costs
+ * nothing; where only some of its indexes or days are out, they are deleted from that one partition.
  */
 export async function applyRetention(connection: Connection, retention: Retention, now: number): Promise<void> {
   await dropByAge(connection, retention, now);
@@ -26,31 +33,41 @@ async function dropByAge(connection: Connection, retention: Retention, now: numb
   if (all.length === 0) return;
   // A day is out once its last moment is.
   const cutoff = (days: number): number => dayNumber(now - (days + 1) * DAY);
-  const newest = cutoff(Math.min(...all));
-  const rows = await connection.all(
-    `SELECT toYYYYMMDD(_time) AS day, toString(index) AS name FROM events
-     WHERE _time < addDays(toDateTime64({last:String}, 9, 'UTC'), 1) GROUP BY day, name`,
-    { last: dayText(newest) },
-  );
-  const days = new Map<number, string[]>();
-  for (const { day, name } of rows) {
-    const names = days.get(Number(day));
-    if (names === undefined) days.set(Number(day), [String(name)]);
-    else names.push(String(name));
-  }
-  for (const [day, names] of days) {
-    const out = names.filter((name) => {
-      const kept = own.get(name) ?? retention.days;
-      return kept !== undefined && day <= cutoff(kept);
-    });
+  const lastOut = (index: string): number => {
+    const kept = own.get(index) ?? retention.days;
+    return kept === undefined ? 0 : cutoff(kept);
+  };
+  for (const [partition, held] of await heldUntil(connection, cutoff(Math.min(...all)))) {
+    const out = held.filter(({ index, first }) => first <= lastOut(index));
     if (out.length === 0) continue;
-    if (out.length === names.length) await connection.command(`ALTER TABLE events DROP PARTITION ${day}`);
-    else {
-      await connection.command(`ALTER TABLE events DELETE IN PARTITION ${day} WHERE index IN ({out:Array(String)})`, {
-        out,
-      });
+    if (held.every(({ index, last }) => last <= lastOut(index))) {
+      await connection.command(`ALTER TABLE events DROP PARTITION ${partition}`);
+      continue;
     }
+    await connection.command(
+      `ALTER TABLE events DELETE IN PARTITION ${partition}
+       WHERE toYYYYMMDD(_time) <= transform(toString(index), {out:Array(String)}, {days:Array(UInt32)}, toUInt32(0))`,
+      { out: out.map(({ index }) => index), days: out.map(({ index }) => lastOut(index)) },
+    );
   }
+}
+
+/** The partitions that begin on that day or before: identifiers, `202611` or `20261123`, sort by their first day. */
+async function heldUntil(connection: Connection, day: number): Promise<Map<number, Held[]>> {
+  const rows = await connection.all(
+    `SELECT toUInt32(_partition_id) AS partition, toString(index) AS name,
+       toYYYYMMDD(min(_time)) AS first, toYYYYMMDD(max(_time)) AS last
+     FROM events WHERE _partition_id <= {day:String} GROUP BY partition, name`,
+    { day: String(day) },
+  );
+  const partitions = new Map<number, Held[]>();
+  for (const { partition, name, first, last } of rows) {
+    const held = { index: String(name), first: Number(first), last: Number(last) };
+    const known = partitions.get(Number(partition));
+    if (known === undefined) partitions.set(Number(partition), [held]);
+    else known.push(held);
+  }
+  return partitions;
 }
 
 async function dropBySize(connection: Connection, limit: number): Promise<void> {
@@ -64,11 +81,6 @@ async function dropBySize(connection: Connection, limit: number): Promise<void> 
     await connection.command(`ALTER TABLE events DROP PARTITION ${Number(partition)}`);
     total -= Number(bytes);
   }
-}
-
-function dayText(day: number): string {
-  const text = String(day);
-  return `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 8)} 00:00:00`;
 }
 
 /** 20261123 for a time on that day in UTC, as `toYYYYMMDD` has it. */

@@ -30,5 +30,6 @@
  * - `event.ingested` DateTime64(3) is the time of arrival. `extra['tocsin.original_time']` exists where the event's own time
  *   was not acceptable and `_time` is the time of arrival; `extra['tocsin.refused_index']` where its index was refused;
  *   `extra['tocsin.rest']` has `name=value` of fields beyond the limits.
+ * - `_spread` is 1 where the batch touched many days: such rows lie in partitions of a month, others in those of a day.
  */
 export const EVENTS_TABLE = 'events';

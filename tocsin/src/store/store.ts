@@ -1,11 +1,16 @@
 import type { BatchEncoder, EncodedBatch } from '../outputs/index.ts';
+import type { DeadLetterCounts } from './dead-letters.ts';
+import type { MarkedCounts } from './writer.ts';
 
 /**
  * The store seen from other rooms. One implementation for both engines: the embedded one (a child process behind
  * ClickHouse's HTTP interface on loopback) and an external ClickHouse differ only in the URL.
  */
 export interface Store {
-  /** Resolves when the batch is durable (fsynced). Repeating a token is a no-op. Retries across a restart of the engine. */
+  /**
+   * Resolves when the batch is durable (fsynced): stored, or, where the engine refuses what it holds, as a dead letter. Repeating a token is a no-op. Retries
+   * across a restart of the engine.
+   */
   write(batch: EncodedBatch, signal: AbortSignal): Promise<void>;
   /**
    * Runs one SELECT. Values reach SQL only through `params` (ClickHouse's `{name:Type}`) or `search/sql/quote.ts`.
@@ -51,6 +56,11 @@ export interface StoreStats {
   readonly bytesOnDisk: number;
   readonly engine: string;
   readonly restarts: number;
+  /** Different index names. */
+  readonly indexes: number;
+  readonly marked: MarkedCounts;
+  /** Batches put aside because the engine refuses them. */
+  readonly deadLetters: DeadLetterCounts;
 }
 
 export type CreateEncoder = () => BatchEncoder;

@@ -2,67 +2,153 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { EncodedBatch } from '../outputs/index.ts';
 import type { StoredCatalog } from './catalog.ts';
 import type { Connection } from './connection.ts';
-import { StoreUnavailable } from './errors.ts';
+import { type DeadLetters, DeadLettersFull } from './dead-letters.ts';
+import { StoreQueryError, StoreUnavailable } from './errors.ts';
 import { COLUMNS, type StoreNote } from './layout.ts';
+import { isOfTheData } from './refusal.ts';
 
 const FIRST_DELAY = 50;
 const LAST_DELAY = 5000;
+/** A batch that is refused for its data is tried so often before it is believed: about a second and a half. */
+const REFUSALS = 5;
 const KNOWN = new Set(COLUMNS.map(({ name }) => name));
+
+export interface WriterOptions {
+  readonly connection: Connection;
+  readonly catalog: StoredCatalog;
+  /** Where batches go that the engine will never take; without it they are tried for ever. */
+  readonly deadLetters?: DeadLetters | undefined;
+  readonly notice: (message: string) => void;
+  readonly clock: () => number;
+}
+
+/** Events stored otherwise than they came, since the start. */
+export interface MarkedCounts {
+  /** Under the time of arrival: their own is out of the window. */
+  readonly time: number;
+  /** In the default index: the name of theirs is refused, or there are too many indexes. */
+  readonly index: number;
+  /** With the fields beyond the limits in one. */
+  readonly fields: number;
+}
 
 /** Writes batches until they are durable. What fails is tried again with the same token, so that it counts once. */
 export class Writer {
-  readonly #connection: Connection;
-  readonly #catalog: StoredCatalog;
-  readonly #notice: (message: string) => void;
+  readonly #options: WriterOptions;
   /** What the writes complain about now; told once, and once when it is over. */
   #trouble = '';
+  /** Tokens of the batches that were refused and wait. */
+  readonly #waiting = new Set<string>();
+  #marked = { time: 0, index: 0, fields: 0 };
 
-  constructor(connection: Connection, catalog: StoredCatalog, notice: (message: string) => void) {
-    this.#connection = connection;
-    this.#catalog = catalog;
-    this.#notice = notice;
+  constructor(options: WriterOptions) {
+    this.#options = options;
+  }
+
+  get marked(): MarkedCounts {
+    return { ...this.#marked };
   }
 
   async write(batch: EncodedBatch, signal: AbortSignal): Promise<void> {
     if (batch.events === 0) return;
     const note = storeNote(batch.note);
     const sql = insertStatement(note);
-    for (let pause = FIRST_DELAY; ; pause = Math.min(pause * 2, LAST_DELAY)) {
-      signal.throwIfAborted();
-      try {
-        await this.#catalog.learn(note);
-        await this.#connection.insert(sql, batch.chunks, batch.token, signal);
-        this.#over();
-        return;
-      } catch (error) {
+    const { catalog, connection } = this.#options;
+    let refusals = 0;
+    try {
+      for (let pause = FIRST_DELAY; ; pause = Math.min(pause * 2, LAST_DELAY)) {
         signal.throwIfAborted();
-        this.#tell(error);
-        await delay(pause + Math.random() * pause, undefined, { signal });
+        try {
+          await catalog.learn(note);
+          await connection.insert(sql, batch.chunks, batch.token, signal);
+          this.#count(note);
+          break;
+        } catch (error) {
+          signal.throwIfAborted();
+          if (isOfTheData(error) && this.#options.deadLetters !== undefined) {
+            if (++refusals >= REFUSALS && (await this.#putAside(batch, error, this.#options.deadLetters))) break;
+          } else this.#tell(batch, error);
+          await delay(pause + Math.random() * pause, undefined, { signal });
+        }
       }
+      this.#over(batch);
+    } finally {
+      this.#waiting.delete(batch.token);
     }
   }
 
-  #tell(error: unknown): void {
-    const trouble = kindOf(error);
-    if (trouble === this.#trouble || error instanceof StoreUnavailable) return;
-    this.#trouble = trouble;
-    this.#notice(trouble);
+  /** False: there is no place for it now, so that it must wait. */
+  async #putAside(batch: EncodedBatch, error: StoreQueryError, letters: DeadLetters): Promise<boolean> {
+    const { clock, notice } = this.#options;
+    const reason = firstLine(error.message);
+    try {
+      const path = await letters.keep(batch, { code: error.engineCode, reason: error.message }, clock());
+      notice(
+        `the store's engine will not take a batch of ${batch.events} events for what it holds (code ${error.engineCode}: ` +
+          `${reason}); it is kept in ${path}, and what follows goes on`,
+      );
+      return true;
+    } catch (failure) {
+      this.#tell(batch, failure);
+      return false;
+    }
   }
 
-  #over(): void {
-    if (this.#trouble === '') return;
+  #count(note: StoreNote): void {
+    this.#marked.time += note.clamped;
+    this.#marked.fields += note.limited;
+    if (note.refused > 0 && this.#marked.index === 0) {
+      this.#options.notice(
+        'events name indexes that are refused, because a name is lower-case letters, digits, "_", "." and "-", 100 at most, ' +
+          'and there are 200 indexes at most: they are stored in the default index, and their field ' +
+          'tocsin.refused_index has the name',
+      );
+    }
+    this.#marked.index += note.refused;
+  }
+
+  #tell(batch: EncodedBatch, error: unknown): void {
+    if (error instanceof StoreUnavailable) return;
+    this.#waiting.add(batch.token);
+    const { kind, message } = troubleOf(error);
+    if (kind === this.#trouble) return;
+    this.#trouble = kind;
+    this.#options.notice(message);
+  }
+
+  #over(batch: EncodedBatch): void {
+    this.#waiting.delete(batch.token);
+    if (this.#trouble === '' || this.#waiting.size > 0) return;
     this.#trouble = '';
-    this.#notice('the store takes events again; what had waited is stored');
+    this.#options.notice('the store takes events again; what had waited is stored');
   }
 }
 
-function kindOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  if (/No space left|NOT_ENOUGH_SPACE|ENOSPC|Cannot reserve/i.test(message)) {
-    return 'the disk of the store is full: events wait at their sources until there is room; free some space';
+/** `kind` tells one trouble from another: texts name files and numbers that differ each time. */
+function troubleOf(error: unknown): { readonly kind: string; readonly message: string } {
+  const text = error instanceof Error ? error.message : String(error);
+  if (/No space left|NOT_ENOUGH_SPACE|ENOSPC|Cannot reserve/i.test(text)) {
+    return {
+      kind: 'disk',
+      message: 'the disk of the store is full: events wait at their sources until there is room; free some space',
+    };
   }
-  return `the store refused a batch, trying again: ${message.split('\n', 1)[0]?.slice(0, 500) ?? ''}`;
+  if (error instanceof DeadLettersFull) {
+    return {
+      kind: 'dead letters',
+      message:
+        `the store's engine refuses a batch for what it holds, and there is no room for it: ${text}; events wait at their ` +
+        'sources until files are moved away from there',
+    };
+  }
+  const code = error instanceof StoreQueryError ? error.engineCode : 0;
+  return {
+    kind: code > 0 ? `code ${code}` : text,
+    message: `the store refused a batch, trying again: ${firstLine(text)}`,
+  };
 }
+
+const firstLine = (text: string): string => text.split('\n', 1)[0]?.slice(0, 500) ?? '';
 
 function insertStatement(note: StoreNote): string {
   for (const name of note.columns) {

@@ -45,6 +45,17 @@ const statusReply = z.object({
     bytesOnDisk: z.number().optional(),
     engine: z.string().optional(),
     restarts: z.number().optional(),
+    indexes: z.number().optional(),
+    marked: z
+      .object({ time: z.number(), index: z.number(), fields: z.number() })
+      .optional()
+      .describe(
+        'events stored otherwise than they came, since the start: under the time of arrival, in the default index, with fields beyond the limits in one',
+      ),
+    deadLetters: z
+      .object({ batches: z.number(), events: z.number(), bytes: z.number() })
+      .optional()
+      .describe('batches that the engine refuses for what they hold, in the folder `dead-letters`'),
   }),
   inputs: z.array(
     z.object({

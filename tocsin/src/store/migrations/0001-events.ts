@@ -94,11 +94,12 @@ export const events: Migration = {
 ${columns},
   extra Map(LowCardinality(String), Array(String)) CODEC(ZSTD(1)),
   overflow Map(LowCardinality(String), Array(String)) CODEC(ZSTD(1)),
+  _spread UInt8 DEFAULT 0 CODEC(ZSTD(1)),
   INDEX raw_words _raw TYPE text(tokenizer = splitByNonAlpha, preprocessor = lowerUTF8(_raw)),
   INDEX index_names \`index\` TYPE set(32) GRANULARITY 8,
   INDEX sourcetypes sourcetype TYPE set(32) GRANULARITY 8
 ) ENGINE = MergeTree
-PARTITION BY toYYYYMMDD(_time)
+PARTITION BY if(_spread = 1, toYYYYMM(_time), toYYYYMMDD(_time))
 PRIMARY KEY _time
 ORDER BY (_time, _seq)
 SETTINGS non_replicated_deduplication_window = 10000, ${DURABLE}, min_rows_to_fsync_after_merge = 1,

@@ -138,6 +138,25 @@ function putInt64(buffer: Buffer, at: number, value: number): void {
   buffer.writeInt32LE(high, at + 4);
 }
 
+/** One byte that says the same of every row of a block. */
+export class FlagColumn implements Column {
+  readonly type = 'UInt8';
+  readonly size = 0;
+  used = false;
+
+  raise(): void {
+    this.used = true;
+  }
+  write(out: Bytes, rows: number): void {
+    out.reserve(rows);
+    out.buffer.fill(1, out.length, out.length + rows);
+    out.length += rows;
+  }
+  clear(): void {
+    this.used = false;
+  }
+}
+
 /** 64-bit columns that every row has: times and sequence numbers. */
 export class WideColumn implements Column {
   readonly type: string;
