@@ -109,7 +109,7 @@ export class Connection {
           ...(options.timeout === undefined
             ? {}
             : { max_execution_time: Math.max(1, Math.ceil(options.timeout / 1000)) }),
-          ...(options.memory === undefined ? {} : { max_memory_usage: String(options.memory) }),
+          ...(options.memory === undefined ? {} : memorySettings(options.memory)),
           ...(options.threads === undefined ? {} : { max_threads: options.threads }),
         },
       });
@@ -149,6 +149,14 @@ export class Connection {
     this.#client = undefined;
   }
 }
+
+/** What needs more sorts and groups in files: a search within its memory that is slow is better than one that fails. */
+const memorySettings = (bytes: number): Readonly<Record<string, string>> => ({
+  max_memory_usage: String(bytes),
+  max_bytes_before_remerge_sort: String(bytes >> 3),
+  max_bytes_before_external_sort: String(bytes >> 2),
+  max_bytes_before_external_group_by: String(bytes >> 2),
+});
 
 function errorCode(error: unknown): string {
   if (typeof error !== 'object' || error === null || !('code' in error)) return '';

@@ -92,6 +92,20 @@ export const columnOf = (alias: string, value: Typed): Typed => ({
   ...(value.plain === undefined ? {} : { plain: alias }),
 });
 
+/**
+ * Of events that still are the table's: adds the condition that they are among those that `tail` (ORDER BY, LIMIT BY,
+ * LIMIT over the frame's expressions) leaves. Which they are is found out from the columns of the condition alone: all
+ * columns of all events would pass the memory of a search. `tail` must still be written behind, since two events may
+ * share time and number.
+ */
+export const keepOnly = (frame: Frame, tail: string): Frame =>
+  frame.open && frame.from === 'events'
+    ? {
+        ...frame,
+        where: [...frame.where, `(_time, _seq) IN (SELECT _time, _seq FROM events${whereClause(frame)}${tail})`],
+      }
+    : frame;
+
 export interface NestOptions {
   /** Written after FROM and WHERE: ORDER BY, LIMIT BY, LIMIT. */
   readonly tail?: string;

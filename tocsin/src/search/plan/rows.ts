@@ -12,7 +12,7 @@ import { parseBoolean } from '../parser/words.ts';
 import { asCondition, asList, asNumber, asString, isPresent, type Typed } from '../sql/typed.ts';
 import { compileExpression } from './expression.ts';
 import { expandNames, knownNames, namePattern, resolveField, translateName } from './field.ts';
-import { type Frame, nest, type OrderKey, orderClause, type PlanContext } from './frame.ts';
+import { type Frame, keepOnly, nest, type OrderKey, orderClause, type PlanContext } from './frame.ts';
 
 /** Keeps the first `count` rows of the frame's order. */
 export const limitRows = (frame: Frame, count: number, context: PlanContext): Frame =>
@@ -64,18 +64,31 @@ const sortKeys = (key: SortKey, turn: boolean, frame: Frame, context: PlanContex
 
 const SORT_LIMIT = 10_000;
 
-export const planSort = (command: SortCommand, frame: Frame, context: PlanContext): Frame => {
-  const order = [...command.keys.flatMap((key) => sortKeys(key, command.reverse, frame, context)), ...frame.order];
-  const sorted = { ...frame, order };
-  const limit = command.limit ?? SORT_LIMIT;
-  // The order may stand on expressions that later commands change: they are computed here and kept.
-  const keys = order.map((key) => ({ alias: context.alias(), key }));
-  const nested = nest(sorted, {
-    tail: `${orderClause(order)}${limit === 0 ? '' : ` LIMIT ${limit}`}`,
-    extra: new Map(keys.map(({ alias, key }) => [alias, key.sql])),
+/** Writes the frame in its order, of which `tail` may keep a part. The keys are computed here, since later commands may change what they stand on. */
+const inOrder = (
+  frame: Frame,
+  tail: string,
+  context: PlanContext,
+  extra: ReadonlyMap<string, string> = new Map(),
+): Frame => {
+  const keys = frame.order.map((key) => ({ alias: context.alias(), key }));
+  const nested = nest(tail === '' ? frame : keepOnly(frame, tail), {
+    tail,
+    extra: new Map([...keys.map(({ alias, key }) => [alias, key.sql] as const), ...extra]),
     alias: context.alias,
   });
   return { ...nested, order: keys.map(({ alias, key }) => ({ sql: alias, descending: key.descending })) };
+};
+
+const sorted = (keys: readonly SortKey[], reverse: boolean, frame: Frame, context: PlanContext): Frame => ({
+  ...frame,
+  order: [...keys.flatMap((key) => sortKeys(key, reverse, frame, context)), ...frame.order],
+});
+
+export const planSort = (command: SortCommand, frame: Frame, context: PlanContext): Frame => {
+  const rows = sorted(command.keys, command.reverse, frame, context);
+  const limit = command.limit ?? SORT_LIMIT;
+  return inOrder(rows, limit === 0 ? '' : `${orderClause(rows.order)} LIMIT ${limit}`, context);
 };
 
 /**
@@ -84,43 +97,28 @@ export const planSort = (command: SortCommand, frame: Frame, context: PlanContex
  */
 export const planDedup = (command: DedupCommand, frame: Frame, context: PlanContext): Frame => {
   const option = (name: string): boolean => parseBoolean(command.options[name] ?? 'f') ?? false;
-  const rows =
-    command.sortby.length === 0
-      ? frame
-      : planSort({ kind: 'command', name: 'sort', limit: 0, keys: command.sortby, reverse: false }, frame, context);
+  const rows = sorted(command.sortby, false, frame, context);
   const values = command.fields.map((field) => resolveField(field, rows, context));
   const complete = values.map(isPresent).join(' AND ');
   const key = (value: Typed): string => (value.type === 'list' ? asList(value) : (value.plain ?? asString(value)));
-  if (!option('keepempty') && !option('consecutive') && !option('keepevents')) {
-    const keys = values.map((value) => ({ alias: context.alias(), sql: key(value) }));
-    const first = nest(
-      { ...rows, where: [...rows.where, complete] },
-      { extra: new Map(keys.map(({ alias, sql }) => [alias, sql])), alias: context.alias },
-    );
-    const by = keys.map(({ alias }) => alias).join(', ');
-    return nest(first, { tail: `${orderClause(first.order)} LIMIT ${command.count} BY ${by}`, alias: context.alias });
+  // Combinations are told apart by their hash: the texts of millions would not fit in the memory of a search.
+  const combination = `sipHash128(${values.map((value) => `ifNull(toString(${key(value)}), '')`).join(', ')})`;
+  if (!option('consecutive') && !option('keepevents') && (!option('keepempty') || rows.open)) {
+    const by = option('keepempty') ? `if(${complete}, ${combination}, sipHash128(_time, _seq, ''))` : combination;
+    const found = option('keepempty') ? rows : { ...rows, where: [...rows.where, complete] };
+    return inOrder(found, `${orderClause(found.order)} LIMIT ${command.count} BY ${by}`, context);
   }
-  const order = orderClause(rows.order).trim();
-  const combination = `tuple(${values.map((value) => `ifNull(toString(${key(value)}), '')`).join(', ')}, ${complete})`;
-  // How many equal rows stand before this one: all of them, or those right before it.
-  const [run, rank] = [context.alias(), context.alias()];
-  const numbered = option('consecutive')
-    ? nest(rows, {
-        extra: new Map([
-          [
-            run,
-            `${combination} = lagInFrame(${combination}) OVER (${order} ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)`,
-          ],
-        ]),
-        alias: context.alias,
-      })
-    : rows;
-  const ranked = option('consecutive')
-    ? nest(numbered, { extra: new Map([[rank, `toUInt64(if(${run}, 1 + 1, 1))`]]), alias: context.alias })
-    : nest(rows, {
-        extra: new Map([[rank, `row_number() OVER (PARTITION BY ${combination} ${order})`]]),
-        alias: context.alias,
-      });
+  const [group, begins, run, rank] = [context.alias(), context.alias(), context.alias(), context.alias()];
+  const also = (on: Frame, alias: string, sql: (order: string) => string): Frame =>
+    nest(on, { extra: new Map([[alias, sql(orderClause(on.order).trim())]]), alias: context.alias });
+  // The rank of a row among its equals: all of them, or the run of neighbours that it stands in.
+  let ranked = inOrder(rows, '', context, new Map([[group, `tuple(${combination}, ${complete})`]]));
+  if (option('consecutive')) {
+    const whole = 'ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING';
+    ranked = also(ranked, begins, (order) => `${group} != lagInFrame(${group}) OVER (${order} ${whole})`);
+    ranked = also(ranked, run, (order) => `sum(${begins}) OVER (${order} ROWS UNBOUNDED PRECEDING)`);
+    ranked = also(ranked, rank, (order) => `row_number() OVER (PARTITION BY ${run} ${order})`);
+  } else ranked = also(ranked, rank, (order) => `row_number() OVER (PARTITION BY ${group} ${order})`);
   const present = command.fields.map((field) => isPresent(resolveField(field, ranked, context))).join(' AND ');
   const first = `${rank} <= ${command.count}`;
   if (option('keepevents')) {
