@@ -159,6 +159,8 @@ export class FileSource {
     const overlap = this.#tailLength;
     const got = readSync(this.handle, buffer, 0, buffer.length, this.read - overlap);
     if (got < overlap || !buffer.subarray(0, overlap).equals(this.#tailBytes())) return 'changed';
+    // Nothing was read that could be found again: then the beginning must still be the one that the file is known by.
+    if (this.read === 0 && !beginsLike(this.handle, this.identity)) return 'changed';
     if (got === overlap) return 'end';
     this.read += got - overlap;
     this.#keepTail(buffer.subarray(0, got));

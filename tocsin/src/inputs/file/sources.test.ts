@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +22,7 @@ const opened = (name: string): FileSource => {
   const path = join(folder, name);
   writeFileSync(path, '0123456789');
   const { dev, ino } = statSync(path, { bigint: true });
-  const identity = { file: `${dev}:${ino}`, length: 0, digest: '' };
+  const identity = { file: `${dev}:${ino}`, length: 10, digest: hash('sha1', '0123456789', 'hex').slice(0, 24) };
   const source = new FileSource({ key: name, path, identity, offset: 0, fingerprintBytes: 64 });
   sources.add(source);
   open(source);
@@ -69,4 +70,11 @@ test('what was closed with bytes unread is awake, and opens again where it was',
   open(a);
   const rest = Buffer.from(a.next(Buffer.alloc(20)) as Uint8Array).toString();
   expect(rest).toBe('456789');
+});
+
+test('content that was exchanged before the first read is not taken for the one the file is known by', () => {
+  const source = opened('a');
+  writeFileSync(source.path, 'another content');
+  expect(source.next(Buffer.alloc(20))).toBe('changed');
+  expect(source.read).toBe(0);
 });
