@@ -38,7 +38,7 @@ if (values.check) {
   for (const [name] of stale) console.error(`${relative('.', join(out, name))} is stale`);
   for (const name of surplus) console.error(`${relative('.', join(out, name))} belongs to no declaration`);
   if (stale.length + surplus.length > 0) {
-    console.error('run `npm run build && npm run docs` and commit what it writes');
+    console.error('run `npm run docs` and commit what it writes');
     process.exit(1);
   }
 } else {
