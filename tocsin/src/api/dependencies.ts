@@ -9,7 +9,7 @@ import { SESSION_LIMITS, type SessionLimits } from './sessions.ts';
 export interface ApiDependencies {
   readonly version: string;
   readonly search: Search;
-  readonly store: Pick<Store, 'state'>;
+  readonly storeState: () => Store['state'];
   readonly accounts: Accounts;
   readonly status: () => Promise<SystemStatus>;
   readonly clock: () => number;

@@ -1,3 +1,5 @@
+import { stripControl } from './terminal.ts';
+
 /** Ends a command with a sentence on stderr and this exit code: 1 failed, 2 wrong usage. */
 export class CommandFailure extends Error {
   readonly exitCode: 1 | 2;
@@ -7,3 +9,11 @@ export class CommandFailure extends Error {
     this.exitCode = exitCode;
   }
 }
+
+/** A sentence for a person, with what mends it where that is known. */
+export const describeFailure = (error: unknown): string => {
+  if (error instanceof CommandFailure) return error.message;
+  const message = error instanceof Error ? error.message : String(error);
+  const hint = error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? `\n  ${error.hint}` : '';
+  return `tocsin: ${message.split('\n').map(stripControl).join('\n')}${hint}`;
+};

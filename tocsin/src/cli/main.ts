@@ -6,8 +6,7 @@ import { spl } from './commands/spl.ts';
 import { token } from './commands/token.ts';
 import { up } from './commands/up.ts';
 import { user } from './commands/user.ts';
-import { CommandFailure } from './failure.ts';
-import { stripControl } from './terminal.ts';
+import { CommandFailure, describeFailure } from './failure.ts';
 
 const COMMANDS = [check, search, spl, token, up, user];
 
@@ -31,10 +30,7 @@ try {
     process.stderr.write(`${error.message}\n`);
     process.exitCode = error.exitCode;
   } else {
-    // A sentence for a person; the stack only where somebody looks for it.
-    const message = error instanceof Error ? error.message : String(error);
-    const hint = error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? `\n  ${error.hint}` : '';
-    process.stderr.write(`tocsin: ${message.split('\n').map(stripControl).join('\n')}${hint}\n`);
+    process.stderr.write(`${describeFailure(error)}\n`);
     if (process.env.TOCSIN_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     process.exitCode = 1;
   }

@@ -174,6 +174,6 @@ export const check = defineRoute({
   access: { role: 'viewer', scope: 'search' },
   body: z.strictObject({ search: spl }),
   responses: { 200: { description: 'its faults; none: it would run', schema: z.object({ issues: z.array(issue) }) } },
-  errors: [],
+  errors: ['store_unavailable'],
   handle: ({ body, services }) => ({ issues: services.dependencies.search.check(body.search) }),
 });

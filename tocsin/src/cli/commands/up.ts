@@ -11,9 +11,9 @@ import {
   VERSION,
   withdrawRunning,
 } from '../../server/index.ts';
-import { CommandFailure } from '../failure.ts';
+import { CommandFailure, describeFailure } from '../failure.ts';
 import { readSettings } from '../settings.ts';
-import { stripControl } from '../terminal.ts';
+import { showProgress, stripControl } from '../terminal.ts';
 
 const WEB_ROOTS = ['../../../../web/dist', '../../../web'];
 
@@ -47,26 +47,52 @@ export const up = (program: Command): Command =>
 
       const accounts = openAccounts(folder.accounts);
       if (accounts.users().length === 0) await accounts.addUser({ name: 'admin', role: 'admin' });
-      const system = await System.start(settings, notice);
+      const system = System.start(settings, notice);
       const webRoot = WEB_ROOTS.map((path) => fileURLToPath(new URL(path, import.meta.url))).find((path) =>
         existsSync(`${path}/index.html`),
       );
       const api = await createApi({
         version: VERSION,
         search: system.search,
-        store: system.store,
+        storeState: () => system.storeState,
         accounts,
         status: () => system.status(),
         clock: Date.now,
         log,
         webRoot,
         trustedProxies: config.trustedProxies,
+        publicUrl: config.web.publicUrl,
+        hosts: [config.web.host, ...config.web.hosts],
         tls: readTls(config.web.tls),
       });
+      let stopping = false;
+      const stop = async (exitCode: 0 | 1): Promise<void> => {
+        // The second Ctrl-C of somebody who does not want to wait.
+        if (stopping) process.exit(1);
+        stopping = true;
+        withdrawRunning(folder);
+        await api.close();
+        await system.stop();
+        await accounts.close();
+        process.exit(exitCode);
+      };
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
+
+      // Before the store is open: whoever asks for its health meanwhile gets an answer.
       const address = await listen(api, config.web.host, port).catch(async (error: unknown) => {
         await system.stop();
         throw error;
       });
+      const done = showProgress('opening the store');
+      try {
+        await system.opened;
+      } catch (error) {
+        done();
+        process.stderr.write(`${describeFailure(error)}\n`);
+        return stop(1);
+      }
+      done();
+      if (stopping) return;
       announceRunning(folder, {
         pid: process.pid,
         url: address,
@@ -77,7 +103,7 @@ export const up = (program: Command): Command =>
       process.stdout.write(
         [
           `Tocsin ${VERSION} is up`,
-          `  page     ${address}/#link=${link.token}   (signs in as ${link.user}, once, within 15 minutes)`,
+          `  page     ${config.web.publicUrl?.replace(/\/$/, '') ?? address}/#link=${link.token}   (signs in as ${link.user}, once, within 15 minutes)`,
           `  data     ${folder.path}`,
           `  config   ${file ?? 'none: nothing is collected yet; the page says how to begin'}`,
           ...config.inputs.map((input) => `  input    ${input.id} (${input.type})`),
@@ -85,19 +111,6 @@ export const up = (program: Command): Command =>
           '',
         ].join('\n'),
       );
-
-      let stopping = false;
-      const stop = async (): Promise<void> => {
-        if (stopping) process.exit(1);
-        stopping = true;
-        withdrawRunning(folder);
-        await api.close();
-        await system.stop();
-        await accounts.close();
-        process.exit(0);
-      };
-      process.on('SIGINT', () => void stop());
-      process.on('SIGTERM', () => void stop());
     });
 
 const readTls = (files: { key: string; cert: string } | undefined): { key: string; cert: string } | undefined => {
