@@ -96,19 +96,3 @@ export const errorBody = ({ code, message, details: { hint, issues } }: ApiError
     ...(issues === undefined ? {} : { issues }),
   },
 });
-
-/** The reference page, as Markdown. */
-export const errorsPage = (): string => {
-  const rows = Object.entries(ERRORS).map(([code, { status, summary }]) => `| \`${code}\` | ${status} | ${summary} |`);
-  return [
-    '# API errors',
-    '',
-    'Every error is `{ "error": { "code", "message", "hint"?, "issues"? } }`. Programs go by the code; `issues` lists the',
-    'faults of a search, each with `message`, `hint`?, `line`, `column` (from 1), `from` and `to` (UTF-16 offsets).',
-    '',
-    '| code | status | when |',
-    '|---|---|---|',
-    ...rows,
-    '',
-  ].join('\n');
-};
