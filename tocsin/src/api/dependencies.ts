@@ -39,6 +39,8 @@ export interface ApiLimits {
   readonly connections: number;
   /** Wall time of a search in milliseconds. */
   readonly searchTimeout: number;
+  /** Rows of an answer, whatever the request asks for. */
+  readonly rows: number;
   readonly searchesPerCaller: number;
   readonly searches: number;
   /** Milliseconds that open connections get to end when the server stops. */
@@ -53,6 +55,7 @@ export const API_LIMITS: ApiLimits = Object.freeze({
   requestTimeout: 30_000,
   connections: 1_000,
   searchTimeout: 120_000,
+  rows: 10_000,
   searchesPerCaller: 12,
   searches: 48,
   closeDeadline: 5_000,

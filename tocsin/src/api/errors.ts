@@ -35,7 +35,7 @@ export const ERRORS = Object.freeze({
   host_not_allowed: { status: 421, summary: 'the host name in the request is not one that this server answers to' },
   search_limit: {
     status: 422,
-    summary: 'the search took more time or memory than it may: narrow its time range or terms',
+    summary: 'the search took more time or memory than it may, or is too long: narrow its time range or terms',
   },
   too_many_attempts: { status: 429, summary: 'too many failed sign-ins: wait as long as `retry-after` says' },
   too_many_searches: { status: 429, summary: 'too many searches run at once: wait for one to end' },

@@ -12,7 +12,7 @@ export class CommandFailure extends Error {
 
 /** A sentence for a person, with what mends it where that is known. */
 export const describeFailure = (error: unknown): string => {
-  if (error instanceof CommandFailure) return error.message;
+  if (error instanceof CommandFailure) return error.message.split('\n').map(stripControl).join('\n');
   const message = error instanceof Error ? error.message : String(error);
   const hint = error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? `\n  ${error.hint}` : '';
   return `tocsin: ${message.split('\n').map(stripControl).join('\n')}${hint}`;

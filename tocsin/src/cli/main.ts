@@ -14,10 +14,16 @@ const program = new Command('tocsin')
   .description('Security events of web applications: collect, store, search.')
   .version(VERSION)
   .showHelpAfterError('(add --help for what there is)')
-  .exitOverride();
+  .exitOverride()
+  .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage. Data goes to stdout, words to stderr.');
 for (const command of COMMANDS) command(program);
+const sentence = (summary: string): string => `${summary.slice(0, 1).toUpperCase()}${summary.slice(1)}.`;
 const everything = (command: Command): Command[] => [command, ...command.commands.flatMap(everything)];
-for (const command of everything(program)) command.exitOverride().showHelpAfterError('(add --help for what there is)');
+for (const command of everything(program)) {
+  command.exitOverride().showHelpAfterError('(add --help for what there is)');
+  // Commander shows the summary in lists only.
+  if (command.description() === '') command.description(sentence(command.summary()));
+}
 
 // `tocsin search … | head` closes the pipe early: that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
@@ -27,7 +33,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else if (error instanceof CommandFailure) {
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${describeFailure(error)}\n`);
     process.exitCode = error.exitCode;
   } else {
     process.stderr.write(`${describeFailure(error)}\n`);

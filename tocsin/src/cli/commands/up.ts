@@ -17,6 +17,9 @@ import { showProgress, stripControl } from '../terminal.ts';
 
 const WEB_ROOTS = ['../../../../web/dist', '../../../web'];
 
+/** Milliseconds in which the engine, which keeps to the configured time itself, says so in its own words. */
+const ENGINE_GRACE = 10_000;
+
 /** `tocsin up`: inputs, store, search, pages and API in one process. */
 export const up = (program: Command): Command =>
   program
@@ -64,6 +67,7 @@ export const up = (program: Command): Command =>
         publicUrl: config.web.publicUrl,
         hosts: [config.web.host, ...config.web.hosts],
         tls: readTls(config.web.tls),
+        limits: { rows: config.limits.rows, searchTimeout: config.limits.searchTime + ENGINE_GRACE },
       });
       let stopping = false;
       const stop = async (exitCode: 0 | 1): Promise<void> => {
