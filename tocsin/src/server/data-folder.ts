@@ -36,6 +36,8 @@ export interface Running {
   readonly pid: number;
   readonly url: string;
   readonly token: string;
+  /** SHA-256 fingerprint of its certificate, where it speaks TLS. */
+  readonly certificate?: string | undefined;
 }
 
 const alive = (pid: number): boolean => {
@@ -56,9 +58,9 @@ export const findRunning = (folder: DataFolder): Running | undefined => {
     return undefined;
   }
   try {
-    const { pid, url, token } = JSON.parse(text) as Partial<Running>;
+    const { pid, url, token, certificate } = JSON.parse(text) as Partial<Running>;
     if (typeof pid !== 'number' || typeof url !== 'string' || typeof token !== 'string') return undefined;
-    return alive(pid) ? { pid, url, token } : undefined;
+    return alive(pid) ? { pid, url, token, certificate } : undefined;
   } catch {
     return undefined;
   }

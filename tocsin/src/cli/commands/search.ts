@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { type Cell, createSearch, type SearchResult } from '../../search/index.ts';
 import { findRunning, openSystemStore, type Running } from '../../server/index.ts';
 import { CommandFailure } from '../failure.ts';
+import { askRunning } from '../running-process.ts';
 import { readSettings } from '../settings.ts';
 import { csvCell, jsonLine, renderEvents, renderTable, showProgress, stripControl, tableOptions } from '../terminal.ts';
 
@@ -106,20 +107,12 @@ interface Issue {
 }
 
 const ask = async (running: Running, body: object, spl: string, signal: AbortSignal): Promise<SearchResult> => {
-  const response = await fetch(`${running.url}/api/v1/search`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${running.token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-    signal,
-  });
-  const answer = (await response.json()) as SearchResult & {
-    error?: { message: string; hint?: string; issues?: readonly Issue[] };
-  };
-  if (response.ok) return answer;
-  if (answer.error?.issues !== undefined) throw explained({ name: 'SplError', issues: answer.error.issues }, spl);
+  const { isOk, status, body: answer } = await askRunning(running, '/api/v1/search', body, signal);
+  if (isOk) return answer as SearchResult;
+  const { error } = answer as { error?: { message: string; hint?: string; issues?: readonly Issue[] } };
+  if (error?.issues !== undefined) throw explained({ name: 'SplError', issues: error.issues }, spl);
   throw new CommandFailure(
-    [answer.error?.message, answer.error?.hint].filter(Boolean).join('\n  ') ||
-      `the server answered ${response.status}`,
+    [error?.message, error?.hint].filter(Boolean).join('\n  ') || `the server answered ${status}`,
   );
 };
 

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
@@ -54,6 +55,7 @@ export const up = (program: Command): Command =>
       const webRoot = WEB_ROOTS.map((path) => fileURLToPath(new URL(path, import.meta.url))).find((path) =>
         existsSync(`${path}/index.html`),
       );
+      const tls = readTls(config.web.tls);
       const api = await createApi({
         version: VERSION,
         search: system.search,
@@ -66,7 +68,7 @@ export const up = (program: Command): Command =>
         trustedProxies: config.trustedProxies,
         publicUrl: config.web.publicUrl,
         hosts: [config.web.host, ...config.web.hosts],
-        tls: readTls(config.web.tls),
+        tls,
         limits: { rows: config.limits.rows, searchTimeout: config.limits.searchTime + ENGINE_GRACE },
       });
       let stopping = false;
@@ -83,10 +85,12 @@ export const up = (program: Command): Command =>
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
 
       // Before the store is open: whoever asks for its health meanwhile gets an answer.
-      const address = await listen(api, config.web.host, port).catch(async (error: unknown) => {
+      const heard = await listen(api, config.web.host, port).catch(async (error: unknown) => {
         await system.stop();
         throw error;
       });
+      // Fastify does not know that the servers which it was given speak TLS.
+      const address = (tls === undefined ? heard : heard.replace(/^http:/, 'https:')).replace('//[::]:', '//[::1]:');
       const done = showProgress('opening the store');
       try {
         await system.opened;
@@ -101,6 +105,7 @@ export const up = (program: Command): Command =>
         pid: process.pid,
         url: address,
         token: accounts.issueRunToken('command line', ['search', 'metrics']),
+        certificate: tls === undefined ? undefined : new X509Certificate(tls.cert).fingerprint256,
       });
 
       const link = await accounts.issueSignInLink();
