@@ -82,7 +82,7 @@ export const up = (program: Command): Command =>
         await accounts.close();
         process.exit(exitCode);
       };
-      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
 
       // Before the store is open: whoever asks for its health meanwhile gets an answer.
       const heard = await listen(api, config.web.host, port).catch(async (error: unknown) => {
