@@ -11,8 +11,11 @@ export async function referencePages(load) {
     codecs: (await load('codecs/registry.js')).CODECS,
     commands: (await load('search/commands/registry.js')).COMMANDS,
     functions: (await load('search/functions/registry.js')).FUNCTIONS,
+    routes: (await load('api/registry.js')).ROUTES,
+    errors: (await load('api/errors.js')).ERRORS,
+    errorsOf: (await load('api/route.js')).errorsOf,
   };
-  const pages = { inputs, codecs, commands, functions, configuration, fields, aliases };
+  const pages = { inputs, codecs, commands, functions, configuration, fields, aliases, api, 'api-errors': apiErrors };
   const schema = `${JSON.stringify(rooms.config.configJsonSchema(rooms), undefined, 2)}\n`;
   return new Map([
     ...Object.entries(pages).map(([name, render]) => [`${name}.md`, render(rooms)]),
@@ -174,4 +177,80 @@ function aliases({ define, event }) {
     'The names that rules for web servers use, also in the spelling with underscores.',
     table(['alias', 'reads', ''], rows(event.W3C_ALIASES.filter(({ name }) => !name.includes('_')))),
   ]);
+}
+
+const TAGS = {
+  session: 'Signing in',
+  search: 'Searching',
+  system: 'Health, status, metrics',
+  accounts: 'Users and tokens',
+};
+
+/** Common to every route of a kind, so told once in the introduction. */
+const COMMON_ERRORS = new Set([
+  'host_not_allowed',
+  'internal',
+  'shutting_down',
+  'unauthenticated',
+  'invalid_token',
+  'forbidden',
+  'accounts_unreadable',
+  'origin_refused',
+  'csrf_failed',
+  'invalid_request',
+  'body_too_large',
+  'unsupported_media_type',
+  'request_timeout',
+]);
+
+const API = `Everything that the pages do goes through this API. \`GET /api/v1/openapi.json\` is the same as an OpenAPI 3.1 document. Bodies and answers are JSON; unknown keys are refused.
+
+Programs send an API token, \`authorization: Bearer tcs_…\`, which \`tocsin token create NAME --scopes search\` makes; the scope \`admin\` holds all others. Browsers have a session in the cookie \`tocsin_session\`, and send its \`csrf\` in the header \`x-tocsin-csrf\` of each request that is not a GET. The roles are viewer, editor and admin, each of which may do what those before it may.
+
+Errors are on the page [API errors](api-errors.md). Beside those that an entry names, each route may answer with ${[...COMMON_ERRORS].map((code) => `\`${code}\``).join(', ')}.`;
+
+function api({ define, routes, errorsOf }) {
+  const { codeSpan, codeBlock, optionsTable, optionsSchema, table } = define;
+  const access = ({ access }) => {
+    if ('public' in access) return `Anybody: ${access.public}.`;
+    const scope = access.scope === 'none' ? 'no token' : `a token with the scope ${codeSpan(access.scope)}`;
+    return `A session of the role ${access.role}; ${scope}.`;
+  };
+  const route = (one) => {
+    const errors = errorsOf(one).filter((code) => !COMMON_ERRORS.has(code));
+    return [
+      `### ${one.method} ${one.path}`,
+      `${one.summary}.${one.description === undefined ? '' : ` ${one.description}`}`,
+      access(one),
+      ...(one.body === undefined ? [] : ['The body:', optionsTable(optionsSchema(one.body))]),
+      table(
+        ['answer', 'is'],
+        [
+          ...Object.entries(one.responses).map(([status, { description }]) => [status, description]),
+          ...(errors.length === 0 ? [] : [['errors', errors.map(codeSpan).join(', ')]]),
+        ],
+      ),
+    ].join('\n\n');
+  };
+  const sections = Object.entries(TAGS).flatMap(([tag, title]) => [
+    `## ${title}`,
+    ...routes.filter((one) => one.tag === tag).map(route),
+  ]);
+  const search = codeBlock(
+    `curl -s http://127.0.0.1:8000/api/v1/search -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' \\
+  -d '{"search": "index=* action=failure | stats count by user", "earliest": "-24h"}'`,
+    'sh',
+  );
+  return define.renderPage('HTTP API', API, [search, ...sections]);
+}
+
+function apiErrors({ define, errors }) {
+  const introduction =
+    'Every error is `{ "error": { "code", "message", "hint"?, "issues"? } }`. Programs go by the code; messages may change. `issues` lists the faults of a search, each with `message`, `hint`?, `line`, `column` (from 1), `from` and `to` (UTF-16 offsets). Each answer carries `x-request-id`, under which the log has the details of a fault.';
+  const rows = Object.entries(errors).map(([code, { status, summary }]) => [
+    define.codeSpan(code),
+    String(status),
+    summary,
+  ]);
+  return define.renderPage('API errors', introduction, [define.table(['code', 'status', 'when'], rows)]);
 }

@@ -10,6 +10,7 @@ import { ApiFixture, asSession, asToken } from './api-fixture.ts';
 type Expected = { readonly role: Role; readonly scope: Scope | 'none' } | 'public';
 const EXPECTED: Readonly<Record<string, Expected>> = {
   'GET /api/v1/health': 'public',
+  'GET /api/v1/health/live': 'public',
   'GET /api/v1/openapi.json': { role: 'viewer', scope: 'search' },
   'POST /api/v1/search': { role: 'viewer', scope: 'search' },
   'POST /api/v1/search/check': { role: 'viewer', scope: 'search' },

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ERRORS, errorsPage } from '../src/api/index.ts';
+import { ERRORS } from '../src/api/index.ts';
 import { ROUTES } from '../src/api/registry.ts';
 import { errorsOf } from '../src/api/route.ts';
 import { ApiFixture, asToken } from './api-fixture.ts';
@@ -88,13 +88,6 @@ describe('the error table', () => {
     const raised = [...texts.matchAll(/new (?:ApiError|AccountsError)\(\s*'(\w+)'/g)].map(([, code]) => code ?? '');
     expect(raised.length).toBeGreaterThan(20);
     for (const code of raised) expect(Object.keys(ERRORS)).toContain(code);
-  });
-
-  it('is the reference page, both ways', () => {
-    const rows = [...errorsPage().matchAll(/^\| `(\w+)` \| (\d{3}) \| (.+) \|$/gm)];
-    expect(rows.map(([, code, status]) => [code, Number(status)])).toEqual(
-      Object.entries(ERRORS).map(([code, { status }]) => [code, status]),
-    );
   });
 
   it('is in some route of the document, but for what never becomes a request', () => {

@@ -112,7 +112,7 @@ export class ApiFixture {
     const dependencies: ApiDependencies = {
       version: '1.2.3',
       search: this.search,
-      store: this.store,
+      storeState: () => this.store.state,
       accounts: this.accounts,
       status: async () => STATUS,
       clock: () => this.now,

@@ -55,6 +55,14 @@ describe('search', () => {
     });
   });
 
+  it('asks for no more rows than the server allows', async () => {
+    await fixture.stop();
+    fixture = await new ApiFixture().start({ limits: { rows: 50 } });
+    headers = asToken(await fixture.token('search'));
+    for (const limit of [10, 50, 51, 1_000_000, undefined]) await post('search', { search: '*', limit });
+    expect(fixture.search.requests.map(({ limit }) => limit)).toEqual([10, 50, 50, 50, 50]);
+  });
+
   it('hands a field named __proto__ back as it is', async () => {
     const row = JSON.parse('{"__proto__":"x"}');
     fixture.search.answer = async () => ({ ...RESULT, rows: [row] });
@@ -65,7 +73,7 @@ describe('search', () => {
     ['no search', {}],
     ['an unknown name', { search: '*', erliest: '-1h' }],
     ['a limit of nought', { search: '*', limit: 0 }],
-    ['a limit beyond the greatest', { search: '*', limit: 10_001 }],
+    ['a limit beyond the greatest', { search: '*', limit: 1_000_001 }],
     ['a zone that is none', { search: '*', timeZone: 'Mars/Olympus' }],
     ['a time that is none', { search: '*', earliest: '-24parsecs' }],
     ['a list', []],
@@ -97,6 +105,7 @@ describe('search', () => {
     ['store_unavailable', 503, new StoreUnavailable('the engine restarts')],
     ['search_limit', 422, new StoreQueryError('Timeout exceeded', 159)],
     ['search_limit', 422, new StoreQueryError('Memory limit exceeded', 241)],
+    ['search_limit', 422, new StoreQueryError('Max query size exceeded (can be increased …)', 62)],
     ['search_failed', 500, new StoreQueryError('Syntax error', 62)],
   ])('answers %s (%d)', async (code, status, error) => {
     fixture.search.answer = () => Promise.reject(error);

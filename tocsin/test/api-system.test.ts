@@ -29,6 +29,12 @@ describe('health', () => {
     expect(reply.json()).toMatchObject({ error: { code: 'store_unavailable' }, store: state });
     expect(reply.headers['retry-after']).toBe('2');
   });
+
+  it.each(['starting', 'ready', 'restarting', 'closed'] as const)('is live while the store is %s', async (state) => {
+    fixture.store.state = state;
+    const reply = await fixture.inject({ url: '/api/v1/health/live' });
+    expect([reply.statusCode, reply.json()]).toEqual([200, { status: 'ok', store: state }]);
+  });
 });
 
 describe('status', () => {

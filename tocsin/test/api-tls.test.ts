@@ -4,26 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { connect } from 'node:tls';
 import { expect, it } from 'vitest';
 import { ApiFixture, PASSWORD } from './api-fixture.ts';
-
-// For localhost and this test alone: openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 36500
-const KEY = `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg1SAnDhVPsXxEhh00
-fYxkgxVmih1t0Qv7aSax+UhH/3WhRANCAAQls2QlslT/jVCrwyOCGxk1mp//5yuu
-hd0lO9ut42a/XPFtOsnNJaI5u7bzsEZKW4NxQAj30nALPx83MKGh7iwI
------END PRIVATE KEY-----
-`;
-const CERT = `-----BEGIN CERTIFICATE-----
-MIIBmzCCAUGgAwIBAgIUfb2sAe3/DOpWWWEZpETrhPeZyAgwCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNDAyNTY0N1oYDzIxMjYxMDMx
-MDI1NjQ3WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAAQls2QlslT/jVCrwyOCGxk1mp//5yuuhd0lO9ut42a/XPFtOsnNJaI5
-u7bzsEZKW4NxQAj30nALPx83MKGh7iwIo28wbTAdBgNVHQ4EFgQUmBQ6Fxkf7auE
-EbxH3ooSfI6d488wHwYDVR0jBBgwFoAUmBQ6Fxkf7auEEbxH3ooSfI6d488wDwYD
-VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
-zj0EAwIDSAAwRQIgFT8HRmL1zAgqodSCiFpUcCFGl8S1ENDG6hI6s+l1eRQCIQCG
-QAJRDiA8VSuzBPCEgDAq8yCPEYHsjvyEPCfsZBa/Rw==
------END CERTIFICATE-----
-`;
+import { CERT, KEY } from './certificate.ts';
 
 it('speaks TLS, marks its cookie secure, refuses old versions, and stops in time', async () => {
   const fixture = await new ApiFixture().start({ tls: { key: KEY, cert: CERT } });

@@ -61,11 +61,37 @@ describe('waits', () => {
     expect(longest).toBeLessThanOrEqual(30);
   });
 
+  it.each([
+    ['with a password', 'alice'],
+    ['by a link', undefined],
+  ])('of a user over all addresses do not touch the places where the user signed in %s', (_way, user) => {
+    const { attempts, fail, pass } = setup();
+    attempts.begin(user, '192.0.2.1').succeeded('alice');
+    /** One guess from each of many places, as soon as it is let in. */
+    const storm = (): void => {
+      for (let n = 0; n < 200; n += 1) {
+        const wait = fail('alice', `10.${n >> 8}.${n & 255}.1`);
+        if (wait === 0) continue;
+        pass(wait);
+        fail('alice', `10.${n >> 8}.${n & 255}.1`);
+      }
+    };
+    storm();
+    expect(fail('ALICE', '198.51.100.1')).toBe(30);
+    expect(fail('Alice ', '192.0.2.1')).toBe(0);
+    // A guesser who shares the place is still held back.
+    for (let n = 0; n < 4; n += 1) fail('alice', '192.0.2.1');
+    expect(fail('alice', '192.0.2.1')).toBeGreaterThan(0);
+    pass(31 * 24 * 3600);
+    storm();
+    expect(fail('alice', '192.0.2.1')).toBeGreaterThan(0);
+  });
+
   it('are not wiped out for an address by one right password', () => {
     const { attempts, fail } = setup();
     for (let n = 0; n < 19; n += 1) {
       expect(fail(`victim${n}`, '192.0.2.1')).toBe(0);
-      attempts.begin('own', '192.0.2.1').succeeded();
+      attempts.begin('own', '192.0.2.1').succeeded('own');
     }
     expect(fail('victim20', '192.0.2.1')).toBe(0);
     expect(fail('victim21', '192.0.2.1')).toBeGreaterThan(0);

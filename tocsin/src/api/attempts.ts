@@ -10,7 +10,8 @@ interface Rule {
 
 /**
  * Doubling waits. By user from one address: soon and long. By address over all users: later. By user over all addresses:
- * late and short, for otherwise anybody could lock anybody out.
+ * late and short, for otherwise anybody could lock anybody out; and not at all from where the user signed in before, for
+ * a steady stream of failures would keep even a short wait from ever ending.
  */
 const RULES = {
   pair: { free: 5, first: 1_000, longest: 15 * 60_000 },
@@ -19,6 +20,7 @@ const RULES = {
 } as const satisfies Record<string, Rule>;
 
 const FORGET_AFTER = 24 * 3_600_000;
+const KNOWN_FOR = 30 * FORGET_AFTER;
 const MAX_KEYS = 20_000;
 
 interface Failures {
@@ -31,15 +33,19 @@ interface Failures {
 export class Attempts {
   readonly #clock: () => number;
   readonly #failures = new Map<string, Failures>();
+  /** Users with the networks from which they signed in, and when. */
+  readonly #known = new Map<string, number>();
 
   constructor(clock: () => number) {
     this.#clock = clock;
   }
 
   /** Throws `too_many_attempts` with the wait. Without a user (sign-in links) the address alone counts. */
-  begin(user: string | undefined, address: string): { succeeded: () => void } {
+  begin(user: string | undefined, address: string): { succeeded: (as: string) => void } {
     const now = this.#clock();
-    const keys = keysOf(user, address);
+    const all = keysOf(user, address);
+    const isKnown = user !== undefined && now - (this.#known.get(pairOf(user, address)) ?? -KNOWN_FOR) < KNOWN_FOR;
+    const keys = isKnown ? all.filter(([, rule]) => rule !== RULES.user) : all;
     const until = Math.max(...keys.map(([key]) => this.#current(key, now)?.lockedUntil ?? 0));
     if (until > now) {
       const seconds = Math.ceil((until - now) / 1000);
@@ -50,8 +56,9 @@ export class Attempts {
     }
     for (const [key, rule] of keys) this.#fail(key, rule, now);
     return {
-      succeeded: () => {
-        for (const [key, rule] of keys) {
+      succeeded: (as) => {
+        putNewest(this.#known, pairOf(as, address), this.#clock());
+        for (const [key, rule] of all) {
           // A right password of one user must not wipe out that the same address guesses at others.
           if (rule === RULES.address) this.#forgive(key, now);
           else this.#failures.delete(key);
@@ -68,12 +75,7 @@ export class Attempts {
   #fail(key: string, rule: Rule, now: number): void {
     const count = (this.#current(key, now)?.count ?? 0) + 1;
     const wait = count < rule.free ? 0 : Math.min(rule.longest, rule.first * 2 ** Math.min(30, count - rule.free));
-    this.#failures.delete(key);
-    for (const oldest of this.#failures.keys()) {
-      if (this.#failures.size < MAX_KEYS) break;
-      this.#failures.delete(oldest);
-    }
-    this.#failures.set(key, { count, lockedUntil: now + wait, at: now });
+    putNewest(this.#failures, key, { count, lockedUntil: now + wait, at: now });
   }
 
   #forgive(key: string, now: number): void {
@@ -84,14 +86,27 @@ export class Attempts {
   }
 }
 
+/** Beyond the limit the oldest go. */
+const putNewest = <T>(map: Map<string, T>, key: string, value: T): void => {
+  map.delete(key);
+  for (const oldest of map.keys()) {
+    if (map.size < MAX_KEYS) break;
+    map.delete(oldest);
+  }
+  map.set(key, value);
+};
+
+const nameOf = (user: string): string => user.trim().toLowerCase();
+
+const pairOf = (user: string, address: string): string => `pair ${network(address)} ${nameOf(user)}`;
+
 const keysOf = (user: string | undefined, address: string): readonly (readonly [string, Rule])[] => {
   const place = network(address);
   if (user === undefined) return [[`address ${place}`, RULES.address]];
-  const name = user.trim().toLowerCase();
   return [
-    [`pair ${place} ${name}`, RULES.pair],
+    [pairOf(user, address), RULES.pair],
     [`address ${place}`, RULES.address],
-    [`user ${name}`, RULES.user],
+    [`user ${nameOf(user)}`, RULES.user],
   ];
 };
 

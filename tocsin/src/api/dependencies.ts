@@ -9,7 +9,7 @@ import { SESSION_LIMITS, type SessionLimits } from './sessions.ts';
 export interface ApiDependencies {
   readonly version: string;
   readonly search: Search;
-  readonly store: Pick<Store, 'state'>;
+  readonly storeState: () => Store['state'];
   readonly accounts: Accounts;
   readonly status: () => Promise<SystemStatus>;
   readonly clock: () => number;
@@ -39,6 +39,8 @@ export interface ApiLimits {
   readonly connections: number;
   /** Wall time of a search in milliseconds. */
   readonly searchTimeout: number;
+  /** Rows of an answer, whatever the request asks for. */
+  readonly rows: number;
   readonly searchesPerCaller: number;
   readonly searches: number;
   /** Milliseconds that open connections get to end when the server stops. */
@@ -53,6 +55,7 @@ export const API_LIMITS: ApiLimits = Object.freeze({
   requestTimeout: 30_000,
   connections: 1_000,
   searchTimeout: 120_000,
+  rows: 10_000,
   searchesPerCaller: 12,
   searches: 48,
   closeDeadline: 5_000,

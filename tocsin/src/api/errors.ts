@@ -35,7 +35,7 @@ export const ERRORS = Object.freeze({
   host_not_allowed: { status: 421, summary: 'the host name in the request is not one that this server answers to' },
   search_limit: {
     status: 422,
-    summary: 'the search took more time or memory than it may: narrow its time range or terms',
+    summary: 'the search took more time or memory than it may, or is too long: narrow its time range or terms',
   },
   too_many_attempts: { status: 429, summary: 'too many failed sign-ins: wait as long as `retry-after` says' },
   too_many_searches: { status: 429, summary: 'too many searches run at once: wait for one to end' },
@@ -96,19 +96,3 @@ export const errorBody = ({ code, message, details: { hint, issues } }: ApiError
     ...(issues === undefined ? {} : { issues }),
   },
 });
-
-/** The reference page, as Markdown. */
-export const errorsPage = (): string => {
-  const rows = Object.entries(ERRORS).map(([code, { status, summary }]) => `| \`${code}\` | ${status} | ${summary} |`);
-  return [
-    '# API errors',
-    '',
-    'Every error is `{ "error": { "code", "message", "hint"?, "issues"? } }`. Programs go by the code; `issues` lists the',
-    'faults of a search, each with `message`, `hint`?, `line`, `column` (from 1), `from` and `to` (UTF-16 offsets).',
-    '',
-    '| code | status | when |',
-    '|---|---|---|',
-    ...rows,
-    '',
-  ].join('\n');
-};

@@ -47,6 +47,12 @@ export const toApiError = (error: unknown, requestId: string): ApiError => {
 
 const fromEngine = (error: StoreQueryError): ApiError => {
   const message = error.message.slice(0, MAX_ENGINE_MESSAGE);
+  // Known by nothing but its words: the number is that of every syntax error.
+  if (message.startsWith('Max query size exceeded'))
+    return new ApiError('search_limit', 'the search is too long for the engine', {
+      hint: 'use fewer terms, or `field IN (…)` in place of many OR',
+      cause: error,
+    });
   if (ENGINE_LIMITS.has(error.engineCode))
     return new ApiError('search_limit', message, { hint: 'narrow the time range or add terms', cause: error });
   return new ApiError('search_failed', message, { cause: error });

@@ -28,7 +28,7 @@ export class HostCheck {
     if (this.#allowed.has(name) || name.endsWith('.localhost')) return;
     if (isIP(name.replace(/^\[|\]$/g, '')) !== 0) return;
     throw new ApiError('host_not_allowed', `this server does not answer to the name ${name}`, {
-      hint: 'add the name to `web.hosts` in tocsin.yaml, or set `web.public_url`',
+      hint: 'add the name to `web.hosts` in tocsin.yaml, or set `web.publicUrl` to the address that people use',
     });
   }
 
@@ -50,6 +50,6 @@ const refused = (from: string): ApiError =>
     'origin_refused',
     `requests that change something must come from Tocsin's own pages, not ${from.slice(0, 200)}`,
     {
-      hint: 'programs use an API token instead of a session; behind a proxy set `web.public_url`',
+      hint: 'programs use an API token instead of a session; behind a proxy set `web.publicUrl` in tocsin.yaml',
     },
   );

@@ -7,6 +7,7 @@ import * as system from './routes/system.ts';
 /** Every route of the API, by path and method. */
 export const ROUTES: readonly Route[] = Object.freeze([
   system.health,
+  system.live,
   system.openapi,
   search.search,
   search.check,

@@ -6,15 +6,7 @@ import { spl } from './commands/spl.ts';
 import { token } from './commands/token.ts';
 import { up } from './commands/up.ts';
 import { user } from './commands/user.ts';
-import { CommandFailure } from './failure.ts';
-import { stripControl } from './terminal.ts';
-
-/** What to do about errors of the system that reach a person as they are. */
-const MENDS: ReadonlyMap<string, string> = new Map([
-  ['ENOSPC', 'free some room on the disk of the data folder, or choose another folder with --data or TOCSIN_DATA'],
-  ['EDQUOT', 'raise the quota of this user, or choose another data folder with --data or TOCSIN_DATA'],
-  ['EROFS', 'the data folder must be writable: choose another with --data or TOCSIN_DATA'],
-]);
+import { CommandFailure, describeFailure } from './failure.ts';
 
 const COMMANDS = [check, search, spl, token, up, user];
 
@@ -22,10 +14,16 @@ const program = new Command('tocsin')
   .description('Security events of web applications: collect, store, search.')
   .version(VERSION)
   .showHelpAfterError('(add --help for what there is)')
-  .exitOverride();
+  .exitOverride()
+  .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage. Data goes to stdout, words to stderr.');
 for (const command of COMMANDS) command(program);
+const sentence = (summary: string): string => `${summary.slice(0, 1).toUpperCase()}${summary.slice(1)}.`;
 const everything = (command: Command): Command[] => [command, ...command.commands.flatMap(everything)];
-for (const command of everything(program)) command.exitOverride().showHelpAfterError('(add --help for what there is)');
+for (const command of everything(program)) {
+  command.exitOverride().showHelpAfterError('(add --help for what there is)');
+  // Commander shows the summary in lists only.
+  if (command.description() === '') command.description(sentence(command.summary()));
+}
 
 // `tocsin search … | head` closes the pipe early: that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
@@ -35,16 +33,10 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else if (error instanceof CommandFailure) {
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${describeFailure(error)}\n`);
     process.exitCode = error.exitCode;
   } else {
-    // A sentence for a person; the stack only where somebody looks for it.
-    const message = error instanceof Error ? error.message : String(error);
-    const said = error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? error.hint : undefined;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const mend = said ?? MENDS.get(code);
-    const hint = mend === undefined ? '' : `\n  ${mend}`;
-    process.stderr.write(`tocsin: ${message.split('\n').map(stripControl).join('\n')}${hint}\n`);
+    process.stderr.write(`${describeFailure(error)}\n`);
     if (process.env.TOCSIN_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     process.exitCode = 1;
   }

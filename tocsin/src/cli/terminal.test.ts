@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { csvCell, displayWidth, fit, renderTable, stripControl } from './terminal.ts';
+import {
+  csvCell,
+  displayWidth,
+  fit,
+  jsonLine,
+  renderEvents,
+  renderTable,
+  stripControl,
+  tableOptions,
+} from './terminal.ts';
 
 describe('text for a terminal', () => {
   test('control characters become visible', () => {
@@ -36,9 +45,56 @@ describe('tables', () => {
     expect(table).toContain('alice     12  xxx');
     expect(table).toContain('bob        7  short');
   });
+  test('a column that must stay whole does while the others have room to give', () => {
+    const time = '2026-11-25T19:34:41.123Z';
+    const wide = [[time, 'y'.repeat(90), 'x'.repeat(200)]];
+    const lines = renderTable(['_time', 'a', 'b'], wide, { width: 50, colour: false, whole: ['_time'] }).split('\n');
+    expect(lines[2]).toMatch(new RegExp(`^${time}  y{10}…  x{10}…$`));
+    const narrow = renderTable(['_time', 'a', 'b'], wide, { width: 30, colour: false, whole: ['_time'] });
+    for (const line of narrow.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(30);
+  });
+  test('nothing is cut for a file or another program', () => {
+    const options = tableOptions(Object.assign(Object.create(process.stdout), { isTTY: false }));
+    expect(renderTable(['user', 'count', '_raw'], rows, options)).toContain('x'.repeat(200));
+    expect(options.colour).toBe(false);
+  });
   test('columns beyond the width are named as missing', () => {
     const many = Array.from({ length: 30 }, (_, index) => `c${index}`);
     expect(renderTable(many, [many], { width: 40, colour: false })).toMatch(/more columns do not fit/);
+  });
+});
+
+describe('events', () => {
+  test('stand beside their time, broken at blanks', () => {
+    expect(renderEvents([['12:00', 'Failed login for bob from 203.0.113.9\nTraceback']], 30)).toBe(
+      ['12:00  Failed login for bob', '       from 203.0.113.9', '       Traceback', ''].join('\n'),
+    );
+  });
+  test('keep within the terminal and lose no word', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 30, max: 90 }), (text, width) => {
+        const lines = renderEvents([['12:00', text]], width)
+          .split('\n')
+          .slice(0, -1);
+        for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+        const bare = (part: string): string => part.replaceAll(' ', '');
+        expect(bare(lines.map((line) => line.slice(7)).join(''))).toBe(
+          bare(text.split(/\r?\n/).map(stripControl).join('')),
+        );
+      }),
+    );
+  });
+});
+
+describe('json', () => {
+  test('says the same, with no control character raw', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const line = jsonLine({ text });
+        expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
+        expect(JSON.parse(line)).toEqual({ text });
+      }),
+    );
   });
 });
 
@@ -50,5 +106,7 @@ describe('csv', () => {
     ['a,b', '"a,b"'],
     ['say "x"', '"say ""x"""'],
     ['@SUM(A1)', "'@SUM(A1)"],
+    ['＝1+1', "'＝1+1"],
+    ['\n=1', '"\'\n=1"'],
   ])('%s', (text, expected) => expect(csvCell(text)).toBe(expected));
 });

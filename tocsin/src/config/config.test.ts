@@ -46,7 +46,7 @@ describe('a configuration', () => {
     expect(config('')).toEqual(defaultConfig());
     expect(config('# only words\n')).toEqual(defaultConfig());
     expect(defaultConfig()).toMatchObject({
-      web: { host: '127.0.0.1', port: 8000 },
+      web: { host: '127.0.0.1', port: 8000, hosts: [] },
       store: { retention: { default: 90, indexes: {} }, memory: 400 * 2 ** 20 },
       limits: { searchTime: 60_000, rows: 10_000 },
       inputs: [],
@@ -57,7 +57,7 @@ describe('a configuration', () => {
     const text = `
 data: ./state
 timeZone: Europe/Berlin
-web: { port: 0, tls: { cert: a.pem, key: /k.pem } }
+web: { port: 0, tls: { cert: a.pem, key: /k.pem }, hosts: [siem.example], publicUrl: 'https://siem.example' }
 store:
   url: https://clickhouse.example:8443
   retention: { default: forever, indexes: { django-logs: 12w, audit: 3y }, size: 1.5GB }
@@ -70,7 +70,12 @@ trustedProxies: [10.0.0.0/8, "fd00::/8"]
 `;
     expect(config(text)).toMatchObject({
       data: join(folder, 'state'),
-      web: { port: 0, tls: { cert: join(folder, 'a.pem'), key: '/k.pem' } },
+      web: {
+        port: 0,
+        tls: { cert: join(folder, 'a.pem'), key: '/k.pem' },
+        hosts: ['siem.example'],
+        publicUrl: 'https://siem.example',
+      },
       store: { retention: { default: 36_500, indexes: { 'django-logs': 84, audit: 1095 }, size: 1.5e9 } },
       inputs: [
         {
@@ -91,6 +96,14 @@ trustedProxies: [10.0.0.0/8, "fd00::/8"]
   it.each([
     ['wbe: {}', ['1:1 unknown key "wbe" (did you mean "web"?)']],
     ['web: {port: 70000}', ['1:13 web.port: must be at most 65535']],
+    [
+      'web: {hosts: ["https://siem.example"]}',
+      ['1:15 web.hosts[0]: expected a host name without scheme and port, such as siem.example'],
+    ],
+    [
+      'web: {publicUrl: "https://siem.example/tocsin"}',
+      ['1:18 web.publicUrl: expected an address without a path, such as https://siem.example'],
+    ],
     [
       'timeZone: Mars',
       ['1:11 timeZone: expected an IANA time zone such as Europe/Berlin, UTC, or an offset such as +02:00'],

@@ -36,9 +36,25 @@ const tls = z.strictObject({
   key: z.string().min(1).describe('file with the private key in PEM'),
 });
 
+const hostName = z.string().regex(/^(?=.{1,253}$)[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$/, {
+  error: 'expected a host name without scheme and port, such as siem.example',
+});
+
+/** The pages live at the root of their host, so a path would be a promise that is not kept. */
+const publicUrl = url.refine((text) => URL.canParse(text) && `${new URL(text).origin}/` === new URL(text).href, {
+  error: 'expected an address without a path, such as https://siem.example',
+});
+
 const web = z.strictObject({
   host: z.string().min(1).default('127.0.0.1').describe('address that the pages and the API listen on'),
   port: z.int().min(0).max(65_535).default(8000).describe('port of the pages and the API; 0 takes a free one'),
+  hosts: z
+    .array(hostName)
+    .default([])
+    .describe('names under which people reach it, beside localhost and addresses; requests by others are refused'),
+  publicUrl: publicUrl
+    .optional()
+    .describe('address that people use where that is another, such as `https://siem.example` of a reverse proxy'),
   tls: tls.optional().describe('serve HTTPS'),
 });
 

@@ -48,6 +48,8 @@ export interface Running {
   readonly pid: number;
   readonly url: string;
   readonly token: string;
+  /** SHA-256 fingerprint of its certificate, where it speaks TLS. */
+  readonly certificate?: string | undefined;
 }
 
 interface Announced extends Running {
@@ -66,9 +68,9 @@ export const findRunning = (folder: DataFolder): Running | undefined => {
     return undefined;
   }
   try {
-    const { pid, url, token, started = '' } = JSON.parse(text) as Partial<Announced>;
+    const { pid, url, token, certificate, started = '' } = JSON.parse(text) as Partial<Announced>;
     if (typeof pid !== 'number' || typeof url !== 'string' || typeof token !== 'string') return undefined;
-    return pid !== process.pid && runsSince(pid, started) ? { pid, url, token } : undefined;
+    return pid !== process.pid && runsSince(pid, started) ? { pid, url, token, certificate } : undefined;
   } catch {
     return undefined;
   }

@@ -31,10 +31,13 @@ test('zooming covers the chosen bars in either direction, within the searched ra
 
 test.each([
   [0, 1],
-  [3, 5],
+  [3, 3],
+  [7, 8],
   [10, 10],
-  [11, 20],
-  [6000, 10_000],
+  [11, 12],
+  [104, 120],
+  [6100, 8000],
+  [9000, 10_000],
 ])('the top over %d is %d', (largest, top) => {
   expect(niceTop(largest)).toBe(top);
 });

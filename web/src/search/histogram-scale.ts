@@ -38,7 +38,10 @@ export function barsOf(timeline: Timeline, width: number, height: number, top: n
 export function niceTop(largest: number): number {
   if (largest <= 1) return 1;
   const power = 10 ** Math.floor(Math.log10(largest));
-  const factor = [1, 2, 5, 10].find((candidate) => candidate * power >= largest) ?? 10;
+  const factor =
+    [1, 1.2, 1.5, 2, 3, 4, 5, 6, 8, 10].find(
+      (candidate) => candidate * power >= largest && Number.isInteger(candidate * power),
+    ) ?? 10;
   return factor * power;
 }
 

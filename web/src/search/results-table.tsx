@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { Row, SearchResult } from '../api/types.ts';
+import { timeColumnFormat } from '../time/format.ts';
 import { plural } from '../ui/numbers.ts';
 import { VisibleText } from '../ui/visible-text.tsx';
 import { scalarsOf } from './field-counts.ts';
@@ -21,6 +22,7 @@ export function ResultsTable({ result, sort: sortText, onSort }: Props) {
   const sort = useMemo(() => parseSort(sortText), [sortText]);
   const numeric = useMemo(() => numericColumns(columns, rows), [columns, rows]);
   const sorted = useMemo(() => (sort === undefined ? rows : sortRows(rows, sort)), [rows, sort]);
+  const formatTime = useMemo(() => timeColumnFormat(rows.map((row) => row._time)), [rows]);
   const pages = Math.max(1, Math.ceil(sorted.length / PAGE));
   const current = Math.min(page, pages - 1);
   const shown = sorted.slice(current * PAGE, (current + 1) * PAGE);
@@ -66,7 +68,13 @@ export function ResultsTable({ result, sort: sortText, onSort }: Props) {
               // rows of a table have no identity but their place
               <tr key={current * PAGE + index}>
                 {columns.map((column) => (
-                  <ResultCell key={column} row={row} column={column} numeric={numeric.has(column)} />
+                  <ResultCell
+                    key={column}
+                    row={row}
+                    column={column}
+                    numeric={numeric.has(column)}
+                    formatTime={formatTime}
+                  />
                 ))}
               </tr>
             ))}
@@ -82,16 +90,22 @@ interface CellProps {
   readonly row: Row;
   readonly column: string;
   readonly numeric: boolean;
+  readonly formatTime: (value: unknown) => string | undefined;
 }
 
-function ResultCell({ row, column, numeric }: CellProps) {
+function ResultCell({ row, column, numeric, formatTime }: CellProps) {
   const values = scalarsOf(row[column]);
   return (
     <td className={column === '_time' ? 'time' : numeric ? 'number' : undefined}>
       {values.map((value, index) => (
         // the same value may stand in a field twice, and the list never changes
         <div key={index}>
-          <ValueButton field={column} value={value} limit={300} />
+          <ValueButton
+            field={column}
+            value={value}
+            limit={300}
+            shown={column === '_time' ? formatTime(value) : undefined}
+          />
         </div>
       ))}
     </td>

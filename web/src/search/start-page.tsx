@@ -25,10 +25,13 @@ const RECENT_SHOWN = 8;
 /** Before the first search: what is there, what can be asked, and how data gets in. */
 export function StartPage({ recent, onSearch, onForget }: Props) {
   const status = useStatus();
+  // What to do first comes first.
+  const isEmpty = status?.events === 0;
   return (
     <div className="start">
       {status === undefined ? null : <StoreLine status={status} />}
       <div className="start-columns">
+        {isEmpty ? <GettingDataIn /> : null}
         <section aria-labelledby="examples">
           <h2 id="examples">Searches to begin with</h2>
           <ul className="search-list">
@@ -52,18 +55,25 @@ export function StartPage({ recent, onSearch, onForget }: Props) {
             </ul>
           </section>
         )}
-        <section aria-labelledby="get-data">
-          <h2 id="get-data">Getting data in</h2>
-          <p>
-            Name a log file in <code>tocsin.yaml</code> and start again; rotation and restarts are followed.
-          </p>
-          <pre>{'inputs:\n  - type: file\n    paths: [/var/log/django/*.log]'}</pre>
-          <p>
-            <code>tocsin check</code> says whether the file is right, with line and column.
-          </p>
-        </section>
+        {isEmpty ? null : <GettingDataIn />}
       </div>
     </div>
+  );
+}
+
+function GettingDataIn() {
+  return (
+    <section aria-labelledby="get-data">
+      <h2 id="get-data">Getting data in</h2>
+      <p>
+        Name your application’s log files in <code>tocsin.yaml</code>:
+      </p>
+      <pre>{'inputs:\n  - type: file\n    paths: [/var/log/django/*.log]'}</pre>
+      <p>
+        Then <code>tocsin check</code> says whether the file is right, and <code>tocsin up --config tocsin.yaml</code>{' '}
+        starts with it. The format of each file is recognised; rotation and restarts lose nothing.
+      </p>
+    </section>
   );
 }
 
@@ -88,7 +98,12 @@ function SearchEntry({ search, says, onSearch }: EntryProps) {
 
 function StoreLine({ status }: { readonly status: Status }) {
   if (status.events === 0) {
-    return <p className="store-line">The store is empty: nothing has been collected yet.</p>;
+    return (
+      <p className="store-line">
+        Nothing has been collected yet.{' '}
+        {status.inputs === 0 ? 'No input is configured.' : `${plural(status.inputs, 'input')} waiting for data.`}
+      </p>
+    );
   }
   return (
     <p className="store-line">

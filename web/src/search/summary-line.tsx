@@ -1,4 +1,5 @@
-import { formatMoment } from '../time/format.ts';
+import type { ReactNode } from 'react';
+import { formatSecond, zoneLabel } from '../time/format.ts';
 import { isAbsolute, type TimeRange, widened } from '../time/range.ts';
 import { formatCount, formatElapsed, plural } from '../ui/numbers.ts';
 import { VisibleText } from '../ui/visible-text.tsx';
@@ -55,13 +56,21 @@ export function SummaryLine({ state, location, onCancel, onRange, onMore }: Prop
   );
 }
 
-function announcement({ phase, result, timeline }: SearchState): string {
+function announcement({ phase, result, timeline }: SearchState): ReactNode {
   if (phase.name === 'running') return 'searching';
   if (phase.name === 'cancelled') return 'The search was cancelled.';
   if (phase.name !== 'done' || result === undefined) return '';
   const loaded = result.rows.length;
   const total = result.truncated && result.kind === 'events' ? (timeline?.total ?? 0) : 0;
   const what = total > loaded ? plural(total, 'event') : plural(loaded, result.kind === 'events' ? 'event' : 'row');
-  const from = result.earliest <= 0 ? 'the beginning' : formatMoment(result.earliest);
-  return `${what} from ${from} to ${formatMoment(result.latest)}, in ${formatElapsed(result.elapsedMs)}`;
+  const from = result.earliest <= 0 ? 'the beginning' : formatSecond(result.earliest);
+  return (
+    <>
+      {what} from <span className="moment">{from}</span> to{' '}
+      <span className="moment">
+        {formatSecond(result.latest)} {zoneLabel(result.latest)}
+      </span>
+      , in {formatElapsed(result.elapsedMs)}
+    </>
+  );
 }

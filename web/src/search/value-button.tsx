@@ -8,12 +8,14 @@ interface Props {
   readonly value: Scalar;
   /** Characters shown at most until asked for more. */
   readonly limit?: number;
+  /** What is shown in place of the value. */
+  readonly shown?: string | undefined;
 }
 
 /** A value that opens its menu. Long ones keep their "show all" outside of the button. */
-export function ValueButton({ field, value, limit = 400 }: Props) {
+export function ValueButton({ field, value, limit = 400, shown }: Props) {
   const open = useValueMenu();
-  const text = (field === '_time' ? formatTimeCell(value) : undefined) ?? String(value);
+  const text = shown ?? (field === '_time' ? formatTimeCell(value) : undefined) ?? String(value);
   if (text.length > limit) return <CappedText text={text} limit={limit} />;
   return (
     <button

@@ -7,6 +7,8 @@ export function SignInAgain({ user }: { readonly user: string }) {
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    // The dialog takes the focus for its first field, and that one is filled in.
+    element?.querySelector<HTMLInputElement>('input[type=password]')?.focus();
     return () => element?.close();
   }, []);
   return (
@@ -21,6 +23,9 @@ export function SignInAgain({ user }: { readonly user: string }) {
       <h2 id="again-title">Your session has ended</h2>
       <p>Sign in again to go on; your search is kept.</p>
       <SignInForm user={user} />
+      <p className="gate-help">
+        No password? <code>tocsin user link {user}</code> makes a one-time sign-in link.
+      </p>
     </dialog>
   );
 }

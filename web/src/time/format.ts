@@ -23,6 +23,33 @@ export function formatTimeCell(value: unknown): string | undefined {
   return Number.isFinite(seconds) ? formatInstant(Math.round(seconds * 1000)) : undefined;
 }
 
+/** `2026-11-24 01:02:03` (fractions left out) for the ends of a range, where they are only noise. */
+export function formatSecond(ms: number): string {
+  return formatMoment(Math.floor(ms / 1000) * 1000);
+}
+
+/** The cells of a column of times, all as fine as the finest of them needs: `2026-11-24 01:00` for buckets of an hour. */
+export function timeColumnFormat(values: readonly unknown[]): (value: unknown) => string | undefined {
+  const isCoarse = values.every((value) => {
+    const shown = formatTimeCell(value);
+    return shown === undefined || shown.endsWith(':00.000');
+  });
+  return isCoarse ? (value) => formatTimeCell(value)?.slice(0, -':00.000'.length) : formatTimeCell;
+}
+
+/** The browser's zone at that time, as its distance from UTC. */
+export function zoneLabel(ms: number): string {
+  return offsetLabel(-new Date(ms).getTimezoneOffset());
+}
+
+/** Of minutes east of UTC: `UTC+5:30`. */
+export function offsetLabel(minutes: number): string {
+  if (!Number.isFinite(minutes) || minutes === 0) return 'UTC';
+  const distance = Math.abs(minutes);
+  const rest = distance % 60 === 0 ? '' : `:${pad(distance % 60)}`;
+  return `UTC${minutes < 0 ? '−' : '+'}${Math.floor(distance / 60)}${rest}`;
+}
+
 export function isoInstant(ms: number): string {
   const at = new Date(ms);
   return Number.isNaN(at.getTime()) ? '' : at.toISOString();

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { type KeyboardEvent, useRef, useState } from 'react';
 import { useDismiss } from '../ui/dismiss.ts';
 import { Icon } from '../ui/icon.tsx';
 import { CustomRange } from './custom-range.tsx';
@@ -39,7 +39,7 @@ export function TimePicker({ range, onChange }: Props) {
       </button>
       {open ? (
         <div className="time-panel" role="dialog" aria-label="Time range">
-          <ul className="presets" aria-label="Ready-made ranges">
+          <ul className="presets" aria-label="Ready-made ranges" onKeyDown={moveBetweenPresets}>
             {PRESETS.map((preset, index) => (
               <li key={preset.label}>
                 <button
@@ -59,4 +59,14 @@ export function TimePicker({ range, onChange }: Props) {
       ) : null}
     </div>
   );
+}
+
+function moveBetweenPresets(event: KeyboardEvent<HTMLElement>): void {
+  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+  if (step === 0) return;
+  const buttons = [...event.currentTarget.querySelectorAll('button')];
+  const focused = document.activeElement;
+  const current = focused instanceof HTMLButtonElement ? buttons.indexOf(focused) : -1;
+  event.preventDefault();
+  buttons[(current + step + buttons.length) % buttons.length]?.focus();
 }

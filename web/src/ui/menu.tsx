@@ -1,4 +1,12 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { createPortal } from 'react-dom';
 import { useDismiss } from './dismiss.ts';
 
@@ -31,22 +39,26 @@ export function Menu({ label, anchor, title, items, onClose }: Props) {
   };
   useDismiss([menu, anchorRef], true, close);
 
-  useLayoutEffect(() => {
+  const follow = useEffectEvent(() => {
     const box = menu.current?.getBoundingClientRect();
     if (box === undefined) return;
-    setPlace(placeBeside(anchor.getBoundingClientRect(), box));
-  }, [anchor]);
-
-  useEffect(() => {
-    itemsOf(menu.current)[0]?.focus({ preventScroll: true });
-    const onScroll = () => onClose();
-    window.addEventListener('scroll', onScroll, { passive: true });
-    window.addEventListener('resize', onScroll);
+    const at = anchor.getBoundingClientRect();
+    if (at.bottom < 0 || at.top > window.innerHeight) close();
+    else setPlace(placeBeside(at, box));
+  });
+  useLayoutEffect(() => {
+    // The table scrolls by itself, so the events are taken on their way down.
+    const options = { passive: true, capture: true };
+    follow();
+    window.addEventListener('scroll', follow, options);
+    window.addEventListener('resize', follow);
     return () => {
-      window.removeEventListener('scroll', onScroll);
-      window.removeEventListener('resize', onScroll);
+      window.removeEventListener('scroll', follow, options);
+      window.removeEventListener('resize', follow);
     };
-  }, [onClose]);
+  }, []);
+
+  useEffect(() => itemsOf(menu.current)[0]?.focus({ preventScroll: true }), []);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Tab') {

@@ -13,7 +13,7 @@ const isTimeZone = (name: string): boolean => {
   }
 };
 
-const MAX_ROWS = 10_000;
+const MAX_ROWS = 1_000_000;
 const MAX_SPL = 100_000;
 
 const spl = z.string().max(MAX_SPL).describe('SPL');
@@ -128,13 +128,20 @@ export const search = defineRoute({
   access: { role: 'viewer', scope: 'search' },
   body: z.strictObject({
     ...range,
-    limit: z.int().min(1).max(MAX_ROWS).optional().describe('rows returned at most'),
+    limit: z
+      .int()
+      .min(1)
+      .max(MAX_ROWS)
+      .optional()
+      .describe('rows returned at most; the server may be configured to return fewer'),
   }),
   responses: { 200: { description: 'the result', schema: result } },
   errors: searchErrors,
   handle: (call) => {
     const { search: text, ...rest } = call.body;
-    return runSearch(call, (signal) => call.services.dependencies.search.run({ ...rest, spl: text, signal }));
+    const { rows } = call.services.limits;
+    const limit = Math.min(rest.limit ?? rows, rows);
+    return runSearch(call, (signal) => call.services.dependencies.search.run({ ...rest, limit, spl: text, signal }));
   },
 });
 
@@ -174,6 +181,6 @@ export const check = defineRoute({
   access: { role: 'viewer', scope: 'search' },
   body: z.strictObject({ search: spl }),
   responses: { 200: { description: 'its faults; none: it would run', schema: z.object({ issues: z.array(issue) }) } },
-  errors: [],
+  errors: ['store_unavailable'],
   handle: ({ body, services }) => ({ issues: services.dependencies.search.check(body.search) }),
 });

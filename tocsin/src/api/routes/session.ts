@@ -64,7 +64,7 @@ export const signIn = defineRoute({
       request.log.warn({ audit: 'sign_in_failed', user: body.user, address: request.ip }, 'sign-in failed');
       throw new ApiError('invalid_credentials', 'user name or password is wrong');
     }
-    attempt.succeeded();
+    attempt.succeeded(user.name);
     request.log.info({ audit: 'signed_in', user: user.name, address: request.ip }, 'signed in');
     return openSession(request, reply, services, user);
   },
@@ -91,7 +91,7 @@ export const signInByLink = defineRoute({
         hint: 'make a new one with `tocsin user link NAME`, or set a password with `tocsin user passwd NAME`',
       });
     }
-    attempt.succeeded();
+    attempt.succeeded(user.name);
     request.log.info({ audit: 'signed_in', user: user.name, address: request.ip, by: 'link' }, 'signed in');
     return openSession(request, reply, services, user);
   },
@@ -145,7 +145,7 @@ export const changeOwnPassword = defineRoute({
       const attempt = services.attempts.begin(user.name, request.ip);
       const known = await accounts.checkPassword(user.name, body.current ?? '');
       if (known === undefined) throw new ApiError('wrong_password', 'the current password is wrong');
-      attempt.succeeded();
+      attempt.succeeded(user.name);
     }
     const changed = await accounts.setPassword(user.name, body.password);
     request.log.info({ audit: 'password_changed', user: user.name, address: request.ip }, 'password changed');

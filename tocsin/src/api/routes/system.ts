@@ -10,7 +10,7 @@ export const health = defineRoute({
   path: '/api/v1/health',
   summary: 'Tell whether the server can be used',
   description:
-    'For load balancers and supervisors. While the store is away the answer is an error 503 that also carries `store`.',
+    'For load balancers. While the store starts, restarts or is closed the answer is an error 503 that also carries `store`.',
   tag: 'system',
   access: { public: 'supervisors have no accounts' },
   responses: {
@@ -18,12 +18,26 @@ export const health = defineRoute({
   },
   errors: ['store_unavailable'],
   handle: ({ reply, services }) => {
-    const { state } = services.dependencies.store;
+    const state = services.dependencies.storeState();
     if (state === 'ready') return { status: 'ok', store: state };
     reply.code(503).header('retry-after', '2');
     const error = new ApiError('store_unavailable', `the store is ${state}`, { hint: 'try again in a moment' });
     return { ...errorBody(error), status: 'unavailable', store: state };
   },
+});
+
+export const live = defineRoute({
+  method: 'GET',
+  path: '/api/v1/health/live',
+  summary: 'Tell whether the process answers, whatever its store does',
+  description: 'For supervisors that restart what hangs: a store that starts is no reason to.',
+  tag: 'system',
+  access: { public: 'supervisors have no accounts' },
+  responses: {
+    200: { description: 'it does', schema: z.object({ status: z.literal('ok'), store: storeState }) },
+  },
+  errors: [],
+  handle: ({ services }) => ({ status: 'ok', store: services.dependencies.storeState() }),
 });
 
 const sourceStatus = z.object({

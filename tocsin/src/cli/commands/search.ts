@@ -1,14 +1,16 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type Cell, createSearch, type SearchResult } from '../../search/index.ts';
 import { findRunning, openSystemStore, type Running } from '../../server/index.ts';
 import { CommandFailure } from '../failure.ts';
+import { askRunning } from '../running-process.ts';
 import { readSettings } from '../settings.ts';
-import { csvCell, renderTable, showProgress } from '../terminal.ts';
+import { csvCell, jsonLine, renderEvents, renderTable, showProgress, stripControl, tableOptions } from '../terminal.ts';
 
 interface Options {
   readonly earliest?: string;
   readonly latest?: string;
-  readonly limit: string;
+  readonly limit?: string;
   readonly format: string;
   readonly config?: string;
   readonly data?: string;
@@ -21,48 +23,73 @@ export const search = (program: Command): Command =>
   program
     .command('search')
     .summary('search the stored events in SPL')
-    .argument('<spl>', 'such as \'index=django-logs "Failed login" | stats count by user\'')
+    .description(
+      'Searches what is stored, through the running process or without one. Data goes to stdout, words to stderr.',
+    )
+    .argument('<spl>', 'the search, quoted for the shell')
     .option('--earliest <time>', 'beginning of the range: -24h, @d, 2026-11-23T10:00:00, 0 for all (default: -24h)')
     .option('--latest <time>', 'end of the range, exclusive (default: now)')
-    .option('--limit <rows>', 'rows at most', '10000')
+    .option('--limit <rows>', 'rows at most (default: 10000)')
     .option('--format <format>', 'table, json (one object a line) or csv', 'table')
     .option('--config <file>', 'configuration')
     .option('--data <folder>', 'data folder')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tocsin search 'index=django-logs "Failed login"'
+  tocsin search 'index=* action=failure | stats count by user | sort -count' --earliest -7d
+  tocsin search 'index=* status>=500 | table _time url.path' --format csv > errors.csv`,
+    )
     .action(async (spl: string, options: Options) => {
       if (!FORMATS.includes(options.format))
         throw new CommandFailure(`--format is table, json or csv, not "${options.format}"`, 2);
-      if (!/^\d{1,6}$/.test(options.limit))
-        throw new CommandFailure(`--limit is a number of rows, not "${options.limit}"`, 2);
+      const limit = Number(options.limit ?? 10_000);
+      if (!Number.isInteger(limit) || limit < 1 || limit > 1_000_000)
+        throw new CommandFailure(`--limit is a number of rows from 1 to 1000000, not "${options.limit}"`, 2);
       const abort = new AbortController();
-      process.once('SIGINT', () => abort.abort());
+      process.once('SIGINT', () => abort.abort(new CommandFailure('cancelled')));
       const done = showProgress('searching');
       try {
-        const result = await find(spl, options, abort.signal);
+        const result = await find(spl, options, limit, abort.signal);
         done();
         print(result, options.format);
-        for (const warning of result.warnings) process.stderr.write(`warning: ${warning}\n`);
+        for (const warning of result.warnings) process.stderr.write(`warning: ${stripControl(warning)}\n`);
         if (result.truncated)
-          process.stderr.write(`only the first ${result.rows.length} rows are shown; --limit shows more\n`);
+          process.stderr.write(
+            `only the first ${result.rows.length} rows are shown; ${result.rows.length < limit ? 'limits.rows in tocsin.yaml allows no more' : '--limit shows more'}\n`,
+          );
+      } catch (error) {
+        throw abort.signal.aborted ? abort.signal.reason : error;
       } finally {
         done();
       }
     });
 
-const find = async (spl: string, options: Options, signal: AbortSignal): Promise<SearchResult> => {
-  const { system } = readSettings(options);
+const find = async (spl: string, options: Options, limit: number, signal: AbortSignal): Promise<SearchResult> => {
+  const { system, config } = readSettings(options);
   const running = findRunning(system.folder);
   const request = {
     earliest: options.earliest,
     latest: options.latest,
-    limit: Number(options.limit),
+    limit,
     timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
   };
   if (running !== undefined) return ask(running, { search: spl, ...request }, spl, signal);
+  if (system.store === undefined && !existsSync(system.folder.store))
+    throw new CommandFailure(
+      `nothing is stored in ${system.folder.path} yet\n  \`tocsin up\` collects; --data or TOCSIN_DATA names another folder`,
+    );
   const store = await openSystemStore({ ...system, retention: undefined }, (_level, message) =>
-    process.stderr.write(`${message}\n`),
+    process.stderr.write(`${stripControl(message)}\n`),
   );
   try {
-    return await createSearch({ store, clock: Date.now, timeZone: system.timeZone }).run({ spl, ...request, signal });
+    return await createSearch({ store, clock: Date.now, timeZone: system.timeZone }).run({
+      spl,
+      ...request,
+      limit: Math.min(limit, config.limits.rows),
+      signal,
+    });
   } catch (error) {
     throw explained(error, spl);
   } finally {
@@ -80,20 +107,12 @@ interface Issue {
 }
 
 const ask = async (running: Running, body: object, spl: string, signal: AbortSignal): Promise<SearchResult> => {
-  const response = await fetch(`${running.url}/api/v1/search`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${running.token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-    signal,
-  });
-  const answer = (await response.json()) as SearchResult & {
-    error?: { message: string; hint?: string; issues?: readonly Issue[] };
-  };
-  if (response.ok) return answer;
-  if (answer.error?.issues !== undefined) throw explained({ name: 'SplError', issues: answer.error.issues }, spl);
+  const { isOk, status, body: answer } = await askRunning(running, '/api/v1/search', body, signal);
+  if (isOk) return answer as SearchResult;
+  const { error } = answer as { error?: { message: string; hint?: string; issues?: readonly Issue[] } };
+  if (error?.issues !== undefined) throw explained({ name: 'SplError', issues: error.issues }, spl);
   throw new CommandFailure(
-    [answer.error?.message, answer.error?.hint].filter(Boolean).join('\n  ') ||
-      `the server answered ${response.status}`,
+    [error?.message, error?.hint].filter(Boolean).join('\n  ') || `the server answered ${status}`,
   );
 };
 
@@ -122,32 +141,46 @@ const explained = (error: unknown, spl: string): unknown => {
 const cellText = (name: string, cell: Cell | undefined): string => {
   if (cell === null || cell === undefined) return '';
   if (Array.isArray(cell)) return cell.map((one) => cellText('', one as Cell)).join('\n');
-  if (name === '_time' && typeof cell === 'number') return new Date(cell * 1_000).toISOString();
+  if (name === '_time' && typeof cell === 'number') return new Date(Math.round(cell * 1_000)).toISOString();
   return String(cell);
 };
 
 const EVENT_COLUMNS = ['_time', 'host', 'source', 'sourcetype', '_raw'];
+/** On fewer columns than these, where an event comes from would leave no room for what it says. */
+const WIDE_TERMINAL = 160;
 
 const print = (result: SearchResult, format: string): void => {
   if (format === 'json') {
-    for (const row of result.rows) process.stdout.write(`${JSON.stringify(row)}\n`);
+    for (const row of result.rows) process.stdout.write(`${jsonLine(row)}\n`);
     return;
   }
   if (format === 'csv') {
-    process.stdout.write(`${result.columns.map(csvCell).join(',')}\r\n`);
+    // A file gets every byte; a terminal must not take them for commands.
+    const cell = (text: string): string => csvCell(process.stdout.isTTY ? stripControl(text) : text);
+    process.stdout.write(`${result.columns.map(cell).join(',')}\r\n`);
     for (const row of result.rows)
-      process.stdout.write(`${result.columns.map((name) => csvCell(cellText(name, row[name]))).join(',')}\r\n`);
+      process.stdout.write(`${result.columns.map((name) => cell(cellText(name, row[name]))).join(',')}\r\n`);
     return;
   }
-  const columns =
-    result.kind === 'events' ? EVENT_COLUMNS.filter((name) => result.columns.includes(name)) : result.columns;
+  const { width } = tableOptions();
+  const shown = EVENT_COLUMNS.filter((name) => result.columns.includes(name));
+  // `| fields user` leaves none of them.
+  const isEvents = result.kind === 'events' && shown.includes('_raw');
+  const columns = isEvents ? shown : result.columns;
   if (result.rows.length === 0) process.stderr.write('nothing found\n');
+  else if (isEvents && width < WIDE_TERMINAL)
+    process.stdout.write(
+      renderEvents(
+        result.rows.map((row) => [cellText('_time', row._time), cellText('_raw', row._raw)]),
+        width,
+      ),
+    );
   else
     process.stdout.write(
       renderTable(
         columns,
         result.rows.map((row) => columns.map((name) => cellText(name, row[name]))),
-        { width: process.stdout.columns ?? 120, colour: process.stdout.isTTY === true },
+        { ...tableOptions(), whole: ['_time'] },
       ),
     );
 };

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { SCOPES, type Scope } from '../../api/index.ts';
 import { CommandFailure } from '../failure.ts';
 import type { Place } from '../settings.ts';
-import { renderTable } from '../terminal.ts';
+import { renderTable, tableOptions } from '../terminal.ts';
 import { withAccounts } from './user.ts';
 
 const places = (command: Command): Command =>
@@ -48,12 +48,7 @@ export const token = (program: Command): Command => {
           day(one.expiresAt),
           day(one.usedAt),
         ]);
-      process.stdout.write(
-        renderTable(['id', 'name', 'scopes', 'created', 'expires', 'used'], rows, {
-          width: process.stdout.columns ?? 120,
-          colour: process.stdout.isTTY === true,
-        }),
-      );
+      process.stdout.write(renderTable(['id', 'name', 'scopes', 'created', 'expires', 'used'], rows, tableOptions()));
     }),
   );
   places(group.command('revoke').summary('end a token').argument('<id>')).action((id: string, options: Place) =>

@@ -1,14 +1,18 @@
+import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { pino } from 'pino';
 import { createApi, openAccounts } from '../../api/index.ts';
 import { announceRunning, createDataFolder, findRunning, System, VERSION } from '../../server/index.ts';
-import { CommandFailure } from '../failure.ts';
+import { CommandFailure, describeFailure } from '../failure.ts';
 import { readSettings } from '../settings.ts';
-import { stripControl } from '../terminal.ts';
+import { showProgress, stripControl } from '../terminal.ts';
 
 const WEB_ROOTS = ['../../../../web/dist', '../../../web'];
+
+/** Milliseconds in which the engine, which keeps to the configured time itself, says so in its own words. */
+const ENGINE_GRACE = 10_000;
 
 /** `tocsin up`: inputs, store, search, pages and API in one process. */
 export const up = (program: Command): Command =>
@@ -40,46 +44,79 @@ export const up = (program: Command): Command =>
 
       const accounts = openAccounts(folder.accounts);
       if (accounts.users().length === 0) await accounts.addUser({ name: 'admin', role: 'admin' });
-      const system = await System.start(settings, notice);
+      const system = System.start(settings, notice);
       const webRoot = WEB_ROOTS.map((path) => fileURLToPath(new URL(path, import.meta.url))).find((path) =>
         existsSync(`${path}/index.html`),
       );
+      const tls = readTls(config.web.tls);
       const api = await createApi({
         version: VERSION,
         search: system.search,
-        store: system.store,
+        storeState: () => system.storeState,
         accounts,
         status: () => system.status(),
         clock: Date.now,
         log,
         webRoot,
         trustedProxies: config.trustedProxies,
-        tls: readTls(config.web.tls),
+        publicUrl: config.web.publicUrl,
+        hosts: [config.web.host, ...config.web.hosts],
+        tls,
+        limits: { rows: config.limits.rows, searchTimeout: config.limits.searchTime + ENGINE_GRACE },
       });
-      const address = await listen(api, config.web.host, port).catch(async (error: unknown) => {
+      let withdraw = (): void => undefined;
+      let stopping = false;
+      const stop = async (exitCode: 0 | 1): Promise<void> => {
+        // The second Ctrl-C of somebody who does not want to wait.
+        if (stopping) process.exit(1);
+        stopping = true;
+        withdraw();
+        await api.close();
+        await system.stop();
+        await accounts.close();
+        process.exit(exitCode);
+      };
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
+
+      // Before the store is open: whoever asks for its health meanwhile gets an answer.
+      const heard = await listen(api, config.web.host, port).catch(async (error: unknown) => {
         await system.stop();
         throw error;
       });
-      const withdraw = announceRunning(
+      // Fastify does not know that the servers which it was given speak TLS.
+      const address = (tls === undefined ? heard : heard.replace(/^http:/, 'https:')).replace('//[::]:', '//[::1]:');
+      const done = showProgress('opening the store');
+      try {
+        await system.opened;
+      } catch (error) {
+        done();
+        process.stderr.write(`${describeFailure(error)}\n`);
+        return stop(1);
+      }
+      done();
+      if (stopping) return;
+      withdraw = announceRunning(
         folder,
         {
           pid: process.pid,
           url: address,
           token: accounts.issueRunToken('command line', ['search', 'metrics']),
+          certificate: tls === undefined ? undefined : new X509Certificate(tls.cert).fingerprint256,
         },
         notice,
       );
+      const page = config.web.publicUrl?.replace(/\/$/, '') ?? address;
 
       // Accounts that can't be written, as on a full disk, are no reason not to collect and search.
-      const page = await accounts.issueSignInLink().then(
-        (link) => `${address}/#link=${link.token}   (signs in as ${link.user}, once, within 15 minutes)`,
+      const link = await accounts.issueSignInLink().then(
+        (link) => `${page}/#link=${link.token}   (signs in as ${link.user}, once, within 15 minutes)`,
         (error: unknown) =>
-          `${address}   (no sign-in link: ${error instanceof Error ? error.message : String(error)}; start again when that is mended)`,
+          `${page}   (no sign-in link: ${error instanceof Error ? error.message : String(error)}; start again when that is mended)`,
       );
       process.stdout.write(
         [
           `Tocsin ${VERSION} is up`,
-          `  page     ${page}`,
+          `  page     ${link}`,
           `  data     ${folder.path}`,
           `  config   ${file ?? 'none: nothing is collected yet; the page says how to begin'}`,
           ...config.inputs.map((input) => `  input    ${input.id} (${input.type})`),
@@ -87,19 +124,6 @@ export const up = (program: Command): Command =>
           '',
         ].join('\n'),
       );
-
-      let stopping = false;
-      const stop = async (): Promise<void> => {
-        if (stopping) process.exit(1);
-        stopping = true;
-        withdraw();
-        await api.close();
-        await system.stop();
-        await accounts.close();
-        process.exit(0);
-      };
-      process.on('SIGINT', () => void stop());
-      process.on('SIGTERM', () => void stop());
     });
 
 const readTls = (files: { key: string; cert: string } | undefined): { key: string; cert: string } | undefined => {

@@ -5,7 +5,7 @@ import { type Accounts, openAccounts, ROLES, type Role } from '../../api/index.t
 import { createDataFolder } from '../../server/index.ts';
 import { CommandFailure } from '../failure.ts';
 import { type Place, readSettings } from '../settings.ts';
-import { renderTable } from '../terminal.ts';
+import { renderTable, tableOptions } from '../terminal.ts';
 
 /** Opens the accounts of the data folder; a running process sees the change at once. */
 export const withAccounts = async (place: Place, body: (accounts: Accounts) => Promise<void>): Promise<void> => {
@@ -82,12 +82,7 @@ export const user = (program: Command): Command => {
   places(group.command('list').summary('list users')).action((options: Place) =>
     withAccounts(options, async (accounts) => {
       const rows = accounts.users().map(({ name, role }) => [name, role]);
-      process.stdout.write(
-        renderTable(['name', 'role'], rows, {
-          width: process.stdout.columns ?? 120,
-          colour: process.stdout.isTTY === true,
-        }),
-      );
+      process.stdout.write(renderTable(['name', 'role'], rows, tableOptions()));
     }),
   );
   places(group.command('remove').summary('remove a user').argument('<name>')).action((name: string, options: Place) =>

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { afterAll, describe, expect, test } from 'vitest';
+import { Installation } from './running.ts';
+
+const tocsin = new Installation('inputs: []\n');
+afterAll(() => tocsin.remove());
+
+describe('help', () => {
+  test.each([
+    ['--help'],
+    ['check', '--help'],
+    ['search', '--help'],
+    ['spl', '--help'],
+    ['spl', 'parse', '--help'],
+    ['token', '--help'],
+    ['token', 'create', '--help'],
+    ['up', '--help'],
+    ['user', 'add', '--help'],
+  ])('of %s %s %s says what it does, on stdout', (...args) => {
+    const { status, stdout, stderr } = tocsin.run(...args);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^Usage: tocsin .*\n\n[A-Z][\s\S]*\.\n\n/);
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(110);
+  });
+});
+
+describe('wrong usage exits 2 and names what is near', () => {
+  test.each([
+    ['serch', ['serch', 'x'], 'search'],
+    ['--formt', ['search', 'x', '--formt', 'json'], '--format'],
+    ['token creat', ['token', 'creat'], 'create'],
+    ['format', ['search', 'x', '--format', 'xml'], 'table, json or csv'],
+    ['limit', ['search', 'x', '--limit', '0'], 'from 1 to 1000000'],
+    ['port', ['up', '--port', '99999'], '0 to 65535'],
+    ['scope', ['token', 'create', 'x', '--scopes', 'root'], 'search, ingest, metrics, admin'],
+  ])('%s', (_name, args, near) => {
+    const { status, stdout, stderr } = tocsin.run(...args);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(near);
+  });
+});
+
+test('a search where nothing is stored says so, and makes no folder', () => {
+  const folder = tocsin.path('mistyped');
+  const { status, stdout, stderr } = tocsin.run('search', 'x', '--data', folder);
+  expect([status, stdout]).toEqual([1, '']);
+  expect(stderr).toContain(`nothing is stored in ${folder} yet`);
+  expect(existsSync(folder)).toBe(false);
+});
+
+test('what a person typed reaches the terminal without control characters', () => {
+  const { status, stderr } = tocsin.run('spl', 'parse', 'x | \u001b[31mstat');
+  expect(status).toBe(1);
+  expect(stderr).not.toContain('\u001b');
+});
