@@ -30,7 +30,7 @@ describe('wrong usage exits 2 and names what is near', () => {
     ['--formt', ['search', 'x', '--formt', 'json'], '--format'],
     ['token creat', ['token', 'creat'], 'create'],
     ['format', ['search', 'x', '--format', 'xml'], 'table, json or csv'],
-    ['limit', ['search', 'x', '--limit', '0'], 'from 1 to 1000000'],
+    ['limit', ['search', 'x', '--limit', '0'], 'from 1 to 100000'],
     ['port', ['up', '--port', '99999'], '0 to 65535'],
     ['scope', ['token', 'create', 'x', '--scopes', 'root'], 'search, ingest, metrics, admin'],
   ])('%s', (_name, args, near) => {

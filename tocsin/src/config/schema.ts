@@ -91,7 +91,7 @@ const redact = z.strictObject({
 const limits = z.strictObject({
   searchTime: span().prefault('60s').describe('longest time of a search'),
   searchMemory: size().prefault('200MiB').describe('memory that one search may use'),
-  rows: z.int().min(1).max(1_000_000).default(10_000).describe('rows that a search returns at most'),
+  rows: z.int().min(1).max(100_000).default(10_000).describe('rows that a search returns at most'),
 });
 
 /** What an input has beside its own options. */

@@ -45,8 +45,8 @@ Examples:
       if (!FORMATS.includes(options.format))
         throw new CommandFailure(`--format is table, json or csv, not "${options.format}"`, 2);
       const limit = Number(options.limit ?? 10_000);
-      if (!Number.isInteger(limit) || limit < 1 || limit > 1_000_000)
-        throw new CommandFailure(`--limit is a number of rows from 1 to 1000000, not "${options.limit}"`, 2);
+      if (!Number.isInteger(limit) || limit < 1 || limit > 100_000)
+        throw new CommandFailure(`--limit is a number of rows from 1 to 100000, not "${options.limit}"`, 2);
       const abort = new AbortController();
       process.once('SIGINT', () => abort.abort(new CommandFailure('cancelled')));
       const done = showProgress('searching');

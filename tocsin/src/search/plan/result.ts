@@ -2,6 +2,7 @@ import { FIELDS } from '../../event/index.ts';
 import type { Catalog } from '../../store/index.ts';
 import type { Cell, Row } from '../search.ts';
 import { quoteName } from '../sql/quote.ts';
+import { instantOf } from '../sql/typed.ts';
 import { namePattern, shownName } from './field.ts';
 import { type Frame, orderClause, whereClause } from './frame.ts';
 
@@ -54,7 +55,7 @@ const eventQuery = (frame: Frame, limit: number, { stored }: Catalog): ResultQue
   const seenField = (name: string): boolean => frame.sealed !== true && frame.visible(name);
   // A field that is not to be seen is not read either.
   const columns = [
-    frame.visible('_time') ? '(toUnixTimestamp64Nano(_time) / 1e9)' : 'NULL',
+    frame.visible('_time') ? instantOf('_time').sql : 'NULL',
     frame.visible('_raw') ? '_raw' : 'NULL',
     ...['index', 'host', 'source', 'sourcetype'].map((name) => (seenField(name) ? quoteName(name) : 'NULL')),
     ...typed.map((name) => (seenField(name) ? quoteName(name) : 'NULL')),

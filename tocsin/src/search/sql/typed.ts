@@ -22,7 +22,7 @@ export interface Typed {
 
 /** Epoch seconds of a DateTime64(9). */
 export const instantOf = (sql: string): Typed => ({
-  sql: `(toUnixTimestamp64Nano(${sql}) / 1e9)`,
+  sql: `(toUnixTimestamp64Micro(${sql}) / 1e6)`,
   type: 'number',
   instant: sql,
 });
