@@ -46,7 +46,7 @@ export interface Url {
   domain?: string;
 }
 
-const LONGEST_EXTENSION = 10;
+const LONGEST_EXTENSION = 5;
 
 /** What stands behind the last dot of the last part: letters and digits, as in the name of a file. */
 const extensionOf = (path: string): string | undefined => {
