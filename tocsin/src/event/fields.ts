@@ -71,6 +71,7 @@ export const FIELDS: readonly FieldDefinition[] = Object.freeze([
   field('tags', 'keywords', 'tags'),
   field('trace.id', 'string', 'id of the trace'),
   field('url.domain', 'string', 'host of the URL'),
+  field('url.extension', 'keyword', 'extension of the file that the path names, without the dot'),
   field('url.original', 'string', 'request target as sent'),
   field('url.path', 'string', 'path of the URL'),
   field('url.query', 'string', 'query string of the URL, without the question mark'),

@@ -49,6 +49,7 @@ const FIELDS = [
   ['tags', 'keywords'],
   ['trace.id', 'string'],
   ['url.domain', 'string'],
+  ['url.extension', 'keyword'],
   ['url.original', 'string'],
   ['url.path', 'string'],
   ['url.query', 'string'],
