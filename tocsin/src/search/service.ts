@@ -9,7 +9,7 @@ import { resultQuery } from './plan/result.ts';
 import type { Cell, Search, SearchRequest, SearchResult, SplIssue, Timeline } from './search.ts';
 
 export interface SearchOptions {
-  readonly store: Pick<Store, 'query' | 'catalog'>;
+  readonly store: Pick<Store, 'cells' | 'catalog'>;
   /** Epoch milliseconds. */
   readonly clock: () => number;
   /** IANA name for requests that carry none; default the system's. */
@@ -18,6 +18,20 @@ export interface SearchOptions {
 
 const DEFAULT_EARLIEST = '-24h';
 const DEFAULT_LIMIT = 10_000;
+const DAY = 86_400_000;
+
+interface Range {
+  /** Epoch milliseconds. */
+  readonly earliest: number;
+  readonly latest: number;
+}
+
+type Run = (sql: string) => Promise<readonly (readonly Cell[])[]>;
+
+/** Whether its buckets are chosen for the range of time. */
+const dependsOnRange = ({ commands }: Pipeline): boolean =>
+  commands.some(({ name }) => name === 'timechart' || name === 'bin');
+
 /** New names for the columns of one search. */
 const aliases = (): (() => string) => {
   let last = 0;
@@ -36,42 +50,45 @@ export const createSearch = (options: SearchOptions): Search => {
     (signal: AbortSignal) =>
     async (sql: string): Promise<readonly (readonly Cell[])[]> => {
       const rows: (readonly Cell[])[] = [];
-      for await (const batch of options.store.query(sql + FORMAT_SETTINGS, { signal })) {
-        for (const row of batch) rows.push(Object.values(row) as Cell[]);
+      for await (const part of options.store.cells(sql + FORMAT_SETTINGS, { signal })) {
+        for (const cells of part.rows) rows.push(cells as readonly Cell[]);
       }
       return rows;
     };
 
+  /** "All time" is the time of what there is: spans and buckets are chosen for that, and it is what the result says. */
+  const boundsOf = async (request: SearchRequest, range: Range, run: Run): Promise<Range> => {
+    const [cells] = await run(
+      'SELECT toUnixTimestamp64Milli(min(_time)), toUnixTimestamp64Milli(max(_time)), count() FROM events',
+    );
+    if (Number(cells?.[2] ?? 0) === 0) return range;
+    return {
+      earliest: Math.max(range.earliest, Number(cells?.[0])),
+      // Events of the near future belong to "all" as well.
+      latest: request.latest ? range.latest : Math.max(range.latest, Number(cells?.[1]) + 1),
+    };
+  };
+
+  /** `shown` finds out the range that the result names. Only a plan that depends on it waits for it. */
   const contextOf = async (
     request: SearchRequest,
     pipeline: Pipeline,
-    run: (sql: string) => Promise<readonly (readonly Cell[])[]>,
-  ): Promise<PlanContext> => {
+    run: Run,
+    needsRange: boolean,
+  ): Promise<{ readonly context: PlanContext; readonly shown: () => Promise<Range> }> => {
     const now = options.clock();
     const timeZone = zone(request.timeZone);
     const asked = { earliest: request.earliest || DEFAULT_EARLIEST, latest: request.latest || 'now' };
-    let range = resolveRange(request.spl, pipeline, asked, { now, timeZone });
-    if (range.earliest === 0 || range.latest - range.earliest > 20 * 366 * 86_400_000) {
-      // "All time" is the time of what there is: spans and buckets are chosen for that.
-      const [cells] = await run(
-        'SELECT toUnixTimestamp64Milli(min(_time)), toUnixTimestamp64Milli(max(_time)), count() FROM events',
-      );
-      if (Number(cells?.[2] ?? 0) > 0) {
-        // Events of the near future belong to "all" as well.
-        range = {
-          earliest: Math.max(range.earliest, Number(cells?.[0])),
-          latest: request.latest ? range.latest : Math.max(range.latest, Number(cells?.[1]) + 1),
-        };
-      }
+    const range = resolveRange(request.spl, pipeline, asked, { now, timeZone });
+    const isAllTime = range.earliest === 0 || range.latest - range.earliest > 20 * 366 * DAY;
+    const base = { catalog: options.store.catalog, timeZone, now, alias: aliases(), warn: () => undefined };
+    if (!isAllTime) return { context: { ...base, ...range }, shown: async () => range };
+    if (!needsRange) {
+      const latest = request.latest ? range.latest : now + 2 * DAY;
+      return { context: { ...base, ...range, latest }, shown: () => boundsOf(request, range, run) };
     }
-    return {
-      catalog: options.store.catalog,
-      timeZone,
-      now,
-      ...range,
-      alias: aliases(),
-      warn: () => undefined,
-    };
+    const bounds = await boundsOf(request, range, run);
+    return { context: { ...base, ...bounds }, shown: async () => bounds };
   };
 
   return {
@@ -80,22 +97,19 @@ export const createSearch = (options: SearchOptions): Search => {
       const pipeline = parseSpl(request.spl);
       const run = runner(request.signal);
       const warnings: string[] = [];
-      const context = {
-        ...(await contextOf(request, pipeline, run)),
-        warn: (message: string) => void warnings.push(message),
-      };
+      const { context: quiet, shown } = await contextOf(request, pipeline, run, dependsOnRange(pipeline));
+      const context = { ...quiet, warn: (message: string) => void warnings.push(message) };
       const frame = await planPipeline(request.spl, pipeline, context, run);
       const limit = Math.min(request.limit ?? DEFAULT_LIMIT, 100_000);
       const query = resultQuery(frame, limit + 1, context.catalog);
-      const cells = await run(query.sql);
+      const [cells, range] = await Promise.all([run(query.sql), shown()]);
       const { columns, rows } = query.read(cells.slice(0, limit));
       return {
         kind: query.kind,
         columns,
         rows,
         truncated: cells.length > limit,
-        earliest: context.earliest,
-        latest: context.latest,
+        ...range,
         warnings,
         elapsedMs: Math.round(performance.now() - started),
       };
@@ -104,7 +118,7 @@ export const createSearch = (options: SearchOptions): Search => {
     timeline: async (request): Promise<Timeline> => {
       const pipeline = parseSpl(request.spl);
       const run = runner(request.signal);
-      const context = await contextOf(request, pipeline, run);
+      const { context } = await contextOf(request, pipeline, run, true);
       const end = pipeline.commands.findIndex(
         (command) =>
           isOpaque(command) ||

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Engine } from './engine.ts';
 import { StoreQueryError, StoreUnavailable } from './errors.ts';
-import { rowReader } from './rows.ts';
-import type { QueryOptions, StoredRow } from './store.ts';
+import { cellReader, rowOf } from './rows.ts';
+import type { QueryOptions, StoredCells, StoredRow } from './store.ts';
 
 type ClientModule = typeof import('@clickhouse/client');
 
@@ -92,10 +92,7 @@ export class Connection {
     }
   }
 
-  async *query(
-    sql: string,
-    options: QueryOptions & { readonly threads?: number },
-  ): AsyncGenerator<readonly StoredRow[]> {
+  async *cells(sql: string, options: QueryOptions & { readonly threads?: number }): AsyncGenerator<StoredCells> {
     const client = this.#current();
     try {
       const result = await client.exec({
@@ -113,7 +110,7 @@ export class Connection {
           ...(options.threads === undefined ? {} : { max_threads: options.threads }),
         },
       });
-      yield* rowReader(result.stream);
+      yield* cellReader(result.stream);
     } catch (error) {
       options.signal.throwIfAborted();
       throw this.#explained(error);
@@ -123,7 +120,9 @@ export class Connection {
   async all(sql: string, params?: Readonly<Record<string, unknown>>): Promise<StoredRow[]> {
     const rows: StoredRow[] = [];
     const options = { signal: new AbortController().signal, ...(params === undefined ? {} : { params }) };
-    for await (const part of this.query(sql, options)) rows.push(...part);
+    for await (const { names, rows: part } of this.cells(sql, options)) {
+      for (const cells of part) rows.push(rowOf(names, cells));
+    }
     return rows;
   }
 

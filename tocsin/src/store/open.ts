@@ -8,7 +8,8 @@ import { type Engine, ExternalEngine } from './engine.ts';
 import { StoreUnavailable } from './errors.ts';
 import { migrate } from './migrate.ts';
 import { applyRetention, type Retention } from './retention.ts';
-import type { Catalog, QueryOptions, Store, StoredRow, StoreStats } from './store.ts';
+import { rowOf } from './rows.ts';
+import type { Catalog, QueryOptions, Store, StoredCells, StoredRow, StoreStats } from './store.ts';
 import { Writer } from './writer.ts';
 
 const HOUR = 3_600_000;
@@ -134,11 +135,15 @@ class ClickHouseStore implements Store {
   }
 
   async *query(sql: string, options: QueryOptions): AsyncGenerator<readonly StoredRow[]> {
+    for await (const { names, rows } of this.cells(sql, options)) yield rows.map((cells) => rowOf(names, cells));
+  }
+
+  async *cells(sql: string, options: QueryOptions): AsyncGenerator<StoredCells> {
     this.#open();
     const { limits } = this.#options;
     this.#searching++;
     try {
-      yield* this.#connection.query(sql, {
+      yield* this.#connection.cells(sql, {
         timeout: limits?.searchTime ?? 120_000,
         memory: limits?.searchMemory ?? 200 << 20,
         // One search may have every core; several share them, so that inserts are not kept waiting.

@@ -1,12 +1,12 @@
 import { StoreQueryError } from './errors.ts';
-import type { StoredRow } from './store.ts';
+import type { StoredCells, StoredRow } from './store.ts';
 
 type Convert = (value: unknown) => unknown;
 
 const NEWLINE = 10;
 
 /** Reads JSONCompactEachRowWithNamesAndTypes as it arrives: one list of rows for each piece of the transfer. */
-export async function* rowReader(stream: AsyncIterable<unknown>): AsyncGenerator<readonly StoredRow[]> {
+export async function* cellReader(stream: AsyncIterable<unknown>): AsyncGenerator<StoredCells> {
   let rest: Buffer[] = [];
   let names: string[] | undefined;
   let converts: (Convert | undefined)[] | undefined;
@@ -20,15 +20,15 @@ export async function* rowReader(stream: AsyncIterable<unknown>): AsyncGenerator
     }
     const text = Buffer.concat([...rest, chunk.subarray(0, end)]).toString('utf8');
     rest = end + 1 < chunk.length ? [chunk.subarray(end + 1)] : [];
-    const rows: StoredRow[] = [];
+    const rows: unknown[][] = [];
     for (const line of text.split('\n')) {
       if (line === '') continue;
       const cells = parse(line) ?? broken(text);
       if (names === undefined) names = cells.map(String);
       else if (converts === undefined) converts = cells.map((type) => converter(String(type)));
-      else rows.push(row(names, converts, cells));
+      else rows.push(converted(cells, converts));
     }
-    if (rows.length > 0) yield rows;
+    if (names !== undefined && rows.length > 0) yield { names, rows };
   }
   if (rest.length > 0) throw new StoreQueryError('the engine broke off its answer', 0);
 }
@@ -52,16 +52,19 @@ function broken(text: string): never {
   );
 }
 
-function row(names: readonly string[], converts: readonly (Convert | undefined)[], cells: unknown[]): StoredRow {
-  const made: StoredRow = Object.create(null);
-  for (let index = 0; index < names.length; index++) {
-    const name = names[index];
-    if (name === undefined) continue;
+function converted(cells: unknown[], converts: readonly (Convert | undefined)[]): unknown[] {
+  for (let index = 0; index < converts.length; index++) {
     const convert = converts[index];
-    made[name] = convert === undefined ? cells[index] : convert(cells[index]);
+    if (convert !== undefined) cells[index] = convert(cells[index]);
   }
-  return made;
+  return cells;
 }
+
+export const rowOf = (names: readonly string[], cells: readonly unknown[]): StoredRow => {
+  const row: StoredRow = Object.create(null);
+  for (const [index, name] of names.entries()) row[name] = cells[index];
+  return row;
+};
 
 /** 64-bit integers come as text; those that a JavaScript number holds exactly become numbers again. */
 function converter(type: string): Convert | undefined {

@@ -17,6 +17,8 @@ export interface Store {
    * Throws `StoreUnavailable` at once while the engine is down or restarting, `StoreQueryError` for what the engine says.
    */
   query(sql: string, options: QueryOptions): AsyncIterable<readonly StoredRow[]>;
+  /** The same for many rows: without an object for each. */
+  cells(sql: string, options: QueryOptions): AsyncIterable<StoredCells>;
   /** Statements of the control plane (DDL, catalog inserts). */
   command(sql: string, params?: Readonly<Record<string, unknown>>): Promise<void>;
   readonly catalog: Catalog;
@@ -30,6 +32,12 @@ export interface Store {
 
 /** A row as the engine returns it: JSON values, 64-bit integers as strings where they pass 2^53. */
 export type StoredRow = Record<string, unknown>;
+
+/** Some of the rows of an answer: their cells in the order of the SELECT, and what these are called. */
+export interface StoredCells {
+  readonly names: readonly string[];
+  readonly rows: readonly (readonly unknown[])[];
+}
 
 export interface QueryOptions {
   readonly params?: Readonly<Record<string, unknown>>;

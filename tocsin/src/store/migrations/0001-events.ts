@@ -76,7 +76,7 @@ const DURABLE = 'fsync_after_insert = 1, fsync_part_directory = 1';
 const BOUNDED =
   'index_granularity = 4096, ' +
   'min_bytes_for_wide_part = 33554432, vertical_merge_algorithm_min_rows_to_activate = 1, ' +
-  'vertical_merge_algorithm_min_columns_to_activate = 1, max_compress_block_size = 131072';
+  'vertical_merge_algorithm_min_columns_to_activate = 1, max_compress_block_size = 65536, min_compress_block_size = 32768';
 
 export const events: Migration = {
   version: 1,
