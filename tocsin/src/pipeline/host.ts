@@ -46,7 +46,7 @@ export class PipelineHost {
     const worker = new Worker(this.#options.entry, {
       workerData: this.#options.assignment,
       // A roomy young generation keeps short-lived events out of the old one.
-      resourceLimits: { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 256 },
+      resourceLimits: { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 256 },
     });
     this.#worker = worker;
     const { delays, well, monotonic } = this.#options.patience ?? PATIENCE;

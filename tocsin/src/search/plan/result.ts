@@ -13,16 +13,6 @@ export interface ResultQuery {
   readonly read: (rows: readonly (readonly Cell[])[]) => { columns: readonly string[]; rows: readonly Row[] };
 }
 
-/**
- * A row without a prototype's properties, as `Object.create(null)` gives them, but with a shape that rows share: each of
- * those is a hash table of its own, several kilobytes for an event.
- */
-class ResultRow {
-  [name: string]: Cell;
-}
-Object.setPrototypeOf(ResultRow.prototype, null);
-Reflect.deleteProperty(ResultRow.prototype, 'constructor');
-
 const DEFAULT_COLUMNS = ['_time', '_raw', 'index', 'host', 'source', 'sourcetype'] as const;
 
 export const resultQuery = (frame: Frame, limit: number, catalog: Catalog): ResultQuery =>
@@ -44,7 +34,7 @@ const tableQuery = (frame: Frame, limit: number): ResultQuery => {
     read: (rows) => ({
       columns: names,
       rows: rows.map((cells) => {
-        const row = new ResultRow();
+        const row: Record<string, Cell> = Object.create(null);
         for (const [index, name] of names.entries()) row[name] = tidy(cells[index]);
         return row;
       }),
@@ -79,7 +69,7 @@ const eventQuery = (frame: Frame, limit: number, { stored }: Catalog): ResultQue
     read: (cells) => {
       const seen = new Set<string>();
       const rows = cells.map((line) => {
-        const row = new ResultRow();
+        const row: Record<string, Cell> = Object.create(null);
         const put = (name: string, value: Cell): void => {
           if (value === null || value === '' || !frame.visible(name)) return;
           row[name] = value;
