@@ -1,10 +1,13 @@
+import { CIM_ALIASES, W3C_ALIASES } from '../../event/index.ts';
 import { indexFilter } from '../../store/index.ts';
 import type { Predicate } from '../ast/index.ts';
 import { PlanError } from '../errors.ts';
 import { escapeRegex, quoteList, quoteNumber, quoteText } from '../sql/quote.ts';
 import { asList, asNumber, asString, isPresent, type Typed } from '../sql/typed.ts';
-import { resolveField } from './field.ts';
+import { knownNames, namePattern, resolveField } from './field.ts';
 import type { Frame, PlanContext } from './frame.ts';
+
+const ALIAS_NAMES: readonly string[] = [...CIM_ALIASES, ...W3C_ALIASES].map(({ name }) => name);
 
 /** A word as the text index has it: a run of ASCII letters and digits, and of anything beyond ASCII. */
 const WORD = /[0-9a-z\u0080-\u{10ffff}]+/gu;
@@ -95,8 +98,27 @@ const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 /** `field=value`, ignoring case; `!=` needs the field; `*` alone means that the field is present. */
 const compileComparison = (name: string, op: string, value: string, frame: Frame, context: PlanContext): string => {
   if (name === 'index' && frame.open && !frame.fields.has('index')) return compileIndex(op, value);
-  if (name.includes('*')) throw new PlanError(`a wildcard in the name of a field, as in "${name}", does not run yet`);
-  const field = resolveField(name, frame, context);
+  if (name.includes('*')) return compareAny(name, op, value, frame, context);
+  return compareField(resolveField(name, frame, context), op, value);
+};
+
+/** `user*=alice`: whether that holds for any field whose name fits, also for those that only the events tell. */
+const compareAny = (pattern: string, op: string, value: string, frame: Frame, context: PlanContext): string => {
+  const fits = namePattern(pattern);
+  const names = [...knownNames(frame), ...(frame.open ? ALIAS_NAMES.filter(frame.visible) : [])].filter(
+    (name) => fits.test(name) && (pattern.startsWith('_') || !name.startsWith('_')),
+  );
+  const tests = [...new Set(names)].map((name) => compileComparison(name, op, value, frame, context));
+  if (frame.open && frame.sealed !== true && context.catalog.stored.has('extra')) {
+    const named = `match(name, ${quoteText(`^${pattern.split(/\*+/).map(escapeRegex).join('.*')}$`)})`;
+    const holds = compareField({ sql: 'listed', type: 'list' }, op, value);
+    tests.push(`arrayExists((name, listed) -> ${named} AND ${holds}, mapKeys(extra), mapValues(extra))`);
+  }
+  const possible = tests.filter((test) => test !== 'false');
+  return possible.length === 0 ? 'false' : `(${possible.join(' OR ')})`;
+};
+
+const compareField = (field: Typed, op: string, value: string): string => {
   if (op === '!=') {
     // Of several values one that differs is enough.
     if (field.type === 'list') return `arrayExists(element -> NOT ${equalText('element', value)}, ${asList(field)})`;
