@@ -75,7 +75,7 @@ const store = z.strictObject({
     .describe('database in the external ClickHouse; it must exist'),
   retention: retention.prefault({}).describe('how long events are kept'),
   memory: size().prefault('400MiB').describe('memory that the embedded engine may use for its work'),
-  searches: z.int().min(1).max(16).default(4).describe('searches that run at once in the embedded engine; others wait'),
+  searches: z.int().min(1).max(16).default(3).describe('searches that run at once in the embedded engine; others wait'),
 });
 
 const redact = z.strictObject({

@@ -78,7 +78,7 @@ async function engineFor(place: StorePlace, options: StoreOptions, notice: (mess
   return new EmbeddedEngine({
     directory,
     memory: options.limits?.engineMemory ?? 400 << 20,
-    searches: options.limits?.searches ?? 4,
+    searches: options.limits?.searches ?? 3,
     notice,
   });
 }
