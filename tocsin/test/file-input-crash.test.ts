@@ -1,4 +1,4 @@
-import { appendFileSync, copyFileSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, renameSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -140,6 +140,44 @@ describe('killed', () => {
     expect(rig.store.repeated).toBe(1);
   });
 
+  test('read beyond what the copy holds, truncated, and killed before any of it was sent', async () => {
+    const log = rig.path('app.log');
+    const options = {
+      paths: [join(rig.logs, '*')],
+      codec: 'multiline',
+      multilineTimeout: 60_000,
+      partialTimeout: 60_000,
+    };
+    writeFileSync(log, 'first\n  copied before\n');
+    copyFileSync(log, rig.path('app.log.1'));
+    appendFileSync(log, '  between\n');
+    rig.start(options);
+    await rig.until(() => rig.input?.status()[0]?.bytesRead === 32, 'all to be read');
+    killAt('sealed');
+    truncateSync(log);
+    appendFileSync(log, 'new\n');
+    await rig.until(() => rig.input === undefined, 'the kill');
+    rig.start({ ...options, multilineTimeout: 5 });
+    expect(sorted(await rig.lines(2))).toEqual(['first\n  copied before', 'new']);
+  });
+
+  test.each(Array.from({ length: 12 }, (_, turns) => turns))(
+    'sent, then rotated by copytruncate %i turns into the repetition',
+    async (turns) => {
+      const log = rig.path('app.log');
+      writeFileSync(log, text(numbered('old', 40)));
+      killAt('prepared');
+      rig.start();
+      await rig.until(() => rig.input === undefined, 'the kill');
+      rig.start();
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      copyFileSync(log, rig.path('app.log.1'));
+      truncateSync(log);
+      appendFileSync(log, text(numbered('new', 5)));
+      expect(sorted(await rig.lines(45))).toEqual(sorted([...numbered('old', 40), ...numbered('new', 5)]));
+    },
+  );
+
   test('in the first life of files that begin at their end', async () => {
     writeFileSync(rig.path('a.log'), 'old\n');
     rig.start({ start: 'end' });
@@ -148,5 +186,66 @@ describe('killed', () => {
     appendFileSync(rig.path('a.log'), 'new\n');
     rig.start({ start: 'end' });
     expect(await rig.lines(1)).toEqual(['new']);
+  });
+});
+
+describe('what is known of a copy outlives its original', () => {
+  const options = {
+    closeAfter: 1,
+    get paths() {
+      return [join(rig.logs, '*')];
+    },
+  };
+  const old = numbered('old', 20);
+  const between = numbered('between', 5);
+  const fresh = numbered('new', 5);
+
+  /** Reads all of a file, then makes a copy of its beginning and empties it. No scan sees one without the other. */
+  const copyTruncated = async (): Promise<string> => {
+    const log = rig.path('app.log');
+    writeFileSync(log, text([...old, ...between]));
+    rig.start(options);
+    await rig.lines(25);
+    // A closed file is looked at by scans only.
+    await rig.until(() => rig.input?.openHandles === 0, 'the handle to be closed');
+    writeFileSync(rig.path('app-20261101.log'), text(old));
+    truncateSync(log);
+    return log;
+  };
+
+  test('truncated, filled again and renamed between two scans', async () => {
+    const log = await copyTruncated();
+    appendFileSync(log, text(fresh));
+    renameSync(log, rig.path('app-20261102.log'));
+    const lines = sorted([...old, ...between, ...fresh]);
+    expect(sorted(await rig.lines(30))).toEqual(lines);
+    rig.kill();
+    rig.start(options);
+    await rig.until(() => rig.input?.status().length === 2, 'the next life');
+    expect(sorted(await rig.lines(30))).toEqual(lines);
+  });
+
+  test('truncated and deleted between two scans', async () => {
+    unlinkSync(await copyTruncated());
+    await rig.until(() => rig.input?.status()[0]?.source === rig.path('app-20261101.log'), 'the copy to be known');
+    expect(await rig.lines(25)).toEqual([...old, ...between]);
+    rig.kill();
+    rig.start(options);
+    await rig.until(() => (rig.input?.status().length ?? 0) > 0, 'the next life');
+    expect(await rig.lines(25)).toEqual([...old, ...between]);
+  });
+
+  test('truncated before the first read, when more of it was seen than the copy holds', async () => {
+    const log = rig.path('app.log');
+    const short = numbered('old', 3);
+    writeFileSync(log, text([...short, 'between']));
+    writeFileSync(rig.path('app-20261101.log'), text(short));
+    rig.start(options);
+    rig.hold(true);
+    await rig.until(() => rig.input?.status().length === 1, 'the file to be found');
+    truncateSync(log);
+    appendFileSync(log, text(fresh));
+    rig.hold(false);
+    expect(sorted(await rig.lines(8))).toEqual(sorted([...short, ...fresh]));
   });
 });

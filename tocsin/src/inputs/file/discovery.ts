@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { Copies, signatureOf } from './copies.ts';
 import { Dormant } from './dormant.ts';
 import { type FileFacts, FileFinder, hasCode, openSame } from './find-files.ts';
 import { type Following, stateOf } from './following.ts';
 import { agree, COPY_BYTES, type Identity, identify } from './identity.ts';
-import { cannotWrite } from './intents.ts';
-import type { SourceState } from './journal-records.ts';
-import { Folders, findCopy, holds, originalNames, wantedOf } from './locate.ts';
+import { cannotWrite, noteState } from './intents.ts';
+import { Folders, holds, originalNames, wantedOf } from './locate.ts';
 import type { Reader } from './reader.ts';
 import { type Beginning, Resumption } from './resume.ts';
 import { FileSource } from './source.ts';
@@ -19,19 +19,16 @@ const MAX_REMEMBERED = 10_000;
 const originalsFirst = (found: ReadonlyMap<string, readonly FileFacts[]>): readonly FileFacts[] =>
   [...found.values()].flatMap(([facts]) => facts ?? []).sort((one, other) => one.path.length - other.path.length);
 
-const signatureOf = (facts: FileFacts): string => `${facts.size} ${facts.modified}`;
-
 /** Finds out which files there are, which of them are known, and what became of those that were. */
 export class Discovery {
   readonly #folders = new Folders();
   readonly #shared: Following;
   readonly #reader: () => Reader;
   readonly #finder: FileFinder;
-  /** Copies of what is read elsewhere, by inode, with what they looked like when that was seen. */
-  readonly #copies = new Map<string, string>();
   /** What `auto` chose for a path last: the next file there is likely the same. */
   readonly #memories = new Map<string, string>();
   readonly #dormant: Dormant;
+  readonly #copies: Copies;
   readonly #resumption: Resumption;
   /** Paths found truncated while this scan looks at new files: what they hold now is not followed yet. */
   readonly #emptied = new Set<string>();
@@ -46,6 +43,7 @@ export class Discovery {
     this.#dormant = new Dormant(shared);
     this.#resumption = new Resumption(shared, this.#dormant, this.#folders, (facts, start) => this.#add(facts, start));
     this.#finder = new FileFinder(shared.options.paths, shared.options.exclude);
+    this.#copies = new Copies(shared, this.#dormant, this.#folders, this.#finder);
   }
 
   scan(): void {
@@ -79,7 +77,7 @@ export class Discovery {
     }
     for (const path of this.#troubled) if (!troubled.has(path)) this.#shared.troubles.passed(path);
     this.#troubled = troubled;
-    for (const file of this.#copies.keys()) if (!found.has(file)) this.#copies.delete(file);
+    this.#copies.forgetOthers(found);
     if (this.#first) journal.begun = true;
     if (!this.#saved) this.#save();
     this.#first = false;
@@ -138,18 +136,11 @@ export class Discovery {
       return;
     }
     const facts = this.#folders.filesIn(dirname(source.path)).get(source.identity.file);
-    const copy =
-      facts === undefined && source.identity.length >= COPY_BYTES
-        ? findCopy(
-            source.path,
-            this.#folders,
-            (fd, other) => source.isCopiedIn(fd) && !this.#dormant.isTaken(fd, other, source.key),
-          )
-        : undefined;
+    const copy = facts === undefined ? this.#copies.find(source, source.path) : undefined;
     if (facts !== undefined) sources.move(source, facts.path);
     else if (copy !== undefined) {
       sources.refile(source, copy.facts.path, copy.facts.file);
-      source.adopt(copy.fd);
+      source.goOnIn(copy.fd);
       sources.touch(source);
     } else {
       this.#vanished(source);
@@ -158,7 +149,7 @@ export class Discovery {
     sources.wake(source);
   }
 
-  /** Gone while its handle was closed. */
+  /** Gone while its handle was closed, or exchanged under another name. */
   #vanished(source: FileSource): void {
     const { context } = this.#shared;
     const unread = source.knownSize - source.read;
@@ -166,6 +157,7 @@ export class Discovery {
       context.count('possibly_lost');
       context.notice('warn', `${source.seenAt} is gone; ${unread} bytes of it were not read`);
     }
+    this.#copies.keep(source, source.seenAt);
     this.#letGo(source, { forget: false });
   }
 
@@ -181,14 +173,7 @@ export class Discovery {
     this.#remember(source);
     sources.unfile(source);
     const { seenAt: path } = source;
-    const copy =
-      source.identity.length >= COPY_BYTES
-        ? findCopy(
-            path,
-            this.#folders,
-            (fd, facts) => source.isCopiedIn(fd) && !this.#dormant.isTaken(fd, facts, source.key),
-          )
-        : undefined;
+    const copy = this.#copies.find(source, path);
     if (copy === undefined && source.path !== path) {
       // Another file took over the inode of one that is gone.
       this.#vanished(source);
@@ -197,7 +182,7 @@ export class Discovery {
     context.count('truncated');
     context.count('possibly_lost');
     if (copy === undefined) {
-      this.#keepCopies(source, path);
+      this.#copies.keep(source, path);
       this.#letGo(source, { forget: true });
       context.notice(
         'info',
@@ -207,53 +192,15 @@ export class Discovery {
     }
     sources.close(source);
     sources.refile(source, copy.facts.path, copy.facts.file);
-    source.adopt(copy.fd);
-    source.size = fstatSync(copy.fd).size;
+    source.goOnIn(copy.fd);
     sources.touch(source);
     sources.wake(source);
     const { committed, key } = source;
-    if (journal.sources.has(key)) this.#note(key, stateOf(source, committed, context.clock()));
+    if (journal.sources.has(key)) noteState(this.#shared, key, stateOf(source, committed, context.clock()));
     context.notice(
       'info',
       `${path} was truncated and is read from its beginning; the rest of what it held is read from its copy ${copy.facts.path}`,
     );
-  }
-
-  /** Copies that were made before all was read of what is truncated now: nothing in them is new. */
-  #keepCopies(source: FileSource, path: string): void {
-    const { context, options } = this.#shared;
-    const done = new Set<string>();
-    const next = () =>
-      findCopy(
-        path,
-        this.#folders,
-        (fd, facts) =>
-          facts.path !== path &&
-          !done.has(facts.file) &&
-          this.#finder.covers(facts.path) &&
-          source.isPartlyCopiedIn(fd) &&
-          !this.#dormant.isTaken(fd, facts, source.key),
-      );
-    for (let copy = next(); copy !== undefined; copy = next()) {
-      const { facts, fd } = copy;
-      done.add(facts.file);
-      const identity = identify(fd, options.fingerprintBytes);
-      closeSync(fd);
-      const key = randomBytes(8).toString('hex');
-      const { size } = facts;
-      this.#copies.delete(facts.file);
-      this.#dormant.keep(key, facts.file);
-      this.#note(key, { path: facts.path, identity, offset: size, size, seen: context.clock(), copyOf: source.key });
-    }
-  }
-
-  #note(key: string, state: SourceState): void {
-    try {
-      this.#shared.journal.note(key, state);
-    } catch (error) {
-      // It is known in this life, and the next checkpoint has it.
-      cannotWrite(this.#shared, error);
-    }
   }
 
   // What is new
@@ -261,7 +208,7 @@ export class Discovery {
   #discover(facts: FileFacts): void {
     const { context, options, sources, journal } = this.#shared;
     // An empty file has nothing to be known by: it waits for its first bytes.
-    if (facts.size === 0 || this.#copies.get(facts.file) === signatureOf(facts)) return;
+    if (facts.size === 0 || this.#copies.isSeen(facts)) return;
     if (options.ignoreOlderThan > 0 && context.clock() - facts.modified > options.ignoreOlderThan) return;
     const fd = openSame(facts.path, facts.file);
     if (fd === undefined) return;
@@ -329,7 +276,7 @@ export class Discovery {
       }
       // The original may be as new as the copy: what it holds, and not only what was read of it, is compared.
       if (!original.isOpen || original.size < facts.size || !agree(original.handle, fd, facts.size)) continue;
-      this.#copies.set(facts.file, signatureOf(facts));
+      this.#copies.see(facts);
       return true;
     }
     return false;

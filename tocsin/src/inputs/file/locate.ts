@@ -15,10 +15,11 @@ export interface Wanted {
   readonly reach: number;
 }
 
+/** Open. Of a `part`, a copy of its beginning, there is no more than that. */
+export type Found = { readonly kind: 'found' | 'part'; readonly fd: number; readonly facts: FileFacts };
+
 export type Location =
-  | { readonly kind: 'found'; readonly fd: number; readonly facts: FileFacts }
-  /** All that is left of it is a copy of its beginning. */
-  | { readonly kind: 'part'; readonly fd: number; readonly facts: FileFacts }
+  | Found
   /** Its file is there, with other content. */
   | { readonly kind: 'replaced' }
   | { readonly kind: 'unreadable' }
@@ -151,6 +152,10 @@ export const locate = (
   );
   return part === undefined ? { kind } : { kind: 'part', ...part };
 };
+
+/** Whether an open file is still what `locate` found: another process may have emptied it since. */
+export const isStill = ({ kind, fd, facts }: Found, wanted: Wanted): boolean =>
+  kind === 'found' ? holds(fd, wanted) : fstatSync(fd).size >= facts.size && holdsPart(fd, wanted);
 
 /** What of a state must be found again. */
 export const wantedOf = ({ path, identity, mark, offset }: SourceState): Wanted => ({

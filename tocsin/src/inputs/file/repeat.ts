@@ -4,7 +4,7 @@ import type { Following } from './following.ts';
 import { beginsLike } from './identity.ts';
 import { writeIntent } from './intents.ts';
 import type { Prepared, PreparedRange, PreparedSource } from './journal-records.ts';
-import { Folders, type Location, locate, wantedOf } from './locate.ts';
+import { Folders, type Found, isStill, type Location, locate, wantedOf } from './locate.ts';
 
 /**
  * Repeats after a crash what was handed to the outputs and not acknowledged: the same bytes in the same order under the
@@ -37,8 +37,9 @@ export class Repetition {
    */
   async #repeat(batch: Prepared): Promise<void> {
     const places = this.#locateAll(batch);
+    const any = [...places.values()].some(isOpen);
     try {
-      this.#explain(batch, places);
+      for (const [key, place] of places) this.#explain(batch, key, place, 0);
       await this.#leaveOutUnreadable(batch, places);
       // From here to the seal nothing may wait: everything added belongs to this batch.
       this.#decoding.arrival.time = batch.arrival;
@@ -47,7 +48,7 @@ export class Repetition {
     } finally {
       for (const place of places.values()) if (isOpen(place)) closeSync(place.fd);
     }
-    if ([...places.values()].some(isOpen)) await this.#shared.context.sink.seal(batch.token);
+    if (any) await this.#shared.context.sink.seal(batch.token);
     // Nothing of it was left.
     if (this.#shared.journal.prepared.has(batch.token)) this.#shared.journal.drop(batch.token);
   }
@@ -59,7 +60,7 @@ export class Repetition {
     await writeIntent(this.#shared, { ...batch, sources: Object.fromEntries(readable) });
   }
 
-  #locateAll(batch: Prepared): ReadonlyMap<string, Location> {
+  #locateAll(batch: Prepared): Map<string, Location> {
     const folders = new Folders();
     const places = new Map<string, Location>();
     for (const { source } of batch.ranges) {
@@ -88,7 +89,7 @@ export class Repetition {
   #repeatRange(
     batch: Prepared,
     range: PreparedRange,
-    places: ReadonlyMap<string, Location>,
+    places: Map<string, Location>,
     memories: Map<string, string | undefined>,
   ): void {
     const { source: key } = range;
@@ -103,12 +104,13 @@ export class Repetition {
     const decoder = this.#decoding.decoderOf(source);
     for (const end of [...(range.cuts ?? []).filter((cut) => cut < last), last]) {
       while (source.read < end) {
-        const wanted = Math.min(this.#buffer.length, end - source.read);
-        const got = readSync(place.fd, this.#buffer, 0, wanted, source.read);
-        if (got === 0) break;
-        source.read += got;
-        decoder.push(this.#buffer.subarray(0, got));
+        const bytes = this.#next(batch, key, places, source.read, end);
+        if (bytes === undefined) break;
+        source.read += bytes.length;
+        decoder.push(bytes);
       }
+      // The content went away amid a record: half of one is none.
+      if (source.read < end && places.get(key)?.kind === 'absent') return;
       decoder.flush({ final: true });
       this.#decoding.settle(source, Math.min(decoder.settled, last));
     }
@@ -116,35 +118,57 @@ export class Repetition {
     memories.set(key, source.memory);
   }
 
-  #explain(batch: Prepared, places: ReadonlyMap<string, Location>): void {
+  /**
+   * The next bytes of a source, up to `end`; undefined where there are no more. Its content is looked for again where it
+   * went away since it was found: bytes count only once the place that they were read from has shown to be the right one.
+   */
+  #next(batch: Prepared, key: string, places: Map<string, Location>, from: number, end: number): Buffer | undefined {
+    const known = batch.sources[key];
+    for (;;) {
+      const place = places.get(key);
+      if (known === undefined || place === undefined || !isOpen(place)) return undefined;
+      const last = place.kind === 'part' ? Math.min(end, place.facts.size) : end;
+      if (from >= last) return undefined;
+      const got = readSync(place.fd, this.#buffer, 0, Math.min(this.#buffer.length, last - from), from);
+      if (got > 0 && isStill(place, wantedOf(known.after))) return this.#buffer.subarray(0, got);
+      closeSync(place.fd);
+      places.set(key, { kind: 'absent' });
+      const now = this.#locate(key, known, new Folders());
+      // The batch counts as settled once the rest is: what can't be read by then is lost too.
+      const next: Location = isOpen(now) ? now : { kind: 'absent' };
+      places.set(key, next);
+      this.#explain(batch, key, next, from);
+    }
+  }
+
+  /** Says and counts what is not there of a source from `sent` on. */
+  #explain(batch: Prepared, key: string, place: Location, sent: number): void {
     const { context } = this.#shared;
-    for (const [key, place] of places) {
-      if (place.kind === 'found') continue;
-      const there = place.kind === 'part' ? place.facts.size : 0;
-      const bytes = batch.ranges.reduce(
-        (sum, { source, from, to }) => sum + (source === key ? Math.max(0, to - Math.max(from, there)) : 0),
-        0,
+    if (place.kind === 'found') return;
+    const there = place.kind === 'part' ? Math.max(sent, place.facts.size) : sent;
+    const bytes = batch.ranges.reduce(
+      (sum, { source, from, to }) => sum + (source === key ? Math.max(0, to - Math.max(from, there)) : 0),
+      0,
+    );
+    if (bytes === 0) return;
+    const path = batch.sources[key]?.after.path ?? `source ${key}`;
+    if (place.kind === 'unreadable') {
+      context.count('possibly_duplicated');
+      context.notice(
+        'warn',
+        `${path} cannot be read, so ${bytes} bytes sent before the stop are not sent again now; once it can be read they are, and may be stored twice`,
       );
-      if (bytes === 0) continue;
-      const path = batch.sources[key]?.after.path ?? `source ${key}`;
-      if (place.kind === 'unreadable') {
-        context.count('possibly_duplicated');
-        context.notice(
-          'warn',
-          `${path} cannot be read, so ${bytes} bytes sent before the stop are not sent again now; once it can be read they are, and may be stored twice`,
-        );
-      } else {
-        context.count('possibly_lost');
-        context.notice(
-          'warn',
-          `${path}: ${bytes} bytes sent before the stop are there no more; what the store had not acknowledged of them is lost`,
-        );
-      }
+    } else {
+      context.count('possibly_lost');
+      context.notice(
+        'warn',
+        `${path}: ${bytes} bytes sent before the stop are there no more; what the store had not acknowledged of them is lost`,
+      );
     }
   }
 }
 
-const isOpen = (place: Location): place is Extract<Location, { readonly fd: number }> => 'fd' in place;
+const isOpen = (place: Location): place is Found => 'fd' in place;
 
 const untilAborted = (work: Promise<void>, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {

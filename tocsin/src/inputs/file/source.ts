@@ -8,6 +8,7 @@ import {
   COPY_BYTES,
   grown,
   type Identity,
+  identify,
   type Mark,
   markOf,
 } from './identity.ts';
@@ -95,6 +96,13 @@ export class FileSource {
     return this.#fd;
   }
 
+  /** Goes on in a copy, which may be shorter than what the source was known by. */
+  goOnIn(fd: number): void {
+    this.adopt(fd);
+    this.identity = identify(fd, this.#fingerprintBytes);
+    this.size = fstatSync(fd).size;
+  }
+
   /** Takes over an open descriptor of the same content. */
   adopt(fd: number): void {
     this.close();
@@ -139,11 +147,12 @@ export class FileSource {
     return this.#tail === undefined || bytesBefore(this.handle, this.read, this.#tailLength).equals(this.#tailBytes());
   }
 
-  /** Whether another open file holds all that was read of this one. */
+  /** Whether another open file holds all that was read of this one; of what it is known by, more may have been seen. */
   isCopiedIn(fd: number): boolean {
+    const { size } = fstatSync(fd);
     return (
-      fstatSync(fd).size >= this.read &&
-      beginsLike(fd, this.identity) &&
+      size >= this.read &&
+      beginsAlike(fd, size, this.identity) &&
       bytesBefore(fd, this.read, this.#tailLength).equals(this.#tailBytes())
     );
   }
