@@ -82,8 +82,8 @@ describe('macros', () => {
     const known = macros({ long: 'a b c d e f g h i j', bad: 'x | nosuch 1' });
     const text = '`long` | where 1 < x | eval y=2';
     const [, where, evaluate] = parseSpl(text, { macros: known }).commands;
-    expect(text.slice(spanOf(where ?? {})?.from, spanOf(where ?? {})?.to)).toBe(' 1 < x ');
-    expect(text.slice(spanOf(evaluate ?? {})?.from, spanOf(evaluate ?? {})?.to)).toBe(' y=2');
+    expect(text.slice(spanOf(where ?? {})?.from, spanOf(where ?? {})?.to)).toBe('1 < x ');
+    expect(text.slice(spanOf(evaluate ?? {})?.from, spanOf(evaluate ?? {})?.to)).toBe('y=2');
     const [after] = issuesOf('`long`\n| wehre x', known);
     expect(after).toMatchObject({ line: 2, column: 3, hint: 'did you mean "where"?' });
     const [within] = issuesOf('a `bad`', known);

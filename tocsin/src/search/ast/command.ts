@@ -84,12 +84,15 @@ export interface SortCommand extends Named<'sort'> {
 export interface HeadCommand extends Named<'head'> {
   readonly count?: number;
   readonly condition?: Expression;
+  /** Of a condition only. */
+  readonly options?: Options;
 }
 export interface TailCommand extends Named<'tail'> {
   readonly count: number;
 }
 export interface BinCommand extends Named<'bin'> {
   readonly field: string;
+  /** Of time or numbers; a logarithmic one, `2log10`, is the option `span`. */
   readonly span?: TimeSpan;
   readonly options: Options;
   readonly as?: string;

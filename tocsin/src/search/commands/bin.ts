@@ -1,39 +1,72 @@
+import { z } from 'zod';
 import { type BinCommand, node, type TimeSpan } from '../ast/index.ts';
-import { expectSpan } from '../parser/aggregation.ts';
+import { expectSpan, readSpan } from '../parser/aggregation.ts';
+import type { Cursor } from '../parser/cursor.ts';
 import { expectField, freezeOptions, takeOption } from '../parser/words.ts';
 import { printField, printOptions, printSpan, words } from '../print.ts';
 import { defineCommand } from './command.ts';
+import { decimal, positive, readOptions, text, span as width } from './option.ts';
+
+const LOGARITHMIC = /^(\d+(?:\.\d+)?)?log(\d+(?:\.\d+)?)?$/i;
+
+/** `2log10`: the factor is at least 1 and below the base, which is above 1. */
+const checkLogarithmic = (cursor: Cursor, text: string, [, factor = '1', base = '10']: RegExpExecArray): string =>
+  Number(base) > 1 && Number(factor) >= 1 && Number(factor) < Number(base)
+    ? text.toLowerCase()
+    : cursor.fail(
+        `"${text}" is no logarithmic span`,
+        { from: cursor.at - text.length, to: cursor.at },
+        'the factor is at least 1 and below the base, which is above 1, as in 2log10',
+      );
+
+const OPTIONS = z.strictObject({
+  bins: positive('buckets at most, where no span is given', '100'),
+  minspan: width('the narrowest bucket, where no span is given'),
+  start: decimal('of numbers: the range to be cut begins here at the latest'),
+  end: decimal('of numbers: the range to be cut ends here at the earliest'),
+  aligntime: text('of time: a bucket begins here; earliest, latest or a time such as @d+2h'),
+});
 
 /** Time is cut in the user's zone; numbers become ranges such as `10-20`, as Splunk shows them. */
 export const bin = defineCommand<BinCommand>({
   name: 'bin',
   aliases: ['bucket', 'discretize'],
   summary: 'puts times or numbers into buckets',
-  syntax: 'bin [span=<span>] [bins=<n>] <field> [AS <name>]',
+  syntax: 'bin [span=<span>] [bins=<n>] [minspan=<span>] [start=<n>] [end=<n>] [aligntime=<time>] <field> [AS <name>]',
   type: 'streaming',
+  options: OPTIONS,
   examples: [{ title: 'by five minutes', spl: 'index=* | bin span=5m _time | stats count by _time, user' }],
   parse: (cursor) => {
     const from = cursor.at;
-    const options: Record<string, string> = {};
+    const reader = readOptions('bin', OPTIONS);
+    let steps: string | undefined;
     let span: TimeSpan | undefined;
     let field: string | undefined;
     let as: string | undefined;
     while (!cursor.done) {
-      const option = takeOption(cursor, ['span', 'bins', 'minspan', 'start', 'end', 'aligntime']);
-      if (option?.[0] === 'span') span = expectSpan(cursor, option[1]);
-      else if (option !== undefined) options[option[0]] = option[1];
+      const option = takeOption(cursor, ['span']);
+      if (option !== undefined) {
+        const logarithmic = LOGARITHMIC.exec(option[1]);
+        if (logarithmic === null) span = expectSpan(cursor, option[1]);
+        else steps = checkLogarithmic(cursor, option[1], logarithmic);
+      } else if (reader.take(cursor)) continue;
       else if (field !== undefined && cursor.takeWord('as')) as = expectField(cursor, 'the new name');
       else if (field === undefined) field = expectField(cursor);
       else cursor.fail('bin takes one field');
     }
     if (field === undefined) return cursor.fail('bin needs a field');
+    if (steps !== undefined && field === '_time')
+      cursor.fail('time is not cut by logarithms', cursor.spanFrom(from), 'write a span such as 5m, 1h or 1d');
+    const { minspan } = reader.result();
+    if (minspan !== undefined && field !== '_time' && span === undefined && readSpan(minspan)?.unit !== '')
+      cursor.fail(`minspan of a number is a number, not "${minspan}"`, cursor.spanFrom(from));
     return node(
       {
         kind: 'command',
         name: 'bin',
         field,
         ...(span === undefined ? {} : { span }),
-        options: freezeOptions(options),
+        options: freezeOptions({ ...reader.result(), ...(steps === undefined ? {} : { span: steps }) }),
         ...(as === undefined ? {} : { as }),
       },
       cursor.spanFrom(from),

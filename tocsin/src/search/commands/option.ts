@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Options } from '../ast/index.ts';
+import { readSpan } from '../parser/aggregation.ts';
 import type { Cursor } from '../parser/cursor.ts';
 import { freezeOptions, refuseOption, takeOptionName, takeOptionValue } from '../parser/words.ts';
 
@@ -19,6 +20,9 @@ export const bool = (summary: string, otherwise?: 't' | 'f'): OptionSchema =>
 export const count = (summary: string, otherwise?: string): OptionSchema =>
   option(z.string().regex(/^\d{1,15}$/, 'a whole number'), summary, otherwise);
 
+export const positive = (summary: string, otherwise?: string): OptionSchema =>
+  option(z.string().regex(/^0*[1-9]\d{0,14}$/, 'a whole number above 0'), summary, otherwise);
+
 export const decimal = (summary: string, otherwise?: string): OptionSchema =>
   option(z.string().regex(/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/, 'a number'), summary, otherwise);
 
@@ -26,6 +30,12 @@ export const text = (summary: string, otherwise?: string): OptionSchema => optio
 
 export const choice = (values: readonly string[], summary: string, otherwise?: string): OptionSchema =>
   option(z.string().regex(new RegExp(`^(?:${values.join('|')})$`, 'i'), values.join(', ')), summary, otherwise);
+
+export const span = (summary: string): OptionSchema =>
+  option(
+    z.string().refine((value) => readSpan(value) !== undefined, 'a number and a unit, such as 5m'),
+    summary,
+  );
 
 export const noOptions = z.strictObject({});
 

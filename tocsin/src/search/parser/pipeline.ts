@@ -89,6 +89,8 @@ class PipelineParser {
       );
     }
     cursor.at += word.length;
+    // The place of a command is that of its arguments.
+    cursor.skipSpace();
     return declaration.parse(cursor, this.#context, declaration.name);
   }
 

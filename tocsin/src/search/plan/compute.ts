@@ -1,11 +1,10 @@
-import type { BinCommand, EvalCommand, FillnullCommand, RegexCommand, RexCommand, TimeSpan } from '../ast/index.ts';
+import type { EvalCommand, FillnullCommand, RegexCommand, RexCommand } from '../ast/index.ts';
 import { PlanError } from '../errors.ts';
 import { countGroups, toRe2 } from '../functions/pattern.ts';
 import { mapText } from '../functions/result.ts';
 import { replacement } from '../functions/text.ts';
 import { quoteNumber, quoteText } from '../sql/quote.ts';
-import { asList, asNumber, asString, isPresent, type Typed, text } from '../sql/typed.ts';
-import { chooseSpan, fixedSpan, floorToSpan, nextSpan } from '../time/span.ts';
+import { asList, asString, type Typed, text } from '../sql/typed.ts';
 import { compileExpression, storable } from './expression.ts';
 import { resolveField } from './field.ts';
 import { type Frame, nest, type PlanContext } from './frame.ts';
@@ -150,43 +149,4 @@ const planSed = (command: RexCommand, frame: Frame, source: Typed, context: Plan
     mapText(source, (sql) => `${replaceRegexp}(${sql}, ${pattern}, ${by})`),
     context,
   );
-};
-
-const MAX_BUCKETS = 50_000;
-
-/** The beginning of the bucket of `milliseconds`, as milliseconds. Calendar spans are looked up among their boundaries. */
-export const bucketOf = (milliseconds: string, span: TimeSpan, context: PlanContext): string => {
-  const fixed = fixedSpan(span);
-  const from = floorToSpan(context.earliest, span, context.timeZone);
-  if (fixed !== undefined)
-    return `(${milliseconds} - positiveModulo(${milliseconds} - ${quoteNumber(from)}, ${fixed}))`;
-  const boundaries: number[] = [];
-  for (let at = from; at < context.latest; at = nextSpan(at, span, context.timeZone)) {
-    boundaries.push(at);
-    if (boundaries.length > MAX_BUCKETS)
-      throw new PlanError(
-        `this span makes more than ${MAX_BUCKETS} buckets`,
-        undefined,
-        'choose a wider span or a narrower range',
-      );
-  }
-  return `toInt64(roundDown(${milliseconds}, [${(boundaries.length === 0 ? [from] : boundaries).map((at) => `toInt64(${at})`).join(', ')}]))`;
-};
-
-export const planBin = (command: BinCommand, frame: Frame, context: PlanContext): Frame => {
-  const name = command.as ?? command.field;
-  const value = resolveField(command.field, frame, context);
-  if (value.type === 'null') return frame;
-  if (command.field === '_time' || command.span?.unit) {
-    const span = command.span ?? chooseSpan(context.latest - context.earliest);
-    const milliseconds =
-      value.instant === undefined ? `toInt64(${asNumber(value)} * 1000)` : `toUnixTimestamp64Milli(${value.instant})`;
-    return setField(frame, name, { sql: `(${bucketOf(milliseconds, span, context)} / 1000)`, type: 'number' }, context);
-  }
-  if (command.span === undefined)
-    throw new PlanError('bin of numbers needs a span, so far', command, `as in bin span=10 ${command.field}`);
-  const width = command.span.value;
-  const low = `(floor(${asNumber(value)} / ${quoteNumber(width)}) * ${quoteNumber(width)})`;
-  const label = `concat(toString(${low}), '-', toString(${low} + ${quoteNumber(width)}))`;
-  return setField(frame, name, { sql: `if(${isPresent(value)}, ${label}, NULL)`, type: 'string' }, context);
 };

@@ -35,6 +35,8 @@ export interface Frame {
   readonly open: boolean;
   /** For open frames: whether the stored field of that name is to be seen. */
   readonly visible: (name: string) => boolean;
+  /** The same as patterns of names, for conditions over fields whose names only the rows tell. */
+  readonly masks?: readonly FieldMask[];
   /** What `fields` and `table` asked for, in order; the columns of the result. */
   readonly chosen: readonly string[] | undefined;
   /** Of an open frame after `table`: the names and patterns that make the columns. */
@@ -44,6 +46,12 @@ export interface Frame {
   /** Of an open frame: no stored field is seen but `_time` and `_raw`, so that nothing else need be read. */
   readonly sealed?: boolean;
   readonly order: readonly OrderKey[];
+}
+
+/** Patterns of names, of which only those stay (`keep`) or those go. */
+export interface FieldMask {
+  readonly keep: boolean;
+  readonly patterns: readonly string[];
 }
 
 /** Both have the same number of stars; each stands for the same text on both sides. */

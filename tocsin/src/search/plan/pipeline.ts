@@ -1,15 +1,19 @@
 import { type Command, isOpaque, type Pipeline, type SearchCommand, spanOf } from '../ast/index.ts';
 import { issueAt, PlanError, SplError } from '../errors.ts';
+import { quoteNumber } from '../sql/quote.ts';
 import { asCondition } from '../sql/typed.ts';
 import { resolveTime } from '../time/modifier.ts';
-import { planBin, planEval, planFillnull, planRegex, planRex } from './compute.ts';
+import { planBin } from './bin.ts';
+import { planEval, planFillnull, planRegex, planRex } from './compute.ts';
 import { compileExpression } from './expression.ts';
+import { resolveField } from './field.ts';
 import { eventsFrame, type Frame, type PlanContext } from './frame.ts';
 import { planEventstats, planStats, planTop } from './group.ts';
 import { compilePredicate } from './predicate.ts';
 import { planDedup, planFields, planHead, planRename, planReverse, planSort, planTable, planTail } from './rows.ts';
 import { planTimechart, type RunQuery, type RunTimechart } from './timechart.ts';
 import { valuesFrame } from './values.ts';
+import { planWhile } from './while.ts';
 
 /** The range of a search: inline modifiers win over what was asked for beside it. Throws SplError with the place. */
 export const resolveRange = (
@@ -97,7 +101,7 @@ const stepOf = (
         command,
         'begin with search terms, such as index=*',
       );
-    return planCommand(command, frame, context);
+    return planCommand(command, frame, context, index === 0);
   } catch (error) {
     if (!(error instanceof PlanError)) throw error;
     const span = spanOf(error.node ?? command) ?? spanOf(command) ?? { from: 0, to: text.length };
@@ -105,13 +109,11 @@ const stepOf = (
   }
 };
 
-const planCommand = (command: Command, frame: Frame, context: PlanContext): Frame | RunTimechart => {
+const planCommand = (command: Command, frame: Frame, context: PlanContext, first: boolean): Frame | RunTimechart => {
   if (isOpaque(command)) throw new PlanError(`the command ${command.name} does not run yet`, command);
   switch (command.name) {
     case 'search':
-      return command.predicate.kind === 'all'
-        ? frame
-        : { ...frame, where: [...frame.where, compilePredicate(command.predicate, frame, context)] };
+      return planSearch(command, frame, context, first);
     case 'where':
       return { ...frame, where: [...frame.where, `ifNull(${condition(command, frame, context)}, false)`] };
     case 'eval':
@@ -140,7 +142,7 @@ const planCommand = (command: Command, frame: Frame, context: PlanContext): Fram
     case 'sort':
       return planSort(command, frame, context);
     case 'head':
-      return planHead(command, frame, context);
+      return command.condition === undefined ? planHead(command, frame, context) : planWhile(command, frame, context);
     case 'tail':
       return planTail(command, frame, context);
     case 'reverse':
@@ -150,6 +152,30 @@ const planCommand = (command: Command, frame: Frame, context: PlanContext): Fram
     case 'fillnull':
       return planFillnull(command, frame, context);
   }
+};
+
+/** The range of the first search is that of the whole; in a later one earliest and latest are conditions. */
+const planSearch = (command: SearchCommand, frame: Frame, context: PlanContext, first: boolean): Frame => {
+  const time = (name: string, field: string, op: '<' | '>=', modifier: string | undefined): readonly string[] => {
+    if (modifier === undefined) return [];
+    const { sql, type } = resolveField(field, frame, context);
+    if (type === 'null') throw new PlanError(`${name} needs ${field}, which the rows have no more`, command);
+    try {
+      return [`ifNull(${sql} ${op} ${quoteNumber(resolveTime(modifier, context) / 1000)}, false)`];
+    } catch (error) {
+      throw new PlanError(`${name}: ${error instanceof Error ? error.message : String(error)}`, command);
+    }
+  };
+  const { predicate } = command;
+  const where = [
+    ...frame.where,
+    ...(predicate.kind === 'all' ? [] : [compilePredicate(predicate, frame, context)]),
+    ...(first ? [] : time('earliest', '_time', '>=', command.earliest)),
+    ...(first ? [] : time('latest', '_time', '<', command.latest)),
+    ...time('_index_earliest', '_indextime', '>=', command.indexEarliest),
+    ...time('_index_latest', '_indextime', '<', command.indexLatest),
+  ];
+  return where.length === frame.where.length ? frame : { ...frame, where };
 };
 
 const condition = (command: Extract<Command, { name: 'where' }>, frame: Frame, context: PlanContext): string => {

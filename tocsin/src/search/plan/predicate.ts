@@ -1,13 +1,12 @@
-import { CIM_ALIASES, W3C_ALIASES } from '../../event/index.ts';
 import { indexFilter } from '../../store/index.ts';
-import type { Predicate } from '../ast/index.ts';
+import type { ComparisonOperator, Predicate } from '../ast/index.ts';
 import { PlanError } from '../errors.ts';
 import { escapeRegex, quoteList, quoteNumber, quoteText } from '../sql/quote.ts';
-import { asList, asNumber, asString, isPresent, type Typed } from '../sql/typed.ts';
-import { knownNames, namePattern, resolveField } from './field.ts';
+import { asString } from '../sql/typed.ts';
+import { compareValue, NUMERIC } from './comparison.ts';
+import { resolveField } from './field.ts';
 import type { Frame, PlanContext } from './frame.ts';
-
-const ALIAS_NAMES: readonly string[] = [...CIM_ALIASES, ...W3C_ALIASES].map(({ name }) => name);
+import { compileAnyField } from './wildcard.ts';
 
 /** A word as the text index has it: a run of ASCII letters and digits, and of anything beyond ASCII. */
 const WORD = /[0-9a-z\u0080-\u{10ffff}]+/gu;
@@ -57,9 +56,9 @@ const oneOf = (name: string, values: readonly string[], frame: Frame, context: P
   if (name === 'index' && frame.open && !frame.fields.has('index')) return undefined;
   const field = resolveField(name, frame, context);
   const lower = values.map((value) => value.toLowerCase());
-  if (field.type === 'string' && values.every((value) => !NUMBER.test(value)))
+  if (field.type === 'string' && values.every((value) => !NUMERIC.test(value)))
     return `ifNull(lowerUTF8(${field.plain ?? field.sql}) IN (${lower.map(quoteText).join(', ')}), false)`;
-  if (field.type === 'number' && values.every((value) => NUMBER.test(value)))
+  if (field.type === 'number' && values.every((value) => NUMERIC.test(value)))
     return `ifNull(${field.sql} IN (${values.map((value) => quoteNumber(Number(value))).join(', ')}), false)`;
   return undefined;
 };
@@ -93,78 +92,17 @@ const compileTerm = (term: string, keepCase: boolean, frame: Frame, context: Pla
   return tests.length === 1 ? (tests[0] ?? 'true') : `(${tests.join(' AND ')})`;
 };
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
-
 /** `field=value`, ignoring case; `!=` needs the field; `*` alone means that the field is present. */
-const compileComparison = (name: string, op: string, value: string, frame: Frame, context: PlanContext): string => {
+const compileComparison = (
+  name: string,
+  op: ComparisonOperator,
+  value: string,
+  frame: Frame,
+  context: PlanContext,
+): string => {
   if (name === 'index' && frame.open && !frame.fields.has('index')) return compileIndex(op, value);
-  if (name.includes('*')) return compareAny(name, op, value, frame, context);
-  return compareField(resolveField(name, frame, context), op, value);
-};
-
-/** `user*=alice`: whether that holds for any field whose name fits, also for those that only the events tell. */
-const compareAny = (pattern: string, op: string, value: string, frame: Frame, context: PlanContext): string => {
-  const fits = namePattern(pattern);
-  const names = [...knownNames(frame), ...(frame.open ? ALIAS_NAMES.filter(frame.visible) : [])].filter(
-    (name) => fits.test(name) && (pattern.startsWith('_') || !name.startsWith('_')),
-  );
-  const tests = [...new Set(names)].map((name) => compileComparison(name, op, value, frame, context));
-  if (frame.open && frame.sealed !== true && context.catalog.stored.has('extra')) {
-    const named = `match(name, ${quoteText(`^${pattern.split(/\*+/).map(escapeRegex).join('.*')}$`)})`;
-    const holds = compareField({ sql: 'listed', type: 'list' }, op, value);
-    tests.push(`arrayExists((name, listed) -> ${named} AND ${holds}, mapKeys(extra), mapValues(extra))`);
-  }
-  const possible = tests.filter((test) => test !== 'false');
-  return possible.length === 0 ? 'false' : `(${possible.join(' OR ')})`;
-};
-
-const compareField = (field: Typed, op: string, value: string): string => {
-  if (op === '!=') {
-    // Of several values one that differs is enough.
-    if (field.type === 'list') return `arrayExists(element -> NOT ${equalText('element', value)}, ${asList(field)})`;
-    return `(${isPresent(field)} AND NOT ${compileEqual(field, value)})`;
-  }
-  if (op === '=') return compileEqual(field, value);
-  if (field.type === 'null') return 'false';
-  const numeric = NUMBER.test(value);
-  const single = (one: Typed): string =>
-    numeric
-      ? one.type === 'number'
-        ? `ifNull(${one.sql} ${op} ${quoteNumber(Number(value))}, false)`
-        : `ifNull(toFloat64OrNull(${asString(one)}) ${op} ${quoteNumber(Number(value))}, false)`
-      : `ifNull(lowerUTF8(${asString(one)}) ${op} ${quoteText(value.toLowerCase())}, false)`;
-  if (field.type === 'list')
-    return `arrayExists(element -> ${single({ sql: 'element', type: 'string' })}, ${asList(field)})`;
-  return single(field);
-};
-
-const compileEqual = (field: Typed, value: string): string => {
-  if (field.type === 'null') return 'false';
-  if (value === '*') return isPresent(field);
-  if (field.type === 'list') return `arrayExists(element -> ${equalText('element', value)}, ${asList(field)})`;
-  if (field.type === 'number') {
-    if (NUMBER.test(value)) return `ifNull(${field.sql} = ${quoteNumber(Number(value))}, false)`;
-    return value.includes('*') ? `ifNull(${matches(asString(field), value)}, false)` : 'false';
-  }
-  if (field.plain !== undefined) return matches(field.plain, value);
-  const equal = `ifNull(${matches(asString(field), value)}, false)`;
-  // A number may be written in more than one way.
-  return NUMBER.test(value) ? `(${equal} OR ifNull(${asNumber(field)} = ${quoteNumber(Number(value))}, false))` : equal;
-};
-
-/** A number may be written in more than one way. */
-const equalText = (sql: string, value: string): string =>
-  NUMBER.test(value)
-    ? `(${matches(sql, value)} OR ifNull(toFloat64OrNull(${sql}) = ${quoteNumber(Number(value))}, false))`
-    : matches(sql, value);
-
-const matches = (sql: string, value: string): string => {
-  const lower = value.toLowerCase();
-  const folded = /^[\x20-\x7e]*$/.test(lower) ? `lower(${sql})` : `lowerUTF8(${sql})`;
-  if (!lower.includes('*'))
-    return /[a-z\u0080-\u{10ffff}]/u.test(lower) ? `${folded} = ${quoteText(lower)}` : `${sql} = ${quoteText(lower)}`;
-  const pattern = lower.split(/\*+/).map(escapeRegex).join('.*');
-  return `match(lowerUTF8(${sql}), ${quoteText(`(?s)^${pattern}$`)})`;
+  if (name.includes('*')) return compileAnyField(name, frame, context, (field) => compareValue(field, op, value));
+  return compareValue(resolveField(name, frame, context), op, value);
 };
 
 const compileIndex = (op: string, value: string): string => {

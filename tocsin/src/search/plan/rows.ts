@@ -162,6 +162,7 @@ export const planFields = (command: FieldsCommand, frame: Frame, context: PlanCo
       ...frame,
       fields: new Map([...frame.fields].filter(([name]) => !named(name))),
       visible: (name) => frame.visible(name) && !named(name),
+      masks: [...(frame.masks ?? []), { keep: false, patterns: command.fields }],
       chosen: frame.chosen?.filter((name) => !named(name)),
     };
   }
@@ -183,6 +184,7 @@ const keepFields = (names: readonly string[], frame: Frame, context: PlanContext
     ...frame,
     fields,
     visible: (name) => frame.visible(name) && kept(name),
+    masks: [...(frame.masks ?? []), { keep: true, patterns: names }],
     sealed: frame.sealed === true || names.every((name) => !name.includes('*')),
   };
 };
@@ -228,5 +230,10 @@ const renameOne = (frame: Frame, from: string, to: string, context: PlanContext)
   const fields = new Map(frame.fields);
   fields.delete(from);
   fields.set(to, value);
-  return { ...frame, fields, visible: (name) => name !== from && frame.visible(name) };
+  return {
+    ...frame,
+    fields,
+    visible: (name) => name !== from && frame.visible(name),
+    masks: [...(frame.masks ?? []), { keep: false, patterns: [from] }],
+  };
 };

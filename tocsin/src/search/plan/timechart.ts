@@ -1,13 +1,20 @@
 import type { Aggregation, TimechartCommand, TimeSpan } from '../ast/index.ts';
 import { PlanError } from '../errors.ts';
-import { readSpan } from '../parser/aggregation.ts';
 import { parseBoolean } from '../parser/words.ts';
 import type { Cell, Row } from '../search.ts';
-import { quoteText } from '../sql/quote.ts';
-import { asList, asNumber, asString, isPresent, type Typed } from '../sql/typed.ts';
-import { chooseSpan, fixedSpan, floorToSpan, nextSpan } from '../time/span.ts';
+import { quoteNumber, quoteText } from '../sql/quote.ts';
+import { asList, asString, isPresent, type Typed } from '../sql/typed.ts';
+import { fixedSpan, nextSpan } from '../time/span.ts';
 import { aggregationFunction, aggregationName, compileAggregation } from './aggregation.ts';
-import { bucketOf } from './compute.ts';
+import {
+  bucketOf,
+  floorToBucket,
+  MAX_BUCKETS,
+  millisecondsOf,
+  type TimeBuckets,
+  timeBuckets,
+  tooMany,
+} from './bucket.ts';
 import { resolveField } from './field.ts';
 import { type Frame, type PlanContext, whereClause } from './frame.ts';
 import { positioned } from './order.ts';
@@ -23,17 +30,8 @@ export interface Timechart {
   readonly rows: readonly Row[];
 }
 
-const MAX_BUCKETS = 50_000;
 /** Series at most where `limit=0` asks for all; the others go to OTHER. */
 const MAX_SERIES = 1_000;
-
-const spanOf = (command: TimechartCommand, context: PlanContext): TimeSpan => {
-  if (command.span !== undefined) return command.span;
-  const chosen = chooseSpan(context.latest - context.earliest);
-  const least = command.options.minspan === undefined ? undefined : readSpan(command.options.minspan);
-  const width = (span: TimeSpan): number => nextSpan(0, span, 'UTC');
-  return least !== undefined && width(least) > width(chosen) ? least : chosen;
-};
 
 const RATES: Readonly<Record<string, number>> = Object.freeze({
   per_second: 1_000,
@@ -90,12 +88,10 @@ export const planTimechart = (command: TimechartCommand, input: Frame, context: 
   const { rows: frame, position } = positioned(input, command.aggregations, context);
   const time = resolveField('_time', frame, context);
   if (time.type === 'null') throw new PlanError('timechart needs _time, which the rows have no more', command);
-  const span = spanOf(command, context);
-  const milliseconds =
-    time.instant === undefined ? `toInt64(${asNumber(time)} * 1000)` : `toUnixTimestamp64Milli(${time.instant})`;
-  const bucket = bucketOf(milliseconds, span, context);
-  const figures = command.aggregations.map((one) => figureOf(one, frame, position, span, context));
-  const chart = new Chart(command, figures, span, context);
+  const buckets = timeBuckets(command, context);
+  const bucket = bucketOf(millisecondsOf(time), buckets, context);
+  const figures = command.aggregations.map((one) => figureOf(one, frame, position, buckets.span, context));
+  const chart = new Chart(command, figures, buckets, context);
   if (command.by === undefined) {
     const columns = [`${bucket} AS bucket`, ...figures.map(({ value }, index) => `${value.sql} AS v${index}`)];
     const sql = `SELECT ${columns.join(', ')} FROM ${frame.from}${whereClause(frame)} GROUP BY bucket`;
@@ -134,11 +130,11 @@ const split = (
   const [first] = figures;
   const score =
     first?.value.type === 'number' ? 'toFloat64(v0)' : first?.value.type === 'string' ? 'toFloat64OrNull(v0)' : '0';
-  const grouped = `SELECT ${bucket} AS bucket, ${key} AS series, ${plain} FROM ${rows.from}${whereClause(rows)} GROUP BY bucket, series`;
-  const scored = `SELECT bucket, series, ${names}, ifNull(sum(${score}) OVER (PARTITION BY series), 0) AS total FROM (${grouped})`;
-  const direction = asked[1] === 'bottom' ? 'ASC' : 'DESC';
-  const ranked = `SELECT bucket, series, ${names}, dense_rank() OVER (PARTITION BY series = '' ORDER BY total ${direction}, series) AS place FROM (${scored})`;
-  const kind = `multiIf(series = '', ${KIND.absent}, place <= ${limit}, ${KIND.chosen}, ${KIND.other})`;
+  const choice = choiceOf(command, limit, asked[1] === 'bottom');
+  const grouped = `SELECT ${bucket} AS bucket, ${key} AS series, count() AS events, ${plain} FROM ${rows.from}${whereClause(rows)} GROUP BY bucket, series`;
+  const scored = `SELECT bucket, series, ${names}, ifNull(${choice.figure(score)} OVER (PARTITION BY series), 0) AS total FROM (${grouped})`;
+  const ranked = `SELECT bucket, series, ${names}, total, dense_rank() OVER (PARTITION BY series = '' ORDER BY total ${choice.ascending ? 'ASC' : 'DESC'}, series) AS place FROM (${scored})`;
+  const kind = `multiIf(series = '', ${KIND.absent}, ${choice.condition}, ${KIND.chosen}, ${KIND.other})`;
   const merged = figures.map(({ merge }, index) => `${merge ?? 'any'}(v${index}) AS m${index}`).join(', ');
   const sql = `SELECT bucket, ${kind} AS kind, if(kind = ${KIND.chosen}, toString(series), '') AS name, ${merged} FROM (${ranked}) GROUP BY bucket, kind, name`;
   return async (run) => {
@@ -166,6 +162,56 @@ const split = (
   };
 };
 
+interface Choice {
+  /** The figure of a series, over its buckets, from the figure of a bucket. */
+  readonly figure: (score: string) => string;
+  readonly ascending: boolean;
+  /** Over `place`, its rank from 1, and `total`, its figure. */
+  readonly condition: string;
+}
+
+const SERIES_FIGURES: Readonly<Record<string, (score: string) => string>> = Object.freeze({
+  avg: (score) => `avg(${score})`,
+  // Of a series' events, which are what a bucket counts.
+  count: () => 'sum(events)',
+  max: (score) => `max(${score})`,
+  min: (score) => `min(${score})`,
+  sum: (score) => `sum(${score})`,
+});
+
+/** Which series stay: those with the greatest sums, or what `where` says in their place. */
+const choiceOf = ({ where }: TimechartCommand, limit: number, ascending: boolean): Choice => {
+  const sum = (score: string): string => `sum(${score})`;
+  if (where === undefined) return { figure: sum, ascending, condition: `place <= ${limit}` };
+  const func = aggregationFunction(where.aggregation);
+  const figure = Object.hasOwn(SERIES_FIGURES, func) ? SERIES_FIGURES[func] : undefined;
+  if (figure === undefined)
+    throw new PlanError(
+      `where cannot choose series by ${func}`,
+      where,
+      `it takes ${Object.keys(SERIES_FIGURES).join(', ')} of a series' figures`,
+    );
+  if (where.aggregation.field !== undefined || where.aggregation.expression !== undefined)
+    throw new PlanError(
+      'where looks at the figures of the chart, not at a field',
+      where,
+      `write where ${func} ${where.op} ${where.value}`,
+    );
+  if (where.op === '<' || where.op === '>')
+    return {
+      figure,
+      ascending: false,
+      condition: `total ${where.op} ${quoteNumber(Number(where.value))} AND place <= ${MAX_SERIES}`,
+    };
+  const bottom = where.value.startsWith('bottom');
+  const among = Math.min(Number(where.value.replace(/^\D+/, '')), MAX_SERIES);
+  return {
+    figure,
+    ascending: bottom,
+    condition: where.op === 'in' ? `place <= ${among}` : `place > ${among} AND place <= ${among + MAX_SERIES}`,
+  };
+};
+
 /** The value by which the series are told apart, '' for absent. */
 const seriesKey = (field: Typed): string => {
   if (field.type === 'null') return "''";
@@ -177,14 +223,14 @@ const seriesKey = (field: Typed): string => {
 class Chart {
   readonly #command: TimechartCommand;
   readonly #figures: readonly Figure[];
-  readonly #span: TimeSpan;
+  readonly #buckets: TimeBuckets;
   readonly #context: PlanContext;
   readonly #cells = new Map<number, Map<string | undefined, readonly Cell[]>>();
 
-  constructor(command: TimechartCommand, figures: readonly Figure[], span: TimeSpan, context: PlanContext) {
+  constructor(command: TimechartCommand, figures: readonly Figure[], buckets: TimeBuckets, context: PlanContext) {
     this.#command = command;
     this.#figures = figures;
-    this.#span = span;
+    this.#buckets = buckets;
     this.#context = context;
   }
 
@@ -198,7 +244,7 @@ class Chart {
   done(series: readonly (string | undefined)[]): Timechart {
     const columns = this.#figures.flatMap((figure, index) =>
       series.map((name) => ({
-        name: name === undefined ? figure.name : this.#figures.length === 1 ? name : `${figure.name}: ${name}`,
+        name: name === undefined ? figure.name : this.#figures.length === 1 ? name : this.#columnOf(figure, name),
         series: name,
         index,
         empty: figure.empty,
@@ -214,8 +260,21 @@ class Chart {
     return { columns: ['_time', ...new Set(columns.map(({ name }) => name))], rows };
   }
 
-  /** The whole range, or from the first to the last bucket with something in it; without an event there is none. */
+  /** `figure: series`, or what `sep` and `format` make of the two. */
+  #columnOf({ name }: Figure, series: string): string {
+    const { sep = ': ', format = `$AGG$${sep}$VAL$` } = this.#command.options;
+    return format.replace(/\$(AGG|VAL)\$/gi, (_, part: string) => (part.toUpperCase() === 'AGG' ? name : series));
+  }
+
   #starts(): readonly number[] {
+    const starts = this.#allStarts();
+    if (parseBoolean(this.#command.options.partial ?? 't') ?? true) return starts;
+    const { earliest, latest, timeZone } = this.#context;
+    return starts.filter((at) => at >= earliest && nextSpan(at, this.#buckets.span, timeZone) <= latest);
+  }
+
+  /** The whole range, or from the first to the last bucket with something in it; without an event there is none. */
+  #allStarts(): readonly number[] {
     const seen = [...this.#cells.keys()].sort((a, b) => a - b);
     const [first, last] = [seen[0], seen.at(-1)];
     if (first === undefined || last === undefined) return [];
@@ -225,15 +284,10 @@ class Chart {
     const whole = flag('fixedrange');
     const end = whole ? Math.max(latest, last + 1) : last + 1;
     const starts = new Set<number>();
-    let at = whole ? Math.min(floorToSpan(earliest, this.#span, timeZone), first) : first;
-    for (; at < end; at = nextSpan(at, this.#span, timeZone)) {
+    let at = whole ? Math.min(floorToBucket(earliest, this.#buckets, timeZone), first) : first;
+    for (; at < end; at = nextSpan(at, this.#buckets.span, timeZone)) {
       starts.add(at);
-      if (starts.size > MAX_BUCKETS)
-        throw new PlanError(
-          `this span makes more than ${MAX_BUCKETS} buckets`,
-          this.#command,
-          'choose a wider span or a narrower range',
-        );
+      if (starts.size > MAX_BUCKETS) throw tooMany(this.#command);
     }
     for (const one of seen) starts.add(one);
     return [...starts].sort((a, b) => a - b);

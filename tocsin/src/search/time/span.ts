@@ -59,6 +59,24 @@ export const nextSpan = (start: number, span: TimeSpan, timeZone: string): numbe
   return fixed === undefined ? moveBy(start, span.value, span.unit as CalendarUnit, zoneOf(timeZone)) : start + fixed;
 };
 
+const WIDTHS: readonly (readonly [number, TimeSpan['unit']])[] = [
+  ...[1, 2, 5, 10, 15, 30].map((value) => [value, 's'] as const),
+  ...[1, 2, 5, 10, 15, 30].map((value) => [value, 'm'] as const),
+  ...[1, 2, 3, 4, 6, 8, 12].map((value) => [value, 'h'] as const),
+  [1, 'd'],
+  [1, 'w'],
+  [1, 'mon'],
+  [1, 'q'],
+  [1, 'y'],
+];
+
+/** The finest round span that cuts the range into at most so many buckets, or a year. */
+export const spanOfBins = (range: number, bins: number): TimeSpan => {
+  const spans = WIDTHS.map(([value, unit]): TimeSpan => ({ kind: 'span', value, unit }));
+  const fits = spans.find((span) => range / (fixedSpan(span) ?? nextSpan(0, span, 'UTC')) <= bins);
+  return fits ?? { kind: 'span', value: 1, unit: 'y' };
+};
+
 /** Splunk's choice: no more than about a hundred buckets (15 min → 10 s, 60 min → 1 m, 4 h → 5 m, 24 h → 30 m, 30 d → 1 d, a year → 1 mon). */
 export const chooseSpan = (range: number): TimeSpan => {
   const span = (value: number, unit: TimeSpan['unit']): TimeSpan => ({ kind: 'span', value, unit });
