@@ -13,6 +13,7 @@ import type { Catalog, QueryOptions, Store, StoredCells, StoredRow, StoreStats }
 import { Writer } from './writer.ts';
 
 const HOUR = 3_600_000;
+const REFRESH = 10_000;
 
 export type StorePlace =
   | { readonly dir: string }
@@ -30,6 +31,8 @@ export interface StoreOptions {
   /** Folder for batches that the engine will never take, and how many bytes it may hold (1 GiB where it does not say). */
   readonly deadLetters?: { readonly directory: string; readonly bytes?: number };
   readonly clock?: () => number;
+  /** Milliseconds after which the catalog of an external store is read again: other processes fill it too. */
+  readonly refresh?: number;
   readonly limits?: {
     /** Bytes that the embedded engine may use for its work. */
     readonly engineMemory?: number;
@@ -56,7 +59,16 @@ export async function openStore(place: StorePlace, options: StoreOptions = {}): 
     const catalog = new StoredCatalog(connection);
     await catalog.load();
     const writer = new Writer({ connection, catalog, deadLetters, notice, clock: options.clock ?? Date.now });
-    return new ClickHouseStore({ engine, connection, writer, deadLetters, catalog, options, notice });
+    return new ClickHouseStore({
+      engine,
+      connection,
+      writer,
+      deadLetters,
+      catalog,
+      shared: 'url' in place,
+      options,
+      notice,
+    });
   } catch (error) {
     await engine.close();
     throw error;
@@ -89,6 +101,8 @@ interface Parts {
   readonly writer: Writer;
   readonly deadLetters: DeadLetters | undefined;
   readonly catalog: StoredCatalog;
+  /** Others may fill the same store. */
+  readonly shared: boolean;
   readonly options: StoreOptions;
   readonly notice: (message: string) => void;
 }
@@ -101,11 +115,12 @@ class ClickHouseStore implements Store {
   readonly #options: StoreOptions;
   readonly #notice: (message: string) => void;
   readonly #sweep: NodeJS.Timeout | undefined;
+  readonly #refresh: NodeJS.Timeout | undefined;
   readonly catalog: Catalog;
   #closing = new AbortController();
   #searching = 0;
 
-  constructor({ engine, connection, writer, deadLetters, catalog, options, notice }: Parts) {
+  constructor({ engine, connection, writer, deadLetters, catalog, shared, options, notice }: Parts) {
     this.#engine = engine;
     this.#connection = connection;
     this.#options = options;
@@ -117,6 +132,11 @@ class ClickHouseStore implements Store {
       this.#sweep = setInterval(() => void this.#retain(), HOUR);
       this.#sweep.unref();
       void this.#retain();
+    }
+    if (shared) {
+      // What it can't read now it reads the next time; searches say that the server is away.
+      this.#refresh = setInterval(() => void catalog.load().catch(() => undefined), options.refresh ?? REFRESH);
+      this.#refresh.unref();
     }
   }
 
@@ -193,6 +213,7 @@ class ClickHouseStore implements Store {
   async close(): Promise<void> {
     if (this.#closing.signal.aborted) return;
     clearInterval(this.#sweep);
+    clearInterval(this.#refresh);
     this.#closing.abort(new StoreUnavailable('the store is closed'));
     await this.#connection.close();
     await this.#engine.close();
