@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { setTimeout as delay, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as Supervisor from '../src/store/embedded/supervisor.ts';
@@ -185,7 +185,7 @@ describe('a server reached by its URL', () => {
     const open = () => room.openStore({ url: endpoint.url, password: endpoint.password }, { refresh: 20 });
     const [writes, reads] = [await open(), await open()];
     await writes.write(batch('a', ['one']), forever());
-    for (let wait = 0; wait < 500 && !reads.catalog.stored.has('_raw'); wait++) await sleep(20);
+    for (let wait = 0; wait < 500 && !reads.catalog.stored.has('_raw'); wait++) await delay(20);
     expect(reads.catalog.stored).toContain('_raw');
     await Promise.all([writes.close(), reads.close()]);
     await engine.close();
