@@ -235,6 +235,24 @@ describe('what is known of a copy outlives its original', () => {
     expect(await rig.lines(25)).toEqual([...old, ...between]);
   });
 
+  test.each(['truncated and deleted', 'deleted'])(
+    '%s with its handle open, when the copy holds more than was read',
+    async (how) => {
+      const log = rig.path('app.log');
+      writeFileSync(log, text(old));
+      rig.start({ ...options, closeAfter: 300_000 });
+      await rig.lines(20);
+      // A file that has been quiet is looked at by the next scan first.
+      rig.ahead = 11_000;
+      await sleep(60);
+      appendFileSync(log, text(between));
+      copyFileSync(log, rig.path('app-20261101.log'));
+      if (how !== 'deleted') truncateSync(log);
+      unlinkSync(log);
+      expect(await rig.lines(25)).toEqual([...old, ...between]);
+    },
+  );
+
   test('truncated before the first read, when more of it was seen than the copy holds', async () => {
     const log = rig.path('app.log');
     const short = numbered('old', 3);

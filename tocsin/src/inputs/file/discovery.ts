@@ -132,7 +132,9 @@ export class Discovery {
     source.detached = true;
     source.lastData = monotonic();
     if (source.isOpen) {
-      sources.wake(source);
+      // Before new files are looked at, as in `#follow`.
+      if (this.#isItself(source)) sources.wake(source);
+      else this.replaced(source);
       return;
     }
     const facts = this.#folders.filesIn(dirname(source.path)).get(source.identity.file);
@@ -267,7 +269,7 @@ export class Discovery {
       const path = join(dirname(facts.path), name);
       if (this.#emptied.has(path)) return true;
       const original = sources.byPath.get(path);
-      if (original === undefined || original.detached || facts.size < COPY_BYTES) continue;
+      if (original === undefined || facts.size < COPY_BYTES) continue;
       if (!this.#isItself(original)) {
         this.replaced(original);
         this.#emptied.add(path);
