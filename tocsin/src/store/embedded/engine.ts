@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { engineConfiguration } from './configuration.ts';
 import { Front } from './front.ts';
 import { loadLibrary } from './library.ts';
-import { type EngineMessage, type FailReason, isStartMessage, type StartMessage } from './message.ts';
+import { type EngineMessage, type FailReason, isAliveQuestion, isStartMessage, type StartMessage } from './message.ts';
 import { Owner } from './owner.ts';
 import { Lane } from './sessions.ts';
 import { Staging } from './staging.ts';
@@ -79,6 +79,7 @@ async function end(): Promise<void> {
 
 process.on('message', (message) => {
   if (isStartMessage(message)) void start(message);
+  else if (isAliveQuestion(message)) tell({ kind: 'alive' });
 });
 process.on('disconnect', () => void end());
 // The parent decides when this ends: a Ctrl-C in a terminal reaches the whole group.
