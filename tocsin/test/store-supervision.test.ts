@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -63,6 +64,20 @@ describe('an engine that hangs', () => {
     expect(engine.restarts).toBe(0);
     await store.close();
     await engine.close();
+  });
+});
+
+describe('an engine that is closed', () => {
+  it('leaves nothing where it held the bodies of inserts', async () => {
+    const dir = join(folder.path, 'tidy');
+    const memory = `/dev/shm/tocsin-${createHash('sha256').update(dir).digest('hex').slice(0, 16)}`;
+    const store = await room.openStore({ dir });
+    const encoder = room.createEncoder();
+    encoder.add(line(Date.now(), 'one'));
+    await store.write(encoder.take('one'), forever());
+    await store.close();
+    expect(existsSync(memory)).toBe(false);
+    expect(existsSync(join(dir, 'staging'))).toBe(false);
   });
 });
 
