@@ -11,7 +11,8 @@ const folder = temporaryFolder('backfill');
 beforeAll(async () => {
   room = await builtStore();
 });
-afterAll(() => folder.remove());
+// Thousands of small files.
+afterAll(() => folder.remove(), 120_000);
 
 const now = Date.now();
 /** Three years, a line each two hours or so. */

@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type * as Supervisor from '../src/store/embedded/supervisor.ts';
 import type * as StoreRoom from '../src/store/index.ts';
 import { builtStore, forever, line, one, rows, temporaryFolder } from './store-open.ts';
 
@@ -153,77 +151,6 @@ describe('opening', () => {
     symlinkSync(dirname(client), join(root, 'node_modules', '@clickhouse'));
     const bare: typeof StoreRoom = await import(pathToFileURL(join(root, 'dist/store/index.js')).href);
     await expect(bare.openStore({ dir: place('bare-data') })).rejects.toThrow(/optional package "chdb".*store\.url/);
-  });
-});
-
-describe('a server reached by its URL', () => {
-  it('is the same store', async () => {
-    const { EmbeddedEngine }: typeof Supervisor = await import(join(DIST, 'store/embedded/supervisor.js'));
-    const directory = place('server');
-    mkdirSync(directory);
-    const engine = new EmbeddedEngine({ directory, memory: 400 << 20, searches: 2, notice: () => undefined });
-    await engine.start();
-    const { endpoint } = engine;
-    if (endpoint === undefined) throw new Error('the engine has no endpoint');
-    const store = await room.openStore({ url: endpoint.url, password: endpoint.password });
-    await store.write(batch('a', ['one', 'two']), forever());
-    await store.write(batch('a', ['one', 'two']), forever());
-    expect(await one(store, 'SELECT count() AS count FROM events')).toEqual({ count: 2 });
-    await expect(room.openStore({ url: endpoint.url, password: 'guess' })).rejects.toThrow(/password/i);
-    await store.close();
-    await engine.close();
-  });
-
-  it('learns which columns another process fills', async () => {
-    const { EmbeddedEngine }: typeof Supervisor = await import(join(DIST, 'store/embedded/supervisor.js'));
-    const directory = place('shared');
-    mkdirSync(directory);
-    const engine = new EmbeddedEngine({ directory, memory: 400 << 20, searches: 2, notice: () => undefined });
-    await engine.start();
-    const { endpoint } = engine;
-    if (endpoint === undefined) throw new Error('the engine has no endpoint');
-    const open = () => room.openStore({ url: endpoint.url, password: endpoint.password }, { refresh: 20 });
-    const [writes, reads] = [await open(), await open()];
-    await writes.write(batch('a', ['one']), forever());
-    for (let wait = 0; wait < 500 && !reads.catalog.stored.has('_raw'); wait++) await delay(20);
-    expect(reads.catalog.stored).toContain('_raw');
-    await Promise.all([writes.close(), reads.close()]);
-    await engine.close();
-  });
-
-  it('is tried again while it refuses, with one notice when that begins and one when it is over', async () => {
-    const tokens: (string | null)[] = [];
-    const server = createServer((request, response) => {
-      const url = new URL(request.url ?? '/', 'http://x');
-      request.resume().on('end', () => {
-        if (url.searchParams.has('query')) tokens.push(url.searchParams.get('insert_deduplication_token'));
-        if (url.searchParams.has('query') && tokens.length < 4) {
-          response
-            .writeHead(500)
-            .end('Code: 243. DB::Exception: Cannot reserve 1.00 MiB, not enough space. (NOT_ENOUGH_SPACE)');
-        } else response.end('["version","kind","name"]\n["Int32","String","String"]\n[1,"index","django-logs"]\n');
-      });
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('no port');
-    const notices: string[] = [];
-    const store = await room.openStore(
-      { url: `http://127.0.0.1:${address.port}` },
-      { notice: (message) => notices.push(message) },
-    );
-    await store.write(batch('full', ['a']), forever());
-    expect(tokens).toEqual(['full', 'full', 'full', 'full']);
-    expect(notices).toEqual([
-      expect.stringContaining('disk of the store is full'),
-      expect.stringContaining('takes events again'),
-    ]);
-    await store.close();
-    await new Promise((resolve) => server.close(resolve));
-  });
-
-  it('is asked again later where nothing listens', async () => {
-    await expect(room.openStore({ url: 'http://127.0.0.1:1' })).rejects.toMatchObject({ name: 'StoreUnavailable' });
   });
 });
 

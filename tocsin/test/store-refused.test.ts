@@ -108,6 +108,74 @@ describe('a batch that the engine will never take', () => {
   });
 });
 
+describe('names of indexes', () => {
+  const parts = [
+    '../',
+    "' OR 1=1 --",
+    '`',
+    '\0',
+    '\u202e',
+    '$(id)',
+    '{{x}}',
+    'ä',
+    '%2e',
+    '*',
+    ' ',
+    '<b>',
+    '\\',
+    'x'.repeat(101),
+    '\n',
+    ';',
+    '"',
+    '-',
+    '.',
+    '/',
+  ];
+  const hostile = parts.flatMap((one) => parts.slice(0, 10).map((other) => `${one}${other}`));
+
+  it('200 hostile ones land in the default index, counted, with one notice', async () => {
+    await openAgain();
+    const before = await store.stats();
+    for (const [number, index] of hostile.entries()) {
+      const encoder = room.createEncoder({ knownIndexes: store.catalog.indexes });
+      encoder.add({ ...line(Date.now(), `hostile ${number}`), '@metadata': { index } });
+      await store.write(encoder.take(`hostile-${number}`), forever());
+    }
+    expect(
+      await one(
+        store,
+        "SELECT count() AS count, groupUniqArray(toString(index)) AS names FROM events WHERE hasToken(_raw, 'hostile')",
+      ),
+    ).toEqual({ count: 200, names: ['main'] });
+    const stats = await store.stats();
+    expect(stats.marked.index - before.marked.index).toBe(200);
+    expect(stats.indexes - before.indexes).toBe(1);
+    expect(notices).toEqual([expect.stringContaining('name indexes that are refused')]);
+  });
+
+  it('of which there are more than the limit do so too', async () => {
+    const encoder = room.createEncoder({ knownIndexes: store.catalog.indexes });
+    for (let number = 0; number < 300; number++) {
+      encoder.add({ ...line(Date.now(), 'many'), '@metadata': { index: `tenant${number}-2026.11.23` } });
+    }
+    await store.write(encoder.take('many'), forever());
+    const { indexes } = await store.stats();
+    expect(indexes).toBe(200);
+    // They are known from now on: the next encoder admits no other.
+    const next = room.createEncoder({ knownIndexes: store.catalog.indexes });
+    next.add({ ...line(Date.now(), 'more'), '@metadata': { index: 'one-more' } });
+    next.add({ ...line(Date.now(), 'more'), '@metadata': { index: 'tenant7-2026.11.24' } });
+    await store.write(next.take('more'), forever());
+    expect((await store.stats()).indexes).toBe(200);
+    expect(
+      await one(
+        store,
+        "SELECT groupArray(toString(index)) AS names FROM (SELECT index FROM events WHERE _raw = 'more' ORDER BY _seq)",
+      ),
+    ).toEqual({ names: ['main', 'tenant7'] });
+  });
+});
+
 describe('a refusal that somebody can mend', () => {
   it('is not taken for one of the data: the batch waits', async () => {
     await store.command('RENAME TABLE events TO elsewhere');

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Engine } from './engine.ts';
@@ -94,9 +95,12 @@ export class Connection {
 
   async *cells(sql: string, options: QueryOptions & { readonly threads?: number }): AsyncGenerator<StoredCells> {
     const client = this.#current();
+    const id = randomUUID();
+    let whole = false;
     try {
       const result = await client.exec({
         query: `${sql}\nFORMAT ${FORMAT}`,
+        query_id: id,
         abort_signal: options.signal,
         ...(options.params === undefined ? {} : { query_params: { ...options.params } }),
         clickhouse_settings: {
@@ -111,10 +115,21 @@ export class Connection {
         },
       });
       yield* cellReader(result.stream);
+      whole = true;
     } catch (error) {
+      // What the engine refused has ended.
+      whole = error instanceof this.#module.ClickHouseError;
       options.signal.throwIfAborted();
       throw this.#explained(error);
+    } finally {
+      if (!whole && !this.#engine.endsWhatIsLeft) this.#kill(client, id);
     }
+  }
+
+  #kill(client: ClickHouseClient, id: string): void {
+    client
+      .command({ query: 'KILL QUERY WHERE query_id = {id:String} ASYNC', query_params: { id } })
+      .catch(() => undefined);
   }
 
   async all(sql: string, params?: Readonly<Record<string, unknown>>): Promise<StoredRow[]> {

@@ -11,6 +11,8 @@ export interface Engine {
   /** Undefined while it cannot be asked. */
   readonly endpoint: Endpoint | undefined;
   readonly restarts: number;
+  /** A statement ends when the connection that asked for it closes. A server of ClickHouse's own lets it run on. */
+  readonly endsWhatIsLeft: boolean;
   readonly pid?: number | undefined;
   start(): Promise<void>;
   onChange(listener: () => void): void;
@@ -21,6 +23,7 @@ export interface Engine {
 export class ExternalEngine implements Engine {
   readonly endpoint: Endpoint;
   readonly restarts = 0;
+  readonly endsWhatIsLeft = false;
 
   constructor(endpoint: Endpoint) {
     this.endpoint = endpoint;

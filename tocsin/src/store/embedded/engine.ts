@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { engineConfiguration } from './configuration.ts';
 import { Front } from './front.ts';
 import { loadLibrary } from './library.ts';
-import { type EngineMessage, type FailReason, isStartMessage, type StartMessage } from './message.ts';
+import { type EngineMessage, type FailReason, isAliveQuestion, isStartMessage, type StartMessage } from './message.ts';
 import { Owner } from './owner.ts';
 import { Lane } from './sessions.ts';
 import { Staging } from './staging.ts';
@@ -13,6 +13,7 @@ import { Staging } from './staging.ts';
 const GRACE = 1000;
 
 let front: Front | undefined;
+let staging: Staging | undefined;
 
 async function start(message: StartMessage): Promise<void> {
   const library = await loadLibrary().catch((error: unknown) => fail('missing', error));
@@ -29,6 +30,7 @@ async function start(message: StartMessage): Promise<void> {
     const control = lane();
     owner.claim();
     const version = control.session.query('SELECT version()', 'TabSeparated').trim();
+    staging = new Staging(message.directory);
     front = new Front({
       password: message.password,
       version,
@@ -36,7 +38,7 @@ async function start(message: StartMessage): Promise<void> {
       control,
       killer: lane(),
       searches: Array.from({ length: message.searches }, lane),
-      staging: new Staging(message.directory),
+      staging,
     });
     const { server } = front;
     server.listen(0, '127.0.0.1', () => {
@@ -66,7 +68,11 @@ function tell(message: EngineMessage, sent: () => void = () => undefined): void 
  * runs: so statements are killed, given a moment, and the process ends without unwinding, which frees the lock at once.
  */
 async function end(): Promise<void> {
-  const hard = setTimeout(() => process.kill(process.pid, 'SIGKILL'), GRACE);
+  const leave = (): void => {
+    staging?.close();
+    process.kill(process.pid, 'SIGKILL');
+  };
+  const hard = setTimeout(leave, GRACE);
   front?.server.close();
   front?.server.closeAllConnections();
   while (front !== undefined && front.running > 0) {
@@ -74,11 +80,12 @@ async function end(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   clearTimeout(hard);
-  process.kill(process.pid, 'SIGKILL');
+  leave();
 }
 
 process.on('message', (message) => {
   if (isStartMessage(message)) void start(message);
+  else if (isAliveQuestion(message)) tell({ kind: 'alive' });
 });
 process.on('disconnect', () => void end());
 // The parent decides when this ends: a Ctrl-C in a terminal reaches the whole group.

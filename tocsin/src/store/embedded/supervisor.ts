@@ -2,7 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import type { Endpoint, Engine } from '../engine.ts';
 import { StoreSetupError } from '../errors.ts';
-import { type EngineMessage, isEngineMessage, type StartMessage } from './message.ts';
+import { isStartOutcome, type StartMessage, type StartOutcome } from './message.ts';
+import { Pulse } from './pulse.ts';
 
 const FIRST_DELAY = 50;
 /** Longest pause after an engine that ran, and after one that did not start. */
@@ -11,12 +12,15 @@ const LAST_FAILED_DELAY = 10_000;
 /** An engine that ran this long is taken as healthy again. */
 const HEALTHY = 60_000;
 const START_LIMIT = 120_000;
+/** A busy machine may keep an engine from answering for seconds; one that is silent for half a minute hangs. */
+const PULSE = { every: 5000, misses: 6 };
 
 export interface EmbeddedOptions {
   readonly directory: string;
   readonly memory: number;
   readonly searches: number;
   readonly notice: (message: string) => void;
+  readonly pulse?: { readonly every: number; readonly misses: number };
 }
 
 /** Keeps one engine process running on a directory: starts it again, with growing pauses, when it dies. */
@@ -31,6 +35,7 @@ export class EmbeddedEngine implements Engine {
   #said = '';
   #changed: (() => void)[] = [];
   restarts = 0;
+  readonly endsWhatIsLeft = true;
 
   constructor(options: EmbeddedOptions) {
     this.#options = options;
@@ -63,11 +68,11 @@ export class EmbeddedEngine implements Engine {
     });
     const password = randomBytes(24).toString('hex');
     const begun = Date.now();
-    const ready = await new Promise<EngineMessage>((resolve) => {
+    const ready = await new Promise<StartOutcome>((resolve) => {
       const limit = setTimeout(() => child.kill('SIGKILL'), START_LIMIT);
       child.once('message', (message) => {
         clearTimeout(limit);
-        if (isEngineMessage(message)) resolve(message);
+        if (isStartOutcome(message)) resolve(message);
       });
       child.once('exit', (code, signal) => {
         clearTimeout(limit);
@@ -86,6 +91,15 @@ export class EmbeddedEngine implements Engine {
       this.#child = undefined;
       throw setupError(ready, this.#options.directory, complaint.trim());
     }
+    const pulse = new Pulse(child, {
+      ...(this.#options.pulse ?? PULSE),
+      onHang: () => {
+        if (this.#closed || this.#child !== child) return;
+        this.#options.notice("the store's engine gave no sign of life for too long: it is ended");
+        child.kill('SIGKILL');
+      },
+    });
+    child.once('exit', () => pulse.stop());
     this.#endpoint = { url: `http://127.0.0.1:${ready.port}`, user: 'default', password, database: 'default' };
     child.once('exit', (code, signal) => {
       if (this.#child !== child) return;
@@ -146,11 +160,7 @@ export class EmbeddedEngine implements Engine {
   }
 }
 
-function setupError(
-  failure: EngineMessage & { kind: 'failed' },
-  directory: string,
-  complaint: string,
-): StoreSetupError {
+function setupError(failure: StartOutcome & { kind: 'failed' }, directory: string, complaint: string): StoreSetupError {
   if (failure.reason === 'missing') {
     return new StoreSetupError(
       `the embedded engine cannot be loaded: ${failure.message}. It needs the optional package "chdb" on Linux with glibc ` +
