@@ -1,11 +1,7 @@
 import { z } from 'zod';
+import { indexName } from '../define/index.ts';
 import { createIpRanges, createZone } from '../event/index.ts';
 import { age, size, span } from './units.ts';
-
-/** As the store accepts them: lower case, no date at the end. */
-const indexName = z.string().regex(/^[a-z0-9_][a-z0-9_.-]{0,99}$/, {
-  error: 'expected an index name: lower-case letters, digits, `_`, `.` and `-`',
-});
 
 const throws = (check: () => unknown): boolean => {
   try {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { indexName } from '../../define/index.ts';
 
 const milliseconds = (fallback: number, text: string) =>
   z.number().int().min(1).default(fallback).describe(`${text}, in milliseconds`);
@@ -26,7 +27,7 @@ export const fileOptions = z.strictObject({
     .enum(['utf-8', 'utf-16le', 'utf-16be'])
     .default('utf-8')
     .describe('how characters become bytes; a byte order mark at the beginning is left out'),
-  index: z.string().min(1).optional().describe('index for every event of this input'),
+  index: indexName.optional().describe('index for every event of this input'),
   sourcetype: z.string().min(1).optional().describe('sourcetype for every event of this input'),
   source: z.string().min(1).optional().describe('source in place of the path'),
   host: z.string().min(1).optional().describe("host in place of this machine's name"),
