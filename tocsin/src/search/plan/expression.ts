@@ -58,7 +58,17 @@ const condition = (value: Typed, node: object): string => {
 
 const finite = (sql: string): Typed => ({ sql: `if(isFinite(${sql}), ${sql}, NULL)`, type: 'number' });
 
+/** Of two numbers that are written out; what is too large for a number is absent. */
+const fold = (op: BinaryOperator, left: Typed, right: Typed): Typed | undefined => {
+  const [a, b] = [left.literal, right.literal];
+  if (typeof a !== 'number' || typeof b !== 'number' || !['+', '-', '*'].includes(op)) return undefined;
+  const result = op === '+' ? a + b : op === '-' ? a - b : a * b;
+  return Number.isFinite(result) ? number(result) : NULL;
+};
+
 const binary = (op: BinaryOperator, left: Typed, right: Typed, node: object): Typed => {
+  const folded = fold(op, left, right);
+  if (folded !== undefined) return folded;
   switch (op) {
     case 'AND':
     case 'OR':
