@@ -40,6 +40,8 @@ const RATES: Readonly<Record<string, number>> = Object.freeze({
   per_day: 86_400_000,
 });
 
+export const RATE_NAMES: readonly string[] = Object.keys(RATES);
+
 interface Figure {
   readonly name: string;
   readonly value: Typed;
