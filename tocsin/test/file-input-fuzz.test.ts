@@ -53,7 +53,7 @@ const fuzz = async (seed: number, habits: Habits, options: Record<string, unknow
       await rig.until(
         () => rig.input !== undefined && missing().length === 0,
         `seed ${seed}: all of ${written.length} lines`,
-        8_000,
+        20_000,
       );
       await sleep(60);
     } catch (error) {

@@ -224,7 +224,7 @@ export class Rig {
     this.input = undefined;
   }
 
-  async until(condition: () => boolean, what = 'it', milliseconds = 5_000): Promise<void> {
+  async until(condition: () => boolean, what = 'it', milliseconds = 20_000): Promise<void> {
     const deadline = performance.now() + milliseconds;
     while (!condition()) {
       if (performance.now() > deadline) {

@@ -40,6 +40,7 @@ describe('where', () => {
     ['sourcetype=json | where color!="red"', 'D1 D4 D5'],
     ['sourcetype=json | where color="r*"', ''],
     ['sourcetype=json | where color LIKE "r%"', 'D0 D2'],
+    ['sourcetype=json | where color LIKE "red\\\\"', ''],
     ['sourcetype=json | where like(color, "%e_")', 'D0 D2 D4 D5'],
     ["sourcetype=json | where 'shop.total'>9", 'D1 D2 D3 D4'],
     ["sourcetype=json | where tonumber('shop.total')>9", 'D1 D2 D4'],

@@ -3,6 +3,7 @@ export { COMMANDS, findCommand } from './commands/registry.ts';
 export { SplError } from './errors.ts';
 export type { Macro, Macros } from './macros.ts';
 export { type ParseOptions, parseSpl } from './parse.ts';
+export { PLANNABLE } from './plannable.ts';
 export { printSpl } from './print.ts';
 export * from './search.ts';
 export { createSearch, type SearchOptions } from './service.ts';

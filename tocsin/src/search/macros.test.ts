@@ -76,6 +76,14 @@ describe('macros', () => {
       parseSpl('search * a | search * | tstats count where (* OR b=1) by c'),
     );
     expect(unknown).toEqual(['web', 'filter(2)', 'fast', 'cond']);
+    for (const [spl, same] of [
+      ['`web` AND a=1', '* AND a=1'],
+      ['a=1 `web` OR b=2', 'a=1 * OR b=2'],
+      ['a=1 OR `web`', 'a=1 OR *'],
+      ['a=1 | tstats count where `web` AND b=1 by c', 'a=1 | tstats count where * AND b=1 by c'],
+      ['a=1 | head limit=`many`', 'a=1 | head limit=1'],
+    ] as const)
+      expect(read(spl), spl).toEqual(parseSpl(same));
   });
 
   it('keep the places of the text as written', () => {

@@ -41,18 +41,20 @@ export const expandMacros = (text: string, options: MacroOptions): Expanded => {
     if (budget < 0) throw error(text, place, 'the macros of this search grow beyond 1 MiB');
     let result = '';
     for (const piece of pieces(source)) {
-      result += piece.call === undefined ? piece.text : call(piece.call, depth, place, before + result);
+      const after = source.slice(piece.to, piece.to + 20);
+      result += piece.call === undefined ? piece.text : call(piece.call, depth, place, before + result, after);
     }
     return result;
   };
-  const call = (body: string, depth: number, place: Span, before: string): string => {
+  const call = (body: string, depth: number, place: Span, before: string, after: string): string => {
     if (depth > MAX_DEPTH) throw error(text, place, `macros nested more than ${MAX_DEPTH} deep`);
-    const definition = definitionOf(body, options, text, place) ?? neutral(before);
+    const definition = definitionOf(body, options, text, place) ?? neutral(before, after);
     return expand(blankComments(definition), depth + 1, place, before);
   };
   for (const piece of pieces(text)) {
     const place = { from: piece.from, to: piece.to };
-    const stands = piece.call === undefined ? piece.text : call(piece.call, 1, place, out);
+    const after = text.slice(piece.to, piece.to + 20);
+    const stands = piece.call === undefined ? piece.text : call(piece.call, 1, place, out, after);
     parts.push({ ...place, at: out.length, isCall: piece.call !== undefined });
     out += stands;
   }
@@ -110,10 +112,12 @@ function* pieces(text: string): Generator<Piece> {
   if (start < text.length) yield { text: text.slice(start), from: start, to: text.length };
 }
 
-/** What changes nothing at the end of a text: a command, a term, or nothing at all. */
-const neutral = (before: string): string => {
-  if (/(?:^|[|[])\s*$/.test(before.slice(-80))) return 'search *';
-  return /(?:\(|\b(?:NOT|AND|OR))\s*$/.test(before.slice(-80)) ? '*' : ' ';
+/** What changes nothing between two texts: a command, a term, a value, or nothing at all. */
+const neutral = (before: string, after: string): string => {
+  const end = before.slice(-80);
+  if (/(?:^|[|[])\s*$/.test(end)) return /^\s*(?:AND|OR)\b/.test(after) ? '*' : 'search *';
+  if (/=\s*$/.test(end)) return '1';
+  return /(?:\(|\b(?:NOT|AND|OR))\s*$/.test(end) || /^\s*(?:AND|OR)\b/.test(after) ? '*' : ' ';
 };
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseSpl } from './parse.ts';
+import { PLANNABLE } from './plannable.ts';
 import { unsupported } from './unsupported.ts';
 
 describe('unsupported', () => {
@@ -22,5 +23,10 @@ describe('unsupported', () => {
     };
     const read = parseSpl('a | eval b=if(match(c, "d"), 1, md5(e)) | chart count p95(f) by g | where h');
     expect(unsupported(read, plannable)).toEqual(['match()', 'md5()', 'perc()', 'where']);
+  });
+
+  it('knows the functions that run', () => {
+    const read = parseSpl('a | timechart per_hour(b) p95(c) sparkline(count) | eval d=mvmap(e, len(e)), f=md5(g)');
+    expect(unsupported(read, PLANNABLE)).toEqual(['mvmap()', 'sparkline()']);
   });
 });

@@ -1,9 +1,11 @@
 import { PlanError } from '../errors.ts';
+import { compare } from '../sql/compare.ts';
+import { likePattern } from '../sql/like.ts';
 import { quoteText } from '../sql/quote.ts';
-import { asCondition, asList, asNumber, asString, isPresent, NULL, type Typed } from '../sql/typed.ts';
+import { asCondition, asNumber, asString, isPresent, NULL, type Typed } from '../sql/typed.ts';
 import { defineFunction } from './function.ts';
 import { toRe2 } from './pattern.ts';
-import { anyText, argument, conditionOf, EMPTY_LIST, equal, literalText, stringOf, unify } from './result.ts';
+import { anyText, argument, conditionOf, EMPTY_LIST, literalText, stringOf, unify } from './result.ts';
 
 const VARIADIC = 500;
 
@@ -98,7 +100,7 @@ const NULLIF = defineFunction({
   ],
   compile: ([value = NULL, other = NULL]) => {
     const unified = unify([value]);
-    return unified.of(`if(${equal(value, other)}, ${unified.otherwise}, ${unified.sql[0]})`);
+    return unified.of(`if(${compare('=', value, other)}, ${unified.otherwise}, ${unified.sql[0]})`);
   },
 });
 
@@ -114,11 +116,7 @@ const IN = defineFunction({
     { expression: 'if(in(split("a,b", ","), "b"), 1, 0)', value: 1 },
   ],
   compile: ([value = NULL, ...others]) =>
-    conditionOf(
-      value.type === 'list'
-        ? `if(empty(${value.sql}), NULL, hasAny(${value.sql}, arrayConcat(${others.map(asList).join(', ')})))`
-        : `(${others.map((other) => equal(value, other)).join(' OR ')})`,
-    ),
+    conditionOf(`(${others.map((other) => compare('=', value, other)).join(' OR ')})`),
 });
 
 const MATCH = defineFunction({
@@ -137,12 +135,6 @@ const MATCH = defineFunction({
     return anyText(argument(args, 0), (sql) => `match(${sql}, ${pattern})`);
   },
 });
-
-/** A backslash has no meaning of its own in like(), so that paths can be written; the engine's LIKE gives it one. */
-const likePattern = (pattern: Typed): string =>
-  pattern.literal === undefined
-    ? `replaceAll(${asString(pattern)}, '\\\\', '\\\\\\\\')`
-    : quoteText(String(pattern.literal).replaceAll('\\', '\\\\'));
 
 const LIKE = defineFunction({
   name: 'like',

@@ -2,7 +2,7 @@ import { quoteText } from '../sql/quote.ts';
 import { asList, asNumber, isPresent, type Typed } from '../sql/typed.ts';
 import { defineFunction, type FunctionDeclaration } from './function.ts';
 import { toRe2 } from './pattern.ts';
-import { argument, EMPTY_LIST, integerOf, listOf, literalText, stringOf } from './result.ts';
+import { argument, EMPTY_LIST, integerOf, listOf, literalText, stringOf, wholeOf } from './result.ts';
 
 const listAt = (args: readonly Typed[], index: number): string => asList(argument(args, index));
 
@@ -78,12 +78,12 @@ export const MULTIVALUE: readonly FunctionDeclaration[] = Object.freeze([
     compile: (args) => {
       const list = listAt(args, 0);
       const length = `toInt64(length(${list}))`;
-      const from = `toInt64(${asNumber(argument(args, 1))})`;
+      const from = wholeOf(argument(args, 1));
       if (args.length === 2)
         return stringOf(
           `if(${from} < ${length} AND ${from} >= -${length}, ${list}[if(${from} < 0, ${from}, ${from} + 1)], NULL)`,
         );
-      const to = `toInt64(${asNumber(argument(args, 2))})`;
+      const to = wholeOf(argument(args, 2));
       const first = `if(${from} < 0, greatest(${from} + ${length}, 0), ${from})`;
       const last = `if(${to} < 0, ${to} + ${length}, ${to})`;
       return listOf(`arraySlice(${list}, ifNull(${first}, 0) + 1, greatest(ifNull(${last} - ${first} + 1, 0), 0))`);

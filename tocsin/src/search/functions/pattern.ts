@@ -34,19 +34,26 @@ export const toRe2 = (pattern: string): string => {
   let out = '';
   let dot = false;
   let at = 0;
+  // How often the last part, and the parts within each open group, are repeated: the engine counts them multiplied.
+  let last = 1;
+  const open: number[] = [1];
   while (at < pattern.length) {
     const rest = pattern.slice(at, at + 80);
     const character = pattern[at] ?? '';
     if (character === '\\') {
       const [sql, length] = escapeAt(pattern, at, OUTSIDE);
+      last = weightOf(sql);
       out += sql;
       at += length;
     } else if (character === '[') {
       const [sql, length] = classAt(pattern, at);
+      last = weightOf(sql);
       out += sql;
       at += length;
     } else if (rest.startsWith('(?') || rest.startsWith('(*')) {
       const [sql, length] = groupAt(pattern, at, rest);
+      // Flags for the rest of the group, and comments, open none.
+      if (sql !== '' && !sql.endsWith(')')) open.push(1);
       out += sql;
       at += length;
     } else if (character === '\0') {
@@ -55,12 +62,15 @@ export const toRe2 = (pattern: string): string => {
     } else {
       const quantifier = /^(?:[*+?]|\{(\d+)(?:,(\d*))?\})/.exec(rest);
       const taken = quantifier?.[0] ?? character;
+      if (character === '(') open.push(1);
+      last = character === ')' ? (open.pop() ?? 1) : quantifier === null ? 1 : last;
       if (quantifier !== null) {
-        if (Math.max(Number(quantifier[1] ?? 0), Number(quantifier[2] || 0)) > 1_000)
-          refuse('a repetition above 1000', pattern);
+        last *= Math.max(Number(quantifier[1] ?? 1), Number(quantifier[2] || 1), 1);
+        if (last > 1_000) refuse('a repetition above 1000 (above 50 of a class such as \\pL)', pattern);
         if (pattern[at + taken.length] === '+') refuse('a possessive quantifier', pattern);
       }
       if (character === '.') dot = true;
+      if (open.length > 0) open.push(Math.max(open.pop() ?? 1, last));
       out += taken;
       at += taken.length;
       // The mark of a lazy quantifier belongs to it.
@@ -73,6 +83,9 @@ export const toRe2 = (pattern: string): string => {
   verify(pattern);
   return dot ? `(?-s)${out}` : out;
 };
+
+/** A class of thousands of characters fills the engine's memory for a pattern that much sooner. */
+const weightOf = (part: string): number => (/\\[pP]/.test(part) ? 20 : 1);
 
 /** How many capturing groups a pattern has. */
 export const countGroups = (pattern: string): number => {
@@ -91,7 +104,13 @@ const escapeAt = (pattern: string, at: number, letters: Readonly<Record<string, 
   const hex = /^\\x(?:\{[0-9A-Fa-f]{1,6}\}|[0-9A-Fa-f]{2})|^\\[pP](?:\{\^?\w+\}|[A-Z])/.exec(
     pattern.slice(at, at + 40),
   );
-  if (hex !== null) return [hex[0], hex[0].length];
+  if (hex !== null) {
+    if (hex[0].startsWith('\\x{') && Number.parseInt(hex[0].slice(3), 16) > 0x10ffff)
+      refuse(`${hex[0]}, beyond the last character`, pattern);
+    if (!hex[0].startsWith('\\x') && !isProperty(hex[0].replace(/^\\[pP]|[{}^]/g, '')))
+      refuse(`the class of characters ${hex[0]}`, pattern);
+    return [hex[0], hex[0].length];
+  }
   const mapped = letters[next];
   if (mapped !== undefined) return [mapped, 2];
   if (SHARED.includes(next)) return [`\\${next}`, 2];
@@ -100,6 +119,23 @@ const escapeAt = (pattern: string, at: number, letters: Readonly<Record<string, 
   // An escape without a meaning is the character itself; RE2 takes the backslash before ASCII punctuation only.
   return [/[!-/:-@[-^`{-~]/.test(next) ? `\\${next}` : next, 1 + next.length];
 };
+
+/** Scripts whose names are as short as the abbreviations that RE2 does not know. */
+const SHORT_SCRIPTS = new Set(['Cham', 'Han', 'Lao', 'Lisu', 'Nko', 'Thai', 'Vai', 'Yi']);
+
+/** A general category such as L or Lu, or the name of a script such as Greek. */
+const isProperty = (name: string): boolean => {
+  if (name === 'Any') return true;
+  const category = /^[A-Z][a-z]?$/.test(name) && name !== 'Yi';
+  if (!category && name.length <= 4 && !SHORT_SCRIPTS.has(name)) return false;
+  try {
+    return new RegExp(`\\p{${category ? name : `Script=${name}`}}`, 'u').test('') === false;
+  } catch {
+    return false;
+  }
+};
+
+const POSIX = /^\[:\^?(?:alnum|alpha|ascii|blank|cntrl|digit|graph|lower|print|punct|space|upper|word|xdigit):\]/;
 
 const classAt = (pattern: string, from: number): [string, number] => {
   let at = from + 1;
@@ -113,7 +149,9 @@ const classAt = (pattern: string, from: number): [string, number] => {
     at += 1;
   }
   while (at < pattern.length && pattern[at] !== ']') {
-    const posix = /^\[:\^?\w+:\]/.exec(pattern.slice(at, at + 16));
+    const posix = POSIX.exec(pattern.slice(at, at + 16));
+    if (posix === null && /^\[:\^?\w+:\]/.test(pattern.slice(at, at + 40)))
+      throw invalid(pattern, 'there is no such class of characters as [: :] names');
     if (posix !== null) {
       out += posix[0];
       at += posix[0].length;
@@ -121,6 +159,10 @@ const classAt = (pattern: string, from: number): [string, number] => {
       const [sql, length] = escapeAt(pattern, at, INSIDE);
       out += sql;
       at += length;
+    } else if (/^-\\[dDsSwWhHpP]|^-\[:/.test(pattern.slice(at, at + 3))) {
+      // Before a class a hyphen makes no range.
+      out += '\\-';
+      at += 1;
     } else {
       out += pattern[at] === '[' ? '\\[' : pattern[at] === '\0' ? '\\x00' : pattern[at];
       at += 1;

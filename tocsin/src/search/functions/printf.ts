@@ -1,7 +1,7 @@
 import { PlanError } from '../errors.ts';
 import { quoteText } from '../sql/quote.ts';
 import { asNumber, asString, type Typed } from '../sql/typed.ts';
-import { stringOf } from './result.ts';
+import { stringOf, wholeOf } from './result.ts';
 
 const DIRECTIVE = /%(?:%|([-+ 0#,']*)(\d{1,3})?(?:\.(\d{1,2}))?([a-zA-Z]))/g;
 
@@ -70,14 +70,14 @@ const convert = (text: string, kind: string, precision: string | undefined, valu
     case 'd':
     case 'i':
     case 'u':
-      return `toString(toInt64(trunc(abs(toFloat64(${x})))))`;
+      return `toString(accurateCastOrNull(trunc(abs(toFloat64(${x}))), 'Int64'))`;
     case 'f':
     case 'F':
       return `toDecimalString(abs(toFloat64(${x})), ${Math.min(places, 30)})`;
     case 'x':
-      return hex(`lower(hex(toInt64(${x})))`);
+      return hex(`lower(hex(${wholeOf(value)}))`);
     case 'X':
-      return hex(`hex(toInt64(${x}))`);
+      return hex(`hex(${wholeOf(value)})`);
     default:
       throw new PlanError(`printf does not know "${text}"`, undefined, 'use %s, %c, %d, %i, %u, %f, %x, %X or %%');
   }

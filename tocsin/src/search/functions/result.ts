@@ -15,6 +15,12 @@ export const listOf = (sql: string): Typed => ({ sql, type: 'list' });
 /** Infinite and undefined results are absent. */
 export const finiteOf = (sql: string): Typed => numberOf(`if(isFinite(${sql}), ${sql}, NULL)`);
 
+/** The whole part of a number; absent for what is infinite or no number, of which the engine makes no integer. */
+export const wholeOf = (value: Typed): string =>
+  typeof value.literal === 'number' && Number.isSafeInteger(value.literal)
+    ? asNumber(value)
+    : `accurateCastOrNull(trunc(toFloat64(${asNumber(value)})), 'Int64')`;
+
 /** The arguments of a call whose arity is checked already. */
 export const argument = (args: readonly Typed[], index: number): Typed => args[index] ?? NULL;
 
@@ -66,13 +72,4 @@ export const unify = (
     };
   }
   return { sql: values.map(asString), otherwise: NULL_TEXT, of: stringOf };
-};
-
-/** Equality of eval: by number where both sides read as numbers, else by bytes; null where a side is absent. */
-export const equal = (left: Typed, right: Typed): string => {
-  if (left.type === 'null' || right.type === 'null') return 'CAST(NULL AS Nullable(Bool))';
-  if (left.type === 'number' && right.type === 'number') return `(${left.sql} = ${right.sql})`;
-  const texts = `(${asString(left)} = ${asString(right)})`;
-  const textual = [left, right].some(({ literal }) => typeof literal === 'string' && !/\d/.test(literal));
-  return textual ? texts : `ifNull(toFloat64(${asNumber(left)}) = toFloat64(${asNumber(right)}), ${texts})`;
 };

@@ -50,7 +50,7 @@ const LAST = 10_413_791_999;
 /** An instant of the engine; null outside of its calendar. */
 export const instantSql = (seconds: string, timeZone: string): string => {
   const value = `toFloat64(${seconds})`;
-  return `fromUnixTimestamp64Micro(toInt64(round(if(${value} BETWEEN ${FIRST} AND ${LAST}, ${value}, NULL) * 1000000)), ${quoteText(timeZone)})`;
+  return `fromUnixTimestamp64Micro(accurateCastOrNull(round(if(${value} BETWEEN ${FIRST} AND ${LAST}, ${value}, NULL) * 1000000), 'Int64'), ${quoteText(timeZone)})`;
 };
 
 /** SQL of epoch seconds as text. Throws PlanError for a code that is not known. */

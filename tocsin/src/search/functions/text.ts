@@ -1,9 +1,9 @@
 import { quoteText } from '../sql/quote.ts';
-import { asNumber, asString, NULL, type Typed } from '../sql/typed.ts';
+import { asString, NULL, type Typed } from '../sql/typed.ts';
 import { defineFunction, type FunctionDeclaration, type FunctionExample } from './function.ts';
 import { countGroups, toRe2 } from './pattern.ts';
 import { printf } from './printf.ts';
-import { argument, integerOf, listOf, literalText, mapText, stringOf } from './result.ts';
+import { argument, integerOf, listOf, literalText, mapText, stringOf, wholeOf } from './result.ts';
 
 const unary = (
   name: string,
@@ -125,8 +125,8 @@ export const TEXT: readonly FunctionDeclaration[] = Object.freeze([
       { expression: 'substr("string", 3)', value: 'ring' },
     ],
     compile: (args) => {
-      const start = `toInt64(${asNumber(argument(args, 1))})`;
-      const length = args.length === 3 ? `, greatest(toInt64(${asNumber(argument(args, 2))}), 0)` : '';
+      const start = wholeOf(argument(args, 1));
+      const length = args.length === 3 ? `, greatest(${wholeOf(argument(args, 2))}, 0)` : '';
       return stringOf(`substringUTF8(${asString(argument(args, 0))}, if(${start} = 0, 1, ${start})${length})`);
     },
   }),

@@ -2,7 +2,7 @@ import { nearest } from '../../define/index.ts';
 import type { Aggregation } from '../ast/index.ts';
 import { PlanError } from '../errors.ts';
 import { printAggregation } from '../print.ts';
-import { asCondition, asNumber, asString, isPresent, type Typed } from '../sql/typed.ts';
+import { asCondition, asNumber, asString, isPresent, readNumber, type Typed } from '../sql/typed.ts';
 import { compileExpression } from './expression.ts';
 import { resolveField } from './field.ts';
 import type { Frame, PlanContext } from './frame.ts';
@@ -27,7 +27,7 @@ const numberOf = (sql: string): Typed => ({ sql, type: 'number' });
 const numbersOf = (value: Typed): { readonly sql: string; readonly ending: '' | 'Array' } =>
   value.type === 'list'
     ? {
-        sql: `arrayMap(item -> assumeNotNull(item), arrayFilter(item -> isNotNull(item), arrayMap(item -> toFloat64OrNull(trimBoth(item)), ${value.sql})))`,
+        sql: `arrayMap(item -> assumeNotNull(item), arrayFilter(item -> isNotNull(item), arrayMap(item -> ${readNumber('item')}, ${value.sql})))`,
         ending: 'Array',
       }
     : { sql: asNumber(value), ending: '' };
@@ -219,6 +219,15 @@ export const compileAggregation = (
   );
 };
 
+/**
+ * Arithmetic right inside of an aggregate is taken apart by the engine, which fails over constants that are absent; a
+ * call between the two hides it.
+ */
+const whole = (value: Typed): Typed =>
+  value.type === 'number' && value.instant === undefined && value.sql.startsWith('(')
+    ? { ...value, sql: `identity(${value.sql})` }
+    : value;
+
 /** What the function is computed of; undefined for the rows themselves. */
 const subjectOf = (aggregation: Aggregation, func: string, frame: Frame, context: PlanContext): Typed | undefined => {
   if (aggregation.expression !== undefined) {
@@ -230,7 +239,7 @@ const subjectOf = (aggregation: Aggregation, func: string, frame: Frame, context
         'use count(eval(…)), or if(…, value, null())',
       );
     }
-    return value.type === 'null' ? { sql: 'CAST(NULL AS Nullable(String))', type: 'string' } : value;
+    return value.type === 'null' ? { sql: 'CAST(NULL AS Nullable(String))', type: 'string' } : whole(value);
   }
   if (aggregation.field === undefined) {
     if (func !== 'count') throw new PlanError(`${func} needs a field, as in ${func}(bytes)`, aggregation);
@@ -243,5 +252,5 @@ const subjectOf = (aggregation: Aggregation, func: string, frame: Frame, context
       'name the fields',
     );
   const value = resolveField(aggregation.field, frame, context);
-  return value.type === 'null' ? { sql: 'CAST(NULL AS Nullable(String))', type: 'string' } : value;
+  return value.type === 'null' ? { sql: 'CAST(NULL AS Nullable(String))', type: 'string' } : whole(value);
 };

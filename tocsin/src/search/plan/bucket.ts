@@ -22,7 +22,8 @@ interface BucketCommand {
   readonly options: Options;
 }
 
-const widthOf = (span: TimeSpan): number => fixedSpan(span) ?? nextSpan(0, span, 'UTC');
+const DAYS: Readonly<Record<string, number>> = Object.freeze({ d: 1, w: 7, mon: 30, q: 91, y: 365 });
+const widthOf = (span: TimeSpan): number => fixedSpan(span) ?? span.value * (DAYS[span.unit] ?? 1) * 86_400_000;
 
 /** `span`, else what `bins` and the range make, but no finer than `minspan`. Calendar spans ignore `aligntime`. */
 export const timeBuckets = (command: BucketCommand, context: PlanContext): TimeBuckets => {
@@ -31,11 +32,20 @@ export const timeBuckets = (command: BucketCommand, context: PlanContext): TimeB
   const chosen = command.span ?? (bins === undefined ? chooseSpan(range) : spanOfBins(range, Number(bins)));
   const least = command.span !== undefined || minspan === undefined ? undefined : readSpan(minspan);
   const span = least !== undefined && widthOf(least) > widthOf(chosen) ? least : chosen;
-  return {
-    span,
-    origin:
-      aligntime === undefined || fixedSpan(span) === undefined ? undefined : alignment(aligntime, command, context),
-  };
+  checkReach(span, command, context);
+  const aligned = aligntime !== undefined && fixedSpan(span) !== undefined;
+  return { span, origin: aligned ? alignment(aligntime, command, context) : undefined };
+};
+
+/** The first and the last bucket must lie within the calendar. */
+const checkReach = (span: TimeSpan, command: object, { earliest, latest, timeZone }: PlanContext): void => {
+  try {
+    nextSpan(floorToSpan(earliest, span, timeZone), span, timeZone);
+    nextSpan(floorToSpan(latest, span, timeZone), span, timeZone);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new PlanError(`the span is too wide: ${error.message}`, command, 'choose a narrower span');
+  }
 };
 
 const alignment = (time: string, command: object, context: PlanContext): number => {
@@ -55,9 +65,11 @@ export const floorToBucket = (instant: number, { span, origin }: TimeBuckets, ti
   return instant - ((((instant - origin) % fixed) + fixed) % fixed);
 };
 
-/** Milliseconds of a time in SQL. */
+/** Milliseconds of a time in SQL; absent for what is no time, infinite, or beyond all times. */
 export const millisecondsOf = (time: Typed): string =>
-  time.instant === undefined ? `toInt64(${asNumber(time)} * 1000)` : `toUnixTimestamp64Milli(${time.instant})`;
+  time.instant === undefined
+    ? `accurateCastOrNull(floor(toFloat64(${asNumber(time)}) * 1000), 'Int64')`
+    : `toUnixTimestamp64Milli(${time.instant})`;
 
 /** The beginning of the bucket of `milliseconds`, as milliseconds. Calendar spans are looked up among their boundaries. */
 export const bucketOf = (milliseconds: string, buckets: TimeBuckets, context: PlanContext): string => {

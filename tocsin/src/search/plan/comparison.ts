@@ -1,6 +1,6 @@
 import type { ComparisonOperator } from '../ast/index.ts';
 import { escapeRegex, quoteNumber, quoteText } from '../sql/quote.ts';
-import { asList, asNumber, asString, isPresent, type Typed } from '../sql/typed.ts';
+import { asList, asNumber, asString, isPresent, readNumber, type Typed } from '../sql/typed.ts';
 
 /** What `search` reads as a number. */
 export const NUMERIC = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
@@ -19,7 +19,7 @@ export const compareValue = (field: Typed, op: ComparisonOperator, value: string
     numeric
       ? one.type === 'number'
         ? `ifNull(${one.sql} ${op} ${quoteNumber(Number(value))}, false)`
-        : `ifNull(toFloat64OrNull(${asString(one)}) ${op} ${quoteNumber(Number(value))}, false)`
+        : `ifNull(${readNumber(asString(one))} ${op} ${quoteNumber(Number(value))}, false)`
       : `ifNull(lowerUTF8(${asString(one)}) ${op} ${quoteText(value.toLowerCase())}, false)`;
   if (field.type === 'list')
     return `arrayExists(element -> ${single({ sql: 'element', type: 'string' })}, ${asList(field)})`;
@@ -45,7 +45,7 @@ const compileEqual = (field: Typed, value: string): string => {
 /** A number may be written in more than one way. */
 const equalText = (sql: string, value: string): string =>
   NUMERIC.test(value)
-    ? `(${matches(sql, value)} OR ifNull(toFloat64OrNull(${sql}) = ${quoteNumber(Number(value))}, false))`
+    ? `(${matches(sql, value)} OR ifNull(${readNumber(sql)} = ${quoteNumber(Number(value))}, false))`
     : matches(sql, value);
 
 const matches = (sql: string, value: string): string => {

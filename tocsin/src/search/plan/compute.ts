@@ -139,6 +139,12 @@ const planSed = (command: RexCommand, frame: Frame, source: Typed, context: Plan
   if (replace === null || from === undefined || to === undefined || parts.length !== 3) {
     throw new PlanError('a sed expression is s/expression/replacement/flags', command);
   }
+  if (/[^gi]/.test(flags ?? ''))
+    throw new PlanError(
+      `"${flags}" holds no flag of a sed expression that runs: g replaces all, i ignores case`,
+      command,
+      'one edit a rex; to replace the nth match only, write what stands before it into the expression',
+    );
   const all = flags?.includes('g');
   const pattern = quoteText(toRe2(flags?.includes('i') ? `(?i)${from}` : from));
   const by = quoteText(replacement(to, countGroups(from)));

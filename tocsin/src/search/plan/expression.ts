@@ -2,6 +2,7 @@ import type { BinaryOperator, Expression } from '../ast/index.ts';
 import { PlanError } from '../errors.ts';
 import { compileFunction } from '../functions/registry.ts';
 import { compare } from '../sql/compare.ts';
+import { likePattern } from '../sql/like.ts';
 import { asCondition, asNumber, asString, NULL, number, type Typed, text } from '../sql/typed.ts';
 import { resolveField } from './field.ts';
 import type { Frame, PlanContext } from './frame.ts';
@@ -58,7 +59,17 @@ const condition = (value: Typed, node: object): string => {
 
 const finite = (sql: string): Typed => ({ sql: `if(isFinite(${sql}), ${sql}, NULL)`, type: 'number' });
 
+/** Of two numbers that are written out; what is too large for a number is absent. */
+const fold = (op: BinaryOperator, left: Typed, right: Typed): Typed | undefined => {
+  const [a, b] = [left.literal, right.literal];
+  if (typeof a !== 'number' || typeof b !== 'number' || !['+', '-', '*'].includes(op)) return undefined;
+  const result = op === '+' ? a + b : op === '-' ? a - b : a * b;
+  return Number.isFinite(result) ? number(result) : NULL;
+};
+
 const binary = (op: BinaryOperator, left: Typed, right: Typed, node: object): Typed => {
+  const folded = fold(op, left, right);
+  if (folded !== undefined) return folded;
   switch (op) {
     case 'AND':
     case 'OR':
@@ -66,7 +77,7 @@ const binary = (op: BinaryOperator, left: Typed, right: Typed, node: object): Ty
     case 'XOR':
       return { sql: `xor(${condition(left, node)}, ${condition(right, node)})`, type: 'boolean' };
     case 'LIKE':
-      return { sql: `like(${asString(left)}, ${asString(right)})`, type: 'boolean' };
+      return { sql: `like(${asString(left)}, ${likePattern(right)})`, type: 'boolean' };
     case '.':
       return { sql: `concat(${asString(left)}, ${asString(right)})`, type: 'string' };
     case '+': {

@@ -152,7 +152,10 @@ export const planTop = (command: TopCommand, frame: Frame, context: PlanContext)
           {
             ...value,
             sql: moved(value.sql),
-            type: value.sql === count || value.sql === percent ? ('number' as const) : ('string' as const),
+            // The fields of the rest are the word for it, so that all are text; those of BY stay what they are.
+            type: [count, percent, ...by.map(({ alias }) => alias)].includes(value.sql)
+              ? value.type
+              : ('string' as const),
           },
         ]),
       ),

@@ -71,7 +71,9 @@ export const planPipeline = async (
   for (const [index, command] of pipeline.commands.entries()) {
     const step = stepOf(text, index, command, frame, context);
     if (typeof step === 'function') {
-      const { columns, rows } = await step(run);
+      const { columns, rows } = await step(run).catch((error) => {
+        throw placed(text, command, error);
+      });
       frame = valuesFrame(columns, rows, context);
     } else frame = step;
   }
@@ -87,6 +89,11 @@ export const checkPipeline = (text: string, pipeline: Pipeline, context: PlanCon
   }
 };
 
+/** Bytes of SQL, with room for what is selected at last: the engine reads no query beyond 256 KiB. */
+const MAX_QUERY = 230_000;
+const sizeOf = ({ from, where }: Frame): number =>
+  [from, ...where].reduce((bytes, sql) => bytes + Buffer.byteLength(sql), 0);
+
 const stepOf = (
   text: string,
   index: number,
@@ -101,12 +108,20 @@ const stepOf = (
         command,
         'begin with search terms, such as index=*',
       );
-    return planCommand(command, frame, context, index === 0);
+    const planned = planCommand(command, frame, context, index === 0);
+    if (typeof planned !== 'function' && sizeOf(planned) > MAX_QUERY)
+      throw new PlanError('the search grows too large for the engine', command, 'look for fewer values at once');
+    return planned;
   } catch (error) {
-    if (!(error instanceof PlanError)) throw error;
-    const span = spanOf(error.node ?? command) ?? spanOf(command) ?? { from: 0, to: text.length };
-    throw new SplError([issueAt(text, span, error.message, error.hint)]);
+    throw placed(text, command, error);
   }
+};
+
+/** What a planner has to say, at its place. */
+const placed = (text: string, command: Command, error: unknown): unknown => {
+  if (!(error instanceof PlanError)) return error;
+  const span = spanOf(error.node ?? command) ?? spanOf(command) ?? { from: 0, to: text.length };
+  return new SplError([issueAt(text, span, error.message, error.hint)]);
 };
 
 const planCommand = (command: Command, frame: Frame, context: PlanContext, first: boolean): Frame | RunTimechart => {

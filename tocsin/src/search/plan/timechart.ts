@@ -40,6 +40,8 @@ const RATES: Readonly<Record<string, number>> = Object.freeze({
   per_day: 86_400_000,
 });
 
+export const RATE_NAMES: readonly string[] = Object.keys(RATES);
+
 interface Figure {
   readonly name: string;
   readonly value: Typed;
@@ -96,7 +98,7 @@ export const planTimechart = (command: TimechartCommand, input: Frame, context: 
     const columns = [`${bucket} AS bucket`, ...figures.map(({ value }, index) => `${value.sql} AS v${index}`)];
     const sql = `SELECT ${columns.join(', ')} FROM ${frame.from}${whereClause(frame)} GROUP BY bucket`;
     return async (run) => {
-      for (const [at, ...values] of await run(sql)) chart.put(Number(at), undefined, values);
+      for (const [at, ...values] of await run(sql)) chart.put(at, undefined, values);
       return chart.done([undefined]);
     };
   }
@@ -145,18 +147,18 @@ const split = (
     for (const [at, what, name, ...values] of await run(sql)) {
       if (what === KIND.chosen) {
         chosen.add(String(name));
-        chart.put(Number(at), String(name), values);
+        chart.put(at, String(name), values);
       } else if (what === KIND.absent) {
         hasNull = true;
-        chart.put(Number(at), nullName, values);
+        chart.put(at, nullName, values);
       } else if (useOther) {
         hasOther = true;
-        if (unitable) chart.put(Number(at), otherName, values);
+        if (unitable) chart.put(at, otherName, values);
       }
     }
     if (hasOther && !unitable) {
       const others = `SELECT ${bucket} AS bucket, ${plain} FROM (SELECT *, ${key} AS series FROM ${rows.from}${whereClause(rows)}) WHERE series != '' AND series NOT IN (${[...chosen].map(quoteText).join(', ')}) GROUP BY bucket`;
-      for (const [at, ...values] of await run(others)) chart.put(Number(at), otherName, values);
+      for (const [at, ...values] of await run(others)) chart.put(at, otherName, values);
     }
     return chart.done([...[...chosen].sort(), ...(hasOther ? [otherName] : []), ...(hasNull ? [nullName] : [])]);
   };
@@ -234,7 +236,10 @@ class Chart {
     this.#context = context;
   }
 
-  put(at: number, series: string | undefined, values: readonly Cell[]): void {
+  /** A row without a time is in no bucket. */
+  put(bucket: Cell | undefined, series: string | undefined, values: readonly Cell[]): void {
+    if (bucket === undefined || bucket === null) return;
+    const at = Number(bucket);
     const row = this.#cells.get(at) ?? new Map<string | undefined, readonly Cell[]>();
     row.set(series, values);
     this.#cells.set(at, row);

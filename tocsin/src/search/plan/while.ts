@@ -17,10 +17,11 @@ export const planWhile = (command: HeadCommand, frame: Frame, context: PlanConte
   const [ended, failures] = [context.alias(), context.alias()];
   const over = `if(ifNull(${conditionOf(condition, frame, context)}, ${flag('null')}), 0, 1)`;
   const asked = nest(frame, { extra: new Map([[ended, over]]), alias: context.alias });
-  const count = `sum(${ended}) OVER (${orderClause(asked.order).trim()} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`;
+  // Up to this row, or before it.
+  const sum = `sum(${ended}) OVER (${orderClause(asked.order).trim()} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`;
+  const count = flag('keeplast') ? `${sum} - ${ended}` : sum;
   const counted = nest(asked, { extra: new Map([[failures, count]]), alias: context.alias });
-  const kept = flag('keeplast') ? `${failures} = 0 OR (${failures} = 1 AND ${ended} = 1)` : `${failures} = 0`;
-  const rows = { ...counted, where: [...counted.where, kept] };
+  const rows = { ...counted, where: [...counted.where, `${failures} = 0`] };
   return command.count === undefined ? rows : limitRows(rows, command.count, context);
 };
 

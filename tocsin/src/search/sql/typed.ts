@@ -54,6 +54,13 @@ export const asString = (value: Typed): string => {
   }
 };
 
+/**
+ * The number that a text writes. The engine would read `nan`, `inf` and `1e999` as well, and each of them makes nothing
+ * of the sum that it joins.
+ */
+export const readNumber = (sql: string): string =>
+  `nullIf(nullIf(toFloat64OrNull(translate(trimBoth(${sql}), 'nN', '__')), inf), -inf)`;
+
 export const asNumber = (value: Typed): string => {
   switch (value.type) {
     case 'number':
@@ -65,9 +72,9 @@ export const asNumber = (value: Typed): string => {
           : undefined;
         return read === undefined ? 'CAST(NULL AS Nullable(Float64))' : quoteNumber(read);
       }
-      return `toFloat64OrNull(trimBoth(${value.sql}))`;
+      return readNumber(value.sql);
     case 'list':
-      return `if(length(${value.sql}) = 1, toFloat64OrNull(${value.sql}[1]), NULL)`;
+      return `if(length(${value.sql}) = 1, ${readNumber(`${value.sql}[1]`)}, NULL)`;
     case 'null':
       return 'CAST(NULL AS Nullable(Float64))';
     case 'boolean':
