@@ -219,6 +219,7 @@ describe('what is known of a copy outlives its original', () => {
     renameSync(log, rig.path('app-20261102.log'));
     const lines = sorted([...old, ...between, ...fresh]);
     expect(sorted(await rig.lines(30))).toEqual(lines);
+    expect(rig.counts.get('possibly_lost')).toBe(1);
     rig.kill();
     rig.start(options);
     await rig.until(() => rig.input?.status().length === 2, 'the next life');
@@ -252,6 +253,30 @@ describe('what is known of a copy outlives its original', () => {
       expect(await rig.lines(25)).toEqual([...old, ...between]);
     },
   );
+
+  test('gone while it was closed: what its copy does not hold may be lost, and that is counted', async () => {
+    const log = rig.path('app.log');
+    writeFileSync(log, text(old));
+    rig.start(options);
+    await rig.lines(20);
+    await rig.until(() => rig.input?.openHandles === 0, 'the handle to be closed');
+    writeFileSync(rig.path('app-20261101.log'), text([...old, ...between]));
+    unlinkSync(log);
+    expect(await rig.lines(25)).toEqual([...old, ...between]);
+    expect(rig.counts.get('possibly_lost')).toBe(1);
+  });
+
+  test('let go under a name that no pattern names, and back again', async () => {
+    const log = rig.path('app.log');
+    writeFileSync(log, text(old));
+    rig.start({ closeAfter: 1, paths: [log] });
+    await rig.lines(20);
+    renameSync(log, rig.path('away'));
+    await rig.until(() => rig.input?.status().length === 0, 'it to be let go');
+    appendFileSync(rig.path('away'), text(between));
+    renameSync(rig.path('away'), log);
+    expect(await rig.lines(25)).toEqual([...old, ...between]);
+  });
 
   test('truncated before the first read, when more of it was seen than the copy holds', async () => {
     const log = rig.path('app.log');

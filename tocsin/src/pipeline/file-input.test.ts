@@ -106,6 +106,7 @@ class Run {
   readonly crashed: Promise<void>;
   refuses = false;
   #isDead = false;
+  #isAbandoned = false;
   readonly #abort = new AbortController();
   readonly #refused: (() => void)[] = [];
   #crash: () => void = () => undefined;
@@ -118,7 +119,7 @@ class Run {
     const stateDir = state;
     const reached = async (point: CrashPoint): Promise<void> => {
       if (point === crashAt) this.crash();
-      if (this.#isDead) await new Promise<void>((_, reject) => this.#refused.push(() => reject(new Error('dead'))));
+      if (this.#isDead) await this.#refuse('dead');
     };
     const batcher = new Batcher({
       outputs: [{ name: 'store', encoder: new LineEncoder() }],
@@ -126,9 +127,7 @@ class Run {
       maxAge: 10,
       send: async (_, batch) => {
         await reached('deliver');
-        if (this.refuses) {
-          await new Promise<void>((_resolve, reject) => this.#refused.push(() => reject(new Error('refused'))));
-        }
+        if (this.refuses) await this.#refuse('refused');
         const own = batch.note as readonly string[];
         const known = stored.get(batch.token);
         if (known === undefined) stored.set(batch.token, own);
@@ -171,6 +170,15 @@ class Run {
     runs.push(this);
   }
 
+  /** Rejects once the run is abandoned, also where it was already. */
+  #refuse(why: string): Promise<void> {
+    return new Promise((_, reject) => {
+      const refuse = (): void => reject(new Error(why));
+      if (this.#isAbandoned) refuse();
+      else this.#refused.push(refuse);
+    });
+  }
+
   /** Later runs begin with the state as it lies on disk now; what this one still does reaches nothing. */
   crash(): void {
     if (this.#isDead) return;
@@ -183,6 +191,7 @@ class Run {
   }
 
   abandon(): void {
+    this.#isAbandoned = true;
     this.#batcher.abandon();
     this.#abort.abort();
     for (const refuse of this.#refused) refuse();

@@ -53,9 +53,9 @@ export class Copies {
 
   /**
    * Must be called before a source is let go whose content is gone: copies beside `path` that were made before all of
-   * it was read hold nothing new.
+   * it was read hold nothing new. True where there are any: then it was rotated.
    */
-  keep(source: FileSource, path: string): void {
+  keep(source: FileSource, path: string): boolean {
     const { context, journal, options } = this.#shared;
     const done = new Set<string>();
     const next = () =>
@@ -91,5 +91,6 @@ export class Copies {
         copyOf: source.key,
       });
     }
+    return done.size > 0;
   }
 }

@@ -128,7 +128,7 @@ export class Discovery {
 
   /** The patterns name it no more: renamed, deleted, or its link leads elsewhere. */
   #miss(source: FileSource): void {
-    const { sources, monotonic } = this.#shared;
+    const { context, sources, monotonic } = this.#shared;
     source.detached = true;
     source.lastData = monotonic();
     if (source.isOpen) {
@@ -141,6 +141,11 @@ export class Discovery {
     const copy = facts === undefined ? this.#copies.find(source, source.path) : undefined;
     if (facts !== undefined) sources.move(source, facts.path);
     else if (copy !== undefined) {
+      context.count('possibly_lost');
+      context.notice(
+        'info',
+        `${source.path} is gone; the rest of what it held is read from its copy ${copy.facts.path}, what was written after that was made may be lost`,
+      );
       sources.refile(source, copy.facts.path, copy.facts.file);
       source.goOnIn(copy.fd);
       sources.touch(source);
@@ -155,17 +160,19 @@ export class Discovery {
   #vanished(source: FileSource): void {
     const { context } = this.#shared;
     const unread = source.knownSize - source.read;
-    if (unread > 0) {
+    const kept = this.#copies.keep(source, source.seenAt);
+    if (unread > 0 || kept) {
       context.count('possibly_lost');
-      context.notice('warn', `${source.seenAt} is gone; ${unread} bytes of it were not read`);
+      const what =
+        unread > 0 ? `${unread} bytes of it were not read` : 'what was written after the last read may be lost';
+      context.notice('warn', `${source.seenAt} is gone; ${what}`);
     }
-    this.#copies.keep(source, source.seenAt);
-    this.#letGo(source, { forget: false });
+    this.#reader().letGo(source, { forget: false });
   }
 
-  #letGo(source: FileSource, how: { readonly forget: boolean }): void {
-    this.#reader().letGo(source, how);
-    if (!how.forget) this.#dormant.keep(source.key, source.identity.file);
+  /** Its state is kept: under its inode it is known again. */
+  kept(source: FileSource): void {
+    this.#dormant.keep(source.key, source.identity.file);
   }
 
   /** The content under the inode is another one: truncated, or truncated and filled again. */
@@ -185,7 +192,7 @@ export class Discovery {
     context.count('possibly_lost');
     if (copy === undefined) {
       this.#copies.keep(source, path);
-      this.#letGo(source, { forget: true });
+      this.#reader().letGo(source, { forget: true });
       context.notice(
         'info',
         `${path} was truncated and is read from its beginning; what was written between the last read and the truncation may be lost`,

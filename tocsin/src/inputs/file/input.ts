@@ -53,6 +53,7 @@ export class FileInput implements Input {
         rescan();
       },
       onMoved: rescan,
+      onKept: (source) => this.#discovery.kept(source),
     });
     this.#discovery = new Discovery(this.#shared, () => this.#reader);
     this.#repetition = new Repetition(this.#shared, this.#decoding);

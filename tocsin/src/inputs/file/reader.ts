@@ -18,6 +18,8 @@ export interface ReaderEvents {
   readonly onReplaced: (source: FileSource) => void;
   /** The path leads elsewhere now. */
   readonly onMoved: () => void;
+  /** Let go, and it may come back. */
+  readonly onKept: (source: FileSource) => void;
 }
 
 /** Reads the files that are followed, each in its turn. */
@@ -171,5 +173,6 @@ export class Reader {
     source.forgotten = forget;
     if (source.committed < source.handed) sources.leaving.set(source.key, source);
     else if (forget) journal.sources.delete(source.key);
+    if (!forget) this.#events.onKept(source);
   }
 }

@@ -101,6 +101,8 @@ export class FileSource {
     this.adopt(fd);
     this.identity = identify(fd, this.#fingerprintBytes);
     this.size = fstatSync(fd).size;
+    // The patterns may not name the copy: then the next scan finds it missing.
+    this.detached = false;
   }
 
   /** Takes over an open descriptor of the same content. */
