@@ -1,6 +1,6 @@
-import type { Store } from '../store/index.ts';
+import { type Store, StoreQueryError } from '../store/index.ts';
 import { isOpaque, type Pipeline } from './ast/index.ts';
-import { SplError } from './errors.ts';
+import { issueAt, SplError } from './errors.ts';
 import { parseSpl } from './parse.ts';
 import type { PlanContext } from './plan/frame.ts';
 import { whereClause } from './plan/frame.ts';
@@ -28,6 +28,18 @@ interface Range {
 
 type Run = (sql: string) => Promise<readonly (readonly Cell[])[]>;
 
+const TOO_LARGE: readonly [message: string, hint: string] = [
+  'the search is too large once its fields are written out',
+  'compute long expressions in steps',
+];
+/** What the engine says of the search itself, by its code: a tree too deep or too big, an expression RE2 can't compile. */
+const REFUSALS: ReadonlyMap<number, readonly [message: string, hint: string]> = new Map([
+  [167, TOO_LARGE],
+  [168, TOO_LARGE],
+  [306, TOO_LARGE],
+  [427, ['a regular expression of the search is too large', 'lower its repetitions']],
+]);
+
 /** Whether its buckets are chosen for the range of time. */
 const dependsOnRange = ({ commands }: Pipeline): boolean =>
   commands.some(({ name }) => name === 'timechart' || name === 'bin');
@@ -47,11 +59,16 @@ export const createSearch = (options: SearchOptions): Search => {
     asked ?? options.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
   const runner =
-    (signal: AbortSignal) =>
-    async (sql: string): Promise<readonly (readonly Cell[])[]> => {
+    ({ spl, signal }: SearchRequest): Run =>
+    async (sql) => {
       const rows: (readonly Cell[])[] = [];
-      for await (const part of options.store.cells(sql + FORMAT_SETTINGS, { signal })) {
-        for (const cells of part.rows) rows.push(cells as readonly Cell[]);
+      try {
+        for await (const part of options.store.cells(sql + FORMAT_SETTINGS, { signal })) {
+          for (const cells of part.rows) rows.push(cells as readonly Cell[]);
+        }
+      } catch (error) {
+        const told = error instanceof StoreQueryError ? REFUSALS.get(error.engineCode) : undefined;
+        throw told === undefined ? error : new SplError([issueAt(spl, { from: 0, to: spl.length }, ...told)]);
       }
       return rows;
     };
@@ -95,7 +112,7 @@ export const createSearch = (options: SearchOptions): Search => {
     run: async (request): Promise<SearchResult> => {
       const started = performance.now();
       const pipeline = parseSpl(request.spl);
-      const run = runner(request.signal);
+      const run = runner(request);
       const warnings: string[] = [];
       const { context: quiet, shown } = await contextOf(request, pipeline, run, dependsOnRange(pipeline));
       const context = { ...quiet, warn: (message: string) => void warnings.push(message) };
@@ -117,7 +134,7 @@ export const createSearch = (options: SearchOptions): Search => {
 
     timeline: async (request): Promise<Timeline> => {
       const pipeline = parseSpl(request.spl);
-      const run = runner(request.signal);
+      const run = runner(request);
       const { context } = await contextOf(request, pipeline, run, true);
       const end = pipeline.commands.findIndex(
         (command) =>
