@@ -1,4 +1,4 @@
-import { type Store, StoreQueryError } from '../store/index.ts';
+import type { Store } from '../store/index.ts';
 import { isOpaque, type Pipeline } from './ast/index.ts';
 import { issueAt, SplError } from './errors.ts';
 import { parseSpl } from './parse.ts';
@@ -67,7 +67,8 @@ export const createSearch = (options: SearchOptions): Search => {
           for (const cells of part.rows) rows.push(cells as readonly Cell[]);
         }
       } catch (error) {
-        const told = error instanceof StoreQueryError ? REFUSALS.get(error.engineCode) : undefined;
+        const told =
+          error instanceof Error && 'engineCode' in error ? REFUSALS.get(Number(error.engineCode)) : undefined;
         throw told === undefined ? error : new SplError([issueAt(spl, { from: 0, to: spl.length }, ...told)]);
       }
       return rows;
