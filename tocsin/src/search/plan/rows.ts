@@ -9,8 +9,7 @@ import type {
   TailCommand,
 } from '../ast/index.ts';
 import { parseBoolean } from '../parser/words.ts';
-import { asCondition, asList, asNumber, asString, isPresent, type Typed } from '../sql/typed.ts';
-import { compileExpression } from './expression.ts';
+import { asList, asNumber, asString, isPresent, type Typed } from '../sql/typed.ts';
 import { expandNames, knownNames, namePattern, resolveField, translateName } from './field.ts';
 import { type Frame, keepOnly, nest, type OrderKey, orderClause, type PlanContext } from './frame.ts';
 
@@ -18,17 +17,9 @@ import { type Frame, keepOnly, nest, type OrderKey, orderClause, type PlanContex
 export const limitRows = (frame: Frame, count: number, context: PlanContext): Frame =>
   nest(frame, { tail: `${orderClause(frame.order)} LIMIT ${count}`, alias: context.alias });
 
-export const planHead = (command: HeadCommand, frame: Frame, context: PlanContext): Frame => {
-  let rows = frame;
-  if (command.condition !== undefined) {
-    const condition = asCondition(compileExpression(command.condition, frame, context));
-    const going = context.alias();
-    const window = `min(ifNull(toUInt8(${condition}), 0)) OVER (${orderClause(frame.order).trim()} ROWS UNBOUNDED PRECEDING)`;
-    rows = nest(frame, { extra: new Map([[going, window]]), alias: context.alias });
-    rows = { ...rows, where: [`${going} = 1`] };
-  }
-  return command.count === undefined ? rows : limitRows(rows, command.count, context);
-};
+/** `head` by number; `while.ts` has the one by condition. */
+export const planHead = (command: HeadCommand, frame: Frame, context: PlanContext): Frame =>
+  command.count === undefined ? frame : limitRows(frame, command.count, context);
 
 const turned = (order: readonly OrderKey[]): readonly OrderKey[] =>
   order.map(({ sql, descending }) => ({ sql, descending: !descending }));
