@@ -7,7 +7,7 @@ import { createApi } from '../src/api/api.ts';
 import { type ApiDependencies, openAccounts, type PasswordCost, type Role, type Scope } from '../src/api/index.ts';
 import { ROUTES } from '../src/api/registry.ts';
 import type { Route } from '../src/api/route.ts';
-import type { Search, SearchRequest, SearchResult } from '../src/search/index.ts';
+import type { Row, Search, SearchRequest, SearchResult, SearchSummary } from '../src/search/index.ts';
 import type { SystemStatus } from '../src/server/index.ts';
 import type { Store } from '../src/store/index.ts';
 
@@ -34,6 +34,12 @@ export class SearchDouble implements Search {
   run(request: SearchRequest): Promise<SearchResult> {
     this.requests.push(request);
     return this.answer(request);
+  }
+
+  async stream(request: SearchRequest, take: (rows: readonly Row[]) => void): Promise<SearchSummary> {
+    const { rows, ...summary } = await this.run(request);
+    for (const row of rows) take([row]);
+    return summary;
   }
 
   async timeline(request: SearchRequest & { readonly buckets?: number }) {

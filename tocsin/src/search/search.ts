@@ -14,13 +14,12 @@ export interface SearchRequest {
   readonly timeZone?: string | undefined;
 }
 
-export interface SearchResult {
+/** What is known of a result once all its rows are read. */
+export interface SearchSummary {
   /** `events`: rows are events, newest first; `table`: a transforming command has made them. */
   readonly kind: 'events' | 'table';
   /** Column names in order. For events: the fields seen in the rows, the default fields first. */
   readonly columns: readonly string[];
-  /** `_time` is epoch seconds with decimals as a number; the names are those that SPL shows (CIM aliases are not repeated). */
-  readonly rows: readonly Row[];
   /** True where `limit` cut the result. */
   readonly truncated: boolean;
   /** Resolved range, epoch milliseconds, `latest` exclusive. */
@@ -28,6 +27,11 @@ export interface SearchResult {
   readonly latest: number;
   readonly warnings: readonly string[];
   readonly elapsedMs: number;
+}
+
+export interface SearchResult extends SearchSummary {
+  /** `_time` is epoch seconds with decimals as a number; the names are those that SPL shows (CIM aliases are not repeated). */
+  readonly rows: readonly Row[];
 }
 
 /** Events over time for the part of the search before its first transforming command. */
@@ -53,6 +57,8 @@ export interface SplIssue {
 export interface Search {
   /** Throws `SplError` (carries `issues`), `StoreUnavailable`, or what the engine says. */
   run(request: SearchRequest): Promise<SearchResult>;
+  /** As `run`, but the rows are given away as they come, so that a large result is never whole in memory. */
+  stream(request: SearchRequest, take: (rows: readonly Row[]) => void): Promise<SearchSummary>;
   timeline(request: SearchRequest & { readonly buckets?: number }): Promise<Timeline>;
   /** Parses and plans without running. */
   check(spl: string): readonly SplIssue[];

@@ -6,7 +6,7 @@ import type { PlanContext } from './plan/frame.ts';
 import { whereClause } from './plan/frame.ts';
 import { checkPipeline, isTransforming, planPipeline, resolveRange } from './plan/pipeline.ts';
 import { resultQuery } from './plan/result.ts';
-import type { Cell, Search, SearchRequest, SearchResult, SplIssue, Timeline } from './search.ts';
+import type { Cell, Row, Search, SearchRequest, SearchSummary, SplIssue, Timeline } from './search.ts';
 
 export interface SearchOptions {
   readonly store: Pick<Store, 'cells' | 'catalog'>;
@@ -26,7 +26,8 @@ interface Range {
   readonly latest: number;
 }
 
-type Run = (sql: string) => Promise<readonly (readonly Cell[])[]>;
+type Lines = readonly (readonly Cell[])[];
+type Run = (sql: string) => Promise<Lines>;
 
 const TOO_LARGE: readonly [message: string, hint: string] = [
   'the search is too large once its fields are written out',
@@ -58,20 +59,26 @@ export const createSearch = (options: SearchOptions): Search => {
   const zone = (asked: string | undefined): string =>
     asked ?? options.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-  const runner =
-    ({ spl, signal }: SearchRequest): Run =>
-    async (sql) => {
-      const rows: (readonly Cell[])[] = [];
-      try {
-        for await (const part of options.store.cells(sql + FORMAT_SETTINGS, { signal })) {
-          for (const cells of part.rows) rows.push(cells as readonly Cell[]);
-        }
-      } catch (error) {
-        const told =
-          error instanceof Error && 'engineCode' in error ? REFUSALS.get(Number(error.engineCode)) : undefined;
-        throw told === undefined ? error : new SplError([issueAt(spl, { from: 0, to: spl.length }, ...told)]);
+  /** Gives the lines away as they come. */
+  const read = async ({ spl, signal }: SearchRequest, sql: string, take: (lines: Lines) => void): Promise<void> => {
+    try {
+      for await (const part of options.store.cells(sql + FORMAT_SETTINGS, { signal })) {
+        take(part.rows as Lines);
       }
-      return rows;
+    } catch (error) {
+      const told = error instanceof Error && 'engineCode' in error ? REFUSALS.get(Number(error.engineCode)) : undefined;
+      throw told === undefined ? error : new SplError([issueAt(spl, { from: 0, to: spl.length }, ...told)]);
+    }
+  };
+
+  const runner =
+    (request: SearchRequest): Run =>
+    async (sql) => {
+      const all: (readonly Cell[])[] = [];
+      await read(request, sql, (lines) => {
+        for (const line of lines) all.push(line);
+      });
+      return all;
     };
 
   /** "All time" is the time of what there is: spans and buckets are chosen for that, and it is what the result says. */
@@ -109,28 +116,44 @@ export const createSearch = (options: SearchOptions): Search => {
     return { context: { ...base, ...bounds }, shown: async () => bounds };
   };
 
+  const stream = async (request: SearchRequest, take: (rows: readonly Row[]) => void): Promise<SearchSummary> => {
+    const started = performance.now();
+    const pipeline = parseSpl(request.spl);
+    const run = runner(request);
+    const warnings: string[] = [];
+    const { context: quiet, shown } = await contextOf(request, pipeline, run, dependsOnRange(pipeline));
+    const context = { ...quiet, warn: (message: string) => void warnings.push(message) };
+    const frame = await planPipeline(request.spl, pipeline, context, run);
+    const limit = Math.min(request.limit ?? DEFAULT_LIMIT, 100_000);
+    const query = resultQuery(frame, limit + 1, context.catalog);
+    let count = 0;
+    const [range] = await Promise.all([
+      shown(),
+      read(request, query.sql, (lines) => {
+        const wanted = lines.slice(0, Math.max(0, limit - count));
+        count += lines.length;
+        if (wanted.length > 0) take(wanted.map(query.read));
+      }),
+    ]);
+    return {
+      kind: query.kind,
+      columns: query.columns(),
+      truncated: count > limit,
+      ...range,
+      warnings,
+      elapsedMs: Math.round(performance.now() - started),
+    };
+  };
+
   return {
-    run: async (request): Promise<SearchResult> => {
-      const started = performance.now();
-      const pipeline = parseSpl(request.spl);
-      const run = runner(request);
-      const warnings: string[] = [];
-      const { context: quiet, shown } = await contextOf(request, pipeline, run, dependsOnRange(pipeline));
-      const context = { ...quiet, warn: (message: string) => void warnings.push(message) };
-      const frame = await planPipeline(request.spl, pipeline, context, run);
-      const limit = Math.min(request.limit ?? DEFAULT_LIMIT, 100_000);
-      const query = resultQuery(frame, limit + 1, context.catalog);
-      const [cells, range] = await Promise.all([run(query.sql), shown()]);
-      const { columns, rows } = query.read(cells.slice(0, limit));
-      return {
-        kind: query.kind,
-        columns,
-        rows,
-        truncated: cells.length > limit,
-        ...range,
-        warnings,
-        elapsedMs: Math.round(performance.now() - started),
-      };
+    stream,
+
+    run: async (request) => {
+      const rows: Row[] = [];
+      const summary = await stream(request, (part) => {
+        for (const row of part) rows.push(row);
+      });
+      return { ...summary, rows };
     },
 
     timeline: async (request): Promise<Timeline> => {

@@ -124,6 +124,7 @@ const searchOnceOpen = (found: () => Search | undefined): Search => {
   };
   return {
     run: async (request) => get().run(request),
+    stream: async (request, take) => get().stream(request, take),
     timeline: async (request) => get().timeline(request),
     check: (spl) => get().check(spl),
   };

@@ -1,5 +1,6 @@
+import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { resolveTime } from '../../search/index.ts';
+import { type Row, resolveTime, type SearchSummary } from '../../search/index.ts';
 import { callerName } from '../access.ts';
 import { ApiError } from '../errors.ts';
 import { type Call, defineRoute } from '../route.ts';
@@ -120,6 +121,23 @@ const runSearch = async <T>(
   }
 };
 
+/**
+ * The JSON of a result, made while its rows come, so that only its bytes are kept. They are kept until the last row: a search
+ * that fails half-way still answers with its error.
+ */
+class Answer {
+  readonly #parts: Buffer[] = [Buffer.from('{"rows":[')];
+
+  add(rows: readonly Row[]): void {
+    const text = rows.map((row) => JSON.stringify(row)).join(',');
+    this.#parts.push(Buffer.from(this.#parts.length > 1 ? `,${text}` : text));
+  }
+
+  end(summary: SearchSummary): readonly Buffer[] {
+    return [...this.#parts, Buffer.from(`],${JSON.stringify(summary).slice(1)}`)];
+  }
+}
+
 export const search = defineRoute({
   method: 'POST',
   path: '/api/v1/search',
@@ -137,11 +155,15 @@ export const search = defineRoute({
   }),
   responses: { 200: { description: 'the result', schema: result } },
   errors: searchErrors,
-  handle: (call) => {
+  handle: async (call) => {
     const { search: text, ...rest } = call.body;
     const { rows } = call.services.limits;
     const limit = Math.min(rest.limit ?? rows, rows);
-    return runSearch(call, (signal) => call.services.dependencies.search.run({ ...rest, limit, spl: text, signal }));
+    const answer = new Answer();
+    const summary = await runSearch(call, (signal) =>
+      call.services.dependencies.search.stream({ ...rest, limit, spl: text, signal }, (part) => answer.add(part)),
+    );
+    return call.reply.type('application/json; charset=utf-8').send(Readable.from(answer.end(summary)));
   },
 });
 

@@ -6,11 +6,13 @@ import { instantOf } from '../sql/typed.ts';
 import { namePattern, shownName } from './field.ts';
 import { type Frame, orderClause, whereClause } from './frame.ts';
 
-/** The last query of a search and how its rows become cells. */
+/** The last query of a search and how the lines of its answer become rows. */
 export interface ResultQuery {
   readonly sql: string;
   readonly kind: 'events' | 'table';
-  readonly read: (rows: readonly (readonly Cell[])[]) => { columns: readonly string[]; rows: readonly Row[] };
+  readonly read: (line: readonly Cell[]) => Row;
+  /** To be asked once all lines are read: events have the columns that were seen in them. */
+  readonly columns: () => readonly string[];
 }
 
 const DEFAULT_COLUMNS = ['_time', '_raw', 'index', 'host', 'source', 'sourcetype'] as const;
@@ -31,14 +33,12 @@ const tableQuery = (frame: Frame, limit: number): ResultQuery => {
   return {
     kind: 'table',
     sql: `SELECT ${columns.length === 0 ? '1' : columns.join(', ')} FROM ${frame.from}${tail(frame, limit)}`,
-    read: (rows) => ({
-      columns: names,
-      rows: rows.map((cells) => {
-        const row: Record<string, Cell> = Object.create(null);
-        for (const [index, name] of names.entries()) row[name] = tidy(cells[index]);
-        return row;
-      }),
-    }),
+    read: (line) => {
+      const row: Record<string, Cell> = Object.create(null);
+      for (const [index, name] of names.entries()) row[name] = tidy(line[index]);
+      return row;
+    },
+    columns: () => names,
   };
 };
 
@@ -63,36 +63,36 @@ const eventQuery = (frame: Frame, limit: number, { stored }: Catalog): ResultQue
     ...computed.map(([, value]) => (value.type === 'null' ? 'NULL' : value.sql)),
   ].map((sql, index) => `${sql} AS r${index}`);
   const at = DEFAULT_COLUMNS.length + typed.length;
+  const seen = new Set<string>();
   return {
     kind: frame.table === undefined ? 'events' : 'table',
     sql: `SELECT ${columns.join(', ')} FROM ${frame.from}${tail(frame, limit)}`,
-    read: (cells) => {
-      const seen = new Set<string>();
-      const rows = cells.map((line) => {
-        const row: Record<string, Cell> = Object.create(null);
-        const put = (name: string, value: Cell): void => {
-          if (value === null || value === '' || !frame.visible(name)) return;
+    read: (line) => {
+      const row: Record<string, Cell> = Object.create(null);
+      const put = (name: string, value: Cell): void => {
+        if (value === null || value === '' || !frame.visible(name)) return;
+        row[name] = value;
+        seen.add(name);
+      };
+      for (const [index, name] of DEFAULT_COLUMNS.entries()) put(name, line[index] ?? null);
+      for (const [index, name] of typed.entries()) put(name, tidy(line[index + DEFAULT_COLUMNS.length]));
+      putMap(line[at], (stored, value) => put(shownName(stored, frame), value));
+      putMap(line[at + 1], (name, value) => put(name, join(row[name], value)));
+      for (const [index, [name]] of computed.entries()) {
+        const value = tidy(line[at + 2 + index]);
+        if (value === null) delete row[name];
+        else {
           row[name] = value;
           seen.add(name);
-        };
-        for (const [index, name] of DEFAULT_COLUMNS.entries()) put(name, line[index] ?? null);
-        for (const [index, name] of typed.entries()) put(name, tidy(line[index + DEFAULT_COLUMNS.length]));
-        putMap(line[at], (stored, value) => put(shownName(stored, frame), value));
-        putMap(line[at + 1], (name, value) => put(name, join(row[name], value)));
-        for (const [index, [name]] of computed.entries()) {
-          const value = tidy(line[at + 2 + index]);
-          if (value === null) delete row[name];
-          else {
-            row[name] = value;
-            seen.add(name);
-          }
         }
-        return row;
-      });
-      if (frame.table !== undefined) return { columns: tableColumns(frame.table, seen, frame), rows };
+      }
+      return row;
+    },
+    columns: () => {
+      if (frame.table !== undefined) return tableColumns(frame.table, seen, frame);
       const first = DEFAULT_COLUMNS.filter((name) => seen.has(name));
       const others = [...seen].filter((name) => !first.some((own) => own === name)).sort();
-      return { columns: [...first, ...others], rows };
+      return [...first, ...others];
     },
   };
 };
