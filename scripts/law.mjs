@@ -41,8 +41,8 @@ const LAW = {
   respond: [...early, 'store', 'search', 'detect', 'alert'],
   config: [...early, 'codecs', 'filters', 'inputs', 'outputs', 'pipeline', 'search', 'detect', 'alert', 'respond'],
   server: all.filter((room) => !['cli', 'api', 'server'].includes(room)),
-  api: ['event', 'net', 'define', 'server', 'search', 'store'],
-  cli: [...early, 'server', 'config', 'search', 'store', 'api', 'codecs', 'inputs', 'pipeline'],
+  api: ['event', 'net', 'define', 'server', 'search', 'store', 'detect', 'alert'],
+  cli: [...early, 'server', 'config', 'search', 'store', 'detect', 'alert', 'api', 'codecs', 'inputs', 'pipeline'],
 };
 
 const source = resolve(process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), '..', 'tocsin', 'src'));

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { indexName } from '../define/index.ts';
+import { age, indexName, size, span } from '../define/index.ts';
 import { createIpRanges, createZone } from '../event/index.ts';
-import { age, size, span } from './units.ts';
 
 const throws = (check: () => unknown): boolean => {
   try {

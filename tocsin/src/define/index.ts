@@ -6,3 +6,4 @@ export * from './json-schema.ts';
 export * from './nearest.ts';
 export * from './page.ts';
 export * from './problem.ts';
+export * from './units.ts';

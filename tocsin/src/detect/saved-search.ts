@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { span } from '../define/index.ts';
+
+export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export const COUNTED = ['results', 'hosts', 'sources'] as const;
+export const RELATIONS = ['greater than', 'less than', 'equal to', 'not equal to', 'rises by', 'drops by'] as const;
+
+const fieldName = z.string().min(1).max(256);
+
+const schedule = z
+  .strictObject({
+    every: span().optional().describe('period, such as `30s`, `5m` or `1h`; each search has its own moment in it'),
+    cron: z.string().min(9).max(200).optional().describe('five cron fields, such as `*/5 * * * *`'),
+    timeZone: z.string().optional().describe('IANA zone of `cron`; default the configured `timeZone`'),
+  })
+  .refine(({ every, cron }) => (every === undefined) !== (cron === undefined), {
+    error: 'expected either `every` or `cron`',
+  });
+
+const when = z.union([
+  z.strictObject({
+    count: z.enum(COUNTED).default('results').describe('what is counted'),
+    is: z.enum(RELATIONS).default('greater than').describe('`rises by` and `drops by` compare with the window before'),
+    value: z.number().min(0).default(0),
+  }),
+  z.strictObject({
+    condition: z
+      .string()
+      .min(1)
+      .max(10_000)
+      .describe('SPL that follows the search; a row of it triggers: `search count > 100`'),
+  }),
+]);
+
+const suppress = z.strictObject({
+  by: z.array(fieldName).max(20).default([]).describe('fields whose values are held apart; none: the whole search'),
+  for: span().describe('how long after an alert the same is not told again'),
+});
+
+const alert = z.strictObject({
+  when: when.prefault({}).describe('when it triggers'),
+  mode: z.enum(['once', 'per result']).default('once').describe('one alert for a window, or one for each result'),
+  suppress: suppress.optional(),
+  severity: z.enum(SEVERITIES).default('medium'),
+  expires: z
+    .string()
+    .regex(/^[1-9]\d{0,4}[dwmy]$/)
+    .default('90d')
+    .describe('how long an alert is kept'),
+  actions: z.array(z.string().min(1)).max(20).default([]).describe('names of `actions` in tocsin.yaml'),
+});
+
+/** A file `searches/ID.yml`. */
+export const savedSearchSchema = z.strictObject({
+  title: z.string().min(1).max(200),
+  description: z.string().max(10_000).optional(),
+  enabled: z.boolean().default(true).describe('whether its schedule runs'),
+  search: z.string().min(1).max(100_000).describe('SPL'),
+  earliest: z.string().max(100).optional().describe('range when a person opens it; a scheduled run has its window'),
+  latest: z.string().max(100).optional(),
+  schedule: schedule.optional(),
+  window: span()
+    .optional()
+    .describe('width of the window that a scheduled run looks at; default the time since the run before'),
+  delay: span().prefault('5s').describe('how long after the end of its window a run begins, so that events can arrive'),
+  late: span().prefault('15m').describe('a window in which events arrive up to so much later is looked at once more'),
+  alert: alert.optional().describe('what is told; absent: the search only runs when a person runs it'),
+});
+
+/** `id` is the name of its file without `.yml`. Spans are milliseconds. */
+export type SavedSearch = z.output<typeof savedSearchSchema> & { readonly id: string };
+export type AlertRule = NonNullable<SavedSearch['alert']>;
