@@ -1,2 +1,3 @@
 export * from './finding.ts';
 export * from './saved-search.ts';
+export * from './schedule-memory.ts';
