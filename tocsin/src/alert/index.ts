@@ -1,4 +1,5 @@
 export * from './actions/action.ts';
 export { ACTIONS } from './actions/registry.ts';
 export * from './alert.ts';
+export * from './create-deliveries.ts';
 export * from './deliveries.ts';
