@@ -221,8 +221,9 @@ export class DeliveryQueue {
     }
     if (this.#failures < 2) return;
     for (const item of [...this.#items.values()]) {
-      if (item.attempts > 0 || now - item.since < giveUpAfter) continue;
-      await this.#end(item, 'failed', `not tried, because the action has failed for too long: ${message}`);
+      if (this.#running.has(item.finding.id) || now - item.since < giveUpAfter) continue;
+      const tried = item.attempts === 0 ? 'not tried, because the action failed all the time: ' : '';
+      await this.#end(item, 'failed', `${tried}${message}`);
     }
   }
 
