@@ -3,3 +3,4 @@ export { ACTIONS } from './actions/registry.ts';
 export * from './alert.ts';
 export * from './create-deliveries.ts';
 export * from './deliveries.ts';
+export { VARIABLES } from './template.ts';

@@ -26,31 +26,39 @@ export const escapeHtml = (text: string): string =>
     .replaceAll('"', '&quot;')
     .replaceAll("'", '&#39;');
 
-/** What `{{name}}` stands for; `result.FIELD` is a field of the first result, `key.FIELD` one of the key. */
-export const VARIABLES: Readonly<Record<string, (notification: Notification) => string>> = {
-  title: ({ finding }) => finding.title,
-  description: ({ finding }) => finding.description,
-  severity: ({ finding }) => finding.severity,
-  reason: ({ finding }) => finding.reason,
-  rule: ({ finding }) => finding.rule,
-  id: ({ finding }) => finding.id,
-  count: ({ finding }) => String(finding.count),
-  search: ({ finding }) => finding.search,
-  key: ({ finding }) =>
-    Object.entries(finding.key)
-      .map(([name, value]) => `${name}=${value}`)
-      .join(', '),
-  at: ({ finding }) => new Date(finding.at).toISOString(),
-  from: ({ finding }) => new Date(finding.window.from).toISOString(),
-  to: ({ finding }) => new Date(finding.window.to).toISOString(),
-  link: ({ links }) => links.alert ?? '',
-  searchLink: ({ links }) => links.search ?? '',
+interface Variable {
+  readonly summary: string;
+  readonly value: (notification: Notification) => string;
+}
+
+/** What `{{name}}` stands for. */
+export const VARIABLES: Readonly<Record<string, Variable>> = {
+  title: { summary: 'title of the saved search', value: ({ finding }) => finding.title },
+  description: { summary: 'its description', value: ({ finding }) => finding.description },
+  severity: { summary: '`info`, `low`, `medium`, `high` or `critical`', value: ({ finding }) => finding.severity },
+  reason: { summary: 'why it triggered, such as `12 results, more than 0`', value: ({ finding }) => finding.reason },
+  count: { summary: 'number of results', value: ({ finding }) => String(finding.count) },
+  key: {
+    summary: 'whom it is about, such as `src=203.0.113.7`',
+    value: ({ finding }) =>
+      Object.entries(finding.key)
+        .map(([name, value]) => `${name}=${value}`)
+        .join(', '),
+  },
+  at: { summary: 'when it was found, ISO 8601', value: ({ finding }) => new Date(finding.at).toISOString() },
+  from: { summary: 'beginning of the window', value: ({ finding }) => new Date(finding.window.from).toISOString() },
+  to: { summary: 'end of the window', value: ({ finding }) => new Date(finding.window.to).toISOString() },
+  link: { summary: 'address of the alert', value: ({ links }) => links.alert ?? '' },
+  searchLink: { summary: 'address of its search over the window', value: ({ links }) => links.search ?? '' },
+  search: { summary: 'the SPL that ran', value: ({ finding }) => finding.search },
+  rule: { summary: 'id of the saved search', value: ({ finding }) => finding.rule },
+  id: { summary: 'id of the alert', value: ({ finding }) => finding.id },
 };
 
 const variable = (name: string, notification: Notification): string | undefined => {
   const [room, ...path] = name.split('.');
   const field = path.join('.');
-  if (field === '') return VARIABLES[name]?.(notification);
+  if (field === '') return VARIABLES[name]?.value(notification);
   if (room === 'key') return notification.finding.key[field] ?? '';
   if (room !== 'result') return undefined;
   const cell = notification.finding.results[0]?.[field];

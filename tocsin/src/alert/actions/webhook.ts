@@ -71,7 +71,12 @@ const options = z.strictObject({
     .default(false)
     .describe('also post to addresses of this machine and its networks; refused by default'),
   timeout: span().prefault('10s').describe('for the connection and for the answer'),
-  ca: z.string().min(1).optional().describe('certificates of further authorities in PEM, or `{file: path}`'),
+  ca: z
+    .string()
+    .min(1)
+    .meta({ secret: true })
+    .optional()
+    .describe('certificates of further authorities in PEM, or `{file: path}`'),
 });
 
 type Options = z.output<typeof options>;

@@ -25,7 +25,12 @@ const smtp = z
       .describe('`starttls` insists on it, `tls` from the beginning; `none` only for a server that needs neither'),
     user: z.string().min(1).max(500).optional(),
     password: z.string().min(1).max(2_000).meta({ secret: true }).optional(),
-    ca: z.string().min(1).optional().describe('certificates of further authorities in PEM'),
+    ca: z
+      .string()
+      .min(1)
+      .meta({ secret: true })
+      .optional()
+      .describe('certificates of further authorities in PEM, or `{file: path}`'),
     timeout: span().prefault('20s').describe('for the connection and for each answer'),
   })
   .refine(({ user, password }) => (user === undefined) === (password === undefined), {
