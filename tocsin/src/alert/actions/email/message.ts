@@ -38,8 +38,7 @@ const facts = ({ finding }: Notification): readonly (readonly [name: string, val
   ...(finding.late ? [['Late', 'events arrived after the window was first looked at'] as const] : []),
 ];
 
-const moment = (time: number): string =>
-  new Date(time).toISOString().replace('T', ' ').replace('.000Z', ' UTC').replace('Z', ' UTC');
+const moment = (time: number): string => `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
 const textOf = (notification: Notification, rows: number): string => {
   const { finding, links, test, others } = notification;
@@ -112,7 +111,7 @@ const htmlOf = (notification: Notification, rows: number): string => {
           '</tr></thead><tbody>',
           ...table.rows.map(
             (row) =>
-              `<tr>${row.map((value) => `<td style="${cell}font-family:ui-monospace,Menlo,Consolas,monospace;word-break:break-word">${escapeHtml(value)}</td>`).join('')}</tr>`,
+              `<tr>${row.map((value) => `<td style="${cell}font-family:ui-monospace,Menlo,Consolas,monospace;overflow-wrap:break-word">${escapeHtml(value)}</td>`).join('')}</tr>`,
           ),
           '</tbody></table></div>',
         ].join(''),
