@@ -11,6 +11,7 @@ import { isDateTimeAt } from './framing/stamp-shape.ts';
 import { isTracebackLine, tracebackStart } from './framing/traceback.ts';
 import { gunicornErrorFormat } from './gunicorn/format.ts';
 import { accessFormat } from './http/access-format.ts';
+import { nestJsonFormat, pinoFormat, winstonJsonFormat } from './node/json-formats.ts';
 import { maxLineBytes, timeZone } from './options.ts';
 
 /** The time that a line of unknown kind begins with, also in brackets; else that of arrival. */
@@ -111,7 +112,10 @@ export const auto = defineCodec({
         formats: [
           accessFormat({ zone }),
           gunicornErrors,
+          pinoFormat(zone),
+          nestJsonFormat(zone),
           djangoJsonFormat(zone),
+          winstonJsonFormat(zone),
           otherJsonFormat(zone),
           ...text,
           unknown,

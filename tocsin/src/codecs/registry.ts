@@ -7,6 +7,7 @@ import { gunicorn } from './gunicorn.ts';
 import { json } from './json.ts';
 import { line } from './line.ts';
 import { multiline } from './multiline.ts';
+import { pino } from './pino.ts';
 
 /** Every codec, sorted by name. */
 export const CODECS: readonly CodecDeclaration[] = Object.freeze([
@@ -18,6 +19,7 @@ export const CODECS: readonly CodecDeclaration[] = Object.freeze([
   json,
   line,
   multiline,
+  pino,
 ]);
 
 export const findCodec = (name: string): CodecDeclaration | undefined => CODECS.find((codec) => codec.name === name);
