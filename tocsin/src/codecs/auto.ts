@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { createZone, getField, parseIsoTime, type Zone } from '../event/index.ts';
+import { authFormat, syslogLineFormat } from './auth/format.ts';
 import { defineCodec } from './codec.ts';
 import { djangoJsonFormat, otherJsonFormat } from './django/json.ts';
 import { djangoTextFormats } from './django.ts';
@@ -107,11 +108,14 @@ export const auto = defineCodec({
     const unknown = unknownFormat(bare, zone);
     const gunicornErrors = gunicornErrorFormat(zone);
     const stray = strayFormat(bare, unknown);
+    const authentication = authFormat(zone);
+    const otherSyslog = syslogLineFormat(zone);
     return new SourceDecoder(
       {
         formats: [
           accessFormat({ zone }),
           gunicornErrors,
+          authentication,
           pinoFormat(zone),
           nestJsonFormat(zone),
           djangoJsonFormat(zone),
@@ -123,7 +127,7 @@ export const auto = defineCodec({
         fallback: unknown,
         envelopes: envelopes(zone),
         orphanTraceback: bare,
-        stray: (primary) => (primary === gunicornErrors ? stray : undefined),
+        stray: (primary) => (primary === gunicornErrors ? stray : primary === authentication ? otherSyslog : undefined),
         otherwise: unknown,
         maxLineBytes: options.maxLineBytes,
       },

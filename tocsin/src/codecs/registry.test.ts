@@ -7,7 +7,18 @@ describe('the registry of codecs', () => {
   it('is sorted and has each name once', () => {
     const names = CODECS.map((codec) => codec.name);
     expect(names).toEqual([...new Set(names)].sort());
-    expect(names).toEqual(['auto', 'clf', 'django', 'django-json', 'gunicorn', 'json', 'line', 'multiline', 'pino']);
+    expect(names).toEqual([
+      'auth',
+      'auto',
+      'clf',
+      'django',
+      'django-json',
+      'gunicorn',
+      'json',
+      'line',
+      'multiline',
+      'pino',
+    ]);
   });
 
   it('finds by name', () => {

@@ -1,3 +1,4 @@
+import { auth } from './auth.ts';
 import { auto } from './auto.ts';
 import { clf } from './clf.ts';
 import type { CodecDeclaration } from './codec.ts';
@@ -11,6 +12,7 @@ import { pino } from './pino.ts';
 
 /** Every codec, sorted by name. */
 export const CODECS: readonly CodecDeclaration[] = Object.freeze([
+  auth,
   auto,
   clf,
   django,

@@ -115,13 +115,17 @@ export class SourceDecoder implements Decoder {
 
   /**
    * A first line in the shape of a strict format decides at once. Such a line further below may stand in the text of
-   * a record of another format, so then as many lines are looked at as may be.
+   * a record of another format, so then as many lines are looked at as may be. A line that is apart does not tell what
+   * the others are.
    */
   #look(sample: SampledLine[], sampled: SampledLine): void {
     if (sampled.line === '' && sample.length === 0) return;
     sample.push(sampled);
     this.#sampleBytes += sampled.to - sampled.from;
-    const tells = sample.length === 1 && this.#isStrict(this.#lineIn(this.#envelopeOf(sample), sampled.line));
+    const tells =
+      sample.length === 1 &&
+      !this.#isApart(sampled.line) &&
+      this.#isStrict(this.#envelopeOf(sample)?.open(sampled.line, 0)?.line ?? sampled.line);
     if (tells || sample.length >= SAMPLE_LINES || this.#sampleBytes >= SAMPLE_BYTES) this.#choose(sample);
   }
 
@@ -133,15 +137,19 @@ export class SourceDecoder implements Decoder {
     return this.#apart.some((format) => format.begins(line));
   }
 
-  #lineIn(envelope: Envelope | undefined, line: string): string {
-    return envelope === undefined || this.#isApart(line) ? line : (envelope.open(line, 0)?.line ?? line);
+  /** The lines that are not apart, as they are inside. */
+  #linesIn(envelope: Envelope, sample: readonly Pick<SampledLine, 'line'>[]): string[] {
+    const lines = sample.filter(({ line }) => !this.#isApart(line));
+    return lines.map(({ line }) => envelope.open(line, 0)?.line ?? line);
   }
 
   #choose(sample: readonly SampledLine[]): void {
     this.#sample = undefined;
-    const envelope = this.#envelopeOf(sample);
-    const best = this.#bestOf(sample.map(({ line }) => this.#lineIn(envelope, line)));
-    const told = best !== undefined || envelope?.certain === true;
+    const around = this.#envelopeOf(sample);
+    const within = around === undefined ? undefined : this.#bestOf(this.#linesIn(around, sample));
+    const envelope = within !== undefined || around?.certain === true ? around : undefined;
+    const best = envelope === undefined ? this.#bestOf(sample.map(({ line }) => line)) : within;
+    const told = best !== undefined || envelope !== undefined;
     if (told) this.#envelope = envelope;
     if (told || !this.#chosen) this.#read(best ?? this.#options.otherwise);
     for (const { line, from, to, flags } of sample) this.#take(line, from, to, flags);

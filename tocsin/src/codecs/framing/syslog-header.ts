@@ -27,9 +27,7 @@ const COLON = 58;
 const mayHaveHeader = (line: string): boolean => {
   const at = line.charCodeAt(0) === LESS ? line.indexOf('>') + 1 : 0;
   if (line.charCodeAt(at + 3) === SPACE) {
-    return (
-      line.charCodeAt(at + 6) === SPACE && line.charCodeAt(at + 9) === COLON && line.charCodeAt(at + 12) === COLON
-    );
+    return line.charCodeAt(at + 6) === SPACE && line.charCodeAt(at + 9) === COLON && line.charCodeAt(at + 12) === COLON;
   }
   return line.charCodeAt(at + 10) === 84 && isDateTimeAt(line, at);
 };
