@@ -8,6 +8,7 @@ describe('the registry of codecs', () => {
     const names = CODECS.map((codec) => codec.name);
     expect(names).toEqual([...new Set(names)].sort());
     expect(names).toEqual([
+      'apache-error',
       'auth',
       'auto',
       'clf',
@@ -16,8 +17,13 @@ describe('the registry of codecs', () => {
       'gunicorn',
       'json',
       'line',
+      'morgan',
       'multiline',
+      'nest',
+      'nginx-error',
       'pino',
+      'uvicorn',
+      'winston',
     ]);
   });
 

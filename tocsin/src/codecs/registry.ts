@@ -1,3 +1,4 @@
+import { apacheError } from './apache-error.ts';
 import { auth } from './auth.ts';
 import { auto } from './auto.ts';
 import { clf } from './clf.ts';
@@ -7,11 +8,17 @@ import { djangoJson } from './django-json.ts';
 import { gunicorn } from './gunicorn.ts';
 import { json } from './json.ts';
 import { line } from './line.ts';
+import { morgan } from './morgan.ts';
 import { multiline } from './multiline.ts';
+import { nest } from './nest.ts';
+import { nginxError } from './nginx-error.ts';
 import { pino } from './pino.ts';
+import { uvicorn } from './uvicorn.ts';
+import { winston } from './winston.ts';
 
 /** Every codec, sorted by name. */
 export const CODECS: readonly CodecDeclaration[] = Object.freeze([
+  apacheError,
   auth,
   auto,
   clf,
@@ -20,8 +27,13 @@ export const CODECS: readonly CodecDeclaration[] = Object.freeze([
   gunicorn,
   json,
   line,
+  morgan,
   multiline,
+  nest,
+  nginxError,
   pino,
+  uvicorn,
+  winston,
 ]);
 
 export const findCodec = (name: string): CodecDeclaration | undefined => CODECS.find((codec) => codec.name === name);
