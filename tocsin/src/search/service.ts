@@ -9,7 +9,7 @@ import { resultQuery } from './plan/result.ts';
 import type { Cell, Row, Search, SearchRequest, SearchSummary, SplIssue, Timeline } from './search.ts';
 
 export interface SearchOptions {
-  readonly store: Pick<Store, 'cells' | 'catalog'>;
+  readonly store: Pick<Store, 'cells' | 'catalog' | 'progress'>;
   /** Epoch milliseconds. */
   readonly clock: () => number;
   /** IANA name for requests that carry none; default the system's. */
@@ -60,9 +60,9 @@ export const createSearch = (options: SearchOptions): Search => {
     asked ?? options.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
   /** Gives the lines away as they come. */
-  const read = async ({ spl, signal }: SearchRequest, sql: string, take: (lines: Lines) => void): Promise<void> => {
+  const read = async ({ spl, signal, tag }: SearchRequest, sql: string, take: (lines: Lines) => void): Promise<void> => {
     try {
-      for await (const part of options.store.cells(sql + FORMAT_SETTINGS, { signal })) {
+      for await (const part of options.store.cells(sql + FORMAT_SETTINGS, { signal, tag })) {
         take(part.rows as Lines);
       }
     } catch (error) {
@@ -192,7 +192,7 @@ export const createSearch = (options: SearchOptions): Search => {
     fields: async () => ({ total: 0, fields: [] }),
     complete: async ({ cursor }) => ({ from: cursor, to: cursor, items: [] }),
     tail: () => ({ warnings: [], turn: async () => ({ columns: [], rows: [], leftOut: 0 }) }),
-    progress: async () => new Map(),
+    progress: (tags) => options.store.progress(tags),
 
     check: (spl): readonly SplIssue[] => {
       try {
