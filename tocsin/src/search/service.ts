@@ -7,9 +7,10 @@ import { whereClause } from './plan/frame.ts';
 import { checkPipeline, isTransforming, planPipeline, resolveRange } from './plan/pipeline.ts';
 import { resultQuery } from './plan/result.ts';
 import type { Cell, Row, Search, SearchRequest, SearchSummary, SplIssue, Timeline } from './search.ts';
+import { createTail } from './tail.ts';
 
 export interface SearchOptions {
-  readonly store: Pick<Store, 'cells' | 'catalog' | 'progress'>;
+  readonly store: Pick<Store, 'cells' | 'catalog' | 'progress' | 'arrivals'>;
   /** Epoch milliseconds. */
   readonly clock: () => number;
   /** IANA name for requests that carry none; default the system's. */
@@ -51,16 +52,23 @@ const aliases = (): (() => string) => {
   return () => `c${last++}`;
 };
 
-/** Arrays in the order of the SELECT: names never pass through SQL. */
+/**
+ * Arrays in the order of the SELECT: names never pass through SQL. With its filter for the first rows of an order the engine
+ * looks for words past the index, and so finds them in lower case only.
+ */
 const FORMAT_SETTINGS =
-  " SETTINGS output_format_json_quote_64bit_integers = 0, output_format_json_quote_denormals = 0, join_use_nulls = 1, enable_positional_arguments = 0, count_distinct_implementation = 'uniqExact'";
+  " SETTINGS output_format_json_quote_64bit_integers = 0, output_format_json_quote_denormals = 0, join_use_nulls = 1, enable_positional_arguments = 0, count_distinct_implementation = 'uniqExact', use_top_k_dynamic_filtering = 0";
 
 export const createSearch = (options: SearchOptions): Search => {
   const zone = (asked: string | undefined): string =>
     asked ?? options.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
   /** Gives the lines away as they come. */
-  const read = async ({ spl, signal, tag }: SearchRequest, sql: string, take: (lines: Lines) => void): Promise<void> => {
+  const read = async (
+    { spl, signal, tag }: SearchRequest,
+    sql: string,
+    take: (lines: Lines) => void,
+  ): Promise<void> => {
     try {
       for await (const part of options.store.cells(sql + FORMAT_SETTINGS, { signal, tag })) {
         take(part.rows as Lines);
@@ -191,7 +199,17 @@ export const createSearch = (options: SearchOptions): Search => {
 
     fields: async () => ({ total: 0, fields: [] }),
     complete: async ({ cursor }) => ({ from: cursor, to: cursor, items: [] }),
-    tail: () => ({ warnings: [], turn: async () => ({ columns: [], rows: [], leftOut: 0 }) }),
+    tail: ({ spl, timeZone }) =>
+      createTail(spl, {
+        store: options.store,
+        context: {
+          catalog: options.store.catalog,
+          timeZone: zone(timeZone),
+          alias: aliases(),
+        },
+        clock: options.clock,
+        settings: FORMAT_SETTINGS,
+      }),
     progress: (tags) => options.store.progress(tags),
 
     check: (spl): readonly SplIssue[] => {
