@@ -6,7 +6,7 @@ import type { PlanContext } from './plan/frame.ts';
 import { whereClause } from './plan/frame.ts';
 import { checkPipeline, isTransforming, planPipeline, resolveRange } from './plan/pipeline.ts';
 import { resultQuery } from './plan/result.ts';
-import type { Cell, Row, Search, SearchRequest, SearchSummary, SplIssue, Timeline } from './search.ts';
+import type { Cell, Row, Search, SearchRequest, SearchSummary, SplIssue, TakeRows, Timeline } from './search.ts';
 import { createTail } from './tail.ts';
 
 export interface SearchOptions {
@@ -67,11 +67,11 @@ export const createSearch = (options: SearchOptions): Search => {
   const read = async (
     { spl, signal, tag }: SearchRequest,
     sql: string,
-    take: (lines: Lines) => void,
+    take: (lines: Lines) => void | Promise<void>,
   ): Promise<void> => {
     try {
       for await (const part of options.store.cells(sql + FORMAT_SETTINGS, { signal, tag })) {
-        take(part.rows as Lines);
+        await take(part.rows as Lines);
       }
     } catch (error) {
       const told = error instanceof Error && 'engineCode' in error ? REFUSALS.get(Number(error.engineCode)) : undefined;
@@ -124,7 +124,7 @@ export const createSearch = (options: SearchOptions): Search => {
     return { context: { ...base, ...bounds }, shown: async () => bounds };
   };
 
-  const stream = async (request: SearchRequest, take: (rows: readonly Row[]) => void): Promise<SearchSummary> => {
+  const stream = async (request: SearchRequest, take: TakeRows): Promise<SearchSummary> => {
     const started = performance.now();
     const pipeline = parseSpl(request.spl);
     const run = runner(request);
@@ -137,10 +137,10 @@ export const createSearch = (options: SearchOptions): Search => {
     let count = 0;
     const [range] = await Promise.all([
       shown(),
-      read(request, query.sql, (lines) => {
+      read(request, query.sql, async (lines) => {
         const wanted = lines.slice(0, Math.max(0, limit - count));
         count += lines.length;
-        if (wanted.length > 0) take(wanted.map(query.read));
+        if (wanted.length > 0) await take(wanted.map(query.read));
       }),
     ]);
     return {

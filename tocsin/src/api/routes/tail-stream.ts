@@ -37,7 +37,9 @@ export const sendTail = async (
     const check = (): void => requireAccess(access, authenticate(request, services, 'look'));
     const stall = new Stall(() => reply.raw.destroy());
     const stream = Readable.from(stall.watch(tailEvents(tail, check, request.id, signal)), { objectMode: false });
+    // It ends with the stream: a connection kept for more would only hold up a server that stops.
     reply
+      .header('connection', 'close')
       .header('cache-control', 'no-store')
       .header('x-accel-buffering', 'no')
       .type('text/event-stream; charset=utf-8');
