@@ -1,6 +1,8 @@
 export * from './ast/index.ts';
 export { COMMANDS, findCommand } from './commands/registry.ts';
 export { SplError } from './errors.ts';
+export { cellText, csvCell } from './export/csv.ts';
+export { EXPORT_FORMATS, type ExportFormat } from './export/format.ts';
 export type { Macro, Macros } from './macros.ts';
 export { type ParseOptions, parseSpl } from './parse.ts';
 export { PLANNABLE } from './plannable.ts';

@@ -189,6 +189,11 @@ export const createSearch = (options: SearchOptions): Search => {
       return { earliest: context.earliest, latest: context.latest, span, buckets, total };
     },
 
+    fields: async () => ({ total: 0, fields: [] }),
+    complete: async ({ cursor }) => ({ from: cursor, to: cursor, items: [] }),
+    tail: () => ({ warnings: [], turn: async () => ({ columns: [], rows: [], leftOut: 0 }) }),
+    progress: async () => new Map(),
+
     check: (spl): readonly SplIssue[] => {
       try {
         const now = options.clock();
