@@ -1,8 +1,15 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { isMap } from 'yaml';
-import { checkOptions, keyText, optionsSchema, type Problem, sortProblems } from '../define/index.ts';
-import { MAX_BYTES, parseYaml } from './document.ts';
+import {
+  checkOptions,
+  keyText,
+  optionsSchema,
+  type Problem,
+  parseYaml,
+  readYamlText,
+  sortProblems,
+} from '../define/index.ts';
 import { checkInputs, type Registry } from './inputs.ts';
 import { type Config, configSchema } from './schema.ts';
 import { type Environment, readSecretFiles, substituteVariables } from './secrets.ts';
@@ -22,7 +29,7 @@ export type Loaded =
 
 /** Reads and checks a configuration, and collects everything that is wrong with it. Never throws for what is in the file. */
 export function loadConfig(path: string, options: LoadOptions): Loaded {
-  const read = readText(path);
+  const read = readYamlText(path);
   return read.ok ? readConfig(read.text, path, options) : { ok: false, problems: [read.problem] };
 }
 
@@ -90,22 +97,5 @@ function isFolder(path: string): boolean {
     return statSync(path).isDirectory();
   } catch {
     return false;
-  }
-}
-
-type ReadText = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: Problem };
-
-function readText(path: string): ReadText {
-  const refuse = (message: string): ReadText => ({ ok: false, problem: { file: path, line: 1, column: 1, message } });
-  try {
-    const stat = statSync(path);
-    if (!stat.isFile()) return refuse('is not a file');
-    if (stat.size > MAX_BYTES) return refuse(`is larger than ${MAX_BYTES / 1024} KiB`);
-    return { ok: true, text: new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path)) };
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === 'ENOENT') return refuse('there is no such file');
-    if (code === 'EACCES') return refuse('may not be read: check its permissions');
-    return refuse(error instanceof TypeError ? 'is not UTF-8 text' : `cannot be read: ${code}`);
   }
 }
