@@ -151,12 +151,13 @@ function configuration({ define, config }) {
     store: { retention: { default: '90d', indexes: { audit: '3y' } } },
     trustedProxies: ['10.0.0.0/8'],
     inputs: [{ type: 'file', paths: ['/var/log/shop/*.log'], codec: 'django' }],
+    actions: [{ name: 'ops', type: 'webhook', url: 'https://chat.shop.example/hooks/siem' }],
   };
   return define.renderPage('Configuration', 'Everything is in one file, `tocsin.yaml`. All of it may be left out.', [
     define.codeBlock(stringify(example), 'yaml'),
     VARIABLES,
     define.optionsTable(define.optionsSchema(config.configSchema)),
-    'The options of an input beside `type` and `id` are on the page [Inputs](inputs.md).',
+    'The options of an input beside `type` and `id` are on the page [Inputs](inputs.md), those of an action beside `type` and `name` on [Alert actions](alert-actions.md).',
   ]);
 }
 

@@ -5,7 +5,7 @@ import type { AlertDetail, AlertStatus, Delivery, HistoryEntry } from './alert.t
 import type { AlertFilter, Alerts, Change, DeliveryFilter, PageRequest } from './alerts.ts';
 import { askUntilAnswered, type Params } from './ask.ts';
 import type { Deliveries, RecordDelivery } from './deliveries.ts';
-import { expiryOf, FINDING_COLUMNS, rowOfFinding, wholeFindingOfRow } from './finding-row.ts';
+import { bounded, FINDING_COLUMNS, rowOfFinding, wholeFindingOfRow } from './finding-row.ts';
 import { type AlertTag, rowOfEntry, SYSTEM } from './history-row.ts';
 import { countOpen, DELIVERIES, listAlerts, listDeliveries, readAlert } from './list.ts';
 import { Mutes } from './mutes.ts';
@@ -123,6 +123,7 @@ export class AlertBook implements Alerts, ScheduleMemory {
     );
     const rows = findings
       .filter(({ id }) => !known.has(id))
+      .map(bounded)
       .map((finding) => ({
         finding,
         row: rowOfFinding(finding, this.#mutes.until(finding.rule, keyText(finding.key))),
@@ -132,7 +133,7 @@ export class AlertBook implements Alerts, ScheduleMemory {
       rows.map(({ row }) => row),
     );
     for (const { finding, row } of rows) {
-      if (row.muted === 0) for (const action of row.actions ?? []) this.#hand(finding, action);
+      if (row.muted === 0) for (const action of finding.actions) this.#hand(finding, action);
     }
     return rows.map(({ finding }) => finding.id);
   }
@@ -280,5 +281,5 @@ const tagOfFinding = ({ id, rule, key, expires }: Finding): AlertTag => ({
   id,
   rule,
   key: keyText(key),
-  expires: expiryOf(expires),
+  expires,
 });

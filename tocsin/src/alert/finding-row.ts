@@ -10,7 +10,7 @@ const CELL_LENGTH = 4096;
 /** A TTL ends in 2106; expiries beyond mean "for ever". */
 const LAST_EXPIRY = 4_294_967_295_000;
 
-/** `mutedUntil`: the end of the mute that it fell under, 0 for none. */
+/** Of what `bounded` gave. `mutedUntil`: the end of the mute that it fell under, 0 for none. */
 export const rowOfFinding = (finding: Finding, mutedUntil: number): TableRow<'alerts'> => ({
   id: finding.id,
   rule: finding.rule,
@@ -22,31 +22,33 @@ export const rowOfFinding = (finding: Finding, mutedUntil: number): TableRow<'al
   at: finding.at,
   key_text: keyText(finding.key),
   result_columns: finding.columns,
-  results: resultText(finding.results),
+  results: JSON.stringify(finding.results),
   count: Math.max(0, Math.round(finding.count)),
   reason: finding.reason,
   search: finding.search,
   late: finding.late ? 1 : 0,
-  actions: [...new Set(finding.actions)],
+  actions: finding.actions,
   muted: mutedUntil,
-  expires: expiryOf(finding.expires),
+  expires: finding.expires,
 });
 
-export const expiryOf = (time: number): number => Math.min(Math.round(time), LAST_EXPIRY);
+const expiryOf = (time: number): number => Math.min(Math.round(time), LAST_EXPIRY);
 
-/** The first results that fit. */
-function resultText(results: readonly Row[]): string {
-  const texts: string[] = [];
+/** The finding with the first results that fit: what is kept of it. */
+export const bounded = (finding: Finding): Finding => {
+  const results: Row[] = [];
   let size = 2;
-  for (const result of results) {
-    let text = JSON.stringify(result);
-    if (texts.length === 0 && Buffer.byteLength(text) > RESULT_BYTES - 2) text = JSON.stringify(shortened(result));
-    size += Buffer.byteLength(text) + 1;
+  for (const whole of finding.results) {
+    const isFirst = results.length === 0;
+    const result = isFirst && sizeOf(whole) > RESULT_BYTES - 2 ? shortened(whole) : whole;
+    size += sizeOf(result) + 1;
     if (size > RESULT_BYTES) break;
-    texts.push(text);
+    results.push(result);
   }
-  return `[${texts.join(',')}]`;
-}
+  return { ...finding, results, actions: [...new Set(finding.actions)], expires: expiryOf(finding.expires) };
+};
+
+const sizeOf = (row: Row): number => Buffer.byteLength(JSON.stringify(row));
 
 const shortened = (row: Row): Row => {
   const cut = (cell: Cell): Cell => {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { ACTIONS } from '../alert/index.ts';
 import { CODECS } from '../codecs/index.ts';
 import { CONFIG_NAME, type Config, defaultConfig, loadConfig, type Registry } from '../config/index.ts';
 import { printProblem } from '../define/index.ts';
@@ -6,7 +7,7 @@ import { INPUTS } from '../inputs/index.ts';
 import { dataFolder, type SystemSettings } from '../server/index.ts';
 import { CommandFailure } from './failure.ts';
 
-export const REGISTRY: Registry = { inputs: INPUTS, codecs: CODECS };
+export const REGISTRY: Registry = { inputs: INPUTS, codecs: CODECS, actions: ACTIONS };
 
 export interface Place {
   readonly config?: string | undefined;

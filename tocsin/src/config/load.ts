@@ -10,6 +10,7 @@ import {
   readYamlText,
   sortProblems,
 } from '../define/index.ts';
+import { checkActions } from './actions.ts';
 import { checkInputs, type Registry } from './inputs.ts';
 import { type Config, configSchema } from './schema.ts';
 import { type Environment, readSecretFiles, substituteVariables } from './secrets.ts';
@@ -43,20 +44,26 @@ export function readConfig(text: string, path: string, options: LoadOptions): Lo
   const checked = checkOptions(configSchema, root, place);
   if (!checked.ok) problems.push(...checked.problems);
   const timeZone = checked.ok ? checked.value.timeZone : undefined;
-  const inputs = checkInputs(inputsOf(root), options.registry, { folder, timeZone }, place);
-  problems.push(...inputs.problems);
+  const inputs = checkInputs(listOf(root, 'inputs'), options.registry, { folder, timeZone }, place);
+  const actions = checkActions(listOf(root, 'actions'), options.registry.actions, folder, place);
+  problems.push(...inputs.problems, ...actions.problems);
   if (!checked.ok || problems.length > 0) return { ok: false, problems: sortProblems(problems), text };
-  return { ok: true, config: { ...absolutePaths(checked.value, folder), inputs: inputs.inputs }, text };
+  return {
+    ok: true,
+    config: { ...absolutePaths(checked.value, folder), inputs: inputs.inputs, actions: actions.actions },
+    text,
+  };
 }
 
-const inputsOf = (root: unknown): unknown =>
-  isMap(root) ? root.items.find((pair) => keyText(pair) === 'inputs')?.value : undefined;
+const listOf = (root: unknown, key: string): unknown =>
+  isMap(root) ? root.items.find((pair) => keyText(pair) === key)?.value : undefined;
 
-function absolutePaths<Value extends Pick<Config, 'data' | 'web'>>(value: Value, folder: string): Value {
+function absolutePaths<Value extends Pick<Config, 'data' | 'web' | 'alerts'>>(value: Value, folder: string): Value {
   const { tls } = value.web;
   return {
     ...value,
     ...(value.data === undefined ? {} : { data: resolve(folder, value.data) }),
+    alerts: { ...value.alerts, searches: resolve(folder, value.alerts.searches ?? 'searches') },
     web: {
       ...value.web,
       ...(tls === undefined ? {} : { tls: { cert: resolve(folder, tls.cert), key: resolve(folder, tls.key) } }),
@@ -66,7 +73,7 @@ function absolutePaths<Value extends Pick<Config, 'data' | 'web'>>(value: Value,
 
 /** The configuration of an installation that has none. */
 export function defaultConfig(): Config {
-  return { ...configSchema.parse({}), inputs: [] };
+  return { ...configSchema.parse({}), inputs: [], actions: [] };
 }
 
 export interface CheckedFile {
