@@ -6,7 +6,7 @@ export type Params = Readonly<Record<string, unknown>>;
 const AGAIN = 100;
 const AGAIN_AT_MOST = 2000;
 /** Alerts are few beside events: what takes longer than this is stuck. */
-const LIMITS = { timeout: 30_000, memory: 150 << 20 } as const;
+const LIMITS = { timeout: 30_000, memory: 150 << 20, small: true } as const;
 
 /** All rows of a small answer. Throws `StoreUnavailable` at once while the engine restarts. */
 export async function ask(

@@ -27,6 +27,8 @@ export const ERRORS = Object.freeze({
   unknown_user: { status: 404, summary: 'there is no user of that name' },
   unknown_token: { status: 404, summary: 'there is no token of that id' },
   unknown_search: { status: 404, summary: 'no search of that id is running, or it is of somebody else' },
+  unknown_alert: { status: 404, summary: 'there is no alert of that id; it may have expired' },
+  unknown_action: { status: 404, summary: 'there is no action of that name, or the alert does not have it' },
   request_timeout: { status: 408, summary: 'the request did not arrive in time' },
   user_exists: { status: 409, summary: 'there is a user of that name already' },
   search_exists: { status: 409, summary: 'a search of that id is running: choose another id' },

@@ -36,6 +36,9 @@ export const toApiError = (error: unknown, requestId: string): ApiError => {
     });
   if (error instanceof StoreQueryError) return fromEngine(error);
 
+  if (property(error, 'name') === 'TimeoutError')
+    return new ApiError('busy', 'the store did not answer in time', { retryAfter: 5, cause: error });
+
   const status = property(error, 'statusCode');
   const code = property(error, 'code');
   if (error instanceof Error && typeof status === 'number' && status >= 400 && status < 500)

@@ -1,5 +1,7 @@
 import type { Route } from './route.ts';
 import * as accounts from './routes/accounts.ts';
+import * as actions from './routes/actions.ts';
+import * as alerts from './routes/alerts.ts';
 import * as complete from './routes/complete.ts';
 import * as search from './routes/search.ts';
 import * as searchExport from './routes/search-export.ts';
@@ -24,6 +26,16 @@ export const ROUTES: readonly Route[] = Object.freeze([
   searchJobs.listJobs,
   searchJobs.showJob,
   searchJobs.cancelJob,
+  alerts.listAlerts,
+  alerts.showAlert,
+  alerts.setStatuses,
+  alerts.setStatus,
+  alerts.addComment,
+  alerts.mute,
+  alerts.retryDelivery,
+  actions.listActions,
+  actions.testAction,
+  actions.listDeliveries,
   session.showSession,
   session.signIn,
   session.signOut,

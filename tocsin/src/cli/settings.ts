@@ -33,13 +33,14 @@ export const readSettings = (place: Place): Settings => {
 };
 
 const systemSettings = (config: Config, place: Place): SystemSettings => {
-  const { store, limits } = config;
+  const { store, limits, alerts } = config;
+  const folder = dataFolder(place.data, config.data);
   const { retention } = store;
   const days = (age: number | undefined): number | undefined =>
     age === undefined || !Number.isFinite(age) ? undefined : age;
   const kept = days(retention.default);
   return {
-    folder: dataFolder(place.data, config.data),
+    folder,
     store:
       store.url === undefined
         ? undefined
@@ -69,5 +70,11 @@ const systemSettings = (config: Config, place: Place): SystemSettings => {
       searchTime: limits.searchTime,
     },
     timeZone: config.timeZone,
+    alerting: {
+      actions: config.actions,
+      searches: alerts.searches ?? folder.searches,
+      concurrency: alerts.concurrency,
+      catchUp: alerts.catchUp,
+    },
   };
 };

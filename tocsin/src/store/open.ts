@@ -174,6 +174,10 @@ class ClickHouseStore implements Store {
 
   async *cells(sql: string, options: QueryOptions): AsyncGenerator<StoredCells> {
     this.#open();
+    if (options.small === true) {
+      yield* this.#connection.cells(sql, { ...options, threads: 1 });
+      return;
+    }
     const { limits } = this.#options;
     this.#searching++;
     try {

@@ -54,6 +54,8 @@ export interface QueryOptions {
   readonly timeout?: number;
   /** Bytes the query may use. */
   readonly memory?: number;
+  /** A short read of few rows for the control plane: the embedded engine does not let it wait behind searches. */
+  readonly small?: boolean;
 }
 
 /** What the planner must know of the stored data to write the cheapest correct SQL. */

@@ -55,6 +55,7 @@ export const up = (program: Command): Command =>
         storeState: () => system.storeState,
         accounts,
         status: () => system.status(),
+        alerting: () => system.alerting,
         clock: Date.now,
         log,
         webRoot,
@@ -85,6 +86,8 @@ export const up = (program: Command): Command =>
       });
       // Fastify does not know that the servers which it was given speak TLS.
       const address = (tls === undefined ? heard : heard.replace(/^http:/, 'https:')).replace('//[::]:', '//[::1]:');
+      const page = config.web.publicUrl?.replace(/\/$/, '') ?? address;
+      system.announce(page);
       const done = showProgress('opening the store');
       try {
         await system.opened;
@@ -100,12 +103,11 @@ export const up = (program: Command): Command =>
         {
           pid: process.pid,
           url: address,
-          token: accounts.issueRunToken('command line', ['search', 'metrics']),
+          token: accounts.issueRunToken('command line', ['search', 'metrics', 'alerts']),
           certificate: tls === undefined ? undefined : new X509Certificate(tls.cert).fingerprint256,
         },
         notice,
       );
-      const page = config.web.publicUrl?.replace(/\/$/, '') ?? address;
 
       // Accounts that can't be written, as on a full disk, are no reason not to collect and search.
       const link = await accounts.issueSignInLink().then(
@@ -120,6 +122,7 @@ export const up = (program: Command): Command =>
           `  data     ${folder.path}`,
           `  config   ${file ?? 'none: nothing is collected yet; the page says how to begin'}`,
           ...config.inputs.map((input) => `  input    ${input.id} (${input.type})`),
+          ...config.actions.map((action) => `  action   ${action.name} (${action.type})`),
           '  Ctrl-C stops it',
           '',
         ].join('\n'),
