@@ -5,6 +5,8 @@ import type { Ticks } from './ticks.ts';
 /** No zone has ever been put forward or back by more than a day. */
 const AROUND = 25 * 3_600_000;
 const SECOND = 1_000;
+/** Beyond that a longer time is taken to hold as many in the same share. */
+const MOST_COUNTED = 2_000;
 
 const pattern = (text: string): Cron => new Cron(text, { mode: '5-part', timezone: 'UTC', paused: true });
 
@@ -43,26 +45,28 @@ export const cronTicks = (text: string, timeZone: string | undefined): Ticks => 
     ...new Set(moments.flatMap((at) => [zone.offsetOfInstant(at - AROUND), zone.offsetOfInstant(at + AROUND)])),
   ];
 
+  const after = (moment: number): number => {
+    const here = offsetsAround(moment);
+    const low = Math.min(...here);
+    const first = wallAfter(floorSecond(moment + low));
+    if (first === Number.POSITIVE_INFINITY) return first;
+    const there = offsetsAround(first - low);
+    if (here.length === 1 && there.length === 1) return first - (there[0] ?? low);
+    const offsets = [...new Set([...here, ...there])];
+    const most = Math.max(...offsets);
+    let best = Number.POSITIVE_INFINITY;
+    for (
+      let wall = wallAfter(floorSecond(moment + Math.min(...offsets)) - SECOND);
+      wall - most < best && wall !== Number.POSITIVE_INFINITY;
+      wall = wallAfter(wall)
+    ) {
+      for (const at of momentsOf(wall, offsets)) if (at > moment) best = Math.min(best, at);
+    }
+    return best;
+  };
+
   return {
-    after: (moment) => {
-      const here = offsetsAround(moment);
-      const low = Math.min(...here);
-      const first = wallAfter(floorSecond(moment + low));
-      if (first === Number.POSITIVE_INFINITY) return first;
-      const there = offsetsAround(first - low);
-      if (here.length === 1 && there.length === 1) return first - (there[0] ?? low);
-      const offsets = [...new Set([...here, ...there])];
-      const most = Math.max(...offsets);
-      let best = Number.POSITIVE_INFINITY;
-      for (
-        let wall = wallAfter(floorSecond(moment + Math.min(...offsets)) - SECOND);
-        wall - most < best && wall !== Number.POSITIVE_INFINITY;
-        wall = wallAfter(wall)
-      ) {
-        for (const at of momentsOf(wall, offsets)) if (at > moment) best = Math.min(best, at);
-      }
-      return best;
-    },
+    after,
 
     atOrBefore: (moment) => {
       const here = offsetsAround(moment);
@@ -82,6 +86,16 @@ export const cronTicks = (text: string, timeZone: string | undefined): Ticks => 
         for (const at of momentsOf(wall, offsets)) if (at <= moment) best = Math.max(best, at);
       }
       return best;
+    },
+
+    count: (from, to) => {
+      let count = 0;
+      let at = after(from);
+      while (at <= to && count < MOST_COUNTED) {
+        count++;
+        at = after(at);
+      }
+      return at > to ? count : Math.round((count * (to - from)) / (at - from));
     },
   };
 };

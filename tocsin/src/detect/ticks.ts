@@ -8,6 +8,8 @@ export interface Ticks {
   after(moment: number): number;
   /** The last one up to `moment`. */
   atOrBefore(moment: number): number;
+  /** How many lie after `from` and up to `to`; many of them are estimated where they cannot be computed at once. */
+  count(from: number, to: number): number;
 }
 
 /** Below that a phase of whole seconds would leave few moments. */
@@ -23,6 +25,7 @@ export const phaseOf = (id: string, every: number): number => {
 const gridTicks = (every: number, phase: number): Ticks => ({
   after: (moment) => (Math.floor((moment - phase) / every) + 1) * every + phase,
   atOrBefore: (moment) => Math.floor((moment - phase) / every) * every + phase,
+  count: (from, to) => Math.max(0, Math.floor((to - phase) / every) - Math.floor((from - phase) / every)),
 });
 
 export const createTicks = (
