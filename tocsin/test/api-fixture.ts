@@ -7,7 +7,15 @@ import { createApi } from '../src/api/api.ts';
 import { type ApiDependencies, openAccounts, type PasswordCost, type Role, type Scope } from '../src/api/index.ts';
 import { ROUTES } from '../src/api/registry.ts';
 import type { Route } from '../src/api/route.ts';
-import type { Progress, Row, Search, SearchRequest, SearchResult, SearchSummary, Tail } from '../src/search/index.ts';
+import type {
+  Progress,
+  Search,
+  SearchRequest,
+  SearchResult,
+  SearchSummary,
+  Tail,
+  TakeRows,
+} from '../src/search/index.ts';
 import type { SystemStatus } from '../src/server/index.ts';
 import { type Store, StoreUnavailable } from '../src/store/index.ts';
 
@@ -36,9 +44,9 @@ export class SearchDouble implements Search {
     return this.answer(request);
   }
 
-  async stream(request: SearchRequest, take: (rows: readonly Row[]) => void): Promise<SearchSummary> {
+  async stream(request: SearchRequest, take: TakeRows): Promise<SearchSummary> {
     const { rows, ...summary } = await this.run(request);
-    for (const row of rows) take([row]);
+    for (const row of rows) await take([row]);
     return summary;
   }
 

@@ -1,12 +1,16 @@
 import { createSearch, type SplIssue } from '../search/index.ts';
 
+const nothing = (): never => {
+  throw new Error('a check runs nothing');
+};
+
 const planner = createSearch({
   clock: Date.now,
   store: {
     catalog: { stored: new Set(), overflowed: new Set(), indexes: [] },
-    cells: () => {
-      throw new Error('a check runs nothing');
-    },
+    cells: nothing,
+    progress: nothing,
+    arrivals: nothing,
   },
 });
 

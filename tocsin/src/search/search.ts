@@ -128,11 +128,16 @@ export interface SplIssue {
   readonly to: number;
 }
 
+export type TakeRows = (rows: readonly Row[]) => void | Promise<void>;
+
 export interface Search {
   /** Throws `SplError` (carries `issues`), `StoreUnavailable`, or what the engine says. */
   run(request: SearchRequest): Promise<SearchResult>;
-  /** As `run`, but the rows are given away as they come, so that a large result is never whole in memory. */
-  stream(request: SearchRequest, take: (rows: readonly Row[]) => void): Promise<SearchSummary>;
+  /**
+   * As `run`, but the rows are given away as they come, so that a large result is never whole in memory. The engine waits
+   * while `take` does.
+   */
+  stream(request: SearchRequest, take: TakeRows): Promise<SearchSummary>;
   timeline(request: SearchRequest & { readonly buckets?: number }): Promise<Timeline>;
   /** The fields of the events of the part before the first transforming command; `fields`: only these. */
   fields(request: SearchRequest & { readonly fields?: readonly string[] | undefined }): Promise<FieldsReport>;

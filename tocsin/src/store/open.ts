@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { EncodedBatch } from '../outputs/index.ts';
 import { Appender } from './appender.ts';
+import { type Arrivals, StoredArrivals } from './arrivals.ts';
 import { StoredCatalog } from './catalog.ts';
 import { Connection } from './connection.ts';
 import { DeadLetters } from './dead-letters.ts';
@@ -10,7 +11,7 @@ import { StoreUnavailable } from './errors.ts';
 import { migrate } from './migrate.ts';
 import { applyRetention, type Retention } from './retention.ts';
 import { rowOf } from './rows.ts';
-import type { Catalog, QueryOptions, Store, StoredCells, StoredRow, StoreStats } from './store.ts';
+import type { Catalog, QueryOptions, QueryProgress, Store, StoredCells, StoredRow, StoreStats } from './store.ts';
 import type { TableName, TableRow } from './tables.ts';
 import { Trouble } from './trouble.ts';
 import { Writer } from './writer.ts';
@@ -191,6 +192,16 @@ class ClickHouseStore implements Store {
     } finally {
       this.#searching--;
     }
+  }
+
+  async progress(tags: readonly string[]): Promise<ReadonlyMap<string, QueryProgress>> {
+    this.#open();
+    return this.#connection.progress(tags);
+  }
+
+  arrivals(): Arrivals {
+    this.#open();
+    return new StoredArrivals(this.#connection);
   }
 
   async command(sql: string, params?: Readonly<Record<string, unknown>>): Promise<void> {
