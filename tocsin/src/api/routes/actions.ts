@@ -3,7 +3,7 @@ import { DELIVERY_STATES, DeliveryFailure } from '../../alert/index.ts';
 import { audit } from '../audit.ts';
 import { ApiError } from '../errors.ts';
 import { defineRoute } from '../route.ts';
-import { delivery, listOf, pageQuery, soon } from './alert-schemas.ts';
+import { actionState, delivery, listOf, pageQuery, soon } from './alert-schemas.ts';
 
 export const listActions = defineRoute({
   method: 'GET',
@@ -15,17 +15,7 @@ export const listActions = defineRoute({
     200: {
       description: 'all of them, without secrets; counts are since the start',
       schema: z.object({
-        actions: z.array(
-          z.object({
-            name: z.string(),
-            type: z.string(),
-            summary: z.string(),
-            waiting: z.number(),
-            delivered: z.number(),
-            failed: z.number(),
-            error: z.object({ at: z.number(), message: z.string() }).optional().describe('while it lasts'),
-          }),
-        ),
+        actions: z.array(actionState),
       }),
     },
   },

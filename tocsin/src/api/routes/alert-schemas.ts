@@ -73,3 +73,13 @@ export const alertDetail = alertReply.extend({
   ),
   deliveries: z.array(delivery),
 });
+
+export const actionState = z.object({
+  name: z.string(),
+  type: z.string(),
+  summary: z.string(),
+  waiting: z.number(),
+  delivered: z.number(),
+  failed: z.number(),
+  error: z.object({ at: time, message: z.string() }).optional().describe('the last failure, while it lasts'),
+});
