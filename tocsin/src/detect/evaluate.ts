@@ -106,7 +106,7 @@ class Found {
       if (fields === undefined) return rowKey(row);
       if (asked || fields.length === 0) return keyOf(row, fields);
       // A later command may have taken some of them away.
-      const left = fields.filter((field) => field in row);
+      const left = fields.filter((field) => Object.hasOwn(row, field));
       return left.length === 0 ? rowKey(row) : keyOf(row, left);
     };
   }
