@@ -21,13 +21,16 @@ export const DAY = 24 * HOUR;
 /** Wednesday, noon in UTC. */
 export const NOON = Date.UTC(2026, 10, 25, 12);
 
+/** When the window that ends at noon is no longer to come. */
+export const START = NOON + 5 * SECOND;
+
 /** Time goes on when the test says so; the clock on the wall may be wrong about it. */
 export class Time implements Timers {
   #passed = 0;
   #timers = new Map<object, { readonly at: number; readonly run: () => void }>();
   wall: number;
 
-  constructor(wall = NOON) {
+  constructor(wall = START) {
     this.wall = wall;
   }
 
@@ -193,7 +196,7 @@ export class ScheduleRig {
   #scheduler: Scheduler | undefined;
   #kill = (): void => undefined;
 
-  constructor(definitions: readonly SavedSearch[], options: Partial<SchedulerOptions> = {}, wall = NOON) {
+  constructor(definitions: readonly SavedSearch[], options: Partial<SchedulerOptions> = {}, wall = START) {
     this.definitions = [...definitions];
     this.time = new Time(wall);
     this.events = new EventList(this.time.clock);
