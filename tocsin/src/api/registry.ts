@@ -1,6 +1,7 @@
 import type { Route } from './route.ts';
 import * as accounts from './routes/accounts.ts';
 import * as search from './routes/search.ts';
+import * as searches from './routes/searches.ts';
 import * as session from './routes/session.ts';
 import * as system from './routes/system.ts';
 
@@ -12,6 +13,12 @@ export const ROUTES: readonly Route[] = Object.freeze([
   search.search,
   search.check,
   search.timeline,
+  searches.listSearches,
+  searches.createSearch,
+  searches.trySearch,
+  searches.showSearch,
+  searches.replaceSearch,
+  searches.removeSearch,
   session.showSession,
   session.signIn,
   session.signOut,
