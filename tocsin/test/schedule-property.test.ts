@@ -29,8 +29,11 @@ const play = async (rig: ScheduleRig, steps: readonly Step[], before = 0): Promi
   await rig.time.pass(before);
   for (const step of steps) {
     if (step.kind === 'pass') await rig.time.pass(step.by);
-    else if (step.kind === 'jump') rig.time.wall += step.by;
-    else if (step.kind === 'event' || step.kind === 'late') rig.store(rig.time.wall - step.by);
+    else if (step.kind === 'jump') {
+      rig.time.wall += step.by;
+      // Nobody sees two jumps within a heartbeat.
+      await rig.time.pass(SECOND);
+    } else if (step.kind === 'event' || step.kind === 'late') rig.store(rig.time.wall - step.by);
     else if (step.kind === 'down' || step.kind === 'up') rig.events.isDown = step.kind === 'down';
     else if (step.kind === 'memory lost') rig.memory.fails = new Error('lost');
     else if (step.kind === 'memory back') rig.memory.fails = undefined;

@@ -9,7 +9,7 @@ import type { SavedSearch } from './saved-search.ts';
 import { keyText } from './schedule-memory.ts';
 
 /** Results that are told apart at most; what lies beyond is counted, and told with the rest. */
-export const GROUPED_ROWS = 10_000;
+export const GROUPED_ROWS = 100_000;
 
 export interface Group {
   readonly key: Key;
