@@ -8,6 +8,7 @@ import * as searchExport from './routes/search-export.ts';
 import * as searchFields from './routes/search-fields.ts';
 import * as searchJobs from './routes/search-jobs.ts';
 import * as searchTail from './routes/search-tail.ts';
+import * as searches from './routes/searches.ts';
 import * as session from './routes/session.ts';
 import * as system from './routes/system.ts';
 
@@ -36,6 +37,12 @@ export const ROUTES: readonly Route[] = Object.freeze([
   actions.listActions,
   actions.testAction,
   actions.listDeliveries,
+  searches.listSearches,
+  searches.createSearch,
+  searches.trySearch,
+  searches.showSearch,
+  searches.replaceSearch,
+  searches.removeSearch,
   session.showSession,
   session.signIn,
   session.signOut,

@@ -4,7 +4,7 @@ import type { Access, Caller } from './access.ts';
 import { ApiError, type ErrorCode } from './errors.ts';
 import type { Services } from './services.ts';
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export interface ResponseDeclaration {
   readonly description: string;

@@ -9,7 +9,7 @@ import type { SavedSearch } from './saved-search.ts';
 import { keyText } from './schedule-memory.ts';
 
 /** Results that are told apart at most; what lies beyond is counted, and told with the rest. */
-export const GROUPED_ROWS = 10_000;
+export const GROUPED_ROWS = 100_000;
 
 export interface Group {
   readonly key: Key;
@@ -106,7 +106,7 @@ class Found {
       if (fields === undefined) return rowKey(row);
       if (asked || fields.length === 0) return keyOf(row, fields);
       // A later command may have taken some of them away.
-      const left = fields.filter((field) => field in row);
+      const left = fields.filter((field) => Object.hasOwn(row, field));
       return left.length === 0 ? rowKey(row) : keyOf(row, left);
     };
   }

@@ -1,3 +1,4 @@
+export { type CheckedSearch, checkSearches, searchesSchema } from './check-searches.ts';
 export * from './finding.ts';
 export { openSearches, type SearchesOptions } from './folder.ts';
 export * from './saved-search.ts';

@@ -19,7 +19,7 @@ export const findingId = (rule: string, window: Window, key: string): string =>
 export const keyOf = (row: Row, fields: readonly string[]): Key => {
   const key: Record<string, string> = Object.create(null);
   for (const field of fields) {
-    const text = cellText(row[field] ?? null);
+    const text = Object.hasOwn(row, field) ? cellText(row[field] ?? null) : undefined;
     if (text !== undefined) key[field] = text.length > MOST ? `${text.slice(0, MOST)}… (${hash(text, 16)})` : text;
   }
   return key;

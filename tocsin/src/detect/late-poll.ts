@@ -20,7 +20,8 @@ export class LatePoll {
 
   clockWentBack(now: number): void {
     this.#at = Math.min(this.#at, now);
-    if (this.#since !== undefined) this.#since = Math.min(this.#since, now);
+    // It was seen a moment after it happened, and events have arrived meanwhile.
+    if (this.#since !== undefined) this.#since = Math.min(this.#since, now - EVERY);
   }
 
   ask(rules: Iterable<Rule>, now: number): void {
@@ -30,7 +31,7 @@ export class LatePoll {
     let longest = 0;
     for (const rule of rules) {
       const { delay, late } = rule.definition;
-      rule.late.prune(now);
+      if (this.#since !== undefined) rule.late.prune(this.#since);
       if (late === 0) continue;
       longest = Math.max(longest, late);
       byDelay.set(delay, [...(byDelay.get(delay) ?? []), rule]);
@@ -48,7 +49,7 @@ export class LatePoll {
   async #ask(byDelay: ReadonlyMap<number, readonly Rule[]>, since: number, now: number): Promise<void> {
     for (const [delay, rules] of byDelay) {
       const minutes = await this.#memory.lateMinutes(since, delay);
-      if (minutes.length > 0) for (const rule of rules) rule.late.mark(minutes, now);
+      if (minutes.length > 0) for (const rule of rules) rule.late.mark(minutes, since, now);
     }
     this.#since = now - OVERLAP;
   }

@@ -30,11 +30,12 @@ export class LateWindows {
     if (this.#windows.length > MOST_WINDOWS) this.#windows.shift();
   }
 
-  /** Events of these minutes have come late. */
-  mark(minutes: readonly number[], now: number): void {
+  /** Events of these minutes have come late, at some time after `since`. */
+  mark(minutes: readonly number[], since: number, now: number): void {
     for (const done of this.#windows) {
       const { from, to } = done.window;
-      if (to > now - this.#late && minutes.some((minute) => minute < to && minute + MINUTE > from)) done.dirtyAt = now;
+      if (to > since - this.#late && minutes.some((minute) => minute < to && minute + MINUTE > from))
+        done.dirtyAt = now;
     }
   }
 
@@ -67,9 +68,9 @@ export class LateWindows {
     if (done !== undefined) done.dirtyAt ??= now;
   }
 
-  /** Forgets windows in which nothing can come late any more. */
-  prune(now: number): void {
-    const oldest = now - this.#late;
+  /** Forgets windows in which nothing that arrives after `since` is looked at any more. */
+  prune(since: number): void {
+    const oldest = since - this.#late;
     const [first] = this.#windows;
     if (first === undefined || first.window.to > oldest) return;
     this.#windows = this.#windows.filter(({ window, dirtyAt }) => window.to > oldest || dirtyAt !== undefined);

@@ -77,10 +77,14 @@ const suppress = z.strictObject({
 });
 
 const alert = z.strictObject({
-  when: when.prefault({}).describe('when it triggers'),
+  when: when
+    .prefault({})
+    .describe(
+      'when it triggers: `{count, is, value}`, where `count` is `results`, `hosts` or `sources` and `is` is `greater than`, `less than`, `equal to`, `not equal to`, `rises by` or `drops by`; or `{condition}`, SPL that follows the search, of which a row triggers',
+    ),
   mode: z.enum(['once', 'per result']).default('once').describe('one alert for a window, or one for each result'),
-  suppress: suppress.optional(),
-  severity: z.enum(SEVERITIES).default('medium'),
+  suppress: suppress.optional().describe('absent: each window tells'),
+  severity: z.enum(SEVERITIES).default('medium').describe('how bad it is'),
   expires: z
     .string()
     .regex(/^[1-9]\d{0,4}[dwmy]$/)
@@ -91,13 +95,13 @@ const alert = z.strictObject({
 
 /** A file `searches/ID.yml`. */
 export const savedSearchSchema = z.strictObject({
-  title: z.string().min(1).max(200),
-  description: z.string().max(10_000).optional(),
+  title: z.string().min(1).max(200).describe('what alerts are called'),
+  description: z.string().max(10_000).optional().describe('what an alert means and what to do'),
   enabled: z.boolean().default(true).describe('whether its schedule runs'),
-  search: z.string().min(1).max(100_000).describe('SPL'),
+  search: z.string().min(1).max(100_000).describe('SPL; with a schedule, without a time of its own'),
   earliest: z.string().max(100).optional().describe('range when a person opens it; a scheduled run has its window'),
-  latest: z.string().max(100).optional(),
-  schedule: schedule.optional(),
+  latest: z.string().max(100).optional().describe('the end of that range'),
+  schedule: schedule.optional().describe('when it runs by itself: `every` or `cron`'),
   window: spanWithin(1, '1ms')
     .optional()
     .describe('width of the window that a scheduled run looks at; default the time since the run before'),

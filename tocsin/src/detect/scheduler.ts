@@ -209,7 +209,8 @@ class RunningScheduler implements Scheduler {
       this.#pruneAt = Math.min(this.#pruneAt, now);
       for (const rule of this.#rules.values()) {
         rule.retryAt = Math.min(rule.retryAt, now);
-        rule.late.markFrom(now - rule.definition.delay, now);
+        // It was seen a moment after it happened, and events have arrived meanwhile.
+        rule.late.markFrom(now - rule.definition.delay - 10 * HEARTBEAT, now);
       }
     }
     let moved = 0;

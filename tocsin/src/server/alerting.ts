@@ -7,14 +7,7 @@ import {
   type Deliveries,
   type Notification,
 } from '../alert/index.ts';
-import {
-  createScheduler,
-  type Finding,
-  openSearches,
-  type SavedSearches,
-  type Scheduler,
-  type Severity,
-} from '../detect/index.ts';
+import { createScheduler, type Finding, type SavedSearches, type Scheduler, type Severity } from '../detect/index.ts';
 import type { Search } from '../search/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Notice } from './system.ts';
@@ -41,7 +34,6 @@ export interface AlertingSettings {
 export interface Alerting {
   readonly alerts: Alerts;
   readonly actions: Pick<Deliveries, 'states' | 'test'>;
-  readonly searches: SavedSearches;
   readonly scheduler: Scheduler;
 }
 
@@ -56,6 +48,8 @@ export interface AlertingOptions {
   readonly settings: AlertingSettings;
   readonly store: Store;
   readonly search: Search;
+  /** Closed by whoever opened it. */
+  readonly searches: SavedSearches;
   readonly timeZone: string | undefined;
   /** Milliseconds that one search may take. */
   readonly searchTime: number | undefined;
@@ -76,20 +70,18 @@ export const linksOf = (publicUrl: string | undefined, { id, search, window }: F
   return { alert, search: `${publicUrl}/search?${new URLSearchParams({ q: search, ...range })}` };
 };
 
-/** Saved searches, what they find, and who is told: everything that begins once the store is open. */
+/** What saved searches find, and who is told: everything that begins once the store is open. */
 export class RunningAlerting implements Alerting {
   readonly alerts: AlertBook;
-  readonly searches: SavedSearches;
   readonly scheduler: Scheduler;
 
-  private constructor(alerts: AlertBook, searches: SavedSearches, scheduler: Scheduler) {
+  private constructor(alerts: AlertBook, scheduler: Scheduler) {
     this.alerts = alerts;
-    this.searches = searches;
     this.scheduler = scheduler;
   }
 
   static async start(options: AlertingOptions): Promise<RunningAlerting> {
-    const { settings, store, search, notice, timeZone, searchTime } = options;
+    const { settings, store, search, searches, notice, timeZone, searchTime } = options;
     const actions = configured(options);
     const alerts = await AlertBook.open({
       store,
@@ -104,12 +96,6 @@ export class RunningAlerting implements Alerting {
           notice,
         }),
     });
-    const searches = await openSearches({
-      folder: settings.searches,
-      check: (spl) => search.check(spl),
-      actions: actions.map(({ name }) => name),
-      notice,
-    });
     const scheduler = createScheduler({
       searches,
       search,
@@ -121,7 +107,7 @@ export class RunningAlerting implements Alerting {
       catchUp: settings.catchUp,
       ...(searchTime === undefined ? {} : { searchTime }),
     });
-    const running = new RunningAlerting(alerts, searches, scheduler);
+    const running = new RunningAlerting(alerts, scheduler);
     try {
       await scheduler.start();
     } catch (error) {
@@ -146,7 +132,6 @@ export class RunningAlerting implements Alerting {
   /** First what finds, then what tells, then what keeps. */
   async stop(): Promise<void> {
     await this.scheduler.stop();
-    await this.searches.close();
     await this.alerts.deliverer.close();
     this.alerts.close();
   }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { openSearches, type SavedSearches, type Scheduler } from '../detect/index.ts';
 import { type InputAssignment, type InputStatus, PipelineHost } from '../pipeline/index.ts';
 import { createSearch, type Search } from '../search/index.ts';
 import {
@@ -65,6 +66,7 @@ export class System {
   readonly opened: Promise<void>;
   #store: Store | undefined;
   #host: PipelineHost | undefined;
+  #searches: SavedSearches | undefined;
   #alerting: RunningAlerting | undefined;
   /** Settles when the alerting has started, or will not. */
   #alertingStarted: Promise<void> = Promise.resolve();
@@ -94,8 +96,27 @@ export class System {
     this.opened.catch(() => undefined);
   }
 
-  static start(settings: SystemSettings, notice: Notice): System {
-    return new System(settings, notice);
+  static async start(settings: SystemSettings, notice: Notice): Promise<System> {
+    const system = new System(settings, notice);
+    const { searches, actions } = settings.alerting;
+    system.#searches = await openSearches({
+      folder: searches,
+      check: (spl) => system.search.check(spl),
+      actions: actions.map(({ name }) => name),
+      notice,
+    });
+    return system;
+  }
+
+  /** Can be read and written before the store is open. */
+  get searches(): SavedSearches {
+    if (this.#searches === undefined) throw new Error('the system has not started');
+    return this.#searches;
+  }
+
+  /** Undefined while it starts. */
+  get scheduler(): Scheduler | undefined {
+    return this.#alerting?.scheduler;
   }
 
   /** Throws `StoreUnavailable` while it starts. */
@@ -113,6 +134,7 @@ export class System {
         settings: settings.alerting,
         store,
         search: this.search,
+        searches: this.searches,
         timeZone: settings.timeZone,
         searchTime: settings.limits?.searchTime,
         publicUrl,
@@ -160,6 +182,7 @@ export class System {
   async #stopAlerting(): Promise<void> {
     await this.#alertingStarted;
     await this.#alerting?.stop();
+    await this.#searches?.close();
   }
 }
 

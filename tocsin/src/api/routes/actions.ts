@@ -10,7 +10,7 @@ export const listActions = defineRoute({
   path: '/api/v1/actions',
   summary: 'List the configured actions and how they do',
   tag: 'alerts',
-  access: { role: 'viewer', scope: 'search' },
+  access: { role: 'viewer', scope: 'alerts' },
   responses: {
     200: {
       description: 'all of them, without secrets; counts are since the start',
@@ -62,7 +62,7 @@ export const listDeliveries = defineRoute({
   path: '/api/v1/deliveries',
   summary: 'List the deliveries of alerts, the last told first',
   tag: 'alerts',
-  access: { role: 'viewer', scope: 'search' },
+  access: { role: 'viewer', scope: 'alerts' },
   query: z.strictObject({
     action: z.string().min(1).max(64).optional(),
     state: listOf(DELIVERY_STATES).optional(),

@@ -7,7 +7,7 @@ import { ApiError } from '../errors.ts';
 import { defineRoute } from '../route.ts';
 import { alertDetail, alertReply, listOf, pageQuery, soon, statusSchema } from './alert-schemas.ts';
 
-const reader = { role: 'viewer', scope: 'search' } as const;
+const reader = { role: 'viewer', scope: 'alerts' } as const;
 const editor = { role: 'editor', scope: 'alerts' } as const;
 
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };

@@ -44,7 +44,7 @@ export const up = (program: Command): Command =>
 
       const accounts = openAccounts(folder.accounts);
       if (accounts.users().length === 0) await accounts.addUser({ name: 'admin', role: 'admin' });
-      const system = System.start(settings, notice);
+      const system = await System.start(settings, notice);
       const webRoot = WEB_ROOTS.map((path) => fileURLToPath(new URL(path, import.meta.url))).find((path) =>
         existsSync(`${path}/index.html`),
       );
@@ -56,6 +56,7 @@ export const up = (program: Command): Command =>
         accounts,
         status: () => system.status(),
         alerting: () => system.alerting,
+        searches: { files: system.searches, scheduler: () => system.scheduler },
         clock: Date.now,
         log,
         webRoot,
