@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { ACTIONS } from '../alert/index.ts';
 import { CODECS } from '../codecs/index.ts';
 import { CONFIG_NAME, type Config, defaultConfig, loadConfig, type Registry } from '../config/index.ts';
 import { printProblem } from '../define/index.ts';
@@ -6,7 +7,7 @@ import { INPUTS } from '../inputs/index.ts';
 import { dataFolder, type SystemSettings } from '../server/index.ts';
 import { CommandFailure } from './failure.ts';
 
-export const REGISTRY: Registry = { inputs: INPUTS, codecs: CODECS };
+export const REGISTRY: Registry = { inputs: INPUTS, codecs: CODECS, actions: ACTIONS };
 
 export interface Place {
   readonly config?: string | undefined;
@@ -32,13 +33,14 @@ export const readSettings = (place: Place): Settings => {
 };
 
 const systemSettings = (config: Config, place: Place): SystemSettings => {
-  const { store, limits } = config;
+  const { store, limits, alerts } = config;
+  const folder = dataFolder(place.data, config.data);
   const { retention } = store;
   const days = (age: number | undefined): number | undefined =>
     age === undefined || !Number.isFinite(age) ? undefined : age;
   const kept = days(retention.default);
   return {
-    folder: dataFolder(place.data, config.data),
+    folder,
     store:
       store.url === undefined
         ? undefined
@@ -68,5 +70,11 @@ const systemSettings = (config: Config, place: Place): SystemSettings => {
       searchTime: limits.searchTime,
     },
     timeZone: config.timeZone,
+    alerting: {
+      actions: config.actions,
+      searches: alerts.searches ?? folder.searches,
+      concurrency: alerts.concurrency,
+      catchUp: alerts.catchUp,
+    },
   };
 };
