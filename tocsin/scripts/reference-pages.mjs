@@ -13,9 +13,22 @@ export async function referencePages(load) {
     functions: (await load('search/functions/registry.js')).FUNCTIONS,
     routes: (await load('api/registry.js')).ROUTES,
     errors: (await load('api/errors.js')).ERRORS,
+    actions: (await load('alert/actions/registry.js')).ACTIONS,
+    variables: (await load('alert/template.js')).VARIABLES,
     errorsOf: (await load('api/route.js')).errorsOf,
   };
-  const pages = { inputs, codecs, commands, functions, configuration, fields, aliases, api, 'api-errors': apiErrors };
+  const pages = {
+    inputs,
+    codecs,
+    commands,
+    functions,
+    configuration,
+    fields,
+    aliases,
+    api,
+    'api-errors': apiErrors,
+    'alert-actions': alertActions,
+  };
   const schema = `${JSON.stringify(rooms.config.configJsonSchema(rooms), undefined, 2)}\n`;
   return new Map([
     ...Object.entries(pages).map(([name, render]) => [`${name}.md`, render(rooms)]),
@@ -92,6 +105,37 @@ function functions({ define, functions }) {
     'The functions of `eval` and `where`. A value of `null` means that the result is absent, a list that it has several values.';
   return define.renderPage('Search functions', introduction, [
     define.table(['function', 'what it yields', 'examples'], rows),
+  ]);
+}
+
+function alertActions({ define, actions, variables }) {
+  const declared = byName(actions);
+  const sections = declared.map((action) =>
+    define.renderSection(action, {
+      example: ({ title, options }) =>
+        example(
+          title,
+          define.codeBlock(stringify({ actions: [{ name: 'security-team', type: action.name, ...options }] }), 'yaml'),
+        ),
+    }),
+  );
+  const introduction = `Who is told of an alert, and how. Each entry of \`actions\` in \`tocsin.yaml\` has a \`name\`, by which saved searches call it, a \`type\`, and these options. \`tocsin action test NAME\` sends a message that says that it is a test.
+
+Each alert is delivered at least once: what fails is tried again with growing pauses for a day, also over a restart, and then shown as failed on the alert, from where it can be tried again. Every attempt carries the same key. While an action fails, one message at a time is tried, and no other action waits for it. More than 60 messages an hour are held back and go out together in the next one that is allowed.
+
+${contents(define, declared)}`;
+  return define.renderPage('Alert actions', introduction, [
+    ...sections,
+    '## Variables',
+    'Texts such as `subject` and `body` may hold `{{name}}`. Values are escaped for where they come to stand, cut at 2,000 characters, and never read for variables themselves.',
+    define.table(
+      ['variable', 'stands for'],
+      [
+        ...Object.entries(variables).map(([name, { summary }]) => [define.codeSpan(`{{${name}}}`), summary]),
+        [define.codeSpan('{{key.FIELD}}'), 'a field of the key'],
+        [define.codeSpan('{{result.FIELD}}'), 'a field of the first result'],
+      ],
+    ),
   ]);
 }
 

@@ -1,3 +1,6 @@
 export * from './actions/action.ts';
+export { ACTIONS } from './actions/registry.ts';
 export * from './alert.ts';
+export * from './create-deliveries.ts';
 export * from './deliveries.ts';
+export { VARIABLES } from './template.ts';
