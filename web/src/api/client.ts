@@ -4,6 +4,15 @@ import type { SearchRequest, SearchResult, Session, SplIssue, Status, Timeline }
 
 const PREFIX = '/api/v1/';
 
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+export interface RequestOptions {
+  readonly body?: object;
+  readonly signal?: AbortSignal;
+  /** The etag of what is changed, as it was read. */
+  readonly ifMatch?: string;
+}
+
 /** The server's HTTP API. One instance a page: it holds the session's CSRF token. */
 export class Client {
   #csrf = '';
@@ -48,19 +57,31 @@ export class Client {
     return decodeStatus(await this.#send('GET', 'status', undefined, signal));
   }
 
-  /** The token belongs to the cookie, and another tab may have signed in anew: fetch it again once before giving up. */
-  async #post(path: string, body: object, signal: AbortSignal): Promise<unknown> {
+  /** For what has a file of its own beside this one: `path` is what follows `/api/v1/`; the reply is not yet checked. */
+  async request(method: Method, path: string, { body, signal, ifMatch }: RequestOptions = {}): Promise<unknown> {
+    const headers = ifMatch === undefined ? {} : { 'if-match': ifMatch };
     try {
-      return await this.#send('POST', path, body, signal);
+      return await this.#send(method, path, body, signal, headers);
     } catch (error) {
+      // The token belongs to the cookie, and another tab may have signed in anew: fetch it again once before giving up.
       if (!(error instanceof ApiError) || error.status !== 403 || !/csrf/i.test(error.code)) throw error;
       await this.session(signal);
-      return this.#send('POST', path, body, signal);
+      return this.#send(method, path, body, signal, headers);
     }
   }
 
-  async #send(method: string, path: string, body?: object, signal?: AbortSignal): Promise<unknown> {
-    const headers: Record<string, string> = { accept: 'application/json' };
+  #post(path: string, body: object, signal: AbortSignal): Promise<unknown> {
+    return this.request('POST', path, { body, signal });
+  }
+
+  async #send(
+    method: Method,
+    path: string,
+    body?: object,
+    signal?: AbortSignal,
+    extra: Readonly<Record<string, string>> = {},
+  ): Promise<unknown> {
+    const headers: Record<string, string> = { accept: 'application/json', ...extra };
     if (method !== 'GET' && this.#csrf !== '') headers['x-tocsin-csrf'] = this.#csrf;
     if (body !== undefined) headers['content-type'] = 'application/json';
     const response = await fetch(PREFIX + path, {
