@@ -1,6 +1,6 @@
 import { ApiError, apiErrorFrom } from './api-error.ts';
-import { decodeIssues, decodeSearchResult, decodeSession, decodeStatus, decodeTimeline } from './decode.ts';
-import type { SearchRequest, SearchResult, Session, SplIssue, Status, Timeline } from './types.ts';
+import { decodeIssues, decodeSession, decodeStatus, decodeTimeline } from './decode.ts';
+import type { SearchRequest, Session, SplIssue, Status, Timeline } from './types.ts';
 
 const PREFIX = '/api/v1/';
 
@@ -30,10 +30,6 @@ export class Client {
     this.#csrf = '';
   }
 
-  async search(request: SearchRequest, signal: AbortSignal): Promise<SearchResult> {
-    return decodeSearchResult(await this.#post('search', { ...request, timeZone: this.#timeZone }, signal));
-  }
-
   async timeline(request: SearchRequest, buckets: number, signal: AbortSignal): Promise<Timeline> {
     const { search, earliest, latest } = request;
     const body = { search, earliest, latest, timeZone: this.#timeZone, buckets };
@@ -48,6 +44,27 @@ export class Client {
     return decodeStatus(await this.#send('GET', 'status', undefined, signal));
   }
 
+  get timeZone(): string {
+    return this.#timeZone;
+  }
+
+  get(path: string, signal?: AbortSignal): Promise<unknown> {
+    return this.#send('GET', path, undefined, signal);
+  }
+
+  post(path: string, body: object, signal: AbortSignal): Promise<unknown> {
+    return this.#post(path, body, signal);
+  }
+
+  delete(path: string): Promise<unknown> {
+    return this.#send('DELETE', path);
+  }
+
+  /** The answer before its body has come, for what is read part by part; a refusal is thrown as an `ApiError`. */
+  open(method: 'GET' | 'POST', path: string, body: object | undefined, signal: AbortSignal): Promise<Response> {
+    return this.#open(method, path, body, signal);
+  }
+
   /** The token belongs to the cookie, and another tab may have signed in anew: fetch it again once before giving up. */
   async #post(path: string, body: object, signal: AbortSignal): Promise<unknown> {
     try {
@@ -60,6 +77,10 @@ export class Client {
   }
 
   async #send(method: string, path: string, body?: object, signal?: AbortSignal): Promise<unknown> {
+    return replyBody(await this.#open(method, path, body, signal));
+  }
+
+  async #open(method: string, path: string, body?: object, signal?: AbortSignal): Promise<Response> {
     const headers: Record<string, string> = { accept: 'application/json' };
     if (method !== 'GET' && this.#csrf !== '') headers['x-tocsin-csrf'] = this.#csrf;
     if (body !== undefined) headers['content-type'] = 'application/json';
@@ -71,9 +92,8 @@ export class Client {
       body: body === undefined ? null : JSON.stringify(body),
       signal: signal ?? null,
     }).catch(unanswered);
-    const reply = await replyBody(response);
-    if (!response.ok) throw apiErrorFrom(response.status, reply);
-    return reply;
+    if (!response.ok) throw apiErrorFrom(response.status, await replyBody(response));
+    return response;
   }
 
   #opened(body: unknown): Session {

@@ -1,0 +1,110 @@
+import { decodeRows, type Fields, fields, isFields, list, number, text } from './decode.ts';
+import type { ServerEvent } from './event-stream.ts';
+import {
+  COMPLETION_KINDS,
+  type CompletionItem,
+  type CompletionKind,
+  type Completions,
+  type FieldSummary,
+  type FieldsReport,
+  type Progress,
+  type SavedEntry,
+  type TailMessage,
+  type ValueCount,
+} from './search-types.ts';
+
+export function decodeCompletions(body: unknown): Completions {
+  const reply = fields(body, 'completion');
+  return { from: number(reply, 'from'), to: number(reply, 'to'), items: list(reply, 'items').map(decodeItem) };
+}
+
+export function decodeFieldsReport(body: unknown): FieldsReport {
+  const reply = fields(body, 'list of fields');
+  return {
+    total: number(reply, 'total'),
+    sampled: reply.sampled === true,
+    fields: list(reply, 'fields').map(decodeField),
+  };
+}
+
+export function decodeProgress(body: unknown): Progress {
+  const reply = fields(body, 'progress');
+  return { rowsRead: number(reply, 'rowsRead'), rowsTotal: number(reply, 'rowsTotal') };
+}
+
+/** Undefined for an event of a newer server that this page does not know. */
+export function decodeTailMessage({ event, data }: ServerEvent): TailMessage | undefined {
+  const reply = fields(parsed(data), 'live event');
+  switch (event) {
+    case 'rows':
+      return { kind: 'rows', columns: list(reply, 'columns').map(String), rows: decodeRows(list(reply, 'rows')) };
+    case 'counts':
+      return { kind: 'counts', leftOut: number(reply, 'leftOut') };
+    case 'warning':
+      return { kind: 'warning', message: text(reply, 'message') };
+    case 'end':
+      return { kind: 'end', message: text(reply, 'message') };
+    default:
+      return undefined;
+  }
+}
+
+export function decodeSavedEntries(body: unknown): readonly SavedEntry[] {
+  return list(fields(body, 'list of saved searches'), 'searches').map(decodeSaved);
+}
+
+function decodeItem(body: unknown): CompletionItem {
+  const item = fields(body, 'completion');
+  const { detail } = item;
+  const kind = COMPLETION_KINDS.find((known): known is CompletionKind => known === item.kind) ?? 'value';
+  const shown = { label: text(item, 'label'), insert: text(item, 'insert'), kind };
+  return typeof detail === 'string' ? { ...shown, detail } : shown;
+}
+
+function decodeField(body: unknown): FieldSummary {
+  const field = fields(body, 'field');
+  return {
+    name: text(field, 'name'),
+    coverage: number(field, 'coverage'),
+    distinct: number(field, 'distinct'),
+    numeric: field.numeric === true,
+    top: list(field, 'top').map(decodeValueCount),
+  };
+}
+
+function decodeValueCount(body: unknown): ValueCount {
+  const entry = fields(body, 'value');
+  return { value: text(entry, 'value'), count: number(entry, 'count') };
+}
+
+function decodeSaved(body: unknown): SavedEntry {
+  const entry = fields(body, 'saved search');
+  const id = text(entry, 'id');
+  const written = isFields(entry.body) ? entry.body : {};
+  const search = optionalText(written, 'search');
+  const earliest = optionalText(written, 'earliest');
+  const latest = optionalText(written, 'latest');
+  return {
+    id,
+    title: optionalText(written, 'title') ?? id,
+    description: optionalText(written, 'description') ?? '',
+    search: search ?? '',
+    ...(earliest === undefined ? {} : { earliest }),
+    ...(latest === undefined ? {} : { latest }),
+    isAlert: isFields(written.alert),
+    isBroken: search === undefined,
+  };
+}
+
+function optionalText(written: Fields, name: string): string | undefined {
+  const value = written[name];
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
+}
+
+function parsed(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch {
+    return undefined;
+  }
+}
