@@ -4,6 +4,15 @@ import type { SearchRequest, Session, SplIssue, Status, Timeline } from './types
 
 const PREFIX = '/api/v1/';
 
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+export interface RequestOptions {
+  readonly body?: object;
+  readonly signal?: AbortSignal;
+  /** The etag of what is changed, as it was read. */
+  readonly ifMatch?: string;
+}
+
 /** The server's HTTP API. One instance a page: it holds the session's CSRF token. */
 export class Client {
   #csrf = '';
@@ -48,40 +57,35 @@ export class Client {
     return this.#timeZone;
   }
 
-  get(path: string, signal?: AbortSignal): Promise<unknown> {
-    return this.#send('GET', path, undefined, signal);
-  }
-
-  post(path: string, body: object, signal: AbortSignal): Promise<unknown> {
-    return this.#post(path, body, signal);
-  }
-
-  delete(path: string): Promise<unknown> {
-    return this.#send('DELETE', path);
+  /** For what has a file of its own beside this one: `path` is what follows `/api/v1/`; the reply is not yet checked. */
+  async request(method: Method, path: string, options: RequestOptions = {}): Promise<unknown> {
+    return replyBody(await this.open(method, path, options));
   }
 
   /** The answer before its body has come, for what is read part by part; a refusal is thrown as an `ApiError`. */
-  open(method: 'GET' | 'POST', path: string, body: object | undefined, signal: AbortSignal): Promise<Response> {
-    return this.#open(method, path, body, signal);
-  }
-
-  /** The token belongs to the cookie, and another tab may have signed in anew: fetch it again once before giving up. */
-  async #post(path: string, body: object, signal: AbortSignal): Promise<unknown> {
+  async open(method: Method, path: string, options: RequestOptions = {}): Promise<Response> {
     try {
-      return await this.#send('POST', path, body, signal);
+      return await this.#open(method, path, options);
     } catch (error) {
+      // The token belongs to the cookie, and another tab may have signed in anew: fetch it again once before giving up.
       if (!(error instanceof ApiError) || error.status !== 403 || !/csrf/i.test(error.code)) throw error;
-      await this.session(signal);
-      return this.#send('POST', path, body, signal);
+      await this.session(options.signal);
+      return this.#open(method, path, options);
     }
   }
 
-  async #send(method: string, path: string, body?: object, signal?: AbortSignal): Promise<unknown> {
-    return replyBody(await this.#open(method, path, body, signal));
+  #post(path: string, body: object, signal: AbortSignal): Promise<unknown> {
+    return this.request('POST', path, { body, signal });
   }
 
-  async #open(method: string, path: string, body?: object, signal?: AbortSignal): Promise<Response> {
+  /** Without the second try: opening and closing a session fetches the token itself. */
+  async #send(method: Method, path: string, body?: object, signal?: AbortSignal): Promise<unknown> {
+    return replyBody(await this.#open(method, path, { ...(body && { body }), ...(signal && { signal }) }));
+  }
+
+  async #open(method: Method, path: string, { body, signal, ifMatch }: RequestOptions): Promise<Response> {
     const headers: Record<string, string> = { accept: 'application/json' };
+    if (ifMatch !== undefined) headers['if-match'] = ifMatch;
     if (method !== 'GET' && this.#csrf !== '') headers['x-tocsin-csrf'] = this.#csrf;
     if (body !== undefined) headers['content-type'] = 'application/json';
     const response = await fetch(PREFIX + path, {

@@ -1,4 +1,4 @@
-import { decodeRows, type Fields, fields, isFields, list, number, text } from './decode.ts';
+import { decodeRow, fields, list, number, text } from './decode.ts';
 import type { ServerEvent } from './event-stream.ts';
 import {
   COMPLETION_KINDS,
@@ -8,7 +8,6 @@ import {
   type FieldSummary,
   type FieldsReport,
   type Progress,
-  type SavedEntry,
   type TailMessage,
   type ValueCount,
 } from './search-types.ts';
@@ -37,7 +36,7 @@ export function decodeTailMessage({ event, data }: ServerEvent): TailMessage | u
   const reply = fields(parsed(data), 'live event');
   switch (event) {
     case 'rows':
-      return { kind: 'rows', columns: list(reply, 'columns').map(String), rows: decodeRows(list(reply, 'rows')) };
+      return { kind: 'rows', columns: list(reply, 'columns').map(String), rows: list(reply, 'rows').map(decodeRow) };
     case 'counts':
       return { kind: 'counts', leftOut: number(reply, 'leftOut') };
     case 'warning':
@@ -47,10 +46,6 @@ export function decodeTailMessage({ event, data }: ServerEvent): TailMessage | u
     default:
       return undefined;
   }
-}
-
-export function decodeSavedEntries(body: unknown): readonly SavedEntry[] {
-  return list(fields(body, 'list of saved searches'), 'searches').map(decodeSaved);
 }
 
 function decodeItem(body: unknown): CompletionItem {
@@ -75,30 +70,6 @@ function decodeField(body: unknown): FieldSummary {
 function decodeValueCount(body: unknown): ValueCount {
   const entry = fields(body, 'value');
   return { value: text(entry, 'value'), count: number(entry, 'count') };
-}
-
-function decodeSaved(body: unknown): SavedEntry {
-  const entry = fields(body, 'saved search');
-  const id = text(entry, 'id');
-  const written = isFields(entry.body) ? entry.body : {};
-  const search = optionalText(written, 'search');
-  const earliest = optionalText(written, 'earliest');
-  const latest = optionalText(written, 'latest');
-  return {
-    id,
-    title: optionalText(written, 'title') ?? id,
-    description: optionalText(written, 'description') ?? '',
-    search: search ?? '',
-    ...(earliest === undefined ? {} : { earliest }),
-    ...(latest === undefined ? {} : { latest }),
-    isAlert: isFields(written.alert),
-    isBroken: search === undefined,
-  };
-}
-
-function optionalText(written: Fields, name: string): string | undefined {
-  const value = written[name];
-  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
 }
 
 function parsed(data: string): unknown {

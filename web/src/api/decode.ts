@@ -19,7 +19,7 @@ export function decodeSearchResult(body: unknown): SearchResult {
   return {
     kind,
     columns: list(reply, 'columns').map(String),
-    rows: decodeRows(list(reply, 'rows')),
+    rows: list(reply, 'rows').map(decodeRow),
     truncated: reply.truncated === true,
     earliest: number(reply, 'earliest'),
     latest: number(reply, 'latest'),
@@ -71,16 +71,17 @@ export function decodeStatus(body: unknown): Status {
 }
 
 /**
- * The rows of a reply as they are, without a copy: a result may hold a hundred thousand. They lose their prototype, because
- * field names come from log lines, and `constructor` is one of them sooner or later.
+ * The row as it came, without a copy: a result may hold a hundred thousand. It loses its prototype, because field names come
+ * from log lines, and `constructor` is one of them sooner or later.
  */
-export function decodeRows(rows: readonly unknown[]): readonly Row[] {
-  return rows.every(isRow) ? rows : [];
+export function decodeRow(body: unknown): Row {
+  if (isRow(body)) return body;
+  throw new UnexpectedReply("the server's row is not an object");
 }
 
-/** Makes the value a row; throws for what cannot be one. */
+/** Makes an object a row. */
 function isRow(value: unknown): value is Row {
-  if (!isObject(value)) throw new UnexpectedReply("the server's row is not an object");
+  if (!isObject(value)) return false;
   Object.setPrototypeOf(value, null);
   for (const name in value) if (typeof value[name] === 'object') value[name] = decodeCell(value[name]);
   return true;
@@ -131,4 +132,19 @@ export function list(reply: Fields, name: string): readonly unknown[] {
 
 export function optionalList(reply: Fields, name: string): readonly unknown[] {
   return reply[name] === undefined ? [] : list(reply, name);
+}
+
+export function optionalText(reply: Fields, name: string): string | undefined {
+  const value = reply[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function optionalNumber(reply: Fields, name: string): number | undefined {
+  const value = reply[name];
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+/** One of the words that this page knows; another version may have more of them. */
+export function oneOf<Word extends string>(words: readonly Word[], value: unknown, otherwise: Word): Word {
+  return words.find((word) => word === value) ?? otherwise;
 }

@@ -4,7 +4,6 @@ import {
   decodeCompletions,
   decodeFieldsReport,
   decodeProgress,
-  decodeSavedEntries,
   decodeTailMessage,
 } from './decode-search.ts';
 import { serverEvents } from './event-stream.ts';
@@ -13,7 +12,6 @@ import type {
   ExportFormat,
   FieldsReport,
   Progress,
-  SavedEntry,
   TailMessage,
 } from './search-types.ts';
 import type { SearchRequest, SearchResult } from './types.ts';
@@ -27,16 +25,16 @@ export async function runSearch(
   id: string,
   signal: AbortSignal,
 ): Promise<SearchResult> {
-  return decodeSearchResult(await client.post('search', { ...request, id, timeZone: client.timeZone }, signal));
+  return decodeSearchResult(await client.request('POST', 'search', { body: { ...request, id, timeZone: client.timeZone }, signal }));
 }
 
 export async function searchProgress(client: Client, id: string, signal: AbortSignal): Promise<Progress> {
-  return decodeProgress(await client.get(`search/jobs/${encodeURIComponent(id)}`, signal));
+  return decodeProgress(await client.request('GET', `search/jobs/${encodeURIComponent(id)}`, { signal }));
 }
 
 /** Ends the search on the server as well, whatever stands between it and this page. */
 export async function cancelSearch(client: Client, id: string): Promise<void> {
-  await client.delete(`search/jobs/${encodeURIComponent(id)}`);
+  await client.request('DELETE', `search/jobs/${encodeURIComponent(id)}`);
 }
 
 export async function complete(
@@ -45,7 +43,7 @@ export async function complete(
   cursor: number,
   signal: AbortSignal,
 ): Promise<Completions> {
-  return decodeCompletions(await client.post('search/complete', { search, cursor }, signal));
+  return decodeCompletions(await client.request('POST', 'search/complete', { body: { search, cursor }, signal }));
 }
 
 export async function fieldsOf(
@@ -54,7 +52,7 @@ export async function fieldsOf(
   signal: AbortSignal,
 ): Promise<FieldsReport> {
   return decodeFieldsReport(
-    await client.post('search/fields', { search, earliest, latest, timeZone: client.timeZone }, signal),
+    await client.request('POST', 'search/fields', { body: { search, earliest, latest, timeZone: client.timeZone }, signal }),
   );
 }
 
@@ -66,20 +64,16 @@ export async function exported(
   signal: AbortSignal,
 ): Promise<Blob> {
   const body = { search, earliest, latest, format, timeZone: client.timeZone };
-  return (await client.open('POST', 'search/export', body, signal)).blob();
+  return (await client.open('POST', 'search/export', { body, signal })).blob();
 }
 
 /** New events as they are stored; ends where the server ends it. */
 export async function* tail(client: Client, search: string, signal: AbortSignal): AsyncGenerator<TailMessage> {
   const query = new URLSearchParams({ search, timeZone: client.timeZone });
-  const response = await client.open('GET', `search/tail?${query}`, undefined, signal);
+  const response = await client.open('GET', `search/tail?${query}`, { signal });
   if (response.body === null) return;
   for await (const event of serverEvents(response.body)) {
     const message = decodeTailMessage(event);
     if (message !== undefined) yield message;
   }
-}
-
-export async function savedSearches(client: Client, signal: AbortSignal): Promise<readonly SavedEntry[]> {
-  return decodeSavedEntries(await client.get('searches', signal));
 }

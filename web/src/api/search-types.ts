@@ -63,15 +63,3 @@ export type TailMessage =
   | { readonly kind: 'counts'; readonly leftOut: number }
   | { readonly kind: 'warning'; readonly message: string }
   | { readonly kind: 'end'; readonly message: string };
-
-export interface SavedEntry {
-  readonly id: string;
-  readonly title: string;
-  readonly description: string;
-  readonly search: string;
-  readonly earliest?: string;
-  readonly latest?: string;
-  readonly isAlert: boolean;
-  /** Its file cannot be read as it is; what is known of it may be nothing. */
-  readonly isBroken: boolean;
-}

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
-import { ApiError } from '../api/api-error.ts';
+import { type ApiError, asApiError } from '../api/api-error.ts';
 import { isAbort } from '../api/client.ts';
 import { useClient } from '../api/client-context.ts';
 import { cancelSearch, runSearch } from '../api/search-requests.ts';
@@ -90,16 +90,6 @@ export function useSearch(location: SearchLocation, visit: number, on: UseSearch
   }, [client, state.phase]);
 
   return { state, cancel };
-}
-
-export function asApiError(error: unknown): ApiError {
-  if (error instanceof ApiError) return error;
-  return new ApiError({
-    status: 500,
-    code: 'unexpected',
-    message: error instanceof Error ? error.message : String(error),
-    hint: 'reload the page; it may be older than the server',
-  });
 }
 
 /** Of random letters: `crypto.randomUUID` is there on TLS and loopback only. */

@@ -1,11 +1,10 @@
 import { useEffect, useEffectEvent, useReducer, useRef, useState } from 'react';
-import { ApiError } from '../api/api-error.ts';
+import { ApiError, asApiError } from '../api/api-error.ts';
 import { useClient } from '../api/client-context.ts';
 import { tail } from '../api/search-requests.ts';
 import type { TailMessage } from '../api/search-types.ts';
 import type { Row } from '../api/types.ts';
 import { cleared, EMPTY_TAIL, received, resumed, type TailBuffer } from './tail-buffer.ts';
-import { asApiError } from './use-search.ts';
 
 export type TailPhase =
   | { readonly name: 'connecting' }
