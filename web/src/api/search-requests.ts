@@ -1,19 +1,8 @@
 import type { Client } from './client.ts';
 import { decodeSearchResult } from './decode.ts';
-import {
-  decodeCompletions,
-  decodeFieldsReport,
-  decodeProgress,
-  decodeTailMessage,
-} from './decode-search.ts';
+import { decodeCompletions, decodeFieldsReport, decodeProgress, decodeTailMessage } from './decode-search.ts';
 import { serverEvents } from './event-stream.ts';
-import type {
-  Completions,
-  ExportFormat,
-  FieldsReport,
-  Progress,
-  TailMessage,
-} from './search-types.ts';
+import type { Completions, ExportFormat, FieldsReport, Progress, TailMessage } from './search-types.ts';
 import type { SearchRequest, SearchResult } from './types.ts';
 
 type Range = Pick<SearchRequest, 'search' | 'earliest' | 'latest'>;
@@ -25,7 +14,9 @@ export async function runSearch(
   id: string,
   signal: AbortSignal,
 ): Promise<SearchResult> {
-  return decodeSearchResult(await client.request('POST', 'search', { body: { ...request, id, timeZone: client.timeZone }, signal }));
+  return decodeSearchResult(
+    await client.request('POST', 'search', { body: { ...request, id, timeZone: client.timeZone }, signal }),
+  );
 }
 
 export async function searchProgress(client: Client, id: string, signal: AbortSignal): Promise<Progress> {
@@ -52,7 +43,10 @@ export async function fieldsOf(
   signal: AbortSignal,
 ): Promise<FieldsReport> {
   return decodeFieldsReport(
-    await client.request('POST', 'search/fields', { body: { search, earliest, latest, timeZone: client.timeZone }, signal }),
+    await client.request('POST', 'search/fields', {
+      body: { search, earliest, latest, timeZone: client.timeZone },
+      signal,
+    }),
   );
 }
 

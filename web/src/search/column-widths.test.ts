@@ -10,6 +10,9 @@ test('a column is as wide as its widest value, its heading, or the limits', () =
 });
 
 test('rows far down are in the sample, and times are as wide as they are shown', () => {
-  const rows = Array.from({ length: 100_000 }, (_, index) => ({ _time: 1, a: index > 50_000 ? 'long enough value' : 'x' }));
+  const rows = Array.from({ length: 100_000 }, (_, index) => ({
+    _time: 1,
+    a: index > 50_000 ? 'long enough value' : 'x',
+  }));
   expect([...columnWidths(['_time', 'a'], rows, () => '2026-11-24 08:00').values()]).toEqual([16, 17]);
 });

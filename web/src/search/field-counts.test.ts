@@ -37,7 +37,14 @@ test('coverage, different values, and the most frequent ones; absent fields not 
 
 test('the chosen fields come in their order, the others by how many events have them', () => {
   const field = (name: string, coverage: number) => ({ name, coverage, distinct: 1, numeric: false, top: [] });
-  const fields = [field('b', 0.5), field('a', 0.2), field('few', 0.1), field('host', 1), field('_raw', 1), field('no', 0)];
+  const fields = [
+    field('b', 0.5),
+    field('a', 0.2),
+    field('few', 0.1),
+    field('host', 1),
+    field('_raw', 1),
+    field('no', 0),
+  ];
   const groups = groupFields(fields, ['few', 'gone', 'host']);
   const names = [groups.selected, groups.interesting, groups.others].map((group) => group.map(({ name }) => name));
   expect(names).toEqual([['few', 'host'], ['a', 'b'], []]);

@@ -52,7 +52,10 @@ function countField(name: string, rows: readonly Row[]): FieldSummary {
       counts.set(String(value), (counts.get(String(value)) ?? 0) + 1);
     }
   }
-  const top = [...counts].map(([value, count]) => ({ value, count })).toSorted(byCount).slice(0, TOP);
+  const top = [...counts]
+    .map(([value, count]) => ({ value, count }))
+    .toSorted(byCount)
+    .slice(0, TOP);
   return { name, coverage: present / Math.max(1, rows.length), distinct: counts.size, numeric, top };
 }
 

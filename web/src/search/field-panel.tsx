@@ -34,7 +34,12 @@ export function FieldPanel(props: Props) {
     onSearch(next);
   };
   return (
-    <Popover label={`Field ${name}`} title={<VisibleText text={capped(name, SHOWN)} />} anchor={anchor} onClose={onClose}>
+    <Popover
+      label={`Field ${name}`}
+      title={<VisibleText text={capped(name, SHOWN)} />}
+      anchor={anchor}
+      onClose={onClose}
+    >
       <div className="field-panel">
         <p className="hint">
           {numeric ? 'Numbers' : 'Text'} in {formatShare(coverage)} of the events, {plural(distinct, 'different value')}
@@ -78,7 +83,11 @@ export function FieldPanel(props: Props) {
                   <td className="field-acts">
                     {value.length > LONGEST_CONDITION ? null : (
                       <>
-                        <NarrowButton label="Only this value" icon="plus" onClick={() => go(narrow(search, { field: name, value }, 'events'))} />
+                        <NarrowButton
+                          label="Only this value"
+                          icon="plus"
+                          onClick={() => go(narrow(search, { field: name, value }, 'events'))}
+                        />
                         <NarrowButton
                           label="Exclude this value"
                           icon="minus"

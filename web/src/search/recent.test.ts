@@ -42,7 +42,10 @@ test('the list is bounded, and the users do not see one another', () => {
 
 test('what somebody else left in the storage is passed over', () => {
   const storage = memory();
-  storage.setItem('tocsin.recent.ann', JSON.stringify(['text', null, { search: 5 }, run('kept', 1), { ...run('x', 1), outcome: 3 }]));
+  storage.setItem(
+    'tocsin.recent.ann',
+    JSON.stringify(['text', null, { search: 5 }, run('kept', 1), { ...run('x', 1), outcome: 3 }]),
+  );
   expect(recentSearches(storage, 'ann').list()).toEqual([run('kept', 1)]);
   storage.setItem('tocsin.recent.ann', '{');
   expect(recentSearches(storage, 'ann').list()).toEqual([]);

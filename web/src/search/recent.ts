@@ -66,5 +66,10 @@ function hasGoodOutcome(value: object): boolean {
   if (!('outcome' in value) || value.outcome === undefined) return true;
   const { outcome } = value;
   if (typeof outcome !== 'object' || outcome === null) return false;
-  return 'count' in outcome && typeof outcome.count === 'number' && 'elapsedMs' in outcome && typeof outcome.elapsedMs === 'number';
+  return (
+    'count' in outcome &&
+    typeof outcome.count === 'number' &&
+    'elapsedMs' in outcome &&
+    typeof outcome.elapsedMs === 'number'
+  );
 }

@@ -134,12 +134,7 @@ interface RowProps {
 const ResultRow = memo(function ResultRow(props: RowProps) {
   const { measure, row, index, columns, numeric, formatTime, terms, current } = props;
   return (
-    <tr
-      ref={measure}
-      data-index={index}
-      aria-rowindex={index + 2}
-      className={current ? 'current' : undefined}
-    >
+    <tr ref={measure} data-index={index} aria-rowindex={index + 2} className={current ? 'current' : undefined}>
       {columns.map((column) => (
         <td key={column} className={column === '_time' ? 'time' : numeric.has(column) ? 'number' : undefined}>
           {scalarsOf(row[column]).map((value, place) => (

@@ -38,7 +38,9 @@ export function Running({ id, since, onCancel }: Props) {
       <button type="button" className="small" onClick={onCancel}>
         <Icon name="stop" />
         Cancel
-        <kbd aria-hidden="true">Esc</kbd>
+        <span className="key" aria-hidden="true">
+          Esc
+        </span>
       </button>
     </span>
   );

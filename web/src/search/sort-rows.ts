@@ -29,7 +29,8 @@ export function sortRows(rows: readonly Row[], sort: Sort): readonly Row[] {
   return rows
     .map((row) => ({ row, key: keyOf(first(row[sort.column])) }))
     .toSorted((a, b) => {
-      if (a.key === undefined || b.key === undefined) return (a.key === undefined ? 1 : 0) - (b.key === undefined ? 1 : 0);
+      if (a.key === undefined || b.key === undefined)
+        return (a.key === undefined ? 1 : 0) - (b.key === undefined ? 1 : 0);
       return direction * compare(a.key, b.key);
     })
     .map(({ row }) => row);

@@ -3,7 +3,7 @@ import { formatSecond, zoneLabel } from '../time/format.ts';
 import { isAbsolute, type TimeRange, widened } from '../time/range.ts';
 import { formatCount, formatElapsed, plural } from '../ui/numbers.ts';
 import { VisibleText } from '../ui/visible-text.tsx';
-import { LARGEST_LIMIT, type SearchLocation } from './location.ts';
+import { largerLimit, type SearchLocation } from './location.ts';
 import { Running } from './running.tsx';
 import type { SearchState } from './use-search.ts';
 
@@ -12,7 +12,7 @@ interface Props {
   readonly location: SearchLocation;
   readonly onCancel: () => void;
   readonly onRange: (range: TimeRange) => void;
-  readonly onMore: () => void;
+  readonly onMore: (limit: number) => void;
 }
 
 /** What was found, in which time and how fast; while a search runs, how long it has. */
@@ -22,11 +22,11 @@ export function SummaryLine({ state, location, onCancel, onRange, onMore }: Prop
   return (
     <div className="summary">
       <div className="summary-line">
-        {phase.name === 'running' ? <Running since={phase.since} onCancel={onCancel} /> : null}
+        {phase.name === 'running' ? <Running id={phase.id} since={phase.since} onCancel={onCancel} /> : null}
         <p role="status" aria-live="polite" className={phase.name === 'running' ? 'visually-hidden' : undefined}>
           {announcement(state)}
         </p>
-        {phase.name === 'done' && isAbsolute(location) && result !== undefined ? (
+        {phase.name === 'done' && isAbsolute(location) && result?.kind === 'table' ? (
           <button type="button" className="small" onClick={() => onRange(widened(result.earliest, result.latest))}>
             Zoom out
           </button>
@@ -35,14 +35,7 @@ export function SummaryLine({ state, location, onCancel, onRange, onMore }: Prop
       {phase.name === 'done' && result?.truncated ? (
         <p className="notice">
           Only the first {formatCount(result.rows.length)} {result.kind === 'events' ? 'events, the newest,' : 'rows'}{' '}
-          are shown.{' '}
-          {location.limit < LARGEST_LIMIT ? (
-            <button type="button" className="link" onClick={onMore}>
-              load up to {formatCount(LARGEST_LIMIT)}
-            </button>
-          ) : (
-            'Narrow the search or its time to see the others.'
-          )}
+          are shown. <More location={location} loaded={result.rows.length} onMore={onMore} />
         </p>
       ) : null}
       {phase.name === 'done'
@@ -53,6 +46,24 @@ export function SummaryLine({ state, location, onCancel, onRange, onMore }: Prop
           ))
         : null}
     </div>
+  );
+}
+
+interface MoreProps {
+  readonly location: SearchLocation;
+  readonly loaded: number;
+  readonly onMore: (limit: number) => void;
+}
+
+/** Asks for more where more can be had: the page has its largest choice, the server its own limit. */
+function More({ location, loaded, onMore }: MoreProps) {
+  const larger = largerLimit(location.limit);
+  if (loaded < location.limit) return 'More are not sent: `limits.rows` of the server’s configuration says so.';
+  if (larger === undefined) return 'Narrow the search or its time to see the others.';
+  return (
+    <button type="button" className="link" onClick={() => onMore(larger)}>
+      load up to {formatCount(larger)}
+    </button>
   );
 }
 

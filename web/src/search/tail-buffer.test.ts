@@ -17,7 +17,9 @@ test('while it is paused nothing in sight moves, and what waits is bounded and c
   expect(paused.shown).toBe(before.shown);
   expect([paused.waiting.length, paused.passed, paused.received]).toEqual([MOST_ROWS, 200, 1203]);
   const after = resumed(paused);
-  expect([after.shown.length, after.shown.at(-1)?.id, after.waiting.length, after.passed]).toEqual([1000, 1202, 0, 200]);
+  expect([after.shown.length, after.shown.at(-1)?.id, after.waiting.length, after.passed]).toEqual([
+    1000, 1202, 0, 200,
+  ]);
   expect(cleared(after)).toMatchObject({ shown: [], received: 1203 });
 });
 

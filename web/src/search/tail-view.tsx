@@ -22,7 +22,7 @@ const EDGE = 40;
 /** New events at the bottom, as they are stored. Whoever scrolls up is left alone until they come back to the edge. */
 export function TailView({ search, selected, terms, onSessionOver, onLeave }: Props) {
   const tail = useTail(search, onSessionOver);
-  const { buffer, phase, paused } = tail;
+  const { buffer, phase } = tail;
   const box = useRef<HTMLElement>(null);
   const [atEdge, setAtEdge] = useState(true);
 
@@ -42,10 +42,10 @@ export function TailView({ search, selected, terms, onSessionOver, onLeave }: Pr
         </p>
       ))}
       <div className="tail-frame">
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
         <section
           className="tail-rows"
           ref={box}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
           tabIndex={0}
           aria-label="New events"
           onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) =>
