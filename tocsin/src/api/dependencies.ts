@@ -43,6 +43,8 @@ export interface ApiLimits {
   readonly rows: number;
   readonly searchesPerCaller: number;
   readonly searches: number;
+  readonly tailsPerCaller: number;
+  readonly tails: number;
   /** Milliseconds that open connections get to end when the server stops. */
   readonly closeDeadline: number;
   readonly sessions: SessionLimits;
@@ -58,6 +60,8 @@ export const API_LIMITS: ApiLimits = Object.freeze({
   rows: 10_000,
   searchesPerCaller: 12,
   searches: 48,
+  tailsPerCaller: 4,
+  tails: 32,
   closeDeadline: 5_000,
   sessions: SESSION_LIMITS,
 });

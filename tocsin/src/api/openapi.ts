@@ -72,6 +72,7 @@ export const describeRoute = (route: Route): Json => ({
     : { 'x-tocsin-role': route.access.role, 'x-tocsin-scope': route.access.scope }),
   ...(route.body === undefined ? {} : { body: jsonSchema(route.body, 'input') }),
   ...(route.params === undefined ? {} : { params: jsonSchema(route.params, 'input') }),
+  ...(route.query === undefined ? {} : { querystring: jsonSchema(route.query, 'input') }),
   response: {
     ...errorResponses(route),
     ...Object.fromEntries(Object.entries(route.responses).map(([status, body]) => [status, successSchema(body)])),

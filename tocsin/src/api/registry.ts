@@ -1,6 +1,11 @@
 import type { Route } from './route.ts';
 import * as accounts from './routes/accounts.ts';
+import * as complete from './routes/complete.ts';
 import * as search from './routes/search.ts';
+import * as searchExport from './routes/search-export.ts';
+import * as searchFields from './routes/search-fields.ts';
+import * as searchJobs from './routes/search-jobs.ts';
+import * as searchTail from './routes/search-tail.ts';
 import * as session from './routes/session.ts';
 import * as system from './routes/system.ts';
 
@@ -12,6 +17,13 @@ export const ROUTES: readonly Route[] = Object.freeze([
   search.search,
   search.check,
   search.timeline,
+  complete.complete,
+  searchFields.searchFields,
+  searchExport.exportSearch,
+  searchTail.tail,
+  searchJobs.listJobs,
+  searchJobs.showJob,
+  searchJobs.cancelJob,
   session.showSession,
   session.signIn,
   session.signOut,

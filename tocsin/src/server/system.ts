@@ -126,6 +126,10 @@ const searchOnceOpen = (found: () => Search | undefined): Search => {
     run: async (request) => get().run(request),
     stream: async (request, take) => get().stream(request, take),
     timeline: async (request) => get().timeline(request),
+    fields: async (request) => get().fields(request),
+    complete: async (request) => get().complete(request),
+    tail: (request) => get().tail(request),
+    progress: async (tags) => get().progress(tags),
     check: (spl) => get().check(spl),
   };
 };

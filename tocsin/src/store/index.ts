@@ -1,3 +1,4 @@
+export type { Arrivals } from './arrivals.ts';
 export type { DeadLetterCounts, DeadLetterHeader } from './dead-letters.ts';
 export * from './encoder.ts';
 export * from './errors.ts';

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { EncodedBatch } from '../outputs/index.ts';
+import { type Arrivals, StoredArrivals } from './arrivals.ts';
 import { StoredCatalog } from './catalog.ts';
 import { Connection } from './connection.ts';
 import { DeadLetters } from './dead-letters.ts';
@@ -9,7 +10,7 @@ import { StoreUnavailable } from './errors.ts';
 import { migrate } from './migrate.ts';
 import { applyRetention, type Retention } from './retention.ts';
 import { rowOf } from './rows.ts';
-import type { Catalog, QueryOptions, Store, StoredCells, StoredRow, StoreStats } from './store.ts';
+import type { Catalog, QueryOptions, QueryProgress, Store, StoredCells, StoredRow, StoreStats } from './store.ts';
 import { Writer } from './writer.ts';
 
 const HOUR = 3_600_000;
@@ -173,6 +174,16 @@ class ClickHouseStore implements Store {
     } finally {
       this.#searching--;
     }
+  }
+
+  async progress(tags: readonly string[]): Promise<ReadonlyMap<string, QueryProgress>> {
+    this.#open();
+    return this.#connection.progress(tags);
+  }
+
+  arrivals(): Arrivals {
+    this.#open();
+    return new StoredArrivals(this.#connection);
   }
 
   async command(sql: string, params?: Readonly<Record<string, unknown>>): Promise<void> {

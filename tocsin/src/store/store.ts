@@ -1,4 +1,5 @@
 import type { BatchEncoder, EncodedBatch } from '../outputs/index.ts';
+import type { Arrivals } from './arrivals.ts';
 import type { DeadLetterCounts } from './dead-letters.ts';
 import type { MarkedCounts } from './writer.ts';
 
@@ -19,6 +20,10 @@ export interface Store {
   query(sql: string, options: QueryOptions): AsyncIterable<readonly StoredRow[]>;
   /** The same for many rows: without an object for each. */
   cells(sql: string, options: QueryOptions): AsyncIterable<StoredCells>;
+  /** How far the queries of each tag are; a tag of which none runs is missing. */
+  progress(tags: readonly string[]): Promise<ReadonlyMap<string, QueryProgress>>;
+  /** Follows what is stored from now on. It holds nothing that would have to be closed. */
+  arrivals(): Arrivals;
   /** Statements of the control plane (DDL, catalog inserts). */
   command(sql: string, params?: Readonly<Record<string, unknown>>): Promise<void>;
   readonly catalog: Catalog;
@@ -47,6 +52,15 @@ export interface QueryOptions {
   readonly timeout?: number;
   /** Bytes the query may use. */
   readonly memory?: number;
+  /** Letters, digits, `_` and `-`: names the query for `progress`. Several may have the same. */
+  readonly tag?: string | undefined;
+}
+
+export interface QueryProgress {
+  readonly rowsRead: number;
+  /** Rows to be read in all, as far as the engine knows by now. */
+  readonly rowsTotal: number;
+  readonly bytesRead: number;
 }
 
 /** What the planner must know of the stored data to write the cheapest correct SQL. */

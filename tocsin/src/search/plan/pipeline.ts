@@ -89,6 +89,14 @@ export const checkPipeline = (text: string, pipeline: Pipeline, context: PlanCon
   }
 };
 
+/** For commands that ask nothing on the way, from a frame of events that the caller has chosen. Throws SplError. */
+export const planStreaming = (text: string, pipeline: Pipeline, context: PlanContext, events: Frame): Frame =>
+  pipeline.commands.reduce((frame, command, index) => {
+    const step = stepOf(text, index, command, frame, context);
+    if (typeof step === 'function') throw new TypeError(`${command.name} is no streaming command`);
+    return step;
+  }, events);
+
 /** Bytes of SQL, with room for what is selected at last: the engine reads no query beyond 256 KiB. */
 const MAX_QUERY = 230_000;
 const sizeOf = ({ from, where }: Frame): number =>
