@@ -9,8 +9,8 @@ const NARROW = 740;
 const CHARACTER = 7.83;
 
 /** How high an event will be, before it has been drawn: close enough for a scroll bar that does not jump. */
-export function estimateHeight(row: Row | undefined, width: number): number {
-  if (row === undefined || width === 0) return LINE + REST;
+export function estimateHeight(row: Row, width: number): number {
+  if (width === 0) return LINE + REST;
   const isNarrow = width < NARROW;
   const text = Math.max(100, width - (isNarrow ? 24 : TIME_COLUMN));
   const raw = row._raw;

@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, type Range, useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import type { Row } from '../api/types.ts';
 import { plural } from '../ui/numbers.ts';
 import { useOffsetTop } from '../ui/use-offset-top.ts';
@@ -28,9 +28,11 @@ export function EventList({ rows, columns, selected, terms, current }: Props) {
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   const [focused, setFocused] = useState<number>();
 
+  // The list asks for all of them again whenever one row turns out to be of another height.
+  const heights = useMemo(() => Float32Array.from(rows, (row) => estimateHeight(row, width)), [rows, width]);
   const virtual = useWindowVirtualizer<HTMLLIElement>({
     count: rows.length,
-    estimateSize: (index) => estimateHeight(rows[index], width),
+    estimateSize: (index) => heights[index] ?? 0,
     overscan: OVERSCAN,
     scrollMargin: top,
     directDomUpdates: true,

@@ -26,18 +26,18 @@ export function SummaryLine({ state, location, onCancel, onRange, onMore }: Prop
         <p role="status" aria-live="polite" className={phase.name === 'running' ? 'visually-hidden' : undefined}>
           {announcement(state)}
         </p>
+        {phase.name === 'done' && result?.truncated ? (
+          <span className="truncation">
+            {result.kind === 'events' ? 'the newest' : 'the first'} {formatCount(result.rows.length)} are loaded ·{' '}
+            <More location={location} loaded={result.rows.length} onMore={onMore} />
+          </span>
+        ) : null}
         {phase.name === 'done' && isAbsolute(location) && result?.kind === 'table' ? (
           <button type="button" className="small" onClick={() => onRange(widened(result.earliest, result.latest))}>
             Zoom out
           </button>
         ) : null}
       </div>
-      {phase.name === 'done' && result?.truncated ? (
-        <p className="notice">
-          Only the first {formatCount(result.rows.length)} {result.kind === 'events' ? 'events, the newest,' : 'rows'}{' '}
-          are shown. <More location={location} loaded={result.rows.length} onMore={onMore} />
-        </p>
-      ) : null}
       {phase.name === 'done'
         ? result?.warnings.map((warning) => (
             <p key={warning} className="notice">
@@ -58,8 +58,8 @@ interface MoreProps {
 /** Asks for more where more can be had: the page has its largest choice, the server its own limit. */
 function More({ location, loaded, onMore }: MoreProps) {
   const larger = largerLimit(location.limit);
-  if (loaded < location.limit) return 'More are not sent: `limits.rows` of the server’s configuration says so.';
-  if (larger === undefined) return 'Narrow the search or its time to see the others.';
+  if (loaded < location.limit) return 'the server’s limits.rows allows no more';
+  if (larger === undefined) return 'narrow the search or its time to see the others';
   return (
     <button type="button" className="link" onClick={() => onMore(larger)}>
       load up to {formatCount(larger)}
