@@ -7,6 +7,8 @@ import { SessionProvider } from './session/session-context.tsx';
 import { applyTheme, storedTheme } from './ui/theme.ts';
 import './styles/tokens.css';
 import './styles/base.css';
+import './styles/shell.css';
+import './styles/forms.css';
 import './styles/menu.css';
 import './styles/gate.css';
 import './styles/search-bar.css';

@@ -10,9 +10,9 @@ import { VisibleText } from '../ui/visible-text.tsx';
 import { ActionFields } from './action-fields.tsx';
 import { bodyOf, type Draft, NEW_DRAFT } from './draft.ts';
 import { type DraftProblems, problemsOf, serverProblems } from './draft-problems.ts';
+import { Refusals } from './refusals.tsx';
 import { ScheduleFields } from './schedule-fields.tsx';
 import { TriggerFields } from './trigger-fields.tsx';
-import '../styles/forms.css';
 
 interface Props {
   readonly search: string;
@@ -127,18 +127,5 @@ export function SaveSearchDialog({ search, earliest, latest, onClose }: Props) {
         </p>
       </form>
     </Dialog>
-  );
-}
-
-/** What the server says is wrong and belongs to no single field. */
-export function Refusals({ sentences }: { readonly sentences: readonly string[] }) {
-  return (
-    <div role="alert">
-      {sentences.map((sentence) => (
-        <p key={sentence} className="field-problem">
-          <VisibleText text={sentence} />
-        </p>
-      ))}
-    </div>
   );
 }
