@@ -18,7 +18,7 @@ interface Props {
   readonly current: number | undefined;
 }
 
-const OVERSCAN = 6;
+const OVERSCAN = 3;
 
 /** The events, of which only those near the window are in the page. The page scrolls, not a box within it. */
 export function EventList({ rows, columns, selected, terms, current }: Props) {

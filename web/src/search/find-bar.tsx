@@ -7,6 +7,9 @@ interface Props {
   readonly what: string;
 }
 
+/** Fewer rows are seen at a glance. */
+export const FIND_FROM = 20;
+
 /** Enter goes to the next row with the text, Shift+Enter to the one before, Escape clears. */
 export function FindBar({ find, what }: Props) {
   return (

@@ -1,18 +1,16 @@
 import { useMemo, useState } from 'react';
 import type { SearchResult, Timeline } from '../api/types.ts';
 import { labelOf, type TimeRange } from '../time/range.ts';
-import type { Term } from '../ui/visible.ts';
 import { EventList } from './event-list.tsx';
 import { Failure } from './failure.tsx';
 import { FieldSidebar } from './field-sidebar.tsx';
-import { FindBar } from './find-bar.tsx';
+import { FIND_FROM, FindBar } from './find-bar.tsx';
 import { useFind, useTermsWith } from './find-in-rows.ts';
 import { Histogram } from './histogram.tsx';
 import type { SearchLocation } from './location.ts';
 import { NoResults } from './no-results.tsx';
 import { ResultsTable } from './results-table.tsx';
-import { cellsOf, rawOf } from './row-text.ts';
-import { parseSort, sortRows } from './sort-rows.ts';
+import { rawOf } from './row-text.ts';
 import { searchTerms } from './terms.ts';
 import type { SearchState } from './use-search.ts';
 import type { Zoom } from './use-zoom.ts';
@@ -55,45 +53,11 @@ export function ResultView(props: Props) {
   return (
     <div className={busy ? 'result-view busy' : 'result-view'} aria-busy={busy}>
       {result.kind === 'table' ? (
-        <Table key={serial} result={result} sort={location.sort} onSort={props.onSort} />
+        <ResultsTable key={serial} result={result} sort={location.sort} onSort={props.onSort} />
       ) : (
         <Events key={serial} {...props} result={result} />
       )}
     </div>
-  );
-}
-
-interface TableProps {
-  readonly result: SearchResult;
-  readonly sort: string;
-  readonly onSort: (sort: string) => void;
-}
-
-const NO_TERMS: readonly Term[] = [];
-/** So few rows are seen at a glance. */
-const FIND_FROM = 20;
-
-function Table({ result, sort, onSort }: TableProps) {
-  const { columns, rows } = result;
-  const sorted = useMemo(() => {
-    const order = parseSort(sort);
-    return order === undefined ? rows : sortRows(rows, order);
-  }, [rows, sort]);
-  const find = useFind(sorted, cellsOf);
-  const terms = useTermsWith(NO_TERMS, find.text);
-  return (
-    <>
-      {rows.length < FIND_FROM ? null : <FindBar find={find} what="rows" />}
-      <ResultsTable
-        key={sort}
-        columns={columns}
-        rows={sorted}
-        sort={sort}
-        onSort={onSort}
-        terms={terms}
-        current={find.hits[find.place]}
-      />
-    </>
   );
 }
 
