@@ -65,6 +65,7 @@ export async function exported(
 export async function* tail(client: Client, search: string, signal: AbortSignal): AsyncGenerator<TailMessage> {
   const query = new URLSearchParams({ search, timeZone: client.timeZone });
   const response = await client.open('GET', `search/tail?${query}`, { signal });
+  yield { kind: 'open' };
   if (response.body === null) return;
   for await (const event of serverEvents(response.body)) {
     const message = decodeTailMessage(event);

@@ -59,6 +59,8 @@ export interface Progress {
 export type ExportFormat = 'csv' | 'json' | 'ndjson';
 
 export type TailMessage =
+  /** The server has accepted the search; from now on events may come. */
+  | { readonly kind: 'open' }
   | { readonly kind: 'rows'; readonly columns: readonly string[]; readonly rows: readonly Row[] }
   | { readonly kind: 'counts'; readonly leftOut: number }
   | { readonly kind: 'warning'; readonly message: string }

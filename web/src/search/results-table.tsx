@@ -28,7 +28,6 @@ export function ResultsTable({ result, sort, onSort }: Props) {
     <>
       {rows.length < FIND_FROM ? null : <FindBar find={find} what="rows" />}
       <VirtualTable
-        key={sort}
         columns={columns}
         rows={sorted}
         sort={sort}

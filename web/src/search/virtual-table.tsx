@@ -44,6 +44,15 @@ export function VirtualTable({ columns, rows, sort: sortText, onSort, terms, cur
     if (current !== undefined) goTo(current);
   }, [current]);
 
+  // In another order another row stands at each place.
+  const reordered = useEffectEvent(() => {
+    virtual.measure();
+    virtual.scrollToOffset(0);
+  });
+  useEffect(() => {
+    if (rows.length > 0) reordered();
+  }, [rows]);
+
   const items = virtual.getVirtualItems();
   const total = [...widths.values()].reduce((sum, width) => sum + width * CHARACTER + PADDING, 0);
   return (
