@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
+import type { DemoStatus } from '../demo/index.ts';
 import type { Search } from '../search/index.ts';
 import type { SystemStatus } from '../server/index.ts';
 import type { Store } from '../store/index.ts';
@@ -12,6 +13,8 @@ export interface ApiDependencies {
   readonly storeState: () => Store['state'];
   readonly accounts: Accounts;
   readonly status: () => Promise<SystemStatus>;
+  /** What the demo has received; absent where this is none. */
+  readonly demo?: (() => DemoStatus) | undefined;
   readonly clock: () => number;
   /** Faults of ours and the audit of sign-ins and account changes; requests that went well are not logged. */
   readonly log: FastifyBaseLogger;

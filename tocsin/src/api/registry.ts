@@ -1,5 +1,6 @@
 import type { Route } from './route.ts';
 import * as accounts from './routes/accounts.ts';
+import * as demo from './routes/demo.ts';
 import * as search from './routes/search.ts';
 import * as session from './routes/session.ts';
 import * as system from './routes/system.ts';
@@ -18,6 +19,7 @@ export const ROUTES: readonly Route[] = Object.freeze([
   session.signInByLink,
   session.changeOwnPassword,
   system.status,
+  demo.showDemo,
   accounts.listTokens,
   accounts.createToken,
   accounts.revokeToken,
