@@ -113,6 +113,11 @@ export class Archives {
     }
   }
 
+  /** Whether one that may be a rotation of `path` is not settled yet. */
+  mayHold(path: string): boolean {
+    return this.#gone.archivesOf(path).some((facts) => this.#settled.get(facts.file) !== signatureOf(facts));
+  }
+
   #isBusy(file: string): boolean {
     return this.#inspecting?.entry.facts.file === file || this.#reading?.source.identity.file === file;
   }

@@ -52,13 +52,14 @@ export class Gone {
 
   /** Archives beside what is gone, also where no pattern names them. */
   archivesBeside(): readonly FileFacts[] {
-    const found: FileFacts[] = [];
-    for (const { path } of this.#waiting.values()) {
-      for (const facts of this.#folders.filesIn(dirname(path)).values()) {
-        if (isArchive(facts.path) && isArchiveName(facts.path, path)) found.push(facts);
-      }
-    }
-    return found;
+    return [...this.#waiting.values()].flatMap(({ path }) => this.archivesOf(path));
+  }
+
+  /** Archives that may be rotations of `path`, as far as the folder is known. */
+  archivesOf(path: string): readonly FileFacts[] {
+    return [...this.#folders.filesIn(dirname(path)).values()].filter(
+      (facts) => isArchive(facts.path) && isArchiveName(facts.path, path),
+    );
   }
 
   /** An archive goes on with the source. */

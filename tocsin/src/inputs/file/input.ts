@@ -62,6 +62,7 @@ export class FileInput implements Input {
       },
       onMoved: rescan,
       onKept: (source) => this.#discovery.kept(source),
+      isBesideArchive: (source) => source.archive === undefined && this.#archives.mayHold(source.path),
       onGone: (source) => gone.keep(source.key, stateOf(source, source.committed, context.clock())),
     });
     const folders = new Folders();

@@ -20,6 +20,8 @@ export interface ReaderEvents {
   readonly onMoved: () => void;
   /** Let go, and it may come back. */
   readonly onKept: (source: FileSource) => void;
+  /** Whether an archive that nobody has looked into yet may hold the content. */
+  readonly isBesideArchive: (source: FileSource) => boolean;
   /** Let go and settled; an archive may hold it. */
   readonly onGone: (source: FileSource) => void;
 }
@@ -177,7 +179,8 @@ export class Reader {
   /** Ends following a source. */
   letGo(source: FileSource, ending: SourceEnding): void {
     const { sources } = this.#shared;
-    this.flush(source, { final: true });
+    // Half a line is whole in an archive.
+    if (!this.#events.isBesideArchive(source)) this.flush(source, { final: true });
     sources.remove(source);
     source.ending = ending;
     if (ending === 'kept') this.#events.onKept(source);
