@@ -56,8 +56,8 @@ export const auto = defineCodec({
   name: 'auto',
   summary: 'recognises the format of each source by its first lines and says what it chose',
   description:
-    'Chooses among the text and JSON formats of Django, gunicorn, access logs and JSON lines; what is none of them is read ' +
-    'as plain lines. The choice is remembered for the source. A source may hold several formats: each record that shows ' +
+    'Chooses among the text and JSON formats of Django, gunicorn, uvicorn, pino, winston, Nest, morgan, access logs, the error ' +
+    'logs of nginx and Apache, the authentication log of Linux and JSON lines; what is none of them is read as plain lines. The choice is remembered for the source. A source may hold several formats: each record that shows ' +
     'clearly to be of another one is read as that. When a source changes its format for good, the choice follows and is ' +
     "announced again.\n\nLines that a collector has wrapped are opened: Docker's json-file log, a Kubernetes container's log (CRI), " +
     "docker compose's output (`web-1  | …`) and the journal (`Nov 23 01:58:06 host program[77]: …`). `event.original` is the " +
