@@ -2,6 +2,12 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Installation } from './running.ts';
 
+interface Shown {
+  readonly mails: readonly { readonly subject: string }[];
+  readonly webhooks: readonly { readonly body: string; readonly signatureOk: boolean }[];
+  readonly addresses: { readonly webhook: string };
+}
+
 /** An empty folder: without a configuration the demo runs, and its data lies below the data folder. */
 class DemoInstallation extends Installation {
   protected override dataFromHere = `${this.data}/demo`;
@@ -44,15 +50,16 @@ describe('tocsin up without a configuration', () => {
     expect(await tocsin.until(change, (rows) => rows.length > 0, 90)).toHaveLength(1);
   }, 100_000);
 
-  test('the API shows where its mails and webhooks arrive', async () => {
-    const { webhook } = ((await tocsin.get('/api/v1/demo')) as { addresses: { webhook: string } }).addresses;
-    await fetch(webhook, { method: 'POST', body: '{"a":1}' });
-    expect(await tocsin.get('/api/v1/demo')).toMatchObject({
-      active: true,
-      mails: [],
-      webhooks: [{ body: '{"a":1}', signatureOk: false }],
-      addresses: { smtp: { host: '127.0.0.1' } },
-    });
+  test('its alerts have come to its own mailbox and webhook receiver, signed', async () => {
+    const demo = (await tocsin.get('/api/v1/demo')) as Shown;
+    const subjects = demo.mails.map(({ subject }) => subject).join('\n');
+    for (const title of ['Credential stuffing', 'Server errors', 'Login after many failures'])
+      expect(subjects).toContain(title);
+    expect(demo.webhooks.map(({ signatureOk }) => signatureOk)).not.toContain(false);
+    await fetch(demo.addresses.webhook, { method: 'POST', body: 'forged' });
+    const { webhooks } = (await tocsin.get('/api/v1/demo')) as Shown;
+    expect(webhooks.find(({ body }) => body === 'forged')).toMatchObject({ signatureOk: false });
+    expect(webhooks.some(({ signatureOk, body }) => signatureOk && body.includes('Path probing'))).toBe(true);
   });
 
   test.each(['SIGTERM', 'SIGKILL'] as const)('a restart after %s doubles nothing', async (signal) => {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { ACTIONS } from '../alert/index.ts';
 import { CODECS } from '../codecs/index.ts';
 import { CONFIG_NAME, type Config, defaultConfig, loadConfig, type Registry } from '../config/index.ts';
 import { printProblem } from '../define/index.ts';
@@ -6,7 +7,7 @@ import { INPUTS } from '../inputs/index.ts';
 import { type DataFolder, dataFolder, folderInUse, type SystemSettings } from '../server/index.ts';
 import { CommandFailure } from './failure.ts';
 
-export const REGISTRY: Registry = { inputs: INPUTS, codecs: CODECS };
+export const REGISTRY: Registry = { inputs: INPUTS, codecs: CODECS, actions: ACTIONS };
 
 export interface Place {
   readonly config?: string | undefined;
@@ -49,7 +50,7 @@ export const readSettings = (place: Place, inUse = folderInUse): Settings => {
 };
 
 const systemSettings = (config: Config, folder: DataFolder): SystemSettings => {
-  const { store, limits } = config;
+  const { store, limits, alerts } = config;
   const { retention } = store;
   const days = (age: number | undefined): number | undefined =>
     age === undefined || !Number.isFinite(age) ? undefined : age;
@@ -85,5 +86,11 @@ const systemSettings = (config: Config, folder: DataFolder): SystemSettings => {
       searchTime: limits.searchTime,
     },
     timeZone: config.timeZone,
+    alerting: {
+      actions: config.actions,
+      searches: alerts.searches ?? folder.searches,
+      concurrency: alerts.concurrency,
+      catchUp: alerts.catchUp,
+    },
   };
 };

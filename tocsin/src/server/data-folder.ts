@@ -10,6 +10,8 @@ export interface DataFolder {
   readonly inputs: string;
   /** What a destination refuses for good, a folder each. */
   readonly deadLetters: string;
+  /** Saved searches of an installation without a configuration. */
+  readonly searches: string;
   /** Users and tokens. */
   readonly accounts: string;
   /** Says how the running process is reached; absent while none runs. */
@@ -42,6 +44,7 @@ function dataFolderAt(path: string): DataFolder {
     store: join(path, 'store'),
     inputs: join(path, 'inputs'),
     deadLetters: join(path, 'dead-letters'),
+    searches: join(path, 'searches'),
     accounts: path,
     running: join(path, 'running.json'),
   };

@@ -54,7 +54,7 @@ export const up = (program: Command): Command =>
 
       const accounts = openAccounts(folder.accounts);
       if (accounts.users().length === 0) await accounts.addUser({ name: 'admin', role: 'admin' });
-      const system = System.start(settings, notice);
+      const system = await System.start(settings, notice);
       const webRoot = WEB_ROOTS.map((path) => fileURLToPath(new URL(path, import.meta.url))).find((path) =>
         existsSync(`${path}/index.html`),
       );
@@ -65,6 +65,8 @@ export const up = (program: Command): Command =>
         storeState: () => system.storeState,
         accounts,
         status: () => system.status(),
+        alerting: () => system.alerting,
+        searches: { files: system.searches, scheduler: () => system.scheduler },
         demo: demo === undefined ? undefined : () => demo.status,
         clock: Date.now,
         log,
@@ -97,6 +99,8 @@ export const up = (program: Command): Command =>
       });
       // Fastify does not know that the servers which it was given speak TLS.
       const address = (tls === undefined ? heard : heard.replace(/^http:/, 'https:')).replace('//[::]:', '//[::1]:');
+      const page = config.web.publicUrl?.replace(/\/$/, '') ?? address;
+      system.announce(page);
       const done = showProgress('opening the store');
       try {
         await system.opened;
@@ -112,12 +116,11 @@ export const up = (program: Command): Command =>
         {
           pid: process.pid,
           url: address,
-          token: accounts.issueRunToken('command line', ['search', 'metrics']),
+          token: accounts.issueRunToken('command line', ['search', 'metrics', 'alerts']),
           certificate: tls === undefined ? undefined : new X509Certificate(tls.cert).fingerprint256,
         },
         notice,
       );
-      const page = config.web.publicUrl?.replace(/\/$/, '') ?? address;
 
       // Accounts that can't be written, as on a full disk, are no reason not to collect and search.
       const link = await accounts.issueSignInLink().then(
@@ -133,6 +136,7 @@ export const up = (program: Command): Command =>
           `  config   ${file ?? 'none: nothing is collected yet; the page says how to begin'}`,
           ...(demo === undefined ? [] : demoLines),
           ...config.inputs.map((input) => `  input    ${input.id} (${input.type})`),
+          ...config.actions.map((action) => `  action   ${action.name} (${action.type})`),
           '  Ctrl-C stops it',
           '',
         ].join('\n'),
