@@ -16,7 +16,8 @@ export interface DemoOptions {
 
 /** What the demo shows of itself. */
 export interface DemoStatus {
-  readonly startedAt: string;
+  /** Milliseconds since 1970, as everything here. */
+  readonly startedAt: number;
   readonly mails: readonly Mail[];
   readonly webhooks: readonly WebhookDelivery[];
   readonly addresses: {
@@ -38,7 +39,7 @@ export class Demo {
   readonly #mailbox: Mailbox;
   readonly #receiver: WebhookReceiver;
   readonly #replay: Replay;
-  readonly #startedAt: string;
+  readonly #startedAt: number;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
   #isClosed = false;
@@ -49,7 +50,7 @@ export class Demo {
     this.folder = folder;
     this.#mailbox = mailbox;
     this.#receiver = receiver;
-    this.#startedAt = new Date(options.clock()).toISOString();
+    this.#startedAt = options.clock();
     this.#replay = new Replay({
       recording: readRecording(join(options.content, 'logs')),
       logs: folder.logs,

@@ -23,7 +23,7 @@ const demoReply = z.union([
   z.object({ active: z.literal(false) }),
   z.object({
     active: z.literal(true),
-    startedAt: z.string(),
+    startedAt: z.number().describe('milliseconds since 1970'),
     mails: z.array(mail).describe('the last hundred, newest first'),
     webhooks: z.array(webhook).describe('the last hundred, newest first'),
     addresses: z
