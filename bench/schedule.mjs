@@ -1,4 +1,4 @@
-// `npm run bench:schedule [-- --events 10000000 --searches 500 --minutes 3 --schedule every,cron]`: how late saved searches
+// `npm run bench:schedule [-- --events 10000000 --rate 1000 --searches 500 --minutes 3 --schedule every,cron]`: how late saved searches
 // begin and end when all of them run each minute. Store, search and scheduler are the real ones, in this process.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { machine, number, quantile } from './table.mjs';
 const { values } = parseArgs({
   options: {
     events: { type: 'string', default: '10000000' },
+    rate: { type: 'string', default: '1000' },
     searches: { type: 'string', default: '500' },
     minutes: { type: 'string', default: '3' },
     schedule: { type: 'string', default: 'every,cron' },
@@ -51,7 +52,15 @@ const { createEncoder, openStore } = await import('../tocsin/dist/store/index.js
 const { createSearch } = await import('../tocsin/dist/search/index.js');
 const { createScheduler, savedSearchSchema } = await import('../tocsin/dist/detect/index.js');
 
-const fill = async (store, begin, end) => {
+/**
+ * Most lie in the hour before `start`; the others come `rate` a second while it is measured, and are stored beforehand so
+ * that writing them costs nothing then.
+ */
+const fill = async (store, start, length) => {
+  const live = Math.min(events, Math.floor((length / 1000) * Number(values.rate)));
+  const past = events - live;
+  const timeOf = (index) =>
+    Math.floor(index < past ? start - (1 - index / past) * 60 * MINUTE : start + ((index - past) / live) * length);
   const encoder = createEncoder();
   const forever = new AbortController().signal;
   for (let made = 0; made < events; ) {
@@ -63,7 +72,7 @@ const fill = async (store, begin, end) => {
         ? `Failed login for ${user} from 10.0.${made % 256}.1${made % 100_000 === 7 ? ' zanzibar3' : ''}`
         : `order ${made} placed by ${user} for ${made % 90_000} cents in ${made % 400} ms`;
       encoder.add({
-        '@timestamp': Math.floor(begin + (made / events) * (end - begin)),
+        '@timestamp': timeOf(made),
         '@metadata': { index: 'django-logs', sourcetype: 'django', source: '/var/log/app.log', host: 'web1' },
         message: text,
         event: {
@@ -158,9 +167,9 @@ const folder = mkdtempSync(join(tmpdir(), 'tocsin-schedule-'));
 const store = await openStore({ dir: join(folder, 'store') }, { notice: console.error });
 try {
   console.log(`${machine()}, ${number(events)} events, ${values.searches} searches a minute for ${minutes} minutes`);
-  // The windows of the whole run lie among the events; writing them takes a while, too.
-  const length = (schedules.length * (minutes + 2) + 5 + events / 1_500_000) * MINUTE;
-  await fill(store, Date.now() - Math.max(MINUTE, 60 * MINUTE - length), Date.now() + length);
+  // Storing them takes a while, too.
+  const length = (schedules.length * (minutes + 2) + 2 + events / 1_500_000) * MINUTE;
+  await fill(store, Date.now(), length);
   console.log(
     '\n| schedule | runs | begin p50 ms | p99 | max | end p50 ms | p99 | max | skipped | waiting | failed | alerts | scheduler CPU | engine CPU |',
   );
