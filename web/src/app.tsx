@@ -1,11 +1,17 @@
 import { useMemo, useState } from 'react';
 import type { Session } from './api/types.ts';
 import { recentSearches } from './search/recent.ts';
-import { SearchPage } from './search/search-page.tsx';
 import { useSession } from './session/session-context.tsx';
 import { SignInAgain } from './session/sign-in-again.tsx';
 import { SignInPage } from './session/sign-in-page.tsx';
 import { UserMenu } from './session/user-menu.tsx';
+import { usePath } from './shell/address.ts';
+import { DemoBanner } from './shell/demo-banner.tsx';
+import { Link } from './shell/link.tsx';
+import { Navigation } from './shell/navigation.tsx';
+import { routeOf } from './shell/routes.ts';
+import { ShownPage } from './shell/shown-page.tsx';
+import { useDemoActive, useOpenAlerts } from './shell/use-surroundings.ts';
 import { Bell } from './ui/bell.tsx';
 import { browserStorage } from './ui/storage.ts';
 
@@ -41,6 +47,10 @@ function SignedIn({ session, over }: { readonly session: Session; readonly over:
   const { signOut } = useSession();
   const recent = useMemo(() => recentSearches(browserStorage(), session.user), [session.user]);
   const [fault, setFault] = useState<string>();
+  const path = usePath();
+  const route = useMemo(() => routeOf(path), [path]);
+  const openAlerts = useOpenAlerts();
+  const demo = useDemoActive();
   const leave = () => {
     signOut().then(
       () => {
@@ -53,13 +63,14 @@ function SignedIn({ session, over }: { readonly session: Session; readonly over:
   return (
     <>
       <button type="button" className="skip" onClick={() => document.getElementById('results')?.focus()}>
-        Skip to the results
+        Skip to the content
       </button>
       <header className="top">
-        <a className="brand" href="/">
+        <Link className="brand" href="/">
           <Bell size={22} />
           Tocsin
-        </a>
+        </Link>
+        <Navigation page={route.page} openAlerts={openAlerts} demo={demo} />
         {fault === undefined ? null : (
           <p className="field-error" role="alert">
             {fault}
@@ -67,7 +78,8 @@ function SignedIn({ session, over }: { readonly session: Session; readonly over:
         )}
         <UserMenu session={session} onSignOut={leave} />
       </header>
-      <SearchPage recent={recent} />
+      {demo ? <DemoBanner /> : null}
+      <ShownPage route={route} recent={recent} />
       {over ? <SignInAgain user={session.user} /> : null}
     </>
   );

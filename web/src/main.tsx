@@ -7,6 +7,8 @@ import { SessionProvider } from './session/session-context.tsx';
 import { applyTheme, storedTheme } from './ui/theme.ts';
 import './styles/tokens.css';
 import './styles/base.css';
+import './styles/shell.css';
+import './styles/forms.css';
 import './styles/menu.css';
 import './styles/gate.css';
 import './styles/search-bar.css';
@@ -14,6 +16,11 @@ import './styles/start.css';
 import './styles/results.css';
 import './styles/histogram.css';
 import './styles/events.css';
+import './styles/popover.css';
+import './styles/search-tools.css';
+import './styles/fields.css';
+import './styles/tail.css';
+import './styles/completion.css';
 
 // First of all: the token must be out of the address before anything can fail.
 const token = takeLinkToken(window.location, window.history);

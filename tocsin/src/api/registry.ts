@@ -3,6 +3,7 @@ import * as accounts from './routes/accounts.ts';
 import * as actions from './routes/actions.ts';
 import * as alerts from './routes/alerts.ts';
 import * as complete from './routes/complete.ts';
+import * as demo from './routes/demo.ts';
 import * as search from './routes/search.ts';
 import * as searchExport from './routes/search-export.ts';
 import * as searchFields from './routes/search-fields.ts';
@@ -49,6 +50,7 @@ export const ROUTES: readonly Route[] = Object.freeze([
   session.signInByLink,
   session.changeOwnPassword,
   system.status,
+  demo.showDemo,
   accounts.listTokens,
   accounts.createToken,
   accounts.revokeToken,

@@ -40,7 +40,7 @@ export interface Evaluating {
   /** What the window before counted, where that is known. */
   readonly before?: number | undefined;
   /** The window before, for a condition that compares. */
-  readonly windowBefore: Window;
+  readonly windowBefore: () => Window;
   readonly signal: AbortSignal;
 }
 
@@ -66,7 +66,9 @@ export const evaluate = async (
         ? await countOf(spl, what, window, evaluating)
         : found.distinct(what);
   const compares = when !== undefined && needsBefore(when);
-  const before = compares ? (evaluating.before ?? (await countOf(spl, what, evaluating.windowBefore, evaluating))) : 0;
+  const before = compares
+    ? (evaluating.before ?? (await countOf(spl, what, evaluating.windowBefore(), evaluating)))
+    : 0;
   const { groups } = found;
   if (isWhole && groups[0] !== undefined) groups[0].kept.count = results;
   return {

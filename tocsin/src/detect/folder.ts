@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { constants, statSync } from 'node:fs';
-import { access, readdir, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Problem, printProblem, readYamlText } from '../define/index.ts';
 import { checkSpl } from './check-spl.ts';
@@ -8,7 +8,8 @@ import { type DefinitionContext, type ReadDefinition, readDefinition } from './d
 import { editBody, writeBody } from './edit-document.ts';
 import type { SavedSearch } from './saved-search.ts';
 import { type SavedSearches, SavedSearchesError, type SavedSearchFile } from './saved-searches.ts';
-import { idOfFile, idOfTitle, SEARCH_ID } from './search-id.ts';
+import { isCode, type Seen, scanFolder, stampOf } from './scan-folder.ts';
+import { idOfTitle, SEARCH_ID } from './search-id.ts';
 import { systemTimers, type Timers } from './timers.ts';
 import { syncFolder, writeFileAtomically } from './write-file.ts';
 
@@ -27,12 +28,6 @@ export interface SearchesOptions {
 
 const POLL_EVERY = 1_000;
 const NEVER = '';
-
-/** What a look has found of a file: it changed if this did. */
-interface Seen {
-  readonly file: string;
-  readonly stamp: string;
-}
 
 interface Entry extends SavedSearchFile {
   readonly text: string;
@@ -98,7 +93,9 @@ class SearchesFolder implements SavedSearches {
   watch(): void {
     if (this.#isClosed) return;
     this.#timer = this.#timers.set(() => {
-      void this.#inTurn(() => this.#look(false)).then(() => this.watch());
+      void this.#inTurn(() => this.#look(false))
+        .catch((error: unknown) => this.#options.notice('error', `saved searches: ${String(error)}`))
+        .finally(() => this.watch());
     }, this.#options.pollEvery ?? POLL_EVERY);
   }
 
@@ -223,7 +220,7 @@ class SearchesFolder implements SavedSearches {
 
   /** `atOnce`: a change is taken without waiting for the next look to agree. */
   async #look(atOnce: boolean): Promise<void> {
-    const found = await this.#list();
+    const found = this.#list();
     if (found === undefined) return;
     const now = new Map([...found].map(([id, [first]]) => [id, `${first?.file} ${first?.stamp}`]));
     const before = this.#before;
@@ -248,33 +245,18 @@ class SearchesFolder implements SavedSearches {
     if (changed) this.#tell();
   }
 
-  /** Files by id, the one that counts first. Undefined where the folder cannot be read: then what runs goes on. */
-  async #list(): Promise<Map<string, Seen[]> | undefined> {
-    let names: readonly string[];
+  /** Undefined where the folder cannot be read: then what runs goes on. */
+  #list(): ReturnType<typeof scanFolder> | undefined {
     try {
-      names = await readdir(this.folder);
+      const found = scanFolder(this.folder);
       this.#cannotList = undefined;
+      return found;
     } catch (error) {
-      if (isCode(error, 'ENOENT')) return new Map();
       const message = `saved searches: ${error instanceof Error ? error.message : String(error)}`;
       if (this.#cannotList !== message) this.#options.notice('warn', message);
       this.#cannotList = message;
       return undefined;
     }
-    const found = new Map<string, Seen[]>();
-    // `.yml` goes before `.yaml`.
-    for (const name of [...names].sort().reverse()) {
-      const id = idOfFile(name);
-      if (id === undefined) continue;
-      const file = join(this.folder, name);
-      const stamp = stampOf(file);
-      if (stamp !== undefined) found.set(id, [...(found.get(id) ?? []), { file, stamp }]);
-    }
-    for (const files of found.values()) {
-      const [first, second] = files;
-      if (first !== undefined && second !== undefined) files[0] = { ...first, stamp: `${first.stamp} ${second.file}` };
-    }
-    return found;
   }
 
   #readFile(id: string, { file, stamp }: Seen, other: string | undefined): void {
@@ -327,23 +309,10 @@ export const duplicate = (file: string, other: string): Problem => ({
   hint: 'remove one of the two files',
 });
 
-/** Undefined: no file. Asked of each file at each look, for which waiting would cost more than the call. */
-const stampOf = (file: string): string | undefined => {
-  try {
-    const found = statSync(file, { bigint: true });
-    return found.isFile() ? `${found.mtimeNs} ${found.size} ${found.ino}` : undefined;
-  } catch {
-    return undefined;
-  }
-};
-
 const titleOf = (body: unknown): string => (isRecord(body) && typeof body.title === 'string' ? body.title : '');
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const isCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code;
 
 /** The same for the same values, whatever the order of their keys and the line ends of their texts. */
 const canonical = (value: unknown): string =>

@@ -92,8 +92,8 @@ export class Line {
   }
 
   #move(to: number): void {
+    this.#tick = to === this.#tick && this.#following !== undefined ? this.#following : this.#ticks.after(to);
     this.#to = to;
-    this.#tick = this.#ticks.after(to);
     this.#following = undefined;
   }
 }

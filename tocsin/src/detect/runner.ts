@@ -100,7 +100,7 @@ export class Runner {
         search,
         timeZone: definition.schedule.timeZone ?? timeZone,
         before: rule.before(window),
-        windowBefore: line.before(window),
+        windowBefore: () => line.before(window),
         signal: controller.signal,
       });
     } catch (error) {

@@ -25,7 +25,12 @@ export const trial = async (
   const timeZone = definition.schedule?.timeZone ?? options.timeZone;
   const started = performance.now();
   const [window, windowBefore] = lastWindows(definition, timeZone, at);
-  const evaluation: Evaluation = await evaluate(definition, window, { search, timeZone, windowBefore, signal });
+  const evaluation: Evaluation = await evaluate(definition, window, {
+    search,
+    timeZone,
+    windowBefore: () => windowBefore,
+    signal,
+  });
   const { findings } = findingsOf(definition, evaluation, { at, late: false, isSuppressed: () => false });
   const results = new KeptRows();
   const budget = new Budget();

@@ -5,7 +5,7 @@ export class UnexpectedReply extends Error {
   override readonly name = 'UnexpectedReply';
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 
 export function decodeSession(body: unknown): Session {
   const reply = fields(body, 'session');
@@ -70,11 +70,21 @@ export function decodeStatus(body: unknown): Status {
   };
 }
 
-/** Rows have no prototype: field names come from log lines, and `__proto__` is one of them sooner or later. */
-function decodeRow(body: unknown): Row {
-  const row: Record<string, Cell> = Object.create(null);
-  for (const [name, value] of Object.entries(fields(body, 'row'))) row[name] = decodeCell(value);
-  return row;
+/**
+ * The row as it came, without a copy: a result may hold a hundred thousand. It loses its prototype, because field names come
+ * from log lines, and `constructor` is one of them sooner or later.
+ */
+export function decodeRow(body: unknown): Row {
+  if (isRow(body)) return body;
+  throw new UnexpectedReply("the server's row is not an object");
+}
+
+/** Makes an object a row. */
+function isRow(value: unknown): value is Row {
+  if (!isObject(value)) return false;
+  Object.setPrototypeOf(value, null);
+  for (const name in value) if (typeof value[name] === 'object') value[name] = decodeCell(value[name]);
+  return true;
 }
 
 function decodeCell(value: unknown): Cell {
@@ -90,32 +100,51 @@ function decodeBucket(body: unknown): Bucket {
 }
 
 export function isFields(value: unknown): value is Fields {
+  return isObject(value);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function fields(value: unknown, what: string): Fields {
+export function fields(value: unknown, what: string): Fields {
   if (isFields(value)) return value;
   throw new UnexpectedReply(`the server's ${what} is not an object`);
 }
 
-function text(reply: Fields, name: string): string {
+export function text(reply: Fields, name: string): string {
   const value = reply[name];
   if (typeof value === 'string') return value;
   throw new UnexpectedReply(`the server's reply has no text "${name}"`);
 }
 
-function number(reply: Fields, name: string): number {
+export function number(reply: Fields, name: string): number {
   const value = reply[name];
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   throw new UnexpectedReply(`the server's reply has no number "${name}"`);
 }
 
-function list(reply: Fields, name: string): readonly unknown[] {
+export function list(reply: Fields, name: string): readonly unknown[] {
   const value = reply[name];
   if (Array.isArray(value)) return value;
   throw new UnexpectedReply(`the server's reply has no list "${name}"`);
 }
 
-function optionalList(reply: Fields, name: string): readonly unknown[] {
+export function optionalList(reply: Fields, name: string): readonly unknown[] {
   return reply[name] === undefined ? [] : list(reply, name);
+}
+
+export function optionalText(reply: Fields, name: string): string | undefined {
+  const value = reply[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function optionalNumber(reply: Fields, name: string): number | undefined {
+  const value = reply[name];
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+/** One of the words that this page knows; another version may have more of them. */
+export function oneOf<Word extends string>(words: readonly Word[], value: unknown, otherwise: Word): Word {
+  return words.find((word) => word === value) ?? otherwise;
 }

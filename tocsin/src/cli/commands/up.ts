@@ -4,9 +4,11 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { pino } from 'pino';
 import { createApi, openAccounts } from '../../api/index.ts';
-import { announceRunning, createDataFolder, findRunning, System, VERSION } from '../../server/index.ts';
+import type { Demo } from '../../demo/index.ts';
+import { announceRunning, createDataFolder, demoFolder, findRunning, System, VERSION } from '../../server/index.ts';
+import { demoLines, startDemo } from '../demo.ts';
 import { CommandFailure, describeFailure } from '../failure.ts';
-import { readSettings } from '../settings.ts';
+import { readSettings, readSettingsAt } from '../settings.ts';
 import { showProgress, stripControl } from '../terminal.ts';
 
 const WEB_ROOTS = ['../../../../web/dist', '../../../web'];
@@ -20,27 +22,35 @@ export const up = (program: Command): Command =>
     .command('up')
     .summary('collect, store and search: everything in one process')
     .description(
-      'Runs everything: the inputs of the configuration, the store, the pages and the API.\nWithout a configuration nothing is collected; the page says how to begin.',
+      'Runs everything: the inputs of the configuration, the store, the pages and the API.\nWithout a configuration it shows a demo on recorded logs, in a folder of its own.',
     )
     .option('--config <file>', 'configuration (default: tocsin.yaml here, if there is one)')
     .option('--data <folder>', 'folder for everything that Tocsin writes')
     .option('--port <number>', 'port of the pages and the API, in place of web.port')
-    .action(async (options: { config?: string; data?: string; port?: string }) => {
-      const { config, file, system: settings } = readSettings(options);
-      const { folder } = settings;
+    .option('--no-demo', 'without a configuration collect nothing, rather than show the demo')
+    .action(async (options: { config?: string; data?: string; port?: string; demo: boolean }) => {
+      const found = readSettings(options, (folder) => folder);
+      const isDemo = options.demo && found.file === undefined;
+      const folder = isDemo ? demoFolder(found.system.folder) : found.system.folder;
       const running = findRunning(folder);
       if (running !== undefined) {
         throw new CommandFailure(
           `Tocsin runs already on ${folder.path} (process ${running.pid}, ${running.url}); stop it, or choose another folder with --data`,
         );
       }
-      const port = options.port === undefined ? config.web.port : Number(options.port);
+      const port = options.port === undefined ? found.config.web.port : Number(options.port);
       if (!Number.isInteger(port) || port < 0 || port > 65_535)
         throw new CommandFailure(`--port is a number from 0 to 65535, not "${options.port}"`, 2);
       createDataFolder(folder);
       const log = pino({ level: process.env.TOCSIN_LOG ?? 'warn' }, pino.destination(2));
       const notice = (level: 'info' | 'warn' | 'error', message: string): void =>
         void process.stderr.write(`${level === 'info' ? '' : `${level}: `}${stripControl(message)}\n`);
+      const demo: Demo | undefined = isDemo ? await startDemo(folder, notice) : undefined;
+      const {
+        config,
+        file,
+        system: settings,
+      } = demo === undefined ? found : readSettingsAt(demo.folder.config, folder, demo.environment);
 
       const accounts = openAccounts(folder.accounts);
       if (accounts.users().length === 0) await accounts.addUser({ name: 'admin', role: 'admin' });
@@ -57,6 +67,7 @@ export const up = (program: Command): Command =>
         status: () => system.status(),
         alerting: () => system.alerting,
         searches: { files: system.searches, scheduler: () => system.scheduler },
+        demo: demo === undefined ? undefined : () => demo.status,
         clock: Date.now,
         log,
         webRoot,
@@ -74,6 +85,7 @@ export const up = (program: Command): Command =>
         stopping = true;
         withdraw();
         await api.close();
+        await demo?.close();
         await system.stop();
         await accounts.close();
         process.exit(exitCode);
@@ -122,6 +134,7 @@ export const up = (program: Command): Command =>
           `  page     ${link}`,
           `  data     ${folder.path}`,
           `  config   ${file ?? 'none: nothing is collected yet; the page says how to begin'}`,
+          ...(demo === undefined ? [] : demoLines),
           ...config.inputs.map((input) => `  input    ${input.id} (${input.type})`),
           ...config.actions.map((action) => `  action   ${action.name} (${action.type})`),
           '  Ctrl-C stops it',

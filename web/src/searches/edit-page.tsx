@@ -1,0 +1,141 @@
+import { useEffect, useState } from 'react';
+import { type ApiError, asApiError } from '../api/api-error.ts';
+import { useClient } from '../api/client-context.ts';
+import { addSavedSearch, changeSavedSearch, readSavedSearch, type SavedSearch } from '../api/saved-searches.ts';
+import { amendAddress, useQuery } from '../shell/address.ts';
+import { Link } from '../shell/link.tsx';
+import { PageFrame } from '../shell/page-frame.tsx';
+import { searchHref } from '../shell/routes.ts';
+import { Trouble } from '../ui/trouble.tsx';
+import { usePoll } from '../ui/use-poll.ts';
+import { capped, visibleText } from '../ui/visible.ts';
+import { VisibleText } from '../ui/visible-text.tsx';
+import { Conflict } from './conflict.tsx';
+import { DeleteButton } from './delete-button.tsx';
+import { bodyOf, type Draft, draftOf, NEW_DRAFT } from './draft.ts';
+import { RunLine } from './run-line.tsx';
+import { SearchForm } from './search-form.tsx';
+import '../styles/searches.css';
+import '../styles/alerts.css';
+
+export function NewSearchPage() {
+  const client = useClient();
+  const query = new URLSearchParams(useQuery());
+  const [draft, setDraft] = useState<Draft>({ ...NEW_DRAFT, search: query.get('q') ?? '' });
+  return (
+    <PageFrame title="New saved search">
+      <SearchForm
+        draft={draft}
+        onChange={setDraft}
+        onSave={async (body) => {
+          const added = await addSavedSearch(client, body);
+          amendAddress(searchHref(added.id));
+        }}
+      />
+    </PageFrame>
+  );
+}
+
+export function EditSearchPage({ id }: { readonly id: string }) {
+  const client = useClient();
+  const { value: current, error, again } = usePoll(id, 5_000, (signal) => readSavedSearch(client, id, signal));
+  /** As it was when editing began: its etag is what a change is checked against. */
+  const [opened, setOpened] = useState<SavedSearch>();
+  useEffect(() => {
+    if (current !== undefined) setOpened((before) => before ?? current);
+  }, [current]);
+  if (opened === undefined)
+    return (
+      <PageFrame title="Saved search">
+        {error === undefined ? (
+          <div className="skeleton" aria-hidden="true" />
+        ) : error.status === 404 ? (
+          <div className="state">
+            <h2>There is no such saved search</h2>
+            <Link href="/searches">All saved searches</Link>
+          </div>
+        ) : (
+          <Trouble error={error} onRetry={again} />
+        )}
+      </PageFrame>
+    );
+  return <Editing key={opened.etag} opened={opened} live={current ?? opened} onOpened={setOpened} />;
+}
+
+interface EditingProps {
+  readonly opened: SavedSearch;
+  /** The same as it is on the server now. */
+  readonly live: SavedSearch;
+  readonly onOpened: (search: SavedSearch) => void;
+}
+
+function Editing({ opened, live, onOpened }: EditingProps) {
+  const client = useClient();
+  const [draft, setDraft] = useState<Draft>(() =>
+    opened.body === undefined ? { ...NEW_DRAFT, title: opened.id } : draftOf(opened.body),
+  );
+  const [theirs, setTheirs] = useState<SavedSearch>();
+  const [fault, setFault] = useState<ApiError>();
+
+  const save = async (etag: string) => {
+    setFault(undefined);
+    try {
+      onOpened(await changeSavedSearch(client, opened.id, etag, bodyOf(draft)));
+    } catch (error) {
+      const refusal = asApiError(error);
+      if (refusal.status !== 412) throw refusal;
+      setTheirs(await readSavedSearch(client, opened.id, new AbortController().signal));
+    }
+  };
+
+  return (
+    <PageFrame
+      title={visibleText(capped(opened.body?.title ?? opened.id, 80))}
+      heading={<VisibleText text={capped(opened.body?.title ?? opened.id, 200)} />}
+      actions={<DeleteButton search={opened} />}
+    >
+      <p className="soft file-line">
+        <code>
+          <VisibleText text={opened.file} />
+        </code>
+        {' · '}
+        <Link href={`/alerts?status=all&rule=${encodeURIComponent(opened.id)}`}>its alerts</Link>
+      </p>
+      {live.state === undefined ? null : <RunLine state={live.state} enabled={live.body?.enabled ?? true} />}
+      {live.problems.length === 0 ? null : (
+        <div className="trouble" role="alert">
+          <div>
+            <p>The file is wrong; the search goes on as it was before:</p>
+            <ul>
+              {live.problems.map((problem) => (
+                <li key={`${problem.line}:${problem.message}`}>
+                  {problem.line === undefined ? '' : `line ${problem.line}: `}
+                  <VisibleText text={problem.message} />
+                  {problem.hint === undefined ? null : (
+                    <span className="soft">
+                      {' '}
+                      <VisibleText text={problem.hint} />
+                    </span>
+                  )}
+                </li>
+              ))}
+            </ul>
+          </div>
+        </div>
+      )}
+      {theirs === undefined ? null : (
+        <Conflict
+          mine={draft}
+          theirs={theirs}
+          onTakeTheirs={() => onOpened(theirs)}
+          onOverwrite={() => {
+            setTheirs(undefined);
+            save(theirs.etag).catch((error: unknown) => setFault(asApiError(error)));
+          }}
+        />
+      )}
+      {fault === undefined ? null : <Trouble error={fault} />}
+      <SearchForm draft={draft} onChange={setDraft} onSave={() => save(opened.etag)} />
+    </PageFrame>
+  );
+}

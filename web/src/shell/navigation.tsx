@@ -1,0 +1,40 @@
+import { formatCount } from '../ui/numbers.ts';
+import { Link } from './link.tsx';
+import type { Route } from './routes.ts';
+
+interface Props {
+  readonly page: Route['page'];
+  /** Undefined until known. */
+  readonly openAlerts: number | undefined;
+  readonly demo: boolean;
+}
+
+const PLACES: readonly { readonly href: string; readonly name: string; readonly pages: readonly Route['page'][] }[] = [
+  { href: '/search', name: 'Search', pages: ['search'] },
+  { href: '/alerts', name: 'Alerts', pages: ['alerts', 'alert'] },
+  { href: '/searches', name: 'Saved searches', pages: ['searches', 'saved search', 'new search'] },
+  { href: '/storage', name: 'Storage', pages: ['storage'] },
+  { href: '/demo', name: 'Demo', pages: ['demo'] },
+];
+
+export function Navigation({ page, openAlerts, demo }: Props) {
+  return (
+    <nav aria-label="Pages">
+      <ul>
+        {PLACES.filter(({ name }) => demo || page === 'demo' || name !== 'Demo').map(({ href, name, pages }) => (
+          <li key={href}>
+            <Link href={href} aria-current={pages.includes(page) ? 'page' : undefined}>
+              {name}
+              {name === 'Alerts' && openAlerts !== undefined && openAlerts > 0 ? (
+                <span className="nav-count">
+                  {formatCount(openAlerts)}
+                  <span className="visually-hidden"> open</span>
+                </span>
+              ) : null}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
