@@ -95,6 +95,19 @@ const STATUS: SystemStatus = {
     },
   ],
   pipelineRestarts: 0,
+  alerting: {
+    open: { high: 3 },
+    actions: [{ name: 'mail', type: 'email', summary: 'mail to ops', waiting: 1, delivered: 2, failed: 3 }],
+    scheduler: {
+      runs: 4,
+      alerts: 3,
+      suppressed: 0,
+      skipped: 0,
+      failures: 0,
+      waiting: 1,
+      lateness: { buckets: [{ upTo: 500, count: 3 }], count: 4, sum: 2500 },
+    },
+  },
 };
 
 export const scratch = (): { readonly dir: string; readonly remove: () => void } => {

@@ -61,6 +61,12 @@ describe('metrics', () => {
     expect(lines).toContain('tocsin_input_noted_total{input="file-1",reason="redacted"} 2');
     expect(lines).toContain('tocsin_http_requests_total{method="GET",route="/api/v1/health",status="200"} 1');
     expect(lines).toContain('tocsin_sign_in_failures_total 1');
+    expect(lines).toContain('tocsin_alerts_open{severity="high"} 3');
+    expect(lines).toContain('tocsin_alerts_open{severity="low"} 0');
+    expect(lines).toContain('tocsin_deliveries_total{action="mail",state="failed"} 3');
+    expect(lines).toContain('tocsin_scheduler_lateness_seconds_bucket{le="0.5"} 3');
+    expect(lines).toContain('tocsin_scheduler_lateness_seconds_bucket{le="+Inf"} 4');
+    expect(lines).toContain('tocsin_scheduler_lateness_seconds_sum 2.5');
     for (const line of lines.filter((text) => text !== ''))
       expect(line).toMatch(/^(# (HELP|TYPE) \w+ .+|\w+(\{(\w+="([^"\\\n]|\\.)*",?)+\})? -?[\d.e+]+)$/);
     expect(reply.body.endsWith('\n')).toBe(true);

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
+import { HookReceiver } from './hook-receiver.ts';
 import { Installation } from './running.ts';
 
 const tocsin = new Installation('inputs: []\n');
@@ -8,6 +9,7 @@ afterAll(() => tocsin.remove());
 describe('help', () => {
   test.each([
     ['--help'],
+    ['action', 'test', '--help'],
     ['check', '--help'],
     ['search', '--help'],
     ['spl', '--help'],
@@ -52,4 +54,42 @@ test('what a person typed reaches the terminal without control characters', () =
   const { status, stderr } = tocsin.run('spl', 'parse', 'x | \u001b[31mstat');
   expect(status).toBe(1);
   expect(stderr).not.toContain('\u001b');
+});
+
+describe('actions', () => {
+  test('are listed without secrets, and need a running process to be tested', async () => {
+    const one = new Installation(
+      'actions: [{ name: ops, type: webhook, url: "https://hooks.example/s3cret", secret: 0123456789abcdef }]\n',
+    );
+    try {
+      const list = one.run('action', 'list');
+      expect([list.status, list.stderr]).toEqual([0, '']);
+      expect(list.stdout).toMatch(/ops +webhook +posts to hooks\.example/);
+      expect(list.stdout).not.toMatch(/s3cret|0123456789abcdef/);
+      const tested = one.run('action', 'test', 'ops');
+      expect(tested.status).toBe(1);
+      expect(tested.stderr).toContain('start it with `tocsin up`');
+    } finally {
+      await one.remove();
+    }
+  });
+
+  test('are tested by the running process, which says what the other side answered', async () => {
+    const receiver = new HookReceiver();
+    const url = await receiver.listen();
+    const one = new Installation(`actions: [{ name: ops, type: webhook, url: '${url}', allowPrivate: true }]\n`);
+    // The receiver lives in this process, so nothing here may block it.
+    const test = async (name: string) => one.runBeside('action', 'test', name);
+    try {
+      await one.start();
+      expect(await test('ops')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^delivered: .*200/) });
+      expect(receiver.taken.size).toBe(1);
+      receiver.refuse = () => true;
+      expect(await test('ops')).toMatchObject({ status: 1, stderr: expect.stringMatching(/not delivered: .*500/) });
+      expect(await test('opps')).toMatchObject({ status: 1, stderr: expect.stringContaining('there are: ops') });
+    } finally {
+      await one.remove();
+      await receiver.close();
+    }
+  });
 });

@@ -82,6 +82,19 @@ export class Installation {
     });
   }
 
+  /** The same without holding up this process, for a program that asks it. */
+  async runBeside(...args: string[]): Promise<{ status: number | null; stdout: string; stderr: string }> {
+    const child = spawn(process.execPath, [PROGRAM, ...args], {
+      cwd: this.folder,
+      env: { ...process.env, TOCSIN_DATA: this.data },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const told = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const) child[name].on('data', (chunk) => (told[name] += chunk));
+    const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
+    return { status, ...told };
+  }
+
   search(spl: string, earliest = '0'): Record<string, unknown>[] {
     const { status, stdout, stderr } = this.run('search', spl, '--earliest', earliest, '--format', 'json');
     if (status !== 0) throw new Error(stderr);

@@ -1,4 +1,5 @@
-import type { SystemStatus } from '../server/index.ts';
+import { type LatenessCounts, SEVERITIES } from '../detect/index.ts';
+import type { AlertingStatus, SystemStatus } from '../server/index.ts';
 import type { Services } from './services.ts';
 
 /** Sources beyond these are left out, and how many is said: a label for each of 10,000 files helps nobody. */
@@ -25,6 +26,18 @@ class Exposition {
       lines.push(`${name}${inner.length === 0 ? '' : `{${inner.join(',')}}`} ${value}`);
     }
     if (lines.length > 0) this.#lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines);
+  }
+
+  /** Buckets hold what is below them, too; the bound of the last is infinite. */
+  addHistogram(name: string, help: string, { buckets, count, sum }: LatenessCounts): void {
+    this.#lines.push(
+      `# HELP ${name} ${help}`,
+      `# TYPE ${name} histogram`,
+      ...buckets.map(({ upTo, count: below }) => `${name}_bucket{le="${upTo / 1000}"} ${below}`),
+      `${name}_bucket{le="+Inf"} ${count}`,
+      `${name}_sum ${sum / 1000}`,
+      `${name}_count ${count}`,
+    );
   }
 
   toString(): string {
@@ -104,6 +117,8 @@ export const metricsText = (status: SystemStatus, { counts, slots, sessions }: S
     [NONE, sources.length - shown.length],
   ]);
 
+  if (status.alerting !== undefined) addAlerting(out, status.alerting);
+
   out.add(
     'tocsin_http_requests_total',
     'counter',
@@ -115,4 +130,42 @@ export const metricsText = (status: SystemStatus, { counts, slots, sessions }: S
   out.add('tocsin_sessions', 'gauge', 'Sessions kept.', [[NONE, sessions.size]]);
   out.add('tocsin_resident_bytes', 'gauge', 'Memory of the main process.', [[NONE, process.memoryUsage.rss()]]);
   return out.toString();
+};
+
+const addAlerting = (out: Exposition, { open, actions, scheduler }: AlertingStatus): void => {
+  out.add(
+    'tocsin_alerts_open',
+    'gauge',
+    'Alerts of status open.',
+    SEVERITIES.map((severity) => [{ severity }, open[severity] ?? 0] as const),
+  );
+  out.add(
+    'tocsin_deliveries_waiting',
+    'gauge',
+    'Alerts that an action has still to tell.',
+    actions.map(({ name, waiting }) => [{ action: name }, waiting] as const),
+  );
+  out.add(
+    'tocsin_deliveries_total',
+    'counter',
+    'Alerts that an action has told, or given up.',
+    actions.flatMap(({ name: action, delivered, failed }) => [
+      [{ action, state: 'delivered' }, delivered] as const,
+      [{ action, state: 'failed' }, failed] as const,
+    ]),
+  );
+  out.add(
+    'tocsin_action_failing',
+    'gauge',
+    'Whether the last attempt of an action failed.',
+    actions.map(({ name, error }) => [{ action: name }, error === undefined ? 0 : 1] as const),
+  );
+  const { runs, alerts, suppressed, skipped, failures, waiting, lateness } = scheduler;
+  out.add('tocsin_scheduler_runs_total', 'counter', 'Windows that were evaluated.', [[NONE, runs]]);
+  out.add('tocsin_scheduler_alerts_total', 'counter', 'Alerts that they made.', [[NONE, alerts]]);
+  out.add('tocsin_scheduler_suppressed_total', 'counter', 'Alerts that were held back.', [[NONE, suppressed]]);
+  out.add('tocsin_scheduler_skipped_total', 'counter', 'Windows that were never looked at.', [[NONE, skipped]]);
+  out.add('tocsin_scheduler_failures_total', 'counter', 'Evaluations that failed.', [[NONE, failures]]);
+  out.add('tocsin_scheduler_waiting', 'gauge', 'Windows that are due.', [[NONE, waiting]]);
+  out.addHistogram('tocsin_scheduler_lateness_seconds', 'How much later than due evaluations began.', lateness);
 };

@@ -1,6 +1,7 @@
 export { type CheckedSearch, checkSearches, searchesSchema } from './check-searches.ts';
 export * from './finding.ts';
 export { openSearches, type SearchesOptions } from './folder.ts';
+export type { LatenessCounts } from './lateness.ts';
 export * from './saved-search.ts';
 export * from './saved-searches.ts';
 export * from './schedule-memory.ts';

@@ -3,6 +3,7 @@ import { StoreUnavailable } from '../store/index.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
 import type { Finding } from './finding.ts';
 import { findingsOf } from './findings.ts';
+import { Lateness } from './lateness.ts';
 import type { Rule, Work } from './rule.ts';
 import type { ScheduleMemory } from './schedule-memory.ts';
 import type { Suppression } from './suppression.ts';
@@ -34,6 +35,8 @@ export class Runner {
   readonly #options: RunnerOptions;
   /** Evaluations that failed, but for a store that was not there. */
   failures = 0;
+  /** Of windows in their turn, not of those that are looked at once more. */
+  readonly lateness = new Lateness();
 
   constructor(options: RunnerOptions) {
     this.#options = options;
@@ -44,7 +47,9 @@ export class Runner {
     const { definition } = rule;
     const { clock, memory, suppression, stopping } = this.#options;
     const started = clock();
-    rule.began(work.window, Math.max(0, started - work.due), started);
+    const lateness = Math.max(0, started - work.due);
+    rule.began(work.window, lateness, started);
+    if (!work.late) this.lateness.add(lateness);
     if (work.late) rule.late.begin(work.window);
     let evaluation: Evaluation;
     try {

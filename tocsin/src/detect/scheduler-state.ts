@@ -1,5 +1,6 @@
 import type { Row } from '../search/index.ts';
 import type { Window } from './finding.ts';
+import type { LatenessCounts } from './lateness.ts';
 import type { SavedSearch } from './saved-search.ts';
 
 /** Of one saved search, for the pages. Counts are since the start of the process; times are epoch milliseconds. */
@@ -45,6 +46,7 @@ export interface SchedulerTotals {
   readonly failures: number;
   /** Windows that are due and have not been looked at. */
   readonly waiting: number;
+  readonly lateness: LatenessCounts;
 }
 
 export interface Scheduler {

@@ -56,7 +56,14 @@ class RunningScheduler implements Scheduler {
   readonly #runner: Runner;
   readonly #latePoll: LatePoll;
   readonly #running = new Set<Promise<void>>();
-  #ended: SchedulerTotals = { runs: 0, alerts: 0, suppressed: 0, skipped: 0, failures: 0, waiting: 0 };
+  #ended: Omit<SchedulerTotals, 'lateness'> = {
+    runs: 0,
+    alerts: 0,
+    suppressed: 0,
+    skipped: 0,
+    failures: 0,
+    waiting: 0,
+  };
   #timer: unknown;
   #isStarted = false;
   #isLoading = false;
@@ -110,7 +117,7 @@ class RunningScheduler implements Scheduler {
 
   get totals(): SchedulerTotals {
     const now = this.#options.clock();
-    const sum = { ...this.#ended, failures: this.#runner.failures, waiting: 0 };
+    const sum = { ...this.#ended, failures: this.#runner.failures, waiting: 0, lateness: this.#runner.lateness.counts };
     for (const rule of this.#rules.values()) {
       sum.runs += rule.runs;
       sum.alerts += rule.alerts;

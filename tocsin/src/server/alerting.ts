@@ -12,6 +12,7 @@ import type { Search } from '../search/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Notice } from './system.ts';
 import { VERSION } from './version.ts';
+import type { WritesUnderWay } from './writes-under-way.ts';
 
 /** An action of the configuration, checked already. */
 export interface ActionSettings {
@@ -48,6 +49,7 @@ export interface AlertingOptions {
   readonly settings: AlertingSettings;
   readonly store: Store;
   readonly search: Search;
+  readonly writes: WritesUnderWay;
   /** Closed by whoever opened it. */
   readonly searches: SavedSearches;
   readonly timeZone: string | undefined;
@@ -81,7 +83,7 @@ export class RunningAlerting implements Alerting {
   }
 
   static async start(options: AlertingOptions): Promise<RunningAlerting> {
-    const { settings, store, search, searches, notice, timeZone, searchTime } = options;
+    const { settings, store, search, writes, searches, notice, timeZone, searchTime } = options;
     const actions = configured(options);
     const alerts = await AlertBook.open({
       store,
@@ -98,7 +100,12 @@ export class RunningAlerting implements Alerting {
     });
     const scheduler = createScheduler({
       searches,
-      search,
+      search: {
+        stream: async (request, take) => {
+          await writes.settled(request.signal);
+          return search.stream(request, take);
+        },
+      },
       memory: alerts,
       clock: Date.now,
       notice,

@@ -14,6 +14,7 @@ import { type Alerting, type AlertingSettings, type AlertingStatus, RunningAlert
 import { createDataFolder, type DataFolder } from './data-folder.ts';
 import type { ThreadSettings } from './thread-settings.ts';
 import { VERSION } from './version.ts';
+import { WritesUnderWay } from './writes-under-way.ts';
 
 export type Notice = (level: 'info' | 'warn' | 'error', message: string) => void;
 
@@ -74,6 +75,7 @@ export class System {
   /** Tells where people reach the pages; alerts, whose messages link there, begin only then. Without a final slash. */
   readonly announce: (address: string | undefined) => void;
   #isStopping = false;
+  readonly #writes = new WritesUnderWay();
   readonly #startedAt = new Date().toISOString();
 
   private constructor(settings: SystemSettings, notice: Notice) {
@@ -88,7 +90,7 @@ export class System {
       this.#store = store;
       found = createSearch({ store, clock: Date.now, timeZone: settings.timeZone });
       if (this.#isStopping) return;
-      this.#host = pipelineHost(settings, store, notice);
+      this.#host = pipelineHost(settings, store, this.#writes, notice);
       this.#host?.start();
       this.#alertingStarted = this.#startAlerting(settings, store, notice);
     });
@@ -134,6 +136,7 @@ export class System {
         settings: settings.alerting,
         store,
         search: this.search,
+        writes: this.#writes,
         searches: this.searches,
         timeZone: settings.timeZone,
         searchTime: settings.limits?.searchTime,
@@ -214,7 +217,12 @@ const searchOnceOpen = (found: () => Search | undefined): Search => {
   };
 };
 
-const pipelineHost = (settings: SystemSettings, store: Store, notice: Notice): PipelineHost | undefined =>
+const pipelineHost = (
+  settings: SystemSettings,
+  store: Store,
+  writes: WritesUnderWay,
+  notice: Notice,
+): PipelineHost | undefined =>
   settings.inputs.length === 0
     ? undefined
     : new PipelineHost({
@@ -225,7 +233,7 @@ const pipelineHost = (settings: SystemSettings, store: Store, notice: Notice): P
           outputs: [STORE_OUTPUT],
           settings: { ...settings.processing, knownIndexes: store.catalog.indexes } satisfies ThreadSettings,
         },
-        deliverers: { [STORE_OUTPUT]: { deliver: (batch, signal) => store.write(batch, signal) } },
+        deliverers: { [STORE_OUTPUT]: { deliver: (batch, signal) => writes.track(store.write(batch, signal)) } },
         notice,
       });
 

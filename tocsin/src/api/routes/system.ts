@@ -96,6 +96,13 @@ const statusReply = z.object({
           skipped: z.number().describe('windows that were never looked at'),
           failures: z.number(),
           waiting: z.number().describe('windows that are due'),
+          lateness: z
+            .object({
+              buckets: z.array(z.object({ upTo: z.number(), count: z.number() })),
+              count: z.number(),
+              sum: z.number(),
+            })
+            .describe('milliseconds by which runs began later than due; each bucket holds those below it'),
         })
         .describe('since the start'),
     })
