@@ -7,6 +7,7 @@ export async function referencePages(load) {
     define: await load('define/index.js'),
     event: await load('event/index.js'),
     config: await load('config/index.js'),
+    detect: await load('detect/index.js'),
     inputs: (await load('inputs/registry.js')).INPUTS,
     codecs: (await load('codecs/registry.js')).CODECS,
     commands: (await load('search/commands/registry.js')).COMMANDS,
@@ -18,6 +19,7 @@ export async function referencePages(load) {
     errorsOf: (await load('api/route.js')).errorsOf,
   };
   const pages = {
+    searches,
     inputs,
     codecs,
     commands,
@@ -29,10 +31,11 @@ export async function referencePages(load) {
     'api-errors': apiErrors,
     'alert-actions': alertActions,
   };
-  const schema = `${JSON.stringify(rooms.config.configJsonSchema(rooms), undefined, 2)}\n`;
+  const schemaText = (schema) => `${JSON.stringify(schema, undefined, 2)}\n`;
   return new Map([
     ...Object.entries(pages).map(([name, render]) => [`${name}.md`, render(rooms)]),
-    ['tocsin.schema.json', schema],
+    ['tocsin.schema.json', schemaText(rooms.config.configJsonSchema(rooms))],
+    ['searches.schema.json', schemaText(rooms.detect.searchesSchema())],
   ]);
 }
 
@@ -151,12 +154,39 @@ function configuration({ define, config }) {
     store: { retention: { default: '90d', indexes: { audit: '3y' } } },
     trustedProxies: ['10.0.0.0/8'],
     inputs: [{ type: 'file', paths: ['/var/log/shop/*.log'], codec: 'django' }],
+    actions: [{ name: 'ops', type: 'webhook', url: 'https://chat.shop.example/hooks/siem' }],
   };
   return define.renderPage('Configuration', 'Everything is in one file, `tocsin.yaml`. All of it may be left out.', [
     define.codeBlock(stringify(example), 'yaml'),
     VARIABLES,
     define.optionsTable(define.optionsSchema(config.configSchema)),
-    'The options of an input beside `type` and `id` are on the page [Inputs](inputs.md).',
+    'The options of an input beside `type` and `id` are on the page [Inputs](inputs.md), those of an action beside `type` and `name` on [Alert actions](alert-actions.md).',
+  ]);
+}
+
+function searches({ define, detect }) {
+  const example = `title: Many failed logins of one account
+description: Somebody tries passwords.
+search: |
+  action=failure
+  | stats count, dc(src) AS addresses by user
+  | where count > 20
+schedule:
+  every: 1m
+window: 5m
+alert:
+  mode: per result
+  suppress:
+    for: 1h
+  severity: high
+  actions: [ops]
+`;
+  const introduction =
+    'A saved search is a file `searches/ID.yml` beside `tocsin.yaml`; `ID` is its name. It is made from the search page or by hand, and taken up as soon as it is written. While a file is wrong, the search goes on as it was before. What a schedule promises is on the page [Alerts](../alerts.md).';
+  return define.renderPage('Saved searches', introduction, [
+    define.codeBlock(example, 'yaml'),
+    'Spans are `500ms`, `60s`, `10m` or `1h`; ages `90d`, `12w`, `18m` (months of 30 days) or `3y`. YAML anchors, aliases and tags are refused, and so are unknown keys. `tocsin check` names what is wrong by line and column, in the SPL, too.\n\nFor completion in an editor, begin the file with `# yaml-language-server: $schema=…/docs/reference/searches.schema.json`.',
+    define.optionsTable(define.optionsSchema(detect.savedSearchSchema)),
   ]);
 }
 

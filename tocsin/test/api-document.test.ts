@@ -72,7 +72,14 @@ describe('the OpenAPI document', () => {
   it('describes a body by the schema that checks it', () => {
     const schema = operationOf('POST', '/api/v1/search')?.requestBody?.content['application/json']?.schema;
     expect(schema?.required).toEqual(['search']);
-    expect(Object.keys(schema?.properties ?? {}).sort()).toEqual(['earliest', 'latest', 'limit', 'search', 'timeZone']);
+    expect(Object.keys(schema?.properties ?? {}).sort()).toEqual([
+      'earliest',
+      'id',
+      'latest',
+      'limit',
+      'search',
+      'timeZone',
+    ]);
   });
 });
 

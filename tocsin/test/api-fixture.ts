@@ -7,9 +7,17 @@ import { createApi } from '../src/api/api.ts';
 import { type ApiDependencies, openAccounts, type PasswordCost, type Role, type Scope } from '../src/api/index.ts';
 import { ROUTES } from '../src/api/registry.ts';
 import type { Route } from '../src/api/route.ts';
-import type { Row, Search, SearchRequest, SearchResult, SearchSummary } from '../src/search/index.ts';
+import type {
+  Progress,
+  Search,
+  SearchRequest,
+  SearchResult,
+  SearchSummary,
+  Tail,
+  TakeRows,
+} from '../src/search/index.ts';
 import type { SystemStatus } from '../src/server/index.ts';
-import type { Store } from '../src/store/index.ts';
+import { type Store, StoreUnavailable } from '../src/store/index.ts';
 
 export const CHEAP: PasswordCost = { ln: 4, r: 8, p: 1 };
 export const PASSWORD = 'correct horse battery';
@@ -36,15 +44,36 @@ export class SearchDouble implements Search {
     return this.answer(request);
   }
 
-  async stream(request: SearchRequest, take: (rows: readonly Row[]) => void): Promise<SearchSummary> {
+  async stream(request: SearchRequest, take: TakeRows): Promise<SearchSummary> {
     const { rows, ...summary } = await this.run(request);
-    for (const row of rows) take([row]);
+    for (const row of rows) await take([row]);
     return summary;
   }
 
   async timeline(request: SearchRequest & { readonly buckets?: number }) {
     this.requests.push(request);
     return { earliest: 0, latest: 60_000, span: 60_000, buckets: [{ time: 0, count: 7 }], total: 7 };
+  }
+
+  async fields(request: SearchRequest) {
+    this.requests.push(request);
+    return { total: 1, fields: [{ name: 'user', coverage: 1, distinct: 1, numeric: false, top: [] }] };
+  }
+
+  async complete({ cursor }: { readonly cursor: number }) {
+    return { from: cursor, to: cursor, items: [{ label: 'stats', insert: 'stats ', kind: 'command' as const }] };
+  }
+
+  tail(): Tail {
+    return this.tails();
+  }
+
+  tails: () => Tail = () => ({ warnings: [], turn: async () => ({ columns: [], rows: [], leftOut: 0 }) });
+
+  progressOf: ReadonlyMap<string, Progress> = new Map();
+
+  async progress(tags: readonly string[]) {
+    return new Map(tags.flatMap((tag) => [...this.progressOf.values()].map((one) => [tag, one] as const)));
   }
 
   check(spl: string) {
@@ -121,6 +150,9 @@ export class ApiFixture {
       storeState: () => this.store.state,
       accounts: this.accounts,
       status: async () => STATUS,
+      alerting: () => {
+        throw new StoreUnavailable('alerts are starting');
+      },
       clock: () => this.now,
       log: pino({ level: 'trace' }, { write: (line) => this.logged.push(line) }),
       ...changes,

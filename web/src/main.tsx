@@ -16,6 +16,11 @@ import './styles/start.css';
 import './styles/results.css';
 import './styles/histogram.css';
 import './styles/events.css';
+import './styles/popover.css';
+import './styles/search-tools.css';
+import './styles/fields.css';
+import './styles/tail.css';
+import './styles/completion.css';
 
 // First of all: the token must be out of the address before anything can fail.
 const token = takeLinkToken(window.location, window.history);

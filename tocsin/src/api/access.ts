@@ -16,6 +16,10 @@ export type Caller =
 export const callerName = (caller: Caller): string =>
   caller.kind === 'session' ? `user:${caller.user.name}` : `token:${caller.token.id}`;
 
+/** May see and end what is of others. */
+export const isAdmin = (caller: Caller): boolean =>
+  caller.kind === 'session' ? caller.user.role === 'admin' : caller.token.scopes.includes('admin');
+
 /** A route that forgot it must not be open: the server does not start. */
 export const requireDeclared = (method: string, path: string, access: Access | undefined): void => {
   if (access === undefined) throw new Error(`the route ${method} ${path} does not declare who may call it`);

@@ -16,6 +16,7 @@ import { notFound, pathOf, registerPages } from './pages.ts';
 import { ROUTES } from './registry.ts';
 import { RequestCounts } from './request-counts.ts';
 import type { Route } from './route.ts';
+import { SearchJobs } from './search-jobs.ts';
 import { SearchSlots } from './search-slots.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import type { Services } from './services.ts';
@@ -45,7 +46,9 @@ export const createApi = async (
     limits,
     sessions: new Sessions(dependencies.accounts, dependencies.clock, limits.sessions),
     attempts: new Attempts(dependencies.clock),
-    slots: new SearchSlots({ perCaller: limits.searchesPerCaller, total: limits.searches }),
+    slots: new SearchSlots({ perCaller: limits.searchesPerCaller, total: limits.searches }, 'searches'),
+    jobs: new SearchJobs(dependencies.clock, (tags) => dependencies.search.progress(tags)),
+    tails: new SearchSlots({ perCaller: limits.tailsPerCaller, total: limits.tails }, 'live tails'),
     counts: new RequestCounts(),
   };
 
@@ -172,7 +175,7 @@ const guard = (app: FastifyInstance, services: Services): void => {
 
 const one = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? header[0] : header);
 
-const closeInTime = (app: FastifyInstance, { slots, limits }: Services, listeners: Listeners): void => {
+const closeInTime = (app: FastifyInstance, { slots, tails, limits }: Services, listeners: Listeners): void => {
   const stopping = (): ApiError => new ApiError('shutting_down', 'the server is stopping', { retryAfter: 5 });
   let isStopping = false;
   let timer: NodeJS.Timeout | undefined;
@@ -182,6 +185,7 @@ const closeInTime = (app: FastifyInstance, { slots, limits }: Services, listener
   app.addHook('preClose', async () => {
     isStopping = true;
     slots.abortAll(stopping());
+    tails.abortAll(stopping());
     listeners.beginStop();
     timer = setTimeout(() => listeners.cut(), limits.closeDeadline);
   });

@@ -11,7 +11,11 @@ const BEARER = /^bearer ([\x21-\x7e]{1,256})$/i;
  * Who sends the request. A bearer token goes before a cookie, and a bad one is refused rather than passed over. Tokens
  * are read from the header only: addresses end up in logs.
  */
-export const authenticate = (request: FastifyRequest, services: Services): Caller | undefined => {
+export const authenticate = (
+  request: FastifyRequest,
+  services: Services,
+  use: 'use' | 'look' = 'use',
+): Caller | undefined => {
   const { authorization } = request.headers;
   if (authorization !== undefined) {
     const secret = BEARER.exec(authorization)?.[1];
@@ -22,7 +26,7 @@ export const authenticate = (request: FastifyRequest, services: Services): Calle
     });
   }
   const cookie = request.cookies[SESSION_COOKIE];
-  const found = cookie === undefined ? undefined : services.sessions.find(cookie);
+  const found = cookie === undefined ? undefined : services.sessions.find(cookie, use);
   return found === undefined ? undefined : { kind: 'session', ...found };
 };
 

@@ -1,6 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify';
+import type { DemoStatus } from '../demo/index.ts';
+import type { SavedSearches, Scheduler } from '../detect/index.ts';
 import type { Search } from '../search/index.ts';
-import type { SystemStatus } from '../server/index.ts';
+import type { Alerting, SystemStatus } from '../server/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Accounts } from './accounts/index.ts';
 import { SESSION_LIMITS, type SessionLimits } from './sessions.ts';
@@ -12,6 +14,12 @@ export interface ApiDependencies {
   readonly storeState: () => Store['state'];
   readonly accounts: Accounts;
   readonly status: () => Promise<SystemStatus>;
+  /** Throws `StoreUnavailable` while it starts. */
+  readonly alerting: () => Alerting;
+  /** Absent: there are no saved searches, and their routes say so. `scheduler` is absent while the store opens. */
+  readonly searches?: { readonly files: SavedSearches; readonly scheduler: () => Scheduler | undefined } | undefined;
+  /** What the demo has received; absent where this is none. */
+  readonly demo?: (() => DemoStatus) | undefined;
   readonly clock: () => number;
   /** Faults of ours and the audit of sign-ins and account changes; requests that went well are not logged. */
   readonly log: FastifyBaseLogger;
@@ -43,6 +51,8 @@ export interface ApiLimits {
   readonly rows: number;
   readonly searchesPerCaller: number;
   readonly searches: number;
+  readonly tailsPerCaller: number;
+  readonly tails: number;
   /** Milliseconds that open connections get to end when the server stops. */
   readonly closeDeadline: number;
   readonly sessions: SessionLimits;
@@ -58,6 +68,8 @@ export const API_LIMITS: ApiLimits = Object.freeze({
   rows: 10_000,
   searchesPerCaller: 12,
   searches: 48,
+  tailsPerCaller: 4,
+  tails: 32,
   closeDeadline: 5_000,
   sessions: SESSION_LIMITS,
 });

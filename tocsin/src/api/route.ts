@@ -4,7 +4,7 @@ import type { Access, Caller } from './access.ts';
 import { ApiError, type ErrorCode } from './errors.ts';
 import type { Services } from './services.ts';
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export interface ResponseDeclaration {
   readonly description: string;
@@ -14,9 +14,10 @@ export interface ResponseDeclaration {
   readonly contentType?: string;
 }
 
-export interface Call<Body, Params> {
+export interface Call<Body, Params, Query = undefined> {
   readonly body: Body;
   readonly params: Params;
+  readonly query: Query;
   /** Undefined only where the route is public. */
   readonly caller: Caller | undefined;
   readonly request: FastifyRequest;
@@ -31,38 +32,48 @@ interface RouteDeclaration {
   /** One sentence without a full stop. */
   readonly summary: string;
   readonly description?: string;
-  readonly tag: 'session' | 'search' | 'system' | 'accounts';
+  readonly tag: 'session' | 'search' | 'alerts' | 'system' | 'accounts';
   readonly access: Access;
   readonly responses: Readonly<Record<number, ResponseDeclaration>>;
   /** Beside those that every route of this kind has (`errorsOf`). */
   readonly errors: readonly ErrorCode[];
 }
 
-export interface RouteDefinition<Body extends z.ZodType, Params extends z.ZodType> extends RouteDeclaration {
+export interface RouteDefinition<Body extends z.ZodType, Params extends z.ZodType, Query extends z.ZodType>
+  extends RouteDeclaration {
   readonly body?: Body;
   readonly params?: Params;
-  readonly handle: (call: Call<z.output<Body>, z.output<Params>>) => Promise<unknown> | unknown;
+  readonly query?: Query;
+  readonly handle: (call: Call<z.output<Body>, z.output<Params>, z.output<Query>>) => Promise<unknown> | unknown;
 }
+
+type Unchecked = Omit<Call<unknown, unknown, unknown>, 'body' | 'params' | 'query'>;
 
 /** A declared route whose types are settled, so that all of them fit one list. */
 export interface Route extends RouteDeclaration {
   readonly body?: z.ZodType;
   readonly params?: z.ZodType;
-  /** Checks body and params against their schemas, then handles. */
-  readonly run: (call: Omit<Call<unknown, unknown>, 'body' | 'params'>) => Promise<unknown> | unknown;
+  readonly query?: z.ZodType;
+  /** Checks body, params and query against their schemas, then handles. */
+  readonly run: (call: Unchecked) => Promise<unknown> | unknown;
 }
 
-export const defineRoute = <Body extends z.ZodType = z.ZodUndefined, Params extends z.ZodType = z.ZodUndefined>({
+export const defineRoute = <
+  Body extends z.ZodType = z.ZodUndefined,
+  Params extends z.ZodType = z.ZodUndefined,
+  Query extends z.ZodType = z.ZodUndefined,
+>({
   handle,
   ...declaration
-}: RouteDefinition<Body, Params>): Route =>
+}: RouteDefinition<Body, Params, Query>): Route =>
   Object.freeze({
     ...declaration,
-    run: (call: Omit<Call<unknown, unknown>, 'body' | 'params'>) =>
+    run: (call: Unchecked) =>
       handle({
         ...call,
         body: checked(declaration.body, call.request.body, 'body'),
         params: checked(declaration.params, call.request.params, 'path'),
+        query: checked(declaration.query, call.request.query, 'query'),
       }),
   });
 
@@ -98,6 +109,6 @@ export const errorsOf = (route: Route): readonly ErrorCode[] => [
     ...(route.body === undefined
       ? []
       : (['invalid_request', 'body_too_large', 'unsupported_media_type', 'request_timeout'] as const)),
-    ...(route.params === undefined ? [] : (['invalid_request'] as const)),
+    ...(route.params === undefined && route.query === undefined ? [] : (['invalid_request'] as const)),
   ]),
 ];

@@ -4,10 +4,13 @@ import { ApiError } from './errors.ts';
 export class SearchSlots {
   readonly #perCaller: number;
   readonly #total: number;
+  readonly #what: string;
   readonly #running = new Map<string, Set<AbortController>>();
   #count = 0;
 
-  constructor(limits: { readonly perCaller: number; readonly total: number }) {
+  /** `what` they are, in the plural. */
+  constructor(limits: { readonly perCaller: number; readonly total: number }, what: string) {
+    this.#what = what;
     this.#perCaller = limits.perCaller;
     this.#total = limits.total;
   }
@@ -19,8 +22,8 @@ export class SearchSlots {
   /** Throws `too_many_searches`. `work` must end soon after the signal is aborted. */
   async run<T>(caller: string, controller: AbortController, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const own = this.#running.get(caller) ?? new Set();
-    if (own.size >= this.#perCaller) throw tooMany(`${own.size} searches of yours run already`);
-    if (this.#count >= this.#total) throw tooMany(`${this.#count} searches run already`);
+    if (own.size >= this.#perCaller) throw tooMany(`${own.size} ${this.#what} of yours run already`);
+    if (this.#count >= this.#total) throw tooMany(`${this.#count} ${this.#what} run already`);
     own.add(controller);
     this.#running.set(caller, own);
     this.#count += 1;

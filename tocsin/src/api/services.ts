@@ -1,6 +1,7 @@
 import type { Attempts } from './attempts.ts';
 import type { ApiDependencies, ApiLimits } from './dependencies.ts';
 import type { RequestCounts } from './request-counts.ts';
+import type { SearchJobs } from './search-jobs.ts';
 import type { SearchSlots } from './search-slots.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -11,5 +12,8 @@ export interface Services {
   readonly sessions: Sessions;
   readonly attempts: Attempts;
   readonly slots: SearchSlots;
+  readonly jobs: SearchJobs;
+  /** Live tails, which run for long and so have limits of their own. */
+  readonly tails: SearchSlots;
   readonly counts: RequestCounts;
 }

@@ -54,18 +54,18 @@ export class Sessions {
     return { id, session };
   }
 
-  /** The session and its user as they are now; undefined when it has ended. Counts as use. */
-  find(id: string): { readonly session: Session; readonly user: User } | undefined {
+  /** The session and its user as they are now; undefined when it has ended. Counts as use, unless it is only looked at. */
+  find(id: string, use: 'use' | 'look' = 'use'): { readonly session: Session; readonly user: User } | undefined {
     const key = hashSecret(id);
     const found = this.#open.get(key);
     if (found === undefined) return undefined;
-    this.#open.delete(key);
     const now = this.#clock();
     const { session, usedAt } = found;
+    if (use === 'use') this.#open.delete(key);
     if (now - usedAt >= this.#limits.idle || now - session.createdAt >= this.#limits.absolute) return undefined;
     const user = this.#accounts.user(session.user);
     if (user === undefined || user.generation !== session.generation) return undefined;
-    this.#open.set(key, { session, usedAt: now });
+    if (use === 'use') this.#open.set(key, { session, usedAt: now });
     return { session, user };
   }
 

@@ -1,15 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  csvCell,
-  displayWidth,
-  fit,
-  jsonLine,
-  renderEvents,
-  renderTable,
-  stripControl,
-  tableOptions,
-} from './terminal.ts';
+import { displayWidth, fit, jsonLine, renderEvents, renderTable, stripControl, tableOptions } from './terminal.ts';
 
 describe('text for a terminal', () => {
   test('control characters become visible', () => {
@@ -96,17 +87,4 @@ describe('json', () => {
       }),
     );
   });
-});
-
-describe('csv', () => {
-  test.each([
-    ['=1+1', "'=1+1"],
-    ['-5', '-5'],
-    ['-5+cmd', "'-5+cmd"],
-    ['a,b', '"a,b"'],
-    ['say "x"', '"say ""x"""'],
-    ['@SUM(A1)', "'@SUM(A1)"],
-    ['＝1+1', "'＝1+1"],
-    ['\n=1', '"\'\n=1"'],
-  ])('%s', (text, expected) => expect(csvCell(text)).toBe(expected));
 });

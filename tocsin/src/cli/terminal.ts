@@ -145,12 +145,6 @@ const shrink = (wanted: readonly number[], width: number): readonly number[] => 
   return wanted.map((own) => Math.max(1, Math.min(own, cap)));
 };
 
-/** A CSV cell by RFC 4180; a cell that a spreadsheet would take for a formula is prefixed with an apostrophe. */
-export const csvCell = (text: string): string => {
-  const guarded = /^[=+\-@\t\r\n＝＋－＠]/.test(text) && !/^-?\d+(?:\.\d+)?$/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
-};
-
 /** One line of JSON. C1 controls and bidirectional overrides, which JSON allows raw, are escaped: the line may go to a terminal. */
 export const jsonLine = (value: unknown): string =>
   JSON.stringify(value).replace(

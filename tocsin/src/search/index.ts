@@ -1,6 +1,9 @@
 export * from './ast/index.ts';
 export { COMMANDS, findCommand } from './commands/registry.ts';
 export { SplError } from './errors.ts';
+export { cellText, csvCell } from './export/csv.ts';
+export { CONTENT_TYPES, EXPORT_FORMATS, type ExportFormat, exportText } from './export/format.ts';
+export { Spool } from './export/spool.ts';
 export type { Macro, Macros } from './macros.ts';
 export { type ParseOptions, parseSpl } from './parse.ts';
 export { PLANNABLE } from './plannable.ts';

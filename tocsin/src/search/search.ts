@@ -10,6 +10,8 @@ export interface SearchRequest {
   /** Rows returned at most (default 10,000). */
   readonly limit?: number | undefined;
   readonly signal: AbortSignal;
+  /** Names the statements of the search in the engine, so that it can be asked how far they are. */
+  readonly tag?: string | undefined;
   /** IANA name of the user's zone; snapping and calendar spans use it. Default: the server's. */
   readonly timeZone?: string | undefined;
 }
@@ -44,6 +46,78 @@ export interface Timeline {
   readonly total: number;
 }
 
+/** How far the engine is with what runs. */
+export interface Progress {
+  readonly rowsRead: number;
+  /** Rows that are going to be read, as far as the engine knows. */
+  readonly rowsTotal: number;
+  readonly bytesRead: number;
+}
+
+export type CompletionKind =
+  | 'command'
+  | 'function'
+  | 'field'
+  | 'value'
+  | 'option'
+  | 'keyword'
+  | 'macro'
+  | 'index'
+  | 'search';
+
+export interface CompletionItem {
+  readonly label: string;
+  readonly insert: string;
+  readonly kind: CompletionKind;
+  readonly detail?: string;
+}
+
+/** What may take the place of the text from `from` to `to`, UTF-16 offsets; best first. */
+export interface Completion {
+  readonly from: number;
+  readonly to: number;
+  readonly items: readonly CompletionItem[];
+}
+
+export interface CompletionRequest {
+  readonly spl: string;
+  readonly cursor: number;
+  readonly signal: AbortSignal;
+}
+
+export interface FieldSummary {
+  readonly name: string;
+  /** Share of the events that have it, 0 to 1. */
+  readonly coverage: number;
+  /** Different values, about. */
+  readonly distinct: number;
+  readonly numeric: boolean;
+  readonly top: readonly { readonly value: string; readonly count: number }[];
+}
+
+export interface FieldsReport {
+  readonly total: number;
+  /** True where only the newest events were looked at. */
+  readonly sampled?: boolean;
+  readonly fields: readonly FieldSummary[];
+}
+
+/** What a live tail shows at one turn. */
+export interface TailTurn {
+  readonly columns: readonly string[];
+  /** Oldest first. */
+  readonly rows: readonly Row[];
+  /** New events beyond those that a turn may show. */
+  readonly leftOut: number;
+}
+
+/** A search that is asked again and again for what has arrived. */
+export interface Tail {
+  readonly warnings: readonly string[];
+  /** What was stored since the last turn; the first tells nothing and sets the beginning. Not to be called while one runs. */
+  turn(signal: AbortSignal): Promise<TailTurn>;
+}
+
 /** Where in the search text, 1-based line and column, `from`/`to` as UTF-16 offsets. */
 export interface SplIssue {
   readonly message: string;
@@ -54,12 +128,25 @@ export interface SplIssue {
   readonly to: number;
 }
 
+export type TakeRows = (rows: readonly Row[]) => void | Promise<void>;
+
 export interface Search {
   /** Throws `SplError` (carries `issues`), `StoreUnavailable`, or what the engine says. */
   run(request: SearchRequest): Promise<SearchResult>;
-  /** As `run`, but the rows are given away as they come, so that a large result is never whole in memory. */
-  stream(request: SearchRequest, take: (rows: readonly Row[]) => void): Promise<SearchSummary>;
+  /**
+   * As `run`, but the rows are given away as they come, so that a large result is never whole in memory. The engine waits
+   * while `take` does.
+   */
+  stream(request: SearchRequest, take: TakeRows): Promise<SearchSummary>;
   timeline(request: SearchRequest & { readonly buckets?: number }): Promise<Timeline>;
+  /** The fields of the events of the part before the first transforming command; `fields`: only these. */
+  fields(request: SearchRequest & { readonly fields?: readonly string[] | undefined }): Promise<FieldsReport>;
+  /** What may stand at a place of a search, however broken. */
+  complete(request: CompletionRequest): Promise<Completion>;
+  /** Throws SplError where the search holds anything but streaming commands. */
+  tail(request: { readonly spl: string; readonly timeZone?: string | undefined }): Tail;
+  /** How far the statements of the tags are; those that do not run are missing. */
+  progress(tags: readonly string[]): Promise<ReadonlyMap<string, Progress>>;
   /** Parses and plans without running. */
   check(spl: string): readonly SplIssue[];
 }

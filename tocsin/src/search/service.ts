@@ -1,15 +1,17 @@
 import type { Store } from '../store/index.ts';
 import { isOpaque, type Pipeline } from './ast/index.ts';
+import { createComplete } from './complete/complete.ts';
 import { issueAt, SplError } from './errors.ts';
 import { parseSpl } from './parse.ts';
 import type { PlanContext } from './plan/frame.ts';
 import { whereClause } from './plan/frame.ts';
 import { checkPipeline, isTransforming, planPipeline, resolveRange } from './plan/pipeline.ts';
 import { resultQuery } from './plan/result.ts';
-import type { Cell, Row, Search, SearchRequest, SearchSummary, SplIssue, Timeline } from './search.ts';
+import type { Cell, Row, Search, SearchRequest, SearchSummary, SplIssue, TakeRows, Timeline } from './search.ts';
+import { createTail } from './tail.ts';
 
 export interface SearchOptions {
-  readonly store: Pick<Store, 'cells' | 'catalog'>;
+  readonly store: Pick<Store, 'cells' | 'catalog' | 'progress' | 'arrivals'>;
   /** Epoch milliseconds. */
   readonly clock: () => number;
   /** IANA name for requests that carry none; default the system's. */
@@ -51,19 +53,26 @@ const aliases = (): (() => string) => {
   return () => `c${last++}`;
 };
 
-/** Arrays in the order of the SELECT: names never pass through SQL. */
+/**
+ * Arrays in the order of the SELECT: names never pass through SQL. With its filter for the first rows of an order the engine
+ * looks for words past the index, and so finds them in lower case only.
+ */
 const FORMAT_SETTINGS =
-  " SETTINGS output_format_json_quote_64bit_integers = 0, output_format_json_quote_denormals = 0, join_use_nulls = 1, enable_positional_arguments = 0, count_distinct_implementation = 'uniqExact'";
+  " SETTINGS output_format_json_quote_64bit_integers = 0, output_format_json_quote_denormals = 0, join_use_nulls = 1, enable_positional_arguments = 0, count_distinct_implementation = 'uniqExact', use_top_k_dynamic_filtering = 0";
 
 export const createSearch = (options: SearchOptions): Search => {
   const zone = (asked: string | undefined): string =>
     asked ?? options.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
   /** Gives the lines away as they come. */
-  const read = async ({ spl, signal }: SearchRequest, sql: string, take: (lines: Lines) => void): Promise<void> => {
+  const read = async (
+    { spl, signal, tag }: SearchRequest,
+    sql: string,
+    take: (lines: Lines) => void | Promise<void>,
+  ): Promise<void> => {
     try {
-      for await (const part of options.store.cells(sql + FORMAT_SETTINGS, { signal })) {
-        take(part.rows as Lines);
+      for await (const part of options.store.cells(sql + FORMAT_SETTINGS, { signal, tag })) {
+        await take(part.rows as Lines);
       }
     } catch (error) {
       const told = error instanceof Error && 'engineCode' in error ? REFUSALS.get(Number(error.engineCode)) : undefined;
@@ -116,7 +125,7 @@ export const createSearch = (options: SearchOptions): Search => {
     return { context: { ...base, ...bounds }, shown: async () => bounds };
   };
 
-  const stream = async (request: SearchRequest, take: (rows: readonly Row[]) => void): Promise<SearchSummary> => {
+  const stream = async (request: SearchRequest, take: TakeRows): Promise<SearchSummary> => {
     const started = performance.now();
     const pipeline = parseSpl(request.spl);
     const run = runner(request);
@@ -129,10 +138,10 @@ export const createSearch = (options: SearchOptions): Search => {
     let count = 0;
     const [range] = await Promise.all([
       shown(),
-      read(request, query.sql, (lines) => {
+      read(request, query.sql, async (lines) => {
         const wanted = lines.slice(0, Math.max(0, limit - count));
         count += lines.length;
-        if (wanted.length > 0) take(wanted.map(query.read));
+        if (wanted.length > 0) await take(wanted.map(query.read));
       }),
     ]);
     return {
@@ -144,6 +153,16 @@ export const createSearch = (options: SearchOptions): Search => {
       elapsedMs: Math.round(performance.now() - started),
     };
   };
+
+  const complete = createComplete(options.store, options.clock, () => ({
+    catalog: options.store.catalog,
+    timeZone: zone(undefined),
+    now: options.clock(),
+    earliest: 0,
+    latest: options.clock(),
+    alias: aliases(),
+    warn: () => undefined,
+  }));
 
   return {
     stream,
@@ -188,6 +207,21 @@ export const createSearch = (options: SearchOptions): Search => {
       }
       return { earliest: context.earliest, latest: context.latest, span, buckets, total };
     },
+
+    fields: async () => ({ total: 0, fields: [] }),
+    complete: ({ spl, cursor }) => complete(spl, cursor),
+    tail: ({ spl, timeZone }) =>
+      createTail(spl, {
+        store: options.store,
+        context: {
+          catalog: options.store.catalog,
+          timeZone: zone(timeZone),
+          alias: aliases(),
+        },
+        clock: options.clock,
+        settings: FORMAT_SETTINGS,
+      }),
+    progress: (tags) => options.store.progress(tags),
 
     check: (spl): readonly SplIssue[] => {
       try {

@@ -1,16 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { ClickHouseClient } from '@clickhouse/client';
-import type { Engine } from './engine.ts';
+import { type Engine, MONITOR } from './engine.ts';
 import { StoreQueryError, StoreUnavailable } from './errors.ts';
 import { cellReader, rowOf } from './rows.ts';
-import type { QueryOptions, StoredCells, StoredRow } from './store.ts';
+import type { QueryOptions, QueryProgress, StoredCells, StoredRow } from './store.ts';
 
 type ClientModule = typeof import('@clickhouse/client');
 
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH']);
 /** An insert waits behind others and behind the disk; what is stuck longer is tried again with its token. */
 const REQUEST_LIMIT = 600_000;
+/** The embedded engine takes what begins with a comment for no search, and runs it beside them. */
+const SMALL = '/* small */ ';
+/** Milliseconds for a look at what runs. */
+const MONITOR_LIMIT = 5_000;
 const FORMAT = 'JSONCompactEachRowWithNamesAndTypes';
 
 /** The way to the engine: a client for the place where it answers now. */
@@ -95,11 +99,11 @@ export class Connection {
 
   async *cells(sql: string, options: QueryOptions & { readonly threads?: number }): AsyncGenerator<StoredCells> {
     const client = this.#current();
-    const id = randomUUID();
+    const id = `${options.tag === undefined ? '' : `${options.tag}.`}${randomUUID()}`;
     let whole = false;
     try {
       const result = await client.exec({
-        query: `${sql}\nFORMAT ${FORMAT}`,
+        query: `${options.small === true ? SMALL : ''}${sql}\nFORMAT ${FORMAT}`,
         query_id: id,
         abort_signal: options.signal,
         ...(options.params === undefined ? {} : { query_params: { ...options.params } }),
@@ -124,6 +128,20 @@ export class Connection {
     } finally {
       if (!whole && !this.#engine.endsWhatIsLeft) this.#kill(client, id);
     }
+  }
+
+  /** The embedded engine gives statements ids of its own and keeps ours in a comment. */
+  async progress(tags: readonly string[]): Promise<ReadonlyMap<string, QueryProgress>> {
+    const given = "if(startsWith(query, '/* tocsin:'), extract(query, '^/. tocsin:\\S+ (\\S+) '), query_id)";
+    const told = new Map<string, QueryProgress>();
+    const sql = `SELECT splitByChar('.', ${given})[1] AS tag, sum(read_rows), sum(total_rows_approx), sum(read_bytes)
+       FROM system.processes WHERE tag IN {tags:Array(String)} GROUP BY tag`;
+    const options = { params: { tags }, tag: MONITOR, signal: AbortSignal.timeout(MONITOR_LIMIT) };
+    for await (const { rows } of this.cells(sql, options)) {
+      for (const [tag, read, total, bytes] of rows)
+        told.set(String(tag), { rowsRead: Number(read), rowsTotal: Number(total), bytesRead: Number(bytes) });
+    }
+    return told;
   }
 
   #kill(client: ClickHouseClient, id: string): void {

@@ -1,3 +1,6 @@
+/** Tag of statements that look at others: they must not wait behind them. */
+export const MONITOR = 'monitor';
+
 /** Where the engine answers. */
 export interface Endpoint {
   readonly url: string;

@@ -1,3 +1,4 @@
+export type { Arrivals } from './arrivals.ts';
 export type { DeadLetterCounts, DeadLetterHeader } from './dead-letters.ts';
 export * from './encoder.ts';
 export * from './errors.ts';
@@ -7,4 +8,5 @@ export * from './open.ts';
 export type { Retention } from './retention.ts';
 export * from './schema.ts';
 export * from './store.ts';
+export type { TableName, TableRow } from './tables.ts';
 export type { MarkedCounts } from './writer.ts';

@@ -1,5 +1,7 @@
 import type { BatchEncoder, EncodedBatch } from '../outputs/index.ts';
+import type { Arrivals } from './arrivals.ts';
 import type { DeadLetterCounts } from './dead-letters.ts';
+import type { TableName, TableRow } from './tables.ts';
 import type { MarkedCounts } from './writer.ts';
 
 /**
@@ -13,12 +15,22 @@ export interface Store {
    */
   write(batch: EncodedBatch, signal: AbortSignal): Promise<void>;
   /**
+   * Adds rows to a table beside `events`, and resolves when they are durable; rows of one call are added together. What comes within a moment is
+   * added at once. Retries as `write` does, also over a full disk, so it may take long; the rows are added once. Rejects where
+   * the engine will never take them, or the store is closed.
+   */
+  append<Name extends TableName>(table: Name, rows: readonly TableRow<Name>[]): Promise<void>;
+  /**
    * Runs one SELECT. Values reach SQL only through `params` (ClickHouse's `{name:Type}`) or `search/sql/quote.ts`.
    * Throws `StoreUnavailable` at once while the engine is down or restarting, `StoreQueryError` for what the engine says.
    */
   query(sql: string, options: QueryOptions): AsyncIterable<readonly StoredRow[]>;
   /** The same for many rows: without an object for each. */
   cells(sql: string, options: QueryOptions): AsyncIterable<StoredCells>;
+  /** How far the queries of each tag are; a tag of which none runs is missing. */
+  progress(tags: readonly string[]): Promise<ReadonlyMap<string, QueryProgress>>;
+  /** Follows what is stored from now on. It holds nothing that would have to be closed. */
+  arrivals(): Arrivals;
   /** Statements of the control plane (DDL, catalog inserts). */
   command(sql: string, params?: Readonly<Record<string, unknown>>): Promise<void>;
   readonly catalog: Catalog;
@@ -47,6 +59,17 @@ export interface QueryOptions {
   readonly timeout?: number;
   /** Bytes the query may use. */
   readonly memory?: number;
+  /** A short read of few rows for the control plane: the embedded engine does not let it wait behind searches. */
+  readonly small?: boolean;
+  /** Letters, digits, `_` and `-`: names the query for `progress`. Several may have the same. */
+  readonly tag?: string | undefined;
+}
+
+export interface QueryProgress {
+  readonly rowsRead: number;
+  /** Rows to be read in all, as far as the engine knows by now. */
+  readonly rowsTotal: number;
+  readonly bytesRead: number;
 }
 
 /** What the planner must know of the stored data to write the cheapest correct SQL. */

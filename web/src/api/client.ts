@@ -1,6 +1,6 @@
 import { ApiError, apiErrorFrom } from './api-error.ts';
-import { decodeIssues, decodeSearchResult, decodeSession, decodeStatus, decodeTimeline } from './decode.ts';
-import type { SearchRequest, SearchResult, Session, SplIssue, Status, Timeline } from './types.ts';
+import { decodeIssues, decodeSession, decodeStatus, decodeTimeline } from './decode.ts';
+import type { SearchRequest, Session, SplIssue, Status, Timeline } from './types.ts';
 
 const PREFIX = '/api/v1/';
 
@@ -39,10 +39,6 @@ export class Client {
     this.#csrf = '';
   }
 
-  async search(request: SearchRequest, signal: AbortSignal): Promise<SearchResult> {
-    return decodeSearchResult(await this.#post('search', { ...request, timeZone: this.#timeZone }, signal));
-  }
-
   async timeline(request: SearchRequest, buckets: number, signal: AbortSignal): Promise<Timeline> {
     const { search, earliest, latest } = request;
     const body = { search, earliest, latest, timeZone: this.#timeZone, buckets };
@@ -57,16 +53,24 @@ export class Client {
     return decodeStatus(await this.#send('GET', 'status', undefined, signal));
   }
 
+  get timeZone(): string {
+    return this.#timeZone;
+  }
+
   /** For what has a file of its own beside this one: `path` is what follows `/api/v1/`; the reply is not yet checked. */
-  async request(method: Method, path: string, { body, signal, ifMatch }: RequestOptions = {}): Promise<unknown> {
-    const headers = ifMatch === undefined ? {} : { 'if-match': ifMatch };
+  async request(method: Method, path: string, options: RequestOptions = {}): Promise<unknown> {
+    return replyBody(await this.open(method, path, options));
+  }
+
+  /** The answer before its body has come, for what is read part by part; a refusal is thrown as an `ApiError`. */
+  async open(method: Method, path: string, options: RequestOptions = {}): Promise<Response> {
     try {
-      return await this.#send(method, path, body, signal, headers);
+      return await this.#open(method, path, options);
     } catch (error) {
       // The token belongs to the cookie, and another tab may have signed in anew: fetch it again once before giving up.
       if (!(error instanceof ApiError) || error.status !== 403 || !/csrf/i.test(error.code)) throw error;
-      await this.session(signal);
-      return this.#send(method, path, body, signal, headers);
+      await this.session(options.signal);
+      return this.#open(method, path, options);
     }
   }
 
@@ -74,14 +78,14 @@ export class Client {
     return this.request('POST', path, { body, signal });
   }
 
-  async #send(
-    method: Method,
-    path: string,
-    body?: object,
-    signal?: AbortSignal,
-    extra: Readonly<Record<string, string>> = {},
-  ): Promise<unknown> {
-    const headers: Record<string, string> = { accept: 'application/json', ...extra };
+  /** Without the second try: opening and closing a session fetches the token itself. */
+  async #send(method: Method, path: string, body?: object, signal?: AbortSignal): Promise<unknown> {
+    return replyBody(await this.#open(method, path, { ...(body && { body }), ...(signal && { signal }) }));
+  }
+
+  async #open(method: Method, path: string, { body, signal, ifMatch }: RequestOptions): Promise<Response> {
+    const headers: Record<string, string> = { accept: 'application/json' };
+    if (ifMatch !== undefined) headers['if-match'] = ifMatch;
     if (method !== 'GET' && this.#csrf !== '') headers['x-tocsin-csrf'] = this.#csrf;
     if (body !== undefined) headers['content-type'] = 'application/json';
     const response = await fetch(PREFIX + path, {
@@ -92,9 +96,8 @@ export class Client {
       body: body === undefined ? null : JSON.stringify(body),
       signal: signal ?? null,
     }).catch(unanswered);
-    const reply = await replyBody(response);
-    if (!response.ok) throw apiErrorFrom(response.status, reply);
-    return reply;
+    if (!response.ok) throw apiErrorFrom(response.status, await replyBody(response));
+    return response;
   }
 
   #opened(body: unknown): Session {

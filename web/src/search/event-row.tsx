@@ -1,30 +1,43 @@
+import { memo } from 'react';
 import type { Row } from '../api/types.ts';
 import { formatTimeCell, isoInstant } from '../time/format.ts';
 import { CappedText } from '../ui/capped-text.tsx';
 import { Icon } from '../ui/icon.tsx';
 import type { Term } from '../ui/visible.ts';
 import { EventFields } from './event-fields.tsx';
-import { scalarsOf } from './field-counts.ts';
-import { ValueButton } from './value-button.tsx';
+import { Places } from './places.tsx';
+import { rawOf } from './row-text.ts';
 
 interface Props {
+  /** Tells the list how high the row is. */
+  readonly measure: (element: HTMLLIElement | null) => void;
   readonly row: Row;
   readonly number: number;
+  /** Of all events of the list, most of which are not in the page. */
+  readonly count: number;
   readonly columns: readonly string[];
+  readonly selected: readonly string[];
   readonly terms: readonly Term[];
   readonly open: boolean;
+  readonly current: boolean;
   readonly onToggle: (number: number) => void;
 }
 
-const PLACE_FIELDS = ['host', 'source', 'sourcetype', 'index'];
-const RAW_LIMIT = 1000;
+export const RAW_LIMIT = 1000;
 
-export function EventRow({ row, number, columns, terms, open, onToggle }: Props) {
+export const EventRow = memo(function EventRow(props: Props) {
+  const { measure, row, number, count, columns, selected, terms, open, current, onToggle } = props;
   const time = row._time ?? null;
   const shown = formatTimeCell(time) ?? 'no time';
   const fieldsId = `event-${number}-fields`;
   return (
-    <li className={open ? 'event open' : 'event'}>
+    <li
+      ref={measure}
+      data-index={number}
+      aria-setsize={count}
+      aria-posinset={number + 1}
+      className={['event', open ? 'open' : '', current ? 'current' : ''].join(' ')}
+    >
       <button
         type="button"
         className="event-toggle"
@@ -40,28 +53,9 @@ export function EventRow({ row, number, columns, terms, open, onToggle }: Props)
         <div className="raw">
           <CappedText text={rawOf(row)} limit={RAW_LIMIT} terms={terms} />
         </div>
-        <dl className="places">
-          {PLACE_FIELDS.map((field) => {
-            const [value] = scalarsOf(row[field]);
-            return value === undefined ? null : (
-              <div key={field}>
-                <dt>{field}</dt>
-                <dd>
-                  <ValueButton field={field} value={value} limit={120} />
-                </dd>
-              </div>
-            );
-          })}
-        </dl>
+        <Places row={row} selected={selected} />
         {open ? <EventFields id={fieldsId} row={row} columns={columns} /> : null}
       </div>
     </li>
   );
-}
-
-/** `fields - _raw` is a legitimate search; what is left of the event stands in for its text. */
-function rawOf(row: Row): string {
-  const raw = row._raw;
-  if (typeof raw === 'string') return raw;
-  return JSON.stringify(row);
-}
+});

@@ -1,25 +1,56 @@
 import { expect, test } from 'vitest';
-import { fieldCounts, scalarsOf, topValues } from './field-counts.ts';
+import { fieldsOfRows, groupFields, scalarsOf } from './field-counts.ts';
 
 const rows = [
-  { _raw: 'x', host: 'a', user: 'bob', tags: ['t', 'u'] },
-  { _raw: 'y', host: 'a', user: 'alice', tags: ['t'] },
+  { _raw: 'x', host: 'a', user: 'bob', tags: ['t', 'u'], ms: 5 },
+  { _raw: 'y', host: 'a', user: 'alice', tags: ['t'], ms: '6.5' },
   { _raw: 'z', host: 'b', user: 'bob', rare: '', none: null },
 ];
 
-test('default fields first, then those that most events have; absent ones not at all', () => {
-  expect(fieldCounts(['rare', 'tags', 'user', 'host', '_raw', 'none'], rows)).toEqual([
-    { name: 'host', rows: 3, distinct: 2 },
-    { name: 'user', rows: 3, distinct: 2 },
-    { name: 'tags', rows: 2, distinct: 2 },
-    { name: 'rare', rows: 1, distinct: 1 },
+test('coverage, different values, and the most frequent ones; absent fields not at all', () => {
+  const { total, fields } = fieldsOfRows(['tags', 'ms', 'rare', 'none'], rows);
+  expect(total).toBe(3);
+  expect(fields).toEqual([
+    {
+      name: 'tags',
+      coverage: 2 / 3,
+      distinct: 2,
+      numeric: false,
+      top: [
+        { value: 't', count: 2 },
+        { value: 'u', count: 1 },
+      ],
+    },
+    {
+      name: 'ms',
+      coverage: 2 / 3,
+      distinct: 2,
+      numeric: true,
+      top: [
+        { value: '5', count: 1 },
+        { value: '6.5', count: 1 },
+      ],
+    },
+    { name: 'rare', coverage: 1 / 3, distinct: 1, numeric: false, top: [{ value: '', count: 1 }] },
   ]);
 });
 
-test('counts every value of a multivalue field', () => {
-  expect(topValues('tags', rows, 5)).toEqual([
-    { value: 't', count: 2 },
-    { value: 'u', count: 1 },
-  ]);
+test('the chosen fields come in their order, the others by how many events have them', () => {
+  const field = (name: string, coverage: number) => ({ name, coverage, distinct: 1, numeric: false, top: [] });
+  const fields = [
+    field('b', 0.5),
+    field('a', 0.2),
+    field('few', 0.1),
+    field('host', 1),
+    field('_raw', 1),
+    field('no', 0),
+  ];
+  const groups = groupFields(fields, ['few', 'gone', 'host']);
+  const names = [groups.selected, groups.interesting, groups.others].map((group) => group.map(({ name }) => name));
+  expect(names).toEqual([['few', 'host'], ['a', 'b'], []]);
+  expect(groupFields(fields, []).others.map(({ name }) => name)).toEqual(['few']);
+});
+
+test('a multivalue cell is its values', () => {
   expect(scalarsOf([1, [2, null], '3'])).toEqual([1, 2, '3']);
 });

@@ -1,36 +1,37 @@
+import type { FieldSummary, FieldsReport, ValueCount } from '../api/search-types.ts';
 import type { Cell, Row } from '../api/types.ts';
 import { isScalar, type Scalar } from './narrow.ts';
+import { isNumeric } from './sort-rows.ts';
 
-export interface FieldCount {
-  readonly name: string;
-  /** Rows that have the field. */
-  readonly rows: number;
-  /** Distinct values, counted up to `DISTINCT_CAP`. */
-  readonly distinct: number;
-}
-
-export interface ValueCount {
-  readonly value: Scalar;
-  readonly count: number;
-}
-
-export const DISTINCT_CAP = 100;
-const FIRST_FIELDS = ['host', 'source', 'sourcetype', 'index'];
+/** Counting more on the page than this would be felt; the server counts all of them. */
+const MOST_ROWS = 1000;
+const TOP = 10;
 const HIDDEN_FIELDS = new Set(['_raw', '_time']);
+/** From this share of the events on a field says something about them. */
+const INTERESTING = 0.2;
 
-/** The fields of the loaded events: the default ones first, then those that most events have. */
-export function fieldCounts(columns: readonly string[], rows: readonly Row[]): readonly FieldCount[] {
-  const counts = columns.filter((name) => !HIDDEN_FIELDS.has(name)).map((name) => countField(name, rows));
-  return counts.filter((field) => field.rows > 0).toSorted(byImportance);
+export interface FieldGroups {
+  readonly selected: readonly FieldSummary[];
+  readonly interesting: readonly FieldSummary[];
+  readonly others: readonly FieldSummary[];
 }
 
-export function topValues(field: string, rows: readonly Row[], limit: number): readonly ValueCount[] {
-  const counts = new Map<Scalar, number>();
-  for (const row of rows) for (const value of scalarsOf(row[field])) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts]
-    .map(([value, count]) => ({ value, count }))
-    .toSorted((a, b) => b.count - a.count || String(a.value).localeCompare(String(b.value)))
-    .slice(0, limit);
+export function groupFields(fields: readonly FieldSummary[], selected: readonly string[]): FieldGroups {
+  const shown = fields.filter(({ name, coverage }) => coverage > 0 && !HIDDEN_FIELDS.has(name)).toSorted(byName);
+  const chosen = selected.flatMap((name) => shown.find((field) => field.name === name) ?? []);
+  const rest = shown.filter(({ name }) => !selected.includes(name));
+  return {
+    selected: chosen,
+    interesting: rest.filter(({ coverage }) => coverage >= INTERESTING),
+    others: rest.filter(({ coverage }) => coverage < INTERESTING),
+  };
+}
+
+/** The fields of the first loaded events, until the server has counted those of all. */
+export function fieldsOfRows(columns: readonly string[], rows: readonly Row[]): FieldsReport {
+  const counted = rows.slice(0, MOST_ROWS);
+  const fields = columns.map((name) => countField(name, counted)).filter(({ coverage }) => coverage > 0);
+  return { total: counted.length, sampled: true, fields };
 }
 
 /** The single values of a cell: one, several, or none. */
@@ -39,22 +40,29 @@ export function scalarsOf(cell: Cell | undefined): readonly Scalar[] {
   return isScalar(cell) ? [cell] : cell.flatMap(scalarsOf);
 }
 
-function countField(name: string, rows: readonly Row[]): FieldCount {
-  const distinct = new Set<Scalar>();
+function countField(name: string, rows: readonly Row[]): FieldSummary {
+  const counts = new Map<string, number>();
   let present = 0;
+  let numeric = true;
   for (const row of rows) {
     const values = scalarsOf(row[name]);
     if (values.length > 0) present += 1;
-    for (const value of values) if (distinct.size < DISTINCT_CAP) distinct.add(value);
+    for (const value of values) {
+      numeric &&= isNumeric(value);
+      counts.set(String(value), (counts.get(String(value)) ?? 0) + 1);
+    }
   }
-  return { name, rows: present, distinct: distinct.size };
+  const top = [...counts]
+    .map(([value, count]) => ({ value, count }))
+    .toSorted(byCount)
+    .slice(0, TOP);
+  return { name, coverage: present / Math.max(1, rows.length), distinct: counts.size, numeric, top };
 }
 
-function byImportance(a: FieldCount, b: FieldCount): number {
-  return rank(a.name) - rank(b.name) || b.rows - a.rows || a.name.localeCompare(b.name);
+function byCount(a: ValueCount, b: ValueCount): number {
+  return b.count - a.count || a.value.localeCompare(b.value);
 }
 
-function rank(name: string): number {
-  const place = FIRST_FIELDS.indexOf(name);
-  return place < 0 ? FIRST_FIELDS.length : place;
+function byName(a: FieldSummary, b: FieldSummary): number {
+  return a.name.localeCompare(b.name);
 }

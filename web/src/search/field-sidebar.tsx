@@ -1,57 +1,122 @@
 import { useMemo, useState } from 'react';
-import type { Row } from '../api/types.ts';
-import { formatCount } from '../ui/numbers.ts';
+import type { FieldSummary } from '../api/search-types.ts';
+import type { SearchResult } from '../api/types.ts';
+import { formatCount, formatShare } from '../ui/numbers.ts';
 import { VisibleText } from '../ui/visible-text.tsx';
-import { DISTINCT_CAP, type FieldCount, fieldCounts, topValues } from './field-counts.ts';
-import { ValueButton } from './value-button.tsx';
+import { groupFields } from './field-counts.ts';
+import { FieldPanel } from './field-panel.tsx';
+import { type KnownFields, useFields } from './use-fields.ts';
 
 interface Props {
-  readonly columns: readonly string[];
-  readonly rows: readonly Row[];
+  readonly search: string;
+  readonly result: SearchResult;
+  readonly selected: readonly string[];
+  readonly onSelect: (name: string) => void;
+  readonly onSearch: (search: string) => void;
 }
 
-const SHOWN = 40;
-const VALUES = 10;
+interface Opened {
+  readonly name: string;
+  readonly anchor: HTMLElement;
+}
 
-/** The fields of the loaded events with the number of their values; a click shows the most frequent ones. */
-export function FieldSidebar({ columns, rows }: Props) {
-  const fields = useMemo(() => fieldCounts(columns, rows), [columns, rows]);
-  const [open, setOpen] = useState<string>();
+const FILTER_FROM = 12;
+
+/** The fields of all results by their use; a click on one opens its most frequent values. */
+export function FieldSidebar({ search, result, selected, onSelect, onSearch }: Props) {
+  const known = useFields(search, result);
+  const [filter, setFilter] = useState('');
+  const [opened, setOpened] = useState<Opened>();
+  const { fields } = known.report;
+  const groups = useMemo(() => {
+    const wanted = filter.trim().toLowerCase();
+    return groupFields(
+      fields.filter(({ name }) => name.toLowerCase().includes(wanted)),
+      selected,
+    );
+  }, [fields, filter, selected]);
+  const open = (name: string, anchor: HTMLElement) => setOpened(opened?.name === name ? undefined : { name, anchor });
+  const shown = opened === undefined ? undefined : fields.find(({ name }) => name === opened.name);
+  const list = { opened: opened?.name, onOpen: open };
   return (
-    <ul className="field-list">
-      {fields.slice(0, SHOWN).map((field) => (
-        <li key={field.name}>
-          <button
-            type="button"
-            className="field-name"
-            aria-expanded={open === field.name}
-            onClick={() => setOpen(open === field.name ? undefined : field.name)}
-          >
-            <VisibleText text={field.name} />
-            <span className="field-count" title="distinct values in the loaded events">
-              {field.distinct >= DISTINCT_CAP ? `${DISTINCT_CAP}+` : field.distinct}
-            </span>
-          </button>
-          {open === field.name ? <TopValues field={field} rows={rows} /> : null}
-        </li>
-      ))}
-    </ul>
+    <div className="field-groups">
+      {fields.length < FILTER_FROM ? null : (
+        <input
+          className="field-filter"
+          value={filter}
+          placeholder="Filter fields"
+          aria-label="Filter fields"
+          spellCheck={false}
+          onChange={(event) => setFilter(event.target.value)}
+        />
+      )}
+      <FieldGroup title="Selected" fields={groups.selected} {...list} />
+      <FieldGroup title="Interesting" fields={groups.interesting} {...list} />
+      <FieldGroup title="In few events" fields={groups.others} {...list} />
+      <p className="field-note">{noteOf(known)}</p>
+      {opened === undefined || shown === undefined ? null : (
+        <FieldPanel
+          key={shown.name}
+          field={shown}
+          total={known.report.total}
+          note={noteOf(known)}
+          anchor={opened.anchor}
+          search={search}
+          selected={selected.includes(shown.name)}
+          onSelect={() => onSelect(shown.name)}
+          onSearch={onSearch}
+          onClose={() => setOpened(undefined)}
+        />
+      )}
+    </div>
   );
 }
 
-function TopValues({ field, rows }: { readonly field: FieldCount; readonly rows: readonly Row[] }) {
-  const values = useMemo(() => topValues(field.name, rows, VALUES), [field.name, rows]);
+interface GroupProps {
+  readonly title: string;
+  readonly fields: readonly FieldSummary[];
+  readonly opened: string | undefined;
+  readonly onOpen: (name: string, anchor: HTMLElement) => void;
+}
+
+function FieldGroup({ title, fields, opened, onOpen }: GroupProps) {
+  if (fields.length === 0) return null;
   return (
-    <ol className="top-values" aria-label={`Most frequent values of ${field.name}`}>
-      {values.map(({ value, count }) => (
-        <li key={`${typeof value}${value}`}>
-          <ValueButton field={field.name} value={value} limit={60} />
-          <span className="top-count">{formatCount(count)}</span>
-        </li>
-      ))}
-      <li className="top-note">
-        in {formatCount(field.rows)} of {formatCount(rows.length)} loaded events
-      </li>
-    </ol>
+    <section aria-label={`${title} fields`}>
+      <h2>{title}</h2>
+      <ul className="field-list">
+        {fields.map(({ name, coverage, distinct, numeric }) => (
+          <li key={name}>
+            <button
+              type="button"
+              className="field-name"
+              aria-haspopup="dialog"
+              aria-expanded={opened === name}
+              title={`in ${formatShare(coverage)} of the events, ${formatCount(distinct)} different values`}
+              onClick={(event) => onOpen(name, event.currentTarget)}
+            >
+              <span className="field-kind" aria-hidden="true">
+                {numeric ? '#' : 'a'}
+              </span>
+              <VisibleText text={name} />
+              <span className="field-count">{formatCount(distinct)}</span>
+              <span className="field-coverage" aria-hidden="true">
+                <span style={{ width: `${coverage * 100}%` }} />
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
+}
+
+function noteOf({ report, source }: KnownFields): string {
+  if (source === 'all') {
+    return report.sampled
+      ? `of the newest ${formatCount(100_000)} of ${formatCount(report.total)} events`
+      : `of all ${formatCount(report.total)} events`;
+  }
+  const loaded = `of the first ${formatCount(report.total)} loaded events`;
+  return source === 'counting' ? `${loaded}; counting all …` : `${loaded}: the server could not count all of them`;
 }

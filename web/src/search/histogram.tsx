@@ -1,15 +1,17 @@
 import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from 'react';
 import type { Timeline } from '../api/types.ts';
-import { formatMoment, formatSpan, formatTick } from '../time/format.ts';
-import type { TimeRange } from '../time/range.ts';
+import { formatMoment, formatSpan, formatTick, zoneLabel } from '../time/format.ts';
+import { labelOf, widened } from '../time/range.ts';
+import { Icon } from '../ui/icon.tsx';
 import { formatCount, plural } from '../ui/numbers.ts';
 import { useWidth } from '../ui/use-width.ts';
 import { type Bar, barsOf, niceTop, tickIndexes, zoomRange } from './histogram-scale.ts';
 import { HistogramTable } from './histogram-table.tsx';
+import type { Zoom } from './use-zoom.ts';
 
 interface Props {
   readonly timeline: Timeline;
-  readonly onZoom: (range: TimeRange) => void;
+  readonly zoom: Zoom;
 }
 
 const HEIGHT = 96;
@@ -23,7 +25,7 @@ interface Selection {
 }
 
 /** Events over time. Dragging over bars, or Enter on the chosen ones, searches their time only. */
-export function Histogram({ timeline, onZoom }: Props) {
+export function Histogram({ timeline, zoom: way }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const [selection, setSelection] = useState<Selection>();
@@ -42,7 +44,7 @@ export function Histogram({ timeline, onZoom }: Props) {
     const next = chosen === undefined ? undefined : zoomRange(bars, chosen.anchor, chosen.head, timeline);
     if (next === undefined) return;
     setSelection(undefined);
-    onZoom(next);
+    way.into(next);
   };
   const barAt = (event: PointerEvent<SVGSVGElement>): number => {
     const x = event.clientX - event.currentTarget.getBoundingClientRect().left - GUTTER;
@@ -73,7 +75,12 @@ export function Histogram({ timeline, onZoom }: Props) {
       zoom(current);
       return;
     }
-    if (event.key === 'Escape') return setSelection(undefined);
+    if (event.key === 'Escape') {
+      if (selection === undefined) return;
+      event.preventDefault();
+      setDragging(false);
+      return setSelection(undefined);
+    }
     const head = movedHead(event.key, selection === undefined ? undefined : current.head, bars.length);
     if (head === undefined) return;
     event.preventDefault();
@@ -84,11 +91,28 @@ export function Histogram({ timeline, onZoom }: Props) {
     <section className="histogram" aria-label="Events over time">
       <p className="histogram-caption">
         <span>
-          {plural(timeline.total, 'event')} · bars of {formatSpan(timeline.span)}
+          {plural(timeline.total, 'event')} · bars of {formatSpan(timeline.span)} · times in{' '}
+          <abbr title={Intl.DateTimeFormat().resolvedOptions().timeZone}>{zoneLabel(timeline.latest)}</abbr>
+        </span>
+        <span className="histogram-ways">
+          {way.before === undefined ? null : (
+            <button type="button" className="quiet small" onClick={way.back}>
+              <Icon name="back" />
+              Back to {labelOf(way.before)}
+            </button>
+          )}
+          <button
+            type="button"
+            className="quiet small"
+            onClick={() => way.out(widened(timeline.earliest, timeline.latest))}
+          >
+            <Icon name="zoomOut" />
+            Zoom out
+          </button>
         </span>
         <output className="histogram-reading">
           {selection === undefined ? (
-            <span className="histogram-hint">drag over bars to zoom</span>
+            <span className="histogram-hint">drag over bars to zoom, click one to open it</span>
           ) : (
             readingOf(bars, low, high)
           )}

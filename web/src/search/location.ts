@@ -6,10 +6,13 @@ export interface SearchLocation extends TimeRange {
   readonly limit: number;
   /** Column of the results table that orders it, `-` in front for descending; empty for the order of the search. */
   readonly sort: string;
+  /** New events as they come, in place of those of the range. */
+  readonly live: boolean;
 }
 
-export const FIRST_LIMIT = 1000;
-export const LARGEST_LIMIT = 10_000;
+export const LIMITS: readonly number[] = [1_000, 10_000, 100_000];
+export const FIRST_LIMIT = 1_000;
+export const LARGEST_LIMIT = 100_000;
 
 export function parseLocation(queryString: string): SearchLocation {
   const parameters = new URLSearchParams(queryString);
@@ -20,6 +23,7 @@ export function parseLocation(queryString: string): SearchLocation {
     latest: parameters.get('latest') || DEFAULT_RANGE.latest,
     limit: Number.isInteger(limit) && limit >= 1 && limit <= LARGEST_LIMIT ? limit : FIRST_LIMIT,
     sort: parameters.get('sort') ?? '',
+    live: parameters.get('live') === '1',
   };
 }
 
@@ -30,5 +34,11 @@ export function formatLocation(location: SearchLocation): string {
   parameters.set('latest', location.latest);
   if (location.limit !== FIRST_LIMIT) parameters.set('limit', String(location.limit));
   if (location.sort !== '') parameters.set('sort', location.sort);
+  if (location.live) parameters.set('live', '1');
   return `/search?${parameters}`;
+}
+
+/** The next larger choice, where there is one. */
+export function largerLimit(limit: number): number | undefined {
+  return LIMITS.find((choice) => choice > limit);
 }

@@ -76,6 +76,11 @@ function conditionOf({ field, value, exclude = false }: Narrowing): Condition {
   return { command: 'search', text: exclude ? `NOT ${equals}` : equals };
 }
 
+/** The name as a search or a list of fields takes it. */
+export function fieldName(field: string): string {
+  return PLAIN_NAME.test(field) ? field : quote(field);
+}
+
 export function quote(text: string): string {
   return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { recentSearches } from './recent.ts';
+import { matching, type RecentSearch, recentSearches } from './recent.ts';
 
 function memory(): Storage {
   const entries = new Map<string, string>();
@@ -15,19 +15,45 @@ function memory(): Storage {
   };
 }
 
-test('newest first, each once, of one user only', () => {
-  const storage = memory();
-  const alice = recentSearches(storage, 'alice');
-  for (const search of ['a', 'b', ' a ', '']) alice.add(search);
-  expect(alice.list()).toEqual(['a', 'b']);
-  expect(recentSearches(storage, 'bob').list()).toEqual([]);
-  alice.clear();
-  expect(alice.list()).toEqual([]);
+const run = (search: string, at: number, earliest = '-24h'): RecentSearch => ({ search, earliest, latest: 'now', at });
+
+test('a search over one range stands once, at its last run, with what came of it', () => {
+  const recent = recentSearches(memory(), 'ann');
+  recent.add(run(' index=* ', 1));
+  recent.add(run('index=*', 2, '-7d'));
+  recent.add({ ...run('index=*', 3), outcome: { count: 5, elapsedMs: 12 } });
+  recent.add(run('   ', 4));
+  expect(recent.list()).toEqual([
+    { ...run('index=*', 3), outcome: { count: 5, elapsedMs: 12 } },
+    run('index=*', 2, '-7d'),
+  ]);
+  recent.clear();
+  expect(recent.list()).toEqual([]);
 });
 
-test('a spoilt or missing storage is an empty list', () => {
+test('the list is bounded, and the users do not see one another', () => {
   const storage = memory();
-  storage.setItem('tocsin.recent.alice', '{broken');
-  expect(recentSearches(storage, 'alice').list()).toEqual([]);
-  expect(recentSearches(undefined, 'alice').list()).toEqual([]);
+  const ann = recentSearches(storage, 'ann');
+  for (let at = 0; at < 150; at += 1) ann.add(run(`s${at}`, at));
+  ann.add(run('x'.repeat(5000), 1000));
+  expect([ann.list().length, ann.list()[0]?.search]).toEqual([100, 's149']);
+  expect(recentSearches(storage, 'bob').list()).toEqual([]);
+});
+
+test('what somebody else left in the storage is passed over', () => {
+  const storage = memory();
+  storage.setItem(
+    'tocsin.recent.ann',
+    JSON.stringify(['text', null, { search: 5 }, run('kept', 1), { ...run('x', 1), outcome: 3 }]),
+  );
+  expect(recentSearches(storage, 'ann').list()).toEqual([run('kept', 1)]);
+  storage.setItem('tocsin.recent.ann', '{');
+  expect(recentSearches(storage, 'ann').list()).toEqual([]);
+  expect(recentSearches(undefined, 'ann').list()).toEqual([]);
+});
+
+test('the filter asks for every word', () => {
+  const list = [run('index=web Failed login', 1), run('index=db failed', 2)];
+  expect(matching(list, 'FAILED  web')).toEqual([list[0]]);
+  expect(matching(list, ' ')).toEqual(list);
 });

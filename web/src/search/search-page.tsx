@@ -4,15 +4,21 @@ import type { TimeRange } from '../time/range.ts';
 import { TimePicker } from '../time/time-picker.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { IssueList } from './issue-list.tsx';
-import { LARGEST_LIMIT } from './location.ts';
-import type { Recent } from './recent.ts';
+import type { SearchLocation } from './location.ts';
+import type { Recent, RecentSearch } from './recent.ts';
 import { ResultView } from './result-view.tsx';
+import { SearchTools } from './search-tools.tsx';
+import { useSelectedFields } from './selected-fields.ts';
 import { SplEditor, type SplEditorHandle } from './spl-editor.tsx';
 import { StartPage } from './start-page.tsx';
 import { SummaryLine } from './summary-line.tsx';
+import { TailView } from './tail-view.tsx';
+import { searchTerms } from './terms.ts';
 import { useIssues } from './use-issues.ts';
+import { useFocusKey, useKey } from './use-keys.ts';
 import { useLocation } from './use-location.ts';
 import { useSearch } from './use-search.ts';
+import { useZoom } from './use-zoom.ts';
 import { ValueMenuProvider } from './value-menu.tsx';
 
 interface Props {
@@ -22,12 +28,27 @@ interface Props {
 export function SearchPage({ recent }: Props) {
   const { state: session, sessionOver } = useSession();
   const { location, number, visitLocation, amendLocation } = useLocation();
-  const { state, cancel } = useSearch(location, number, sessionOver);
   const [draft, setDraft] = useState(location.query);
   const [recentList, setRecentList] = useState(recent.list);
+  const [selected, select] = useSelectedFields();
   const editor = useRef<SplEditorHandle>(null);
   const issuesId = useId();
 
+  const remember = (run: RecentSearch) => {
+    recent.add(run);
+    setRecentList(recent.list());
+  };
+  const forget = () => {
+    recent.clear();
+    setRecentList([]);
+  };
+  const { state, cancel } = useSearch(location, number, {
+    sessionOver,
+    finished({ search, range, result }) {
+      const outcome = { count: result.rows.length, elapsedMs: result.elapsedMs };
+      remember({ search, ...range, at: Date.now(), outcome });
+    },
+  });
   const checked = useIssues(draft);
   const failed = state.phase.name === 'failed' && draft === location.query ? state.phase.error.issues : [];
   const issues = failed.length > 0 ? failed : checked;
@@ -38,15 +59,19 @@ export function SearchPage({ recent }: Props) {
     document.title = location.query === '' ? 'Tocsin' : `${location.query.slice(0, 60)} · Tocsin`;
   }, [number, location.query]);
 
-  const run = (query: string, range: TimeRange = location, limit = location.limit) => {
-    recent.add(query);
-    setRecentList(recent.list());
-    setDraft(query);
-    const sort = query === location.query ? location.sort : '';
-    visitLocation({ query, earliest: range.earliest, latest: range.latest, limit, sort });
+  const visit = (change: Partial<SearchLocation>) => {
+    const next = { ...location, query: draft, ...change };
+    remember({ search: next.query, earliest: next.earliest, latest: next.latest, at: Date.now() });
+    setDraft(next.query);
+    visitLocation({ ...next, sort: next.query === location.query ? location.sort : '' });
   };
-  const retry = () => run(location.query);
-  const onRange = (range: TimeRange) => run(draft, range);
+  const run = (query: string, range?: TimeRange) =>
+    visit({ query, ...(range && { earliest: range.earliest, latest: range.latest, live: false }) });
+  const runEvents = (query: string) => visit({ query, live: false });
+  const onRange = ({ earliest, latest }: TimeRange) => visit({ earliest, latest, live: false });
+  const zoom = useZoom(location, ({ earliest, latest }) => visit({ query: location.query, earliest, latest }));
+  const onRecent = ({ search, earliest, latest }: RecentSearch) =>
+    visit({ query: search, earliest, latest, live: false });
 
   // After a session that ended, the search that failed for it runs again.
   const over = session.phase === 'signed-in' && session.over;
@@ -65,14 +90,13 @@ export function SearchPage({ recent }: Props) {
   }, []);
 
   useFocusKey(() => editor.current?.focus());
+  useKey('Escape', state.phase.name === 'running', cancel);
   const kind = state.result?.kind ?? 'events';
-  const valueSearch = useMemo(
-    () => (state.answered === '' ? location.query : state.answered),
-    [state.answered, location.query],
-  );
+  const valueSearch = state.answered === '' || location.live ? location.query : state.answered;
+  const terms = useMemo(() => searchTerms(location.query), [location.query]);
 
   return (
-    <ValueMenuProvider search={valueSearch} kind={kind} onSearch={run}>
+    <ValueMenuProvider search={valueSearch} kind={location.live ? 'events' : kind} onSearch={run}>
       <search className="search-bar">
         <div className="editor-card">
           <SplEditor
@@ -92,17 +116,32 @@ export function SearchPage({ recent }: Props) {
             Search
           </button>
         </div>
+        <SearchTools
+          location={location}
+          result={state.phase.name === 'done' ? state.result : undefined}
+          recent={recentList}
+          mayEdit={session.phase === 'signed-in' && session.session.role !== 'viewer'}
+          onRecent={onRecent}
+          onForget={forget}
+          onSaved={({ search, earliest, latest }) =>
+            visit({ query: search, live: false, ...(earliest && { earliest }), ...(latest && { latest }) })
+          }
+          onLive={() => visit({ live: !location.live })}
+          onLimit={(limit) => visit({ query: location.query, limit })}
+        />
       </search>
       <main id="results" tabIndex={-1}>
         <h1 className="visually-hidden">Search</h1>
         {location.query.trim() === '' ? (
-          <StartPage
-            recent={recentList}
-            onSearch={(query) => run(query)}
-            onForget={() => {
-              recent.clear();
-              setRecentList([]);
-            }}
+          <StartPage recent={recentList} onSearch={runEvents} onRecent={onRecent} onForget={forget} />
+        ) : location.live ? (
+          <TailView
+            key={number}
+            search={location.query}
+            selected={selected}
+            terms={terms}
+            onSessionOver={sessionOver}
+            onLeave={() => visit({ query: location.query, live: false })}
           />
         ) : (
           <>
@@ -111,37 +150,22 @@ export function SearchPage({ recent }: Props) {
               location={location}
               onCancel={cancel}
               onRange={onRange}
-              onMore={() => run(location.query, location, LARGEST_LIMIT)}
+              onMore={(limit) => visit({ query: location.query, limit })}
             />
             <ResultView
               state={state}
               location={location}
+              selected={selected}
+              zoom={zoom}
+              onSearch={runEvents}
               onRange={onRange}
               onSort={(sort) => amendLocation({ ...location, sort })}
-              onRetry={retry}
+              onRetry={() => visit({ query: location.query })}
+              onSelect={select}
             />
           </>
         )}
       </main>
     </ValueMenuProvider>
   );
-}
-
-/** `/` goes to the search, as on many pages; not while something is being typed. */
-function useFocusKey(focus: () => void): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
-      const target = event.target;
-      if (
-        target instanceof HTMLElement &&
-        (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-      )
-        return;
-      event.preventDefault();
-      focus();
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  });
 }

@@ -3,8 +3,11 @@ import { bracketMatching } from '@codemirror/language';
 import { Compartment, EditorState } from '@codemirror/state';
 import { EditorView, keymap, placeholder } from '@codemirror/view';
 import { type Ref, useEffect, useEffectEvent, useImperativeHandle, useRef } from 'react';
+import { useClient } from '../api/client-context.ts';
+import { complete } from '../api/search-requests.ts';
 import type { SplIssue } from '../api/types.ts';
 import { issueMarks, placeOf, setIssues } from './issue-marks.ts';
+import { splCompletion } from './spl-completion.ts';
 import { splHighlight } from './spl-highlight.ts';
 
 export interface SplEditorHandle {
@@ -24,6 +27,7 @@ interface Props {
 
 /** Enter runs, Shift+Enter breaks the line; Tab leaves the editor, as everywhere on the page. */
 export function SplEditor({ value, issues, describedBy, onChange, onRun, ref }: Props) {
+  const client = useClient();
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const attributes = useRef(new Compartment());
@@ -51,6 +55,8 @@ export function SplEditor({ value, issues, describedBy, onChange, onRun, ref }: 
           placeholder('Search: words, "phrases", field=value, then | commands'),
           splHighlight,
           issueMarks,
+          // Its keys go before those of the editor.
+          splCompletion((search, cursor, signal) => complete(client, search, cursor, signal)),
           attributes.current.of([]),
           keymap.of([
             { key: 'Enter', run: runCommand },
@@ -70,7 +76,7 @@ export function SplEditor({ value, issues, describedBy, onChange, onRun, ref }: 
       editor.destroy();
       view.current = null;
     };
-  }, []);
+  }, [client]);
 
   useEffect(() => {
     const editor = view.current;

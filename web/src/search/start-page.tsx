@@ -1,12 +1,15 @@
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useClient } from '../api/client-context.ts';
 import type { Status } from '../api/types.ts';
 import { formatBytes, plural } from '../ui/numbers.ts';
 import { VisibleText } from '../ui/visible-text.tsx';
+import { RunFacts } from './history-panel.tsx';
+import type { RecentSearch } from './recent.ts';
 
 interface Props {
-  readonly recent: readonly string[];
+  readonly recent: readonly RecentSearch[];
   readonly onSearch: (search: string) => void;
+  readonly onRecent: (run: RecentSearch) => void;
   readonly onForget: () => void;
 }
 
@@ -23,7 +26,7 @@ const EXAMPLES: readonly { readonly search: string; readonly says: string }[] = 
 const RECENT_SHOWN = 8;
 
 /** Before the first search: what is there, what can be asked, and how data gets in. */
-export function StartPage({ recent, onSearch, onForget }: Props) {
+export function StartPage({ recent, onSearch, onRecent, onForget }: Props) {
   const status = useStatus();
   // What to do first comes first.
   const isEmpty = status?.events === 0;
@@ -49,8 +52,13 @@ export function StartPage({ recent, onSearch, onForget }: Props) {
               </button>
             </h2>
             <ul className="search-list">
-              {recent.slice(0, RECENT_SHOWN).map((search) => (
-                <SearchEntry key={search} search={search} onSearch={onSearch} />
+              {recent.slice(0, RECENT_SHOWN).map((run) => (
+                <SearchEntry
+                  key={`${run.search} ${run.earliest} ${run.latest}`}
+                  search={run.search}
+                  says={<RunFacts run={run} />}
+                  onSearch={() => onRecent(run)}
+                />
               ))}
             </ul>
           </section>
@@ -79,7 +87,7 @@ function GettingDataIn() {
 
 interface EntryProps {
   readonly search: string;
-  readonly says?: string;
+  readonly says: ReactNode;
   readonly onSearch: (search: string) => void;
 }
 
@@ -90,7 +98,7 @@ function SearchEntry({ search, says, onSearch }: EntryProps) {
         <code>
           <VisibleText text={search} />
         </code>
-        {says === undefined ? null : <span>{says}</span>}
+        <span>{says}</span>
       </button>
     </li>
   );

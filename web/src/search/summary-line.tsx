@@ -3,7 +3,7 @@ import { formatSecond, zoneLabel } from '../time/format.ts';
 import { isAbsolute, type TimeRange, widened } from '../time/range.ts';
 import { formatCount, formatElapsed, plural } from '../ui/numbers.ts';
 import { VisibleText } from '../ui/visible-text.tsx';
-import { LARGEST_LIMIT, type SearchLocation } from './location.ts';
+import { largerLimit, type SearchLocation } from './location.ts';
 import { Running } from './running.tsx';
 import type { SearchState } from './use-search.ts';
 
@@ -12,7 +12,7 @@ interface Props {
   readonly location: SearchLocation;
   readonly onCancel: () => void;
   readonly onRange: (range: TimeRange) => void;
-  readonly onMore: () => void;
+  readonly onMore: (limit: number) => void;
 }
 
 /** What was found, in which time and how fast; while a search runs, how long it has. */
@@ -22,29 +22,22 @@ export function SummaryLine({ state, location, onCancel, onRange, onMore }: Prop
   return (
     <div className="summary">
       <div className="summary-line">
-        {phase.name === 'running' ? <Running since={phase.since} onCancel={onCancel} /> : null}
+        {phase.name === 'running' ? <Running id={phase.id} since={phase.since} onCancel={onCancel} /> : null}
         <p role="status" aria-live="polite" className={phase.name === 'running' ? 'visually-hidden' : undefined}>
           {announcement(state)}
         </p>
-        {phase.name === 'done' && isAbsolute(location) && result !== undefined ? (
+        {phase.name === 'done' && result?.truncated ? (
+          <span className="truncation">
+            {result.kind === 'events' ? 'the newest' : 'the first'} {formatCount(result.rows.length)} are loaded ·{' '}
+            <More location={location} loaded={result.rows.length} onMore={onMore} />
+          </span>
+        ) : null}
+        {phase.name === 'done' && isAbsolute(location) && result?.kind === 'table' ? (
           <button type="button" className="small" onClick={() => onRange(widened(result.earliest, result.latest))}>
             Zoom out
           </button>
         ) : null}
       </div>
-      {phase.name === 'done' && result?.truncated ? (
-        <p className="notice">
-          Only the first {formatCount(result.rows.length)} {result.kind === 'events' ? 'events, the newest,' : 'rows'}{' '}
-          are shown.{' '}
-          {location.limit < LARGEST_LIMIT ? (
-            <button type="button" className="link" onClick={onMore}>
-              load up to {formatCount(LARGEST_LIMIT)}
-            </button>
-          ) : (
-            'Narrow the search or its time to see the others.'
-          )}
-        </p>
-      ) : null}
       {phase.name === 'done'
         ? result?.warnings.map((warning) => (
             <p key={warning} className="notice">
@@ -53,6 +46,24 @@ export function SummaryLine({ state, location, onCancel, onRange, onMore }: Prop
           ))
         : null}
     </div>
+  );
+}
+
+interface MoreProps {
+  readonly location: SearchLocation;
+  readonly loaded: number;
+  readonly onMore: (limit: number) => void;
+}
+
+/** Asks for more where more can be had: the page has its largest choice, the server its own limit. */
+function More({ location, loaded, onMore }: MoreProps) {
+  const larger = largerLimit(location.limit);
+  if (loaded < location.limit) return 'the server’s limits.rows allows no more';
+  if (larger === undefined) return 'narrow the search or its time to see the others';
+  return (
+    <button type="button" className="link" onClick={() => onMore(larger)}>
+      load up to {formatCount(larger)}
+    </button>
   );
 }
 

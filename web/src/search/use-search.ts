@@ -1,14 +1,16 @@
 import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
-import { ApiError } from '../api/api-error.ts';
+import { type ApiError, asApiError } from '../api/api-error.ts';
 import { isAbort } from '../api/client.ts';
 import { useClient } from '../api/client-context.ts';
+import { cancelSearch, runSearch } from '../api/search-requests.ts';
 import type { SearchResult, Timeline } from '../api/types.ts';
+import type { TimeRange } from '../time/range.ts';
 import type { SearchLocation } from './location.ts';
 import { isTransforming } from './narrow.ts';
 
 export type SearchPhase =
   | { readonly name: 'idle' }
-  | { readonly name: 'running'; readonly since: number }
+  | { readonly name: 'running'; readonly since: number; readonly id: string }
   | { readonly name: 'done' }
   | { readonly name: 'cancelled' }
   | { readonly name: 'failed'; readonly error: ApiError };
@@ -27,33 +29,46 @@ export interface SearchState {
 const BUCKETS = 100;
 const IDLE: SearchState = { phase: { name: 'idle' }, result: undefined, answered: '', timeline: undefined, serial: 0 };
 
+export interface UseSearchEvents {
+  readonly sessionOver: () => void;
+  readonly finished: (finished: Finished) => void;
+}
+
+export interface Finished {
+  readonly search: string;
+  readonly range: TimeRange;
+  readonly result: SearchResult;
+}
+
 /** Runs the search of the address whenever `visit` changes; a new one aborts the one before. */
-export function useSearch(location: SearchLocation, visit: number, onSessionOver: () => void) {
+export function useSearch(location: SearchLocation, visit: number, on: UseSearchEvents) {
   const client = useClient();
   const [state, setState] = useState<SearchState>(IDLE);
   const serial = useRef(0);
   const running = useRef<AbortController | null>(null);
 
   const start = useEffectEvent(async (signal: AbortSignal) => {
-    const { query, earliest, latest, limit } = location;
-    if (query.trim() === '') return setState(IDLE);
+    const { query, earliest, latest, limit, live } = location;
+    if (query.trim() === '' || live) return setState(IDLE);
+    const id = newSearchId();
     const request = { search: query, earliest, latest, limit };
-    setState((current) => ({ ...current, phase: { name: 'running', since: Date.now() } }));
+    setState((current) => ({ ...current, phase: { name: 'running', since: Date.now(), id } }));
     const timeline = isTransforming(query)
       ? Promise.resolve(undefined)
       : // The list of events is worth showing without its timeline; a fault of the search itself shows in the other request.
         client.timeline(request, BUCKETS, signal).catch(() => undefined);
     try {
-      const result = await client.search(request, signal);
+      const result = await runSearch(client, request, id, signal);
       if (signal.aborted) return;
       serial.current += 1;
       setState({ phase: { name: 'done' }, result, answered: query, timeline: undefined, serial: serial.current });
+      on.finished({ search: query, range: { earliest, latest }, result });
       const found = await timeline;
       if (!signal.aborted) setState((current) => ({ ...current, timeline: found }));
     } catch (error) {
       if (signal.aborted || isAbort(error)) return;
       const fault = asApiError(error);
-      if (fault.isSessionOver) onSessionOver();
+      if (fault.isSessionOver) on.sessionOver();
       setState({ ...IDLE, phase: { name: 'failed', error: fault } });
     }
   });
@@ -67,19 +82,17 @@ export function useSearch(location: SearchLocation, visit: number, onSessionOver
   }, [visit]);
 
   const cancel = useCallback(() => {
+    if (state.phase.name !== 'running') return;
     running.current?.abort();
-    setState((current) => (current.phase.name === 'running' ? { ...IDLE, phase: { name: 'cancelled' } } : current));
-  }, []);
+    // Going away ends the search as well; behind a proxy that keeps the connection, only this does.
+    cancelSearch(client, state.phase.id).catch(() => undefined);
+    setState({ ...IDLE, phase: { name: 'cancelled' } });
+  }, [client, state.phase]);
 
   return { state, cancel };
 }
 
-function asApiError(error: unknown): ApiError {
-  if (error instanceof ApiError) return error;
-  return new ApiError({
-    status: 500,
-    code: 'unexpected',
-    message: error instanceof Error ? error.message : String(error),
-    hint: 'reload the page; it may be older than the server',
-  });
+/** Of random letters: `crypto.randomUUID` is there on TLS and loopback only. */
+function newSearchId(): string {
+  return [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

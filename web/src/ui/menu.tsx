@@ -1,14 +1,6 @@
-import {
-  type KeyboardEvent,
-  type ReactNode,
-  useEffect,
-  useEffectEvent,
-  useLayoutEffect,
-  useRef,
-  useState,
-} from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { createPortal } from 'react-dom';
-import { useDismiss } from './dismiss.ts';
+import { useAnchored } from './anchored.ts';
 
 export interface MenuItem {
   readonly label: string;
@@ -25,38 +17,10 @@ interface Props {
   readonly onClose: () => void;
 }
 
-const MARGIN = 8;
-
 /** A menu beside its anchor. Arrow keys move, Enter chooses, Escape gives the focus back to the anchor. */
 export function Menu({ label, anchor, title, items, onClose }: Props) {
   const menu = useRef<HTMLDivElement>(null);
-  const anchorRef = useRef(anchor);
-  const [place, setPlace] = useState({ left: 0, top: 0 });
-
-  const close = () => {
-    if (menu.current?.contains(document.activeElement)) anchor.focus({ preventScroll: true });
-    onClose();
-  };
-  useDismiss([menu, anchorRef], true, close);
-
-  const follow = useEffectEvent(() => {
-    const box = menu.current?.getBoundingClientRect();
-    if (box === undefined) return;
-    const at = anchor.getBoundingClientRect();
-    if (at.bottom < 0 || at.top > window.innerHeight) close();
-    else setPlace(placeBeside(at, box));
-  });
-  useLayoutEffect(() => {
-    // The table scrolls by itself, so the events are taken on their way down.
-    const options = { passive: true, capture: true };
-    follow();
-    window.addEventListener('scroll', follow, options);
-    window.addEventListener('resize', follow);
-    return () => {
-      window.removeEventListener('scroll', follow, options);
-      window.removeEventListener('resize', follow);
-    };
-  }, []);
+  const { place, close } = useAnchored(menu, anchor, onClose);
 
   useEffect(() => itemsOf(menu.current)[0]?.focus({ preventScroll: true }), []);
 
@@ -116,11 +80,4 @@ function nextIndex(key: string, current: number, count: number): number | undefi
   if (key === 'ArrowUp') return (current - 1 + count) % count;
   if (key === 'Home') return 0;
   return key === 'End' ? count - 1 : undefined;
-}
-
-function placeBeside(anchor: DOMRect, box: DOMRect): { left: number; top: number } {
-  const left = Math.max(MARGIN, Math.min(anchor.left, window.innerWidth - box.width - MARGIN));
-  const below = anchor.bottom + 4;
-  const fits = below + box.height + MARGIN <= window.innerHeight;
-  return { left, top: fits ? below : Math.max(MARGIN, anchor.top - box.height - 4) };
 }

@@ -1,49 +1,14 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { type Row, resolveTime, type SearchSummary } from '../../search/index.ts';
-import { callerName } from '../access.ts';
-import { ApiError } from '../errors.ts';
-import { type Call, defineRoute } from '../route.ts';
-
-const isTimeZone = (name: string): boolean => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-};
+import type { Row, SearchSummary } from '../../search/index.ts';
+import { defineRoute } from '../route.ts';
+import { SEARCH_ID } from '../search-jobs.ts';
+import { cell, range, searchErrors, spl } from './search-range.ts';
+import { runSearch } from './search-run.ts';
 
 const MAX_ROWS = 1_000_000;
-const MAX_SPL = 100_000;
-
-const spl = z.string().max(MAX_SPL).describe('SPL');
-const moment = z
-  .union([z.string().max(100), z.number()])
-  .transform(String)
-  .superRefine((text, context) => {
-    try {
-      resolveTime(text, { now: Date.now(), timeZone: 'UTC' });
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      context.addIssue({ code: 'custom', message: error.message });
-    }
-  })
-  .describe('a time modifier such as `-24h@h`, or epoch seconds; inline ones in the search win');
-
-const range = {
-  search: spl,
-  earliest: moment.optional(),
-  latest: moment.optional(),
-  timeZone: z
-    .string()
-    .max(64)
-    .refine(isTimeZone, 'is no time zone that is known here; use an IANA name such as Europe/Paris')
-    .optional()
-    .describe('IANA name; days and weeks begin there'),
-};
-
-const cell = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.unknown())]);
+/** Where the request does not say. */
+const DEFAULT_ROWS = 10_000;
 
 const issue = z.object({
   message: z.string(),
@@ -72,54 +37,6 @@ const timelineReply = z.object({
   buckets: z.array(z.object({ time: z.number(), count: z.number() })),
   total: z.number(),
 });
-
-const searchErrors = [
-  'invalid_search',
-  'search_limit',
-  'search_failed',
-  'client_gone',
-  'store_unavailable',
-  'too_many_searches',
-] as const;
-
-/** Ends the search when the client goes away, when it takes too long, and when the server stops. */
-const runSearch = async <T>(
-  { caller, request, reply, services }: Omit<Call<unknown, unknown>, 'body' | 'params'>,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> => {
-  if (caller === undefined) throw new ApiError('unauthenticated', 'nobody is signed in');
-  const { slots, limits } = services;
-  const controller = new AbortController();
-  const onClose = (): void => {
-    if (reply.raw.writableFinished) return;
-    const gone = new ApiError('client_gone', 'the client went away');
-    // Fastify counts no answer that could not be sent.
-    services.counts.add({ method: request.method, route: request.routeOptions.url ?? 'none', status: gone.status });
-    controller.abort(gone);
-  };
-  const timer = setTimeout(
-    () =>
-      controller.abort(
-        new ApiError('search_limit', `the search took longer than ${limits.searchTimeout / 1000} seconds`, {
-          hint: 'narrow the time range or add terms',
-        }),
-      ),
-    limits.searchTimeout,
-  );
-  reply.raw.once('close', onClose);
-  try {
-    // It may have gone while the request was checked.
-    if (request.raw.socket.destroyed) onClose();
-    controller.signal.throwIfAborted();
-    return await slots.run(callerName(caller), controller, work);
-  } catch (error) {
-    if (controller.signal.aborted) throw controller.signal.reason;
-    throw error;
-  } finally {
-    clearTimeout(timer);
-    reply.raw.off('close', onClose);
-  }
-};
 
 /**
  * The JSON of a result, made while its rows come, so that only its bytes are kept. They are kept until the last row: a search
@@ -151,17 +68,21 @@ export const search = defineRoute({
       .min(1)
       .max(MAX_ROWS)
       .optional()
-      .describe('rows returned at most; the server may be configured to return fewer'),
+      .describe(`rows returned at most, default ${DEFAULT_ROWS}; the server may be configured to return fewer`),
+    id: z
+      .string()
+      .regex(SEARCH_ID, 'is 8 to 64 letters, digits, _ and -')
+      .optional()
+      .describe('names the search for /api/v1/search/jobs: it tells there how far it is and can be cancelled'),
   }),
   responses: { 200: { description: 'the result', schema: result } },
-  errors: searchErrors,
+  errors: [...searchErrors, 'search_exists'],
   handle: async (call) => {
-    const { search: text, ...rest } = call.body;
-    const { rows } = call.services.limits;
-    const limit = Math.min(rest.limit ?? rows, rows);
+    const { search: text, id, ...rest } = call.body;
+    const limit = Math.min(rest.limit ?? DEFAULT_ROWS, call.services.limits.rows);
     const answer = new Answer();
-    const summary = await runSearch(call, (signal) =>
-      call.services.dependencies.search.stream({ ...rest, limit, spl: text, signal }, (part) => answer.add(part)),
+    const summary = await runSearch(call, { search: text, id, listed: true }, (signal, tag) =>
+      call.services.dependencies.search.stream({ ...rest, limit, spl: text, signal, tag }, (part) => answer.add(part)),
     );
     return call.reply.type('application/json; charset=utf-8').send(Readable.from(answer.end(summary)));
   },
@@ -184,7 +105,7 @@ export const timeline = defineRoute({
   errors: searchErrors,
   handle: (call) => {
     const { search: text, limit: _, buckets, ...rest } = call.body;
-    return runSearch(call, (signal) =>
+    return runSearch(call, { search: text, listed: false }, (signal) =>
       call.services.dependencies.search.timeline({
         ...rest,
         spl: text,

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { type Cell, createSearch, type SearchResult } from '../../search/index.ts';
+import { cellText, createSearch, csvCell, type SearchResult } from '../../search/index.ts';
 import { findRunning, openSystemStore, type Running } from '../../server/index.ts';
 import { CommandFailure } from '../failure.ts';
 import { askRunning } from '../running-process.ts';
 import { readSettings } from '../settings.ts';
-import { csvCell, jsonLine, renderEvents, renderTable, showProgress, stripControl, tableOptions } from '../terminal.ts';
+import { jsonLine, renderEvents, renderTable, showProgress, stripControl, tableOptions } from '../terminal.ts';
 
 interface Options {
   readonly earliest?: string;
@@ -136,13 +136,6 @@ const explained = (error: unknown, spl: string): unknown => {
       })
       .join('\n'),
   );
-};
-
-const cellText = (name: string, cell: Cell | undefined): string => {
-  if (cell === null || cell === undefined) return '';
-  if (Array.isArray(cell)) return cell.map((one) => cellText('', one as Cell)).join('\n');
-  if (name === '_time' && typeof cell === 'number') return new Date(Math.round(cell * 1_000)).toISOString();
-  return String(cell);
 };
 
 const EVENT_COLUMNS = ['_time', 'host', 'source', 'sourcetype', '_raw'];

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { MONITOR } from '../engine.ts';
 import { type Lane, Lanes, quoted } from './sessions.ts';
 import type { Staging } from './staging.ts';
 
@@ -17,8 +18,9 @@ const NO_SETTINGS = new Set([
   'password',
 ]);
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const QUERY_ID = /^[\w.-]{1,100}$/;
 const INSERT = /^\s*INSERT\s+INTO\s+([\s\S]+?)\s+FORMAT\s+Native\s*$/i;
-/** Run beside each other, on the sessions for searches. */
+/** Run beside each other, on the sessions for searches. What begins with a comment runs on the session for control. */
 const READS = /^\s*(?:SELECT|WITH|SHOW|DESCRIBE|EXPLAIN|EXISTS)\b/i;
 /** Formats whose pieces can be joined, but for the lines of a header, which the library repeats in each piece. */
 const STREAMED =
@@ -37,7 +39,10 @@ export interface FrontOptions {
 
 interface Statement {
   readonly sql: string;
+  /** A comment: the library keeps no ids. It has the one that was asked for, by which the statement is found again. */
   readonly id: string;
+  /** Looks at other statements and does not wait behind them. */
+  readonly monitors: boolean;
   readonly settings: ReadonlyMap<string, string>;
   readonly params: ReadonlyMap<string, string>;
 }
@@ -106,7 +111,10 @@ export class Front {
       if (name.startsWith('param_')) params.set(name.slice('param_'.length), value);
       else if (name !== 'enable_http_compression') settings.set(name, value);
     }
-    return { sql, id: `/* tocsin:${process.pid}-${++this.#serial} */`, settings, params };
+    const asked = url.searchParams.get('query_id') ?? '';
+    const name = QUERY_ID.test(asked) ? ` ${asked}` : '';
+    const id = `/* tocsin:${process.pid}-${++this.#serial}${name} */`;
+    return { sql, id, monitors: asked.startsWith(`${MONITOR}.`), settings, params };
   }
 
   async #insert(statement: Statement, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -133,7 +141,7 @@ export class Front {
   }
 
   async #read(statement: Statement, response: ServerResponse): Promise<void> {
-    await this.#searches.lend(async (lane) => {
+    await (statement.monitors ? this.#killers : this.#searches).lend(async (lane) => {
       if (response.destroyed) return;
       lane.prepare(statement.settings, statement.params);
       const gone = (): void => {

@@ -1,0 +1,33 @@
+import type { Row } from '../api/types.ts';
+import { scalarsOf } from './field-counts.ts';
+
+const NARROWEST = 7;
+const WIDEST = 60;
+/** Room for the arrow beside the heading. */
+const ARROW = 3;
+const SAMPLE = 300;
+
+/**
+ * Widths in characters, from a sample of the rows and the headings: a table that took its widths from the rows in the page
+ * would move under the reader while it scrolls.
+ */
+export function columnWidths(
+  columns: readonly string[],
+  rows: readonly Row[],
+  shownTime: (value: unknown) => string | undefined,
+): ReadonlyMap<string, number> {
+  const step = Math.max(1, Math.floor(rows.length / SAMPLE));
+  const sample = rows.filter((_, index) => index < SAMPLE || index % step === 0);
+  return new Map(
+    columns.map((column) => {
+      let widest = column.length + ARROW;
+      for (const row of sample) {
+        for (const value of scalarsOf(row[column])) {
+          const shown = column === '_time' ? shownTime(value) : undefined;
+          widest = Math.max(widest, (shown ?? String(value)).length);
+        }
+      }
+      return [column, Math.min(WIDEST, Math.max(NARROWEST, widest))];
+    }),
+  );
+}
