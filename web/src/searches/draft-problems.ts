@@ -64,9 +64,14 @@ export function serverProblems(error: ApiError): { readonly fields: DraftProblem
   const fields: Partial<Record<DraftField, string>> = {};
   const rest: string[] = [];
   for (const problem of error.problems) {
-    const field = fieldAt(problem.path) ?? fieldAt(/^[`"']?([\w.]+)/.exec(problem.message)?.[1] ?? '');
+    // The server names the place in the message: `alert.actions: there is no …`, `"title" is missing`.
+    const [prefix, place = ''] = /^"?([\w.]+)(?:\[\d+\])?"?:?\s*/.exec(problem.message) ?? [];
+    const field = fieldAt(problem.path) ?? fieldAt(place);
     if (field === undefined || fields[field] !== undefined) rest.push(sentence(problem));
-    else fields[field] = sentence(problem);
+    else
+      fields[field] = sentence(
+        prefix?.trimEnd().endsWith(':') ? { ...problem, message: problem.message.slice(prefix.length) } : problem,
+      );
   }
   if (error.issues.length === 0 && error.problems.length === 0)
     rest.push(error.hint === undefined ? error.message : `${error.message}; ${error.hint}`);

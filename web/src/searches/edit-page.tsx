@@ -30,6 +30,7 @@ export function NewSearchPage() {
         onSave={async (body) => {
           const added = await addSavedSearch(client, body);
           amendAddress(searchHref(added.id));
+          return true;
         }}
       />
     </PageFrame>
@@ -59,7 +60,7 @@ export function EditSearchPage({ id }: { readonly id: string }) {
         )}
       </PageFrame>
     );
-  return <Editing key={opened.etag} opened={opened} live={current ?? opened} onOpened={setOpened} />;
+  return <Editing opened={opened} live={current ?? opened} onOpened={setOpened} onReload={again} />;
 }
 
 interface EditingProps {
@@ -67,24 +68,30 @@ interface EditingProps {
   /** The same as it is on the server now. */
   readonly live: SavedSearch;
   readonly onOpened: (search: SavedSearch) => void;
+  /** Asks for `live` at once. */
+  readonly onReload: () => void;
 }
 
-function Editing({ opened, live, onOpened }: EditingProps) {
+function Editing({ opened, live, onOpened, onReload }: EditingProps) {
   const client = useClient();
   const [draft, setDraft] = useState<Draft>(() =>
     opened.body === undefined ? { ...NEW_DRAFT, title: opened.id } : draftOf(opened.body),
   );
-  const [theirs, setTheirs] = useState<SavedSearch>();
+  const [conflicts, setConflicts] = useState(false);
   const [fault, setFault] = useState<ApiError>();
 
-  const save = async (etag: string) => {
+  const save = async (etag: string): Promise<boolean> => {
     setFault(undefined);
     try {
       onOpened(await changeSavedSearch(client, opened.id, etag, bodyOf(draft)));
+      setConflicts(false);
+      return true;
     } catch (error) {
       const refusal = asApiError(error);
       if (refusal.status !== 412) throw refusal;
-      setTheirs(await readSavedSearch(client, opened.id, new AbortController().signal));
+      setConflicts(true);
+      onReload();
+      return false;
     }
   };
 
@@ -123,14 +130,21 @@ function Editing({ opened, live, onOpened }: EditingProps) {
           </div>
         </div>
       )}
-      {theirs === undefined ? null : (
+      {!conflicts ? null : live.etag === opened.etag ? (
+        <p className="soft" role="status">
+          Somebody else has changed this search; what they saved is being read. What you typed is kept.
+        </p>
+      ) : (
         <Conflict
           mine={draft}
-          theirs={theirs}
-          onTakeTheirs={() => onOpened(theirs)}
+          theirs={live}
+          onTakeTheirs={() => {
+            if (live.body !== undefined) setDraft(draftOf(live.body));
+            setConflicts(false);
+            onOpened(live);
+          }}
           onOverwrite={() => {
-            setTheirs(undefined);
-            save(theirs.etag).catch((error: unknown) => setFault(asApiError(error)));
+            save(live.etag).catch((error: unknown) => setFault(asApiError(error)));
           }}
         />
       )}

@@ -13,8 +13,8 @@ import { ExpiryField, TriggerFields } from './trigger-fields.tsx';
 interface Props {
   readonly draft: Draft;
   readonly onChange: (draft: Draft) => void;
-  /** Throws what the server refuses. */
-  readonly onSave: (body: SavedSearchBody) => Promise<void>;
+  /** Resolves with whether it is saved; throws what the server refuses. */
+  readonly onSave: (body: SavedSearchBody) => Promise<boolean>;
 }
 
 export function SearchForm({ draft, onChange, onSave }: Props) {
@@ -33,32 +33,26 @@ export function SearchForm({ draft, onChange, onSave }: Props) {
     setRefused(undefined);
     setTold('');
   };
-  const attempt = async (doIt: (body: SavedSearchBody) => Promise<void>) => {
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
     setTried(true);
     setTold('');
     if (faults > 0) return;
     setBusy(true);
     setRefused(undefined);
     try {
-      await doIt(bodyOf(draft));
+      if (await onSave(bodyOf(draft))) setTold('saved');
     } catch (error) {
       setRefused(asApiError(error));
     }
     setBusy(false);
-  };
-  const save = (event: FormEvent) => {
-    event.preventDefault();
-    void attempt(async (body) => {
-      await onSave(body);
-      setTold('saved');
-    });
   };
   // What is tried needs no name.
   const tryIt = () => void trial.run({ ...bodyOf(draft), title: draft.title.trim() || 'trial' });
   const form = { draft, problems, onChange: change };
 
   return (
-    <form className="form search-form" noValidate onSubmit={save}>
+    <form className="form search-form" noValidate onSubmit={(event) => void save(event)}>
       <section className="card" aria-label="What">
         <SearchFields {...form} issues={refused?.issues ?? []} onTry={tryIt} />
       </section>

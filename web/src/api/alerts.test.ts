@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { readAlert } from './alerts.ts';
+import { Client } from './client.ts';
+import { decodeDemo } from './demo.ts';
+import { decodeEntity, present } from './saved-searches.ts';
+import { decodeStorage } from './storage.ts';
+
+const answering = (body: object): Client => {
+  const client = new Client('UTC');
+  client.request = async () => body;
+  return client;
+};
+const bare = { id: 'a', window: { from: 1, to: 2 }, at: 3 };
+const never = new AbortController().signal;
+
+test('an alert of another version is still an alert', async () => {
+  const found = await readAlert(answering({ ...bare, severity: 'apocalyptic', status: 'eaten', extra: 1 }), 'a', never);
+  expect(found).toMatchObject({
+    severity: 'medium',
+    status: 'open',
+    history: [],
+    deliveries: [],
+    results: [],
+    key: [],
+  });
+  await expect(readAlert(answering({ id: 'a' }), 'a', never)).rejects.toThrow('window');
+});
+
+test('entries of a history that are not known are passed over', async () => {
+  const history = [
+    { at: 1, by: 'x', kind: 'comment', text: 't' },
+    { at: 2, by: 'x', kind: 'teleported' },
+    { at: 3, by: 'x', kind: 'delivery', action: 'm', state: 'failed', attempts: 2, detail: 'd' },
+  ];
+  const found = await readAlert(answering({ ...bare, history }), 'a', never);
+  expect(found.history.map(({ kind }) => kind)).toEqual(['comment', 'delivery']);
+});
+
+test('keys from log lines are plain text', () => {
+  expect(decodeEntity(JSON.parse('{"__proto__":"x","n":1}'))).toEqual([
+    ['__proto__', 'x'],
+    ['n', '1'],
+  ]);
+  expect(decodeEntity(null)).toEqual([]);
+});
+
+test('storage and demo without their parts', () => {
+  expect(decodeStorage({})).toEqual({
+    indexes: [],
+    partitions: [],
+    retention: { indexes: [] },
+    deadLetters: { batches: 0, events: 0, bytes: 0 },
+  });
+  expect(decodeDemo({ active: false })).toEqual({ active: false, mails: [], webhooks: [] });
+  const [newest] = decodeDemo({
+    active: true,
+    mails: [
+      { id: 1, at: 1 },
+      { id: 2, at: 2, to: ['a', 'b'] },
+    ],
+  }).mails;
+  expect(newest).toMatchObject({ id: '2', to: 'a, b', html: '' });
+});
+
+test('what is undefined is not there at all', () => {
+  expect(Object.keys(present({ a: undefined, b: 0 }))).toEqual(['b']);
+});

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { alertHref, NEW_SEARCH_HREF, routeOf, searchHref } from './routes.ts';
+
+test.each([
+  ['/', { page: 'search' }],
+  ['/search', { page: 'search' }],
+  ['/alerts', { page: 'alerts' }],
+  ['/alerts/', { page: 'alerts' }],
+  [alertHref('a/b ?#'), { page: 'alert', id: 'a/b ?#' }],
+  [searchHref('new'), { page: 'saved search', id: 'new' }],
+  [NEW_SEARCH_HREF, { page: 'new search' }],
+  ['/storage', { page: 'storage' }],
+  ['/storage/x', { page: 'unknown' }],
+  ['/alerts/a/b', { page: 'unknown' }],
+  ['/nothing', { page: 'unknown' }],
+  ['/alerts/%zz', { page: 'alert', id: '%zz' }],
+])('%s', (path, route) => {
+  expect(routeOf(path)).toEqual(route);
+});
