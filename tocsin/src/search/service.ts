@@ -1,5 +1,6 @@
 import type { Store } from '../store/index.ts';
 import { isOpaque, type Pipeline } from './ast/index.ts';
+import { createComplete } from './complete/complete.ts';
 import { issueAt, SplError } from './errors.ts';
 import { parseSpl } from './parse.ts';
 import type { PlanContext } from './plan/frame.ts';
@@ -153,6 +154,16 @@ export const createSearch = (options: SearchOptions): Search => {
     };
   };
 
+  const complete = createComplete(options.store, options.clock, () => ({
+    catalog: options.store.catalog,
+    timeZone: zone(undefined),
+    now: options.clock(),
+    earliest: 0,
+    latest: options.clock(),
+    alias: aliases(),
+    warn: () => undefined,
+  }));
+
   return {
     stream,
 
@@ -198,7 +209,7 @@ export const createSearch = (options: SearchOptions): Search => {
     },
 
     fields: async () => ({ total: 0, fields: [] }),
-    complete: async ({ cursor }) => ({ from: cursor, to: cursor, items: [] }),
+    complete: ({ spl, cursor }) => complete(spl, cursor),
     tail: ({ spl, timeZone }) =>
       createTail(spl, {
         store: options.store,

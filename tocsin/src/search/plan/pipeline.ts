@@ -69,7 +69,7 @@ export const planPipeline = async (
 ): Promise<Frame> => {
   let frame: Frame = eventsFrame([timeCondition(context)]);
   for (const [index, command] of pipeline.commands.entries()) {
-    const step = stepOf(text, index, command, frame, context);
+    const step = planStep(text, index, command, frame, context);
     if (typeof step === 'function') {
       const { columns, rows } = await step(run).catch((error) => {
         throw placed(text, command, error);
@@ -84,7 +84,7 @@ export const planPipeline = async (
 export const checkPipeline = (text: string, pipeline: Pipeline, context: PlanContext): void => {
   let frame: Frame = eventsFrame([timeCondition(context)]);
   for (const [index, command] of pipeline.commands.entries()) {
-    const step = stepOf(text, index, command, frame, context);
+    const step = planStep(text, index, command, frame, context);
     frame = typeof step === 'function' ? valuesFrame(['_time'], [], context) : step;
   }
 };
@@ -92,7 +92,7 @@ export const checkPipeline = (text: string, pipeline: Pipeline, context: PlanCon
 /** For commands that ask nothing on the way, from a frame of events that the caller has chosen. Throws SplError. */
 export const planStreaming = (text: string, pipeline: Pipeline, context: PlanContext, events: Frame): Frame =>
   pipeline.commands.reduce((frame, command, index) => {
-    const step = stepOf(text, index, command, frame, context);
+    const step = planStep(text, index, command, frame, context);
     if (typeof step === 'function') throw new TypeError(`${command.name} is no streaming command`);
     return step;
   }, events);
@@ -102,7 +102,8 @@ const MAX_QUERY = 230_000;
 const sizeOf = ({ from, where }: Frame): number =>
   [from, ...where].reduce((bytes, sql) => bytes + Buffer.byteLength(sql), 0);
 
-const stepOf = (
+/** The rows after one command, or what must be run to know them. Throws SplError. */
+export const planStep = (
   text: string,
   index: number,
   command: Command,

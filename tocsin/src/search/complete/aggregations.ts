@@ -1,0 +1,40 @@
+/** Signature and summary of the functions of stats, for those who write them. */
+export const AGGREGATION_SIGNATURES: Readonly<Record<string, string>> = Object.freeze({
+  count: 'count[(<field>)]: rows, or rows with the field',
+  dc: 'dc(<field>): different values',
+  sum: 'sum(<field>): the sum',
+  avg: 'avg(<field>): the average',
+  min: 'min(<field>): the least value',
+  max: 'max(<field>): the greatest value',
+  values: 'values(<field>): the different values, sorted',
+  list: 'list(<field>): the values in the order of the rows',
+  earliest: 'earliest(<field>): the value of the oldest row',
+  latest: 'latest(<field>): the value of the newest row',
+  first: 'first(<field>): the value of the first row',
+  last: 'last(<field>): the value of the last row',
+  median: 'median(<field>): the middle value',
+  mode: 'mode(<field>): the most frequent value',
+  p95: 'p95(<field>): the value that 95 % do not pass; p and any number from 0 to 100',
+  perc: 'perc95(<field>): the same as p95',
+  stdev: 'stdev(<field>): the sample deviation',
+  stdevp: 'stdevp(<field>): the deviation',
+  var: 'var(<field>): the sample variance',
+  varp: 'varp(<field>): the variance',
+  range: 'range(<field>): greatest less least',
+  rate: 'rate(<field>): the change a second of a counter',
+  sumsq: 'sumsq(<field>): the sum of the squares',
+  estdc: 'estdc(<field>): different values, about',
+  earliest_time: 'earliest_time(<field>): the time of the oldest row with it',
+  latest_time: 'latest_time(<field>): the time of the newest row with it',
+  distinct_count: 'distinct_count(<field>): the same as dc',
+  mean: 'mean(<field>): the same as avg',
+  c: 'c(<field>): the same as count',
+});
+
+/** Only timechart has these. */
+export const RATE_SIGNATURES: Readonly<Record<string, string>> = Object.freeze({
+  per_second: 'per_second(<field>): the sum, by the second',
+  per_minute: 'per_minute(<field>): the sum, by the minute',
+  per_hour: 'per_hour(<field>): the sum, by the hour',
+  per_day: 'per_day(<field>): the sum, by the day',
+});
