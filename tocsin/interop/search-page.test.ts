@@ -89,10 +89,7 @@ describe('the search page in a browser', () => {
     await editor().press('Tab');
     await expect.poll(() => editor().textContent()).toMatch(/index=\* \| (?:stats|streamstats|strcat)/);
     await editor().fill('index=* | stats count by u');
-    await options
-      .filter({ hasText: /^.user/ })
-      .first()
-      .waitFor();
+    await options.filter({ hasText: 'user' }).first().waitFor();
     await editor().fill('index=* | stats cou');
     await options.first().waitFor();
     await editor().press('Escape');
@@ -225,10 +222,10 @@ describe('the search page in a browser', () => {
     await tail.getByRole('button', { name: 'Resume (5 waiting)' }).click();
     await tail.getByText(failed('arrival-7')).waitFor();
     expect(await tail.getByRole('listitem').count()).toBe(8);
-    arrive(1500);
-    await tail.getByText('the last 1,000 kept').waitFor();
-    await tail.getByText(failed('arrival-1507')).waitFor();
-    expect(await tail.getByRole('list', { name: '1,000 events' }).getByRole('listitem').count()).toBe(1000);
+    arrive(5000);
+    await tail.getByText(/[\d,]+ events left out: more came than could be shown/).waitFor();
+    await tail.getByText(failed('arrival-5007')).waitFor();
+    expect(await tail.getByRole('listitem').count()).toBeLessThanOrEqual(1000);
     await tail.getByRole('button', { name: 'Leave live tail' }).click();
     await answer().waitFor();
   });

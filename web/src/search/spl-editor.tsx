@@ -7,6 +7,7 @@ import { useClient } from '../api/client-context.ts';
 import { complete } from '../api/search-requests.ts';
 import type { SplIssue } from '../api/types.ts';
 import { issueMarks, placeOf, setIssues } from './issue-marks.ts';
+import { replaceTyped } from './replace-typed.ts';
 import { splCompletion } from './spl-completion.ts';
 import { splHighlight } from './spl-highlight.ts';
 
@@ -55,6 +56,7 @@ export function SplEditor({ value, issues, describedBy, onChange, onRun, ref }: 
           placeholder('Search: words, "phrases", field=value, then | commands'),
           splHighlight,
           issueMarks,
+          replaceTyped,
           // Its keys go before those of the editor.
           splCompletion((search, cursor, signal) => complete(client, search, cursor, signal)),
           attributes.current.of([]),
