@@ -130,6 +130,11 @@ export class SearchFixture {
     return this;
   }
 
+  get store(): StoreRoom.Store {
+    if (this.#store === undefined) throw new Error('the fixture was not started');
+    return this.#store;
+  }
+
   get search(): Search {
     if (this.#search === undefined) throw new Error('the fixture was not started');
     return this.#search;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Progress } from '../search/index.ts';
+import { StoreQueryError } from '../store/index.ts';
 import { type Caller, callerName } from './access.ts';
 import { ApiError } from './errors.ts';
 
@@ -25,6 +26,14 @@ export interface JobReport extends Progress {
   readonly startedAt: string;
   readonly elapsedMs: number;
 }
+
+const NOTHING: ReadonlyMap<string, Progress> = new Map();
+
+/** An external engine may refuse to tell (docs/external-clickhouse.md): the searches are there all the same. */
+const withoutFigures = (error: unknown): ReadonlyMap<string, Progress> => {
+  if (error instanceof StoreQueryError) return NOTHING;
+  throw error;
+};
 
 /** Searches that run and may be looked at and cancelled, in the order of their beginning. */
 export class SearchJobs {
@@ -73,7 +82,7 @@ export class SearchJobs {
   }
 
   async describe(jobs: readonly SearchJob[]): Promise<readonly JobReport[]> {
-    const told = jobs.length === 0 ? new Map<string, Progress>() : await this.#ask(jobs.map(({ tag }) => tag));
+    const told = jobs.length === 0 ? NOTHING : await this.#ask(jobs.map(({ tag }) => tag)).catch(withoutFigures);
     return jobs.map((job) => {
       const now = told.get(job.tag);
       if (now !== undefined)

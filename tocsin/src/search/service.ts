@@ -2,6 +2,7 @@ import type { Store } from '../store/index.ts';
 import { isOpaque, type Pipeline } from './ast/index.ts';
 import { createComplete } from './complete/complete.ts';
 import { issueAt, SplError } from './errors.ts';
+import { reportFields } from './field-report.ts';
 import { parseSpl } from './parse.ts';
 import type { PlanContext } from './plan/frame.ts';
 import { whereClause } from './plan/frame.ts';
@@ -46,6 +47,14 @@ const REFUSALS: ReadonlyMap<number, readonly [message: string, hint: string]> = 
 /** Whether its buckets are chosen for the range of time. */
 const dependsOnRange = ({ commands }: Pipeline): boolean =>
   commands.some(({ name }) => name === 'timechart' || name === 'bin');
+
+/** The part before the first command that makes a table of the events or leaves some of them out by their number. */
+const eventsOf = ({ commands }: Pipeline): Pipeline => {
+  const ends = commands.findIndex(
+    (command) => isOpaque(command) || isTransforming(command) || ['head', 'tail', 'dedup'].includes(command.name),
+  );
+  return { kind: 'pipeline', commands: ends < 0 ? commands : commands.slice(0, ends) };
+};
 
 /** New names for the columns of one search. */
 const aliases = (): (() => string) => {
@@ -179,18 +188,7 @@ export const createSearch = (options: SearchOptions): Search => {
       const pipeline = parseSpl(request.spl);
       const run = runner(request);
       const { context } = await contextOf(request, pipeline, run, true);
-      const end = pipeline.commands.findIndex(
-        (command) =>
-          isOpaque(command) ||
-          isTransforming(command) ||
-          command.name === 'head' ||
-          command.name === 'tail' ||
-          command.name === 'dedup',
-      );
-      const part: Pipeline = {
-        kind: 'pipeline',
-        commands: end < 0 ? pipeline.commands : pipeline.commands.slice(0, end),
-      };
+      const part = eventsOf(pipeline);
       const frame = await planPipeline(request.spl, part, context, run);
       const span = niceSpan(context.latest - context.earliest, request.buckets ?? 100);
       const first = Math.floor(context.earliest / span) * span;
@@ -208,7 +206,12 @@ export const createSearch = (options: SearchOptions): Search => {
       return { earliest: context.earliest, latest: context.latest, span, buckets, total };
     },
 
-    fields: async () => ({ total: 0, fields: [] }),
+    fields: async (request) => {
+      const pipeline = eventsOf(parseSpl(request.spl));
+      const run = runner(request);
+      const { context } = await contextOf(request, pipeline, run, dependsOnRange(pipeline));
+      return reportFields(await planPipeline(request.spl, pipeline, context, run), request.fields, context, run);
+    },
     complete: ({ spl, cursor }) => complete(spl, cursor),
     tail: ({ spl, timeZone }) =>
       createTail(spl, {
