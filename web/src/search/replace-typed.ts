@@ -7,8 +7,12 @@ import { EditorView } from '@codemirror/view';
 export const replaceTyped = EditorView.domEventHandlers({
   beforeinput(event, view) {
     const { data, inputType } = event;
-    const [range] = event.getTargetRanges();
-    if (inputType !== 'insertText' || data === null || event.isComposing || range === undefined) return false;
+    if (inputType !== 'insertText' || data === null || event.isComposing) return false;
+    // The page's selection: the editor's own may be a moment behind it.
+    const selection = view.contentDOM.ownerDocument.getSelection();
+    if (selection === null || selection.rangeCount === 0) return false;
+    const range = selection.getRangeAt(0);
+    if (!view.contentDOM.contains(range.commonAncestorContainer)) return false;
     const from = view.posAtDOM(range.startContainer, range.startOffset);
     const to = view.posAtDOM(range.endContainer, range.endOffset);
     if (from === to) return false;

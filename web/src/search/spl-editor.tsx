@@ -1,3 +1,4 @@
+import { closeCompletion } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, insertNewline } from '@codemirror/commands';
 import { bracketMatching } from '@codemirror/language';
 import { Compartment, EditorState } from '@codemirror/state';
@@ -41,6 +42,8 @@ export function SplEditor({ value, issues, describedBy, onChange, onRun, ref }: 
     const parent = host.current;
     if (parent === null) return;
     const runCommand = (target: EditorView): boolean => {
+      // Also what is still asked for: a list that opens over the results would only be in the way.
+      closeCompletion(target);
       run(target.state.doc.toString());
       return true;
     };
