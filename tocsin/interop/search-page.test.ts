@@ -271,7 +271,8 @@ describe('the search page in a browser', () => {
     const found: unknown[] = [];
     for (const colorScheme of ['light', 'dark'] as const) {
       await visit.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await search('index=* [search index=* cmd | head 1 | fields user] | eval x=round(1/2, 1) `` ```why``` ');
+      await editor().fill('index=* [search index=* cmd | head 1 | fields user] | eval x=round(1/2, 1) `m` ```why``` ');
+      found.push(await seriousFaults());
       await search('index=* cmd');
       await button(/^Fields of event/)
         .first()
@@ -284,6 +285,7 @@ describe('the search page in a browser', () => {
       await visit.page.keyboard.press('Escape');
       await search('index=* | stats count by user');
       found.push(await seriousFaults());
+      await search('index=* cmd');
       await button('Live tail').click();
       await visit.page.getByRole('region', { name: 'Live tail' }).waitFor();
       found.push(await seriousFaults());
