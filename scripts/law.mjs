@@ -18,6 +18,7 @@ const all = [
   'alert',
   'respond',
   'config',
+  'demo',
   'server',
   'api',
   'cli',
@@ -40,9 +41,24 @@ const LAW = {
   alert: [...early, 'store', 'search', 'detect'],
   respond: [...early, 'store', 'search', 'detect', 'alert'],
   config: [...early, 'codecs', 'filters', 'inputs', 'outputs', 'pipeline', 'search', 'detect', 'alert', 'respond'],
+  // Knows nothing of what it feeds: logs that inputs follow, addresses that actions send to.
+  demo: early,
   server: all.filter((room) => !['cli', 'api', 'server'].includes(room)),
-  api: ['event', 'net', 'define', 'server', 'search', 'store', 'detect', 'alert'],
-  cli: [...early, 'server', 'config', 'search', 'store', 'detect', 'alert', 'api', 'codecs', 'inputs', 'pipeline'],
+  api: ['event', 'net', 'define', 'server', 'search', 'store', 'detect', 'alert', 'demo'],
+  cli: [
+    ...early,
+    'demo',
+    'server',
+    'config',
+    'search',
+    'store',
+    'detect',
+    'alert',
+    'api',
+    'codecs',
+    'inputs',
+    'pipeline',
+  ],
 };
 
 const source = resolve(process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), '..', 'tocsin', 'src'));

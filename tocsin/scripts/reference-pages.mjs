@@ -7,19 +7,35 @@ export async function referencePages(load) {
     define: await load('define/index.js'),
     event: await load('event/index.js'),
     config: await load('config/index.js'),
+    detect: await load('detect/index.js'),
     inputs: (await load('inputs/registry.js')).INPUTS,
     codecs: (await load('codecs/registry.js')).CODECS,
     commands: (await load('search/commands/registry.js')).COMMANDS,
     functions: (await load('search/functions/registry.js')).FUNCTIONS,
     routes: (await load('api/registry.js')).ROUTES,
     errors: (await load('api/errors.js')).ERRORS,
+    actions: (await load('alert/actions/registry.js')).ACTIONS,
+    variables: (await load('alert/template.js')).VARIABLES,
     errorsOf: (await load('api/route.js')).errorsOf,
   };
-  const pages = { inputs, codecs, commands, functions, configuration, fields, aliases, api, 'api-errors': apiErrors };
-  const schema = `${JSON.stringify(rooms.config.configJsonSchema(rooms), undefined, 2)}\n`;
+  const pages = {
+    searches,
+    inputs,
+    codecs,
+    commands,
+    functions,
+    configuration,
+    fields,
+    aliases,
+    api,
+    'api-errors': apiErrors,
+    'alert-actions': alertActions,
+  };
+  const schemaText = (schema) => `${JSON.stringify(schema, undefined, 2)}\n`;
   return new Map([
     ...Object.entries(pages).map(([name, render]) => [`${name}.md`, render(rooms)]),
-    ['tocsin.schema.json', schema],
+    ['tocsin.schema.json', schemaText(rooms.config.configJsonSchema(rooms))],
+    ['searches.schema.json', schemaText(rooms.detect.searchesSchema())],
   ]);
 }
 
@@ -95,6 +111,37 @@ function functions({ define, functions }) {
   ]);
 }
 
+function alertActions({ define, actions, variables }) {
+  const declared = byName(actions);
+  const sections = declared.map((action) =>
+    define.renderSection(action, {
+      example: ({ title, options }) =>
+        example(
+          title,
+          define.codeBlock(stringify({ actions: [{ name: 'security-team', type: action.name, ...options }] }), 'yaml'),
+        ),
+    }),
+  );
+  const introduction = `Who is told of an alert, and how. Each entry of \`actions\` in \`tocsin.yaml\` has a \`name\`, by which saved searches call it, a \`type\`, and these options. \`tocsin action test NAME\` sends a message that says that it is a test.
+
+Each alert is delivered at least once: what fails is tried again with growing pauses for a day, also over a restart, and then shown as failed on the alert, from where it can be tried again. Every attempt carries the same key. While an action fails, one message at a time is tried, and no other action waits for it. More than 60 messages an hour are held back and go out together in the next one that is allowed.
+
+${contents(define, declared)}`;
+  return define.renderPage('Alert actions', introduction, [
+    ...sections,
+    '## Variables',
+    'Texts such as `subject` and `body` may hold `{{name}}`. Values are escaped for where they come to stand, cut at 2,000 characters, and never read for variables themselves.',
+    define.table(
+      ['variable', 'stands for'],
+      [
+        ...Object.entries(variables).map(([name, { summary }]) => [define.codeSpan(`{{${name}}}`), summary]),
+        [define.codeSpan('{{key.FIELD}}'), 'a field of the key'],
+        [define.codeSpan('{{result.FIELD}}'), 'a field of the first result'],
+      ],
+    ),
+  ]);
+}
+
 const VARIABLES = `Texts may hold variables of the environment: \`\${NAME}\`, or \`\${NAME:-otherwise}\` where it may be unset; write \`$\${\` for \`\${\` itself, and put quotes around such a text inside \`{ }\` or \`[ ]\`. An option of type secret also takes \`{file: path}\`, a file that holds the secret and nothing else. Relative paths are relative to the folder of the file. YAML anchors, aliases and tags are refused, and so are unknown keys. \`tocsin check\` names what is wrong by line and column.
 
 Ages are \`90d\`, \`12w\`, \`18m\` (months of 30 days), \`3y\` or \`forever\`; sizes \`400MB\` or \`2GiB\`; spans \`500ms\`, \`60s\`, \`10m\` or \`1h\`.
@@ -107,12 +154,39 @@ function configuration({ define, config }) {
     store: { retention: { default: '90d', indexes: { audit: '3y' } } },
     trustedProxies: ['10.0.0.0/8'],
     inputs: [{ type: 'file', paths: ['/var/log/shop/*.log'], codec: 'django' }],
+    actions: [{ name: 'ops', type: 'webhook', url: 'https://chat.shop.example/hooks/siem' }],
   };
   return define.renderPage('Configuration', 'Everything is in one file, `tocsin.yaml`. All of it may be left out.', [
     define.codeBlock(stringify(example), 'yaml'),
     VARIABLES,
     define.optionsTable(define.optionsSchema(config.configSchema)),
-    'The options of an input beside `type` and `id` are on the page [Inputs](inputs.md).',
+    'The options of an input beside `type` and `id` are on the page [Inputs](inputs.md), those of an action beside `type` and `name` on [Alert actions](alert-actions.md).',
+  ]);
+}
+
+function searches({ define, detect }) {
+  const example = `title: Many failed logins of one account
+description: Somebody tries passwords.
+search: |
+  action=failure
+  | stats count, dc(src) AS addresses by user
+  | where count > 20
+schedule:
+  every: 1m
+window: 5m
+alert:
+  mode: per result
+  suppress:
+    for: 1h
+  severity: high
+  actions: [ops]
+`;
+  const introduction =
+    'A saved search is a file `searches/ID.yml` beside `tocsin.yaml`; `ID` is its name. It is made from the search page or by hand, and taken up as soon as it is written. While a file is wrong, the search goes on as it was before. What a schedule promises is on the page [Alerts](../alerts.md).';
+  return define.renderPage('Saved searches', introduction, [
+    define.codeBlock(example, 'yaml'),
+    'Spans are `500ms`, `60s`, `10m` or `1h`; ages `90d`, `12w`, `18m` (months of 30 days) or `3y`. YAML anchors, aliases and tags are refused, and so are unknown keys. `tocsin check` names what is wrong by line and column, in the SPL, too.\n\nFor completion in an editor, begin the file with `# yaml-language-server: $schema=…/docs/reference/searches.schema.json`.',
+    define.optionsTable(define.optionsSchema(detect.savedSearchSchema)),
   ]);
 }
 

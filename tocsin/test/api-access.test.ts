@@ -22,6 +22,22 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   'GET /api/v1/search/jobs': { role: 'viewer', scope: 'search' },
   'GET /api/v1/search/jobs/:id': { role: 'viewer', scope: 'search' },
   'DELETE /api/v1/search/jobs/:id': { role: 'viewer', scope: 'search' },
+  'GET /api/v1/alerts': { role: 'viewer', scope: 'alerts' },
+  'GET /api/v1/alerts/:id': { role: 'viewer', scope: 'alerts' },
+  'POST /api/v1/alerts/status': { role: 'editor', scope: 'alerts' },
+  'POST /api/v1/alerts/:id/status': { role: 'editor', scope: 'alerts' },
+  'POST /api/v1/alerts/:id/comments': { role: 'editor', scope: 'alerts' },
+  'POST /api/v1/alerts/:id/mute': { role: 'editor', scope: 'alerts' },
+  'POST /api/v1/alerts/:id/deliveries/:action/retry': { role: 'editor', scope: 'alerts' },
+  'GET /api/v1/actions': { role: 'viewer', scope: 'alerts' },
+  'POST /api/v1/actions/:name/test': { role: 'editor', scope: 'alerts' },
+  'GET /api/v1/deliveries': { role: 'viewer', scope: 'alerts' },
+  'GET /api/v1/searches': { role: 'viewer', scope: 'alerts' },
+  'POST /api/v1/searches': { role: 'editor', scope: 'alerts' },
+  'GET /api/v1/searches/:id': { role: 'viewer', scope: 'alerts' },
+  'PUT /api/v1/searches/:id': { role: 'editor', scope: 'alerts' },
+  'DELETE /api/v1/searches/:id': { role: 'editor', scope: 'alerts' },
+  'POST /api/v1/searches/try': { role: 'viewer', scope: 'alerts' },
   'GET /api/v1/session': { role: 'viewer', scope: 'none' },
   'POST /api/v1/session': 'public',
   'DELETE /api/v1/session': { role: 'viewer', scope: 'none' },
@@ -39,7 +55,8 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
 };
 
 const keyOf = ({ method, path }: Route): string => `${method} ${path}`;
-const urlOf = ({ path }: Route): string => path.replace(':name', 'nobody-here').replace(':id', '000000000000');
+const urlOf = ({ path }: Route): string =>
+  path.replace(':name', 'nobody-here').replace(':id', '000000000000').replace(':action', 'mail');
 const codeOf = (body: string): string => (body.startsWith('{') ? (JSON.parse(body).error?.code ?? '') : '');
 
 const fixture = new ApiFixture();

@@ -17,7 +17,7 @@ import type {
   TakeRows,
 } from '../src/search/index.ts';
 import type { SystemStatus } from '../src/server/index.ts';
-import type { Store } from '../src/store/index.ts';
+import { type Store, StoreUnavailable } from '../src/store/index.ts';
 
 export const CHEAP: PasswordCost = { ln: 4, r: 8, p: 1 };
 export const PASSWORD = 'correct horse battery';
@@ -150,6 +150,9 @@ export class ApiFixture {
       storeState: () => this.store.state,
       accounts: this.accounts,
       status: async () => STATUS,
+      alerting: () => {
+        throw new StoreUnavailable('alerts are starting');
+      },
       clock: () => this.now,
       log: pino({ level: 'trace' }, { write: (line) => this.logged.push(line) }),
       ...changes,

@@ -292,3 +292,67 @@ describe('what is known of a copy outlives its original', () => {
     expect(sorted(await rig.lines(8))).toEqual(sorted([...short, ...fresh]));
   });
 });
+
+describe('a copy that lies beside its original', () => {
+  const options = () => ({ paths: [join(rig.logs, '*')] });
+  const old = numbered('old', 20);
+
+  test.each(['stopped', 'killed'])('the original is deleted, and the reader %s: not read anew', async (how) => {
+    const log = rig.path('app.log');
+    writeFileSync(log, text(old));
+    rig.start(options());
+    await rig.lines(20);
+    copyFileSync(log, rig.path('app.log.bak'));
+    await sleep(60);
+    unlinkSync(log);
+    await sleep(60);
+    // The handle of a deleted file is kept for a while.
+    rig.ahead = 6_000;
+    await rig.until(() => rig.input?.status().every(({ source }) => source !== log) === true, 'it to be let go');
+    if (how === 'stopped') await rig.stop();
+    else rig.kill();
+    rig.start(options());
+    await sleep(100);
+    expect(await rig.lines(20)).toEqual(old);
+    appendFileSync(rig.path('app.log.bak'), 'more\n');
+    expect(await rig.lines(21)).toEqual([...old, 'more']);
+  });
+
+  test('it is made while the scans look on, and killed amid that', async () => {
+    const log = rig.path('app.log');
+    const bytes = text(old);
+    writeFileSync(log, bytes);
+    rig.start(options());
+    await rig.lines(20);
+    for (let at = 0; at < bytes.length; at += 200) {
+      appendFileSync(rig.path('app.log.bak'), bytes.slice(at, at + 200));
+      await sleep(25);
+      if (at !== 600) continue;
+      rig.kill();
+      rig.start(options());
+    }
+    await sleep(60);
+    unlinkSync(log);
+    await sleep(60);
+    await rig.stop();
+    rig.start(options());
+    await sleep(100);
+    expect(await rig.lines(20)).toEqual(old);
+  });
+
+  test.each(STEPS)('deleted before all was committed (%s)', async (step) => {
+    const log = rig.path('app.log');
+    writeFileSync(log, text(old));
+    copyFileSync(log, rig.path('app.log.bak'));
+    killAt(step);
+    rig.start(options());
+    await rig.until(() => rig.input === undefined, 'the kill');
+    unlinkSync(log);
+    rig.start(options());
+    expect(await rig.lines(20)).toEqual(old);
+    await rig.stop();
+    rig.start(options());
+    await sleep(100);
+    expect(rig.store.lines).toEqual(old);
+  });
+});

@@ -345,7 +345,7 @@ describe('what comes and goes', () => {
     mkdirSync(rig.path('plain/sub'), { recursive: true });
     writeFileSync(rig.path('deep/er/a.log'), 'deep\n');
     writeFileSync(rig.path('plain/sub/any name'), 'plain\n');
-    writeFileSync(rig.path('plain/old.log.gz'), 'not text');
+    writeFileSync(rig.path('plain/old.log.swp'), 'not text');
     expect(sorted(await rig.lines(2))).toEqual(['deep', 'plain']);
     expect(rig.notices).toEqual([]);
   });

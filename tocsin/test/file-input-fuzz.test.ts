@@ -22,6 +22,7 @@ interface Habits {
   readonly settle: number;
   readonly kill: number;
   readonly stop: number;
+  readonly compress?: number;
 }
 
 /** Writes, rotates, kills and stops at random, and counts what the store holds against what was written. */
@@ -80,6 +81,9 @@ const fuzz = async (seed: number, habits: Habits, options: Record<string, unknow
         break;
       case 'copyTruncate':
         await writer.copyTruncate();
+        break;
+      case 'compress':
+        await writer.compress();
         break;
       case 'empty':
         writer.empty();
@@ -173,10 +177,18 @@ describe('at random: nothing lost but what is in no file any more, nothing doubl
     fuzz(seed, { ...CALM, copyTruncate: 5, kill: 2 }, base(seed)),
   );
 
+  test.each(each)('renamed and compressed, seed %i', (seed) =>
+    fuzz(seed, { ...CALM, rename: 4, compress: 6, kill: 2 }, { ...base(seed), scanInterval: 6 + (seed % 30) }),
+  );
+
+  test.each(each)('copytruncates, compressed, seed %i', (seed) =>
+    fuzz(seed, { ...CALM, copyTruncate: 4, compress: 6 }, { ...base(seed), closeAfter: seed % 3 === 0 ? 10 : 300_000 }),
+  );
+
   test.each(each)('everything, seed %i', (seed) =>
     fuzz(
       seed,
-      { ...CALM, copyTruncate: 3, empty: 1, deleteOldest: 2 },
+      { ...CALM, copyTruncate: 3, empty: 1, deleteOldest: 2, compress: 3 },
       { ...base(seed), scanInterval: 6 + (seed % 30) },
     ),
   );

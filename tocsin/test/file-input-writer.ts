@@ -5,11 +5,11 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   truncateSync,
   unlinkSync,
 } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { type Random, random } from './random.ts';
 
 /** Lines that nobody may be able to read any more. */
@@ -91,10 +91,41 @@ export class LogWriter {
 
   #room(): string {
     if (this.#dated) return this.path.replace(/\.log$/, `-${this.#day++}.log`);
-    let last = 0;
-    while (existsSync(this.rotated(last + 1))) last++;
-    for (let number = last; number > 0; number--) renameSync(this.rotated(number), this.rotated(number + 1));
+    for (let number = this.#oldest(); number > 0; number--) {
+      for (const end of ['', '.gz']) {
+        if (existsSync(this.rotated(number) + end))
+          renameSync(this.rotated(number) + end, this.rotated(number + 1) + end);
+      }
+    }
     return this.rotated(1);
+  }
+
+  #has(number: number): boolean {
+    return existsSync(this.rotated(number)) || existsSync(`${this.rotated(number)}.gz`);
+  }
+
+  #oldest(): number {
+    let last = 0;
+    while (this.#has(last + 1)) last++;
+    return last;
+  }
+
+  /** Compresses a rotation, as gzip(1) does: the one file is whole before the other goes. */
+  async compress(): Promise<void> {
+    const plain = this.#dated
+      ? Array.from({ length: this.#day - 20_261_101 }, (_, at) =>
+          this.path.replace(/\.log$/, `-${20_261_101 + at}.log`),
+        )
+      : Array.from({ length: this.#oldest() }, (_, at) => this.rotated(at + 1));
+    const there = plain.filter((path) => existsSync(path));
+    const path = there[this.#next(Math.max(1, there.length))];
+    if (path === undefined) return;
+    const bytes = gzipSync(readFileSync(path));
+    const half = this.#next(bytes.length);
+    appendFileSync(`${path}.gz`, bytes.subarray(0, half));
+    if (this.#next(2) === 0) await sleep(this.#next(30));
+    appendFileSync(`${path}.gz`, bytes.subarray(half));
+    unlinkSync(path);
   }
 
   rename(): void {
@@ -133,9 +164,8 @@ export class LogWriter {
 
   /** The oldest is deleted, read or not. */
   deleteOldest(): void {
-    let last = 0;
-    while (existsSync(this.rotated(last + 1))) last++;
-    if (last > 1) this.#delete(this.rotated(last));
+    const last = this.#oldest();
+    if (last > 1) this.#delete(existsSync(this.rotated(last)) ? this.rotated(last) : `${this.rotated(last)}.gz`);
     else if (this.#next(2) === 0 && this.exists) {
       this.end();
       this.#delete(this.path);
@@ -143,14 +173,18 @@ export class LogWriter {
   }
 
   #delete(path: string): void {
-    const lines = statSync(path).size === 0 ? [] : readFileSync(path, 'utf8').split('\n').slice(0, -1);
+    const bytes = readFileSync(path);
+    const lines = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString().split('\n').slice(0, -1);
     unlinkSync(path);
     if (lines.length > 0) this.risks.push({ why: 'deleted', lines, counted: undefined });
   }
 
   /** To be called when all is read. */
   clean(): void {
-    for (let number = 3; existsSync(this.rotated(number)); number++) rmSync(this.rotated(number));
+    for (let number = 3; this.#has(number); number++) {
+      rmSync(this.rotated(number), { force: true });
+      rmSync(`${this.rotated(number)}.gz`, { force: true });
+    }
     if (this.#next(2) === 0 && this.exists && this.#unfinished === undefined) unlinkSync(this.path);
   }
 }

@@ -1,6 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify';
+import type { DemoStatus } from '../demo/index.ts';
+import type { SavedSearches, Scheduler } from '../detect/index.ts';
 import type { Search } from '../search/index.ts';
-import type { SystemStatus } from '../server/index.ts';
+import type { Alerting, SystemStatus } from '../server/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Accounts } from './accounts/index.ts';
 import { SESSION_LIMITS, type SessionLimits } from './sessions.ts';
@@ -12,6 +14,12 @@ export interface ApiDependencies {
   readonly storeState: () => Store['state'];
   readonly accounts: Accounts;
   readonly status: () => Promise<SystemStatus>;
+  /** Throws `StoreUnavailable` while it starts. */
+  readonly alerting: () => Alerting;
+  /** Absent: there are no saved searches, and their routes say so. `scheduler` is absent while the store opens. */
+  readonly searches?: { readonly files: SavedSearches; readonly scheduler: () => Scheduler | undefined } | undefined;
+  /** What the demo has received; absent where this is none. */
+  readonly demo?: (() => DemoStatus) | undefined;
   readonly clock: () => number;
   /** Faults of ours and the audit of sign-ins and account changes; requests that went well are not logged. */
   readonly log: FastifyBaseLogger;

@@ -1,3 +1,4 @@
+import type { Problem } from '../define/index.ts';
 import type { SplIssue } from '../search/index.ts';
 
 interface ErrorEntry {
@@ -15,6 +16,7 @@ export const ERRORS = Object.freeze({
   invalid_search: { status: 400, summary: 'the search has faults; `issues` names each with its place' },
   invalid_name: { status: 400, summary: 'a name of a user or token has characters that are not allowed' },
   weak_password: { status: 400, summary: 'the new password is too short or too simple' },
+  invalid_saved_search: { status: 400, summary: 'the saved search is wrong; `problems` names each with its place' },
   unauthenticated: { status: 401, summary: 'nobody is signed in, or the session has ended: sign in or send a token' },
   invalid_token: { status: 401, summary: 'the bearer token is unknown, revoked or expired' },
   invalid_credentials: { status: 401, summary: 'user name or password is wrong' },
@@ -26,13 +28,23 @@ export const ERRORS = Object.freeze({
   not_found: { status: 404, summary: 'there is nothing at this path' },
   unknown_user: { status: 404, summary: 'there is no user of that name' },
   unknown_token: { status: 404, summary: 'there is no token of that id' },
-  unknown_search: { status: 404, summary: 'no search of that id is running, or it is of somebody else' },
+  unknown_search: { status: 404, summary: 'there is no saved search of that id, or none that runs for you' },
+  unknown_alert: { status: 404, summary: 'there is no alert of that id; it may have expired' },
+  unknown_action: { status: 404, summary: 'there is no action of that name, or the alert does not have it' },
   request_timeout: { status: 408, summary: 'the request did not arrive in time' },
   user_exists: { status: 409, summary: 'there is a user of that name already' },
-  search_exists: { status: 409, summary: 'a search of that id is running: choose another id' },
+  search_exists: { status: 409, summary: 'there is a saved search of that id, or one that runs: choose another id' },
+  searches_read_only: {
+    status: 409,
+    summary: 'the folder of saved searches cannot be written; the message says why',
+  },
   search_cancelled: { status: 409, summary: 'the search was cancelled while it ran' },
   last_admin: { status: 409, summary: 'the last admin cannot be removed or made less' },
   too_many_accounts: { status: 409, summary: 'the number of users or tokens is at its limit' },
+  changed_meanwhile: {
+    status: 412,
+    summary: 'the saved search was changed since it was read: read it again, or `if-match` is missing',
+  },
   body_too_large: { status: 413, summary: 'the body is larger than the limit (1 MiB unless configured)' },
   unsupported_media_type: { status: 415, summary: 'bodies are JSON: send `content-type: application/json`' },
   host_not_allowed: { status: 421, summary: 'the host name in the request is not one that this server answers to' },
@@ -47,6 +59,7 @@ export const ERRORS = Object.freeze({
   search_failed: { status: 500, summary: 'the engine failed to run the search' },
   internal: { status: 500, summary: 'a fault of the server; its log has the details under the request id' },
   accounts_unreadable: { status: 500, summary: 'the file with users and tokens cannot be read; the message says why' },
+  searches_unavailable: { status: 503, summary: 'this server has no saved searches, or they are being opened' },
   store_unavailable: { status: 503, summary: 'the store starts or restarts: try again in a moment' },
   busy: { status: 503, summary: 'the server is busy with the like: try again in a moment' },
   shutting_down: { status: 503, summary: 'the server is stopping' },
@@ -60,6 +73,7 @@ export const isErrorCode = (code: unknown): code is ErrorCode =>
 export interface ErrorDetails {
   readonly hint?: string | undefined;
   readonly issues?: readonly SplIssue[] | undefined;
+  readonly problems?: readonly Omit<Problem, 'file'>[] | undefined;
   /** Seconds, for `retry-after`. */
   readonly retryAfter?: number | undefined;
   readonly cause?: unknown;
@@ -88,14 +102,16 @@ export interface ErrorBody {
     readonly message: string;
     readonly hint?: string;
     readonly issues?: readonly SplIssue[];
+    readonly problems?: readonly Omit<Problem, 'file'>[];
   };
 }
 
-export const errorBody = ({ code, message, details: { hint, issues } }: ApiError): ErrorBody => ({
+export const errorBody = ({ code, message, details: { hint, issues, problems } }: ApiError): ErrorBody => ({
   error: {
     code,
     message,
     ...(hint === undefined ? {} : { hint }),
     ...(issues === undefined ? {} : { issues }),
+    ...(problems === undefined ? {} : { problems }),
   },
 });

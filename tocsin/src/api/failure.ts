@@ -1,3 +1,4 @@
+import { SavedSearchesError } from '../detect/index.ts';
 import { SplError } from '../search/index.ts';
 import { StoreQueryError, StoreUnavailable } from '../store/index.ts';
 import { AccountsError } from './accounts/index.ts';
@@ -24,6 +25,10 @@ export const toApiError = (error: unknown, requestId: string): ApiError => {
       hint: error.hint,
       ...(error.code === 'busy' ? { retryAfter: 1 } : {}),
     });
+  if (error instanceof SavedSearchesError) {
+    const problems = error.problems.map(({ file: _, ...problem }) => problem);
+    return new ApiError(error.code, error.message, problems.length === 0 ? {} : { problems });
+  }
   if (error instanceof SplError) {
     const { issues } = error;
     return new ApiError('invalid_search', issues[0]?.message ?? 'the search could not be understood', { issues });
@@ -35,6 +40,9 @@ export const toApiError = (error: unknown, requestId: string): ApiError => {
       cause: error,
     });
   if (error instanceof StoreQueryError) return fromEngine(error);
+
+  if (property(error, 'name') === 'TimeoutError')
+    return new ApiError('busy', 'the store did not answer in time', { retryAfter: 5, cause: error });
 
   const status = property(error, 'statusCode');
   const code = property(error, 'code');

@@ -21,6 +21,20 @@ const errorSchema = (codes: readonly ErrorCode[]): Json => ({
         code: { type: 'string', enum: codes },
         message: { type: 'string', description: 'for people; may change' },
         hint: { type: 'string', description: 'how to mend it' },
+        problems: {
+          type: 'array',
+          description: 'what is wrong with a saved search',
+          items: {
+            type: 'object',
+            required: ['line', 'column', 'message'],
+            properties: {
+              line: { type: 'integer', minimum: 1 },
+              column: { type: 'integer', minimum: 1 },
+              message: { type: 'string' },
+              hint: { type: 'string' },
+            },
+          },
+        },
         issues: {
           type: 'array',
           description: 'faults of a search',

@@ -1,11 +1,15 @@
 import type { Route } from './route.ts';
 import * as accounts from './routes/accounts.ts';
+import * as actions from './routes/actions.ts';
+import * as alerts from './routes/alerts.ts';
 import * as complete from './routes/complete.ts';
+import * as demo from './routes/demo.ts';
 import * as search from './routes/search.ts';
 import * as searchExport from './routes/search-export.ts';
 import * as searchFields from './routes/search-fields.ts';
 import * as searchJobs from './routes/search-jobs.ts';
 import * as searchTail from './routes/search-tail.ts';
+import * as searches from './routes/searches.ts';
 import * as session from './routes/session.ts';
 import * as system from './routes/system.ts';
 
@@ -24,12 +28,29 @@ export const ROUTES: readonly Route[] = Object.freeze([
   searchJobs.listJobs,
   searchJobs.showJob,
   searchJobs.cancelJob,
+  alerts.listAlerts,
+  alerts.showAlert,
+  alerts.setStatuses,
+  alerts.setStatus,
+  alerts.addComment,
+  alerts.mute,
+  alerts.retryDelivery,
+  actions.listActions,
+  actions.testAction,
+  actions.listDeliveries,
+  searches.listSearches,
+  searches.createSearch,
+  searches.trySearch,
+  searches.showSearch,
+  searches.replaceSearch,
+  searches.removeSearch,
   session.showSession,
   session.signIn,
   session.signOut,
   session.signInByLink,
   session.changeOwnPassword,
   system.status,
+  demo.showDemo,
   accounts.listTokens,
   accounts.createToken,
   accounts.revokeToken,

@@ -4,7 +4,7 @@ import type { Access, Caller } from './access.ts';
 import { ApiError, type ErrorCode } from './errors.ts';
 import type { Services } from './services.ts';
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export interface ResponseDeclaration {
   readonly description: string;
@@ -32,7 +32,7 @@ interface RouteDeclaration {
   /** One sentence without a full stop. */
   readonly summary: string;
   readonly description?: string;
-  readonly tag: 'session' | 'search' | 'system' | 'accounts';
+  readonly tag: 'session' | 'search' | 'alerts' | 'system' | 'accounts';
   readonly access: Access;
   readonly responses: Readonly<Record<number, ResponseDeclaration>>;
   /** Beside those that every route of this kind has (`errorsOf`). */

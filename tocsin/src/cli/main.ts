@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../server/index.ts';
+import { action } from './commands/action.ts';
 import { check } from './commands/check.ts';
 import { search } from './commands/search.ts';
 import { spl } from './commands/spl.ts';
@@ -8,7 +9,7 @@ import { up } from './commands/up.ts';
 import { user } from './commands/user.ts';
 import { CommandFailure, describeFailure } from './failure.ts';
 
-const COMMANDS = [check, search, spl, token, up, user];
+const COMMANDS = [action, check, search, spl, token, up, user];
 
 const program = new Command('tocsin')
   .description('Security events of web applications: collect, store, search.')

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
+import { ACTIONS } from '../alert/index.ts';
 import { CODECS } from '../codecs/index.ts';
 import { CONFIG_NAME, type Config, defaultConfig, loadConfig, type Registry } from '../config/index.ts';
 import { printProblem } from '../define/index.ts';
 import { INPUTS } from '../inputs/index.ts';
-import { dataFolder, type SystemSettings } from '../server/index.ts';
+import { type DataFolder, dataFolder, folderInUse, type SystemSettings } from '../server/index.ts';
 import { CommandFailure } from './failure.ts';
 
-export const REGISTRY: Registry = { inputs: INPUTS, codecs: CODECS };
+export const REGISTRY: Registry = { inputs: INPUTS, codecs: CODECS, actions: ACTIONS };
 
 export interface Place {
   readonly config?: string | undefined;
@@ -20,25 +21,42 @@ export interface Settings {
   readonly system: SystemSettings;
 }
 
-/** Reads `--config`, or `tocsin.yaml` in the working folder, or takes the defaults. Throws with every problem. */
-export const readSettings = (place: Place): Settings => {
-  const file = place.config ?? (existsSync(CONFIG_NAME) ? CONFIG_NAME : undefined);
-  const loaded = file === undefined ? undefined : loadConfig(file, { registry: REGISTRY });
-  if (loaded !== undefined && !loaded.ok) {
-    throw new CommandFailure(loaded.problems.map((problem) => printProblem(problem, loaded.text)).join('\n'));
-  }
-  const config = loaded?.config ?? defaultConfig();
-  return { config, file, system: systemSettings(config, place) };
+/** Reads a configuration file. Throws with every problem. */
+const readConfig = (file: string, environment?: Readonly<Record<string, string>>): Config => {
+  const loaded = loadConfig(file, {
+    registry: REGISTRY,
+    ...(environment === undefined ? {} : { environment: { ...process.env, ...environment } }),
+  });
+  if (loaded.ok) return loaded.config;
+  throw new CommandFailure(loaded.problems.map((problem) => printProblem(problem, loaded.text)).join('\n'));
 };
 
-const systemSettings = (config: Config, place: Place): SystemSettings => {
-  const { store, limits } = config;
+/** Settings of a configuration that the program itself provides, for a data folder that it chooses. */
+export const readSettingsAt = (
+  file: string,
+  folder: DataFolder,
+  environment: Readonly<Record<string, string>>,
+): Settings => {
+  const config = readConfig(file, environment);
+  return { config, file, system: systemSettings(config, folder) };
+};
+
+/** Reads `--config`, or `tocsin.yaml` in the working folder, or takes the defaults. Throws with every problem. */
+export const readSettings = (place: Place, inUse = folderInUse): Settings => {
+  const file = place.config ?? (existsSync(CONFIG_NAME) ? CONFIG_NAME : undefined);
+  const config = file === undefined ? defaultConfig() : readConfig(file);
+  const folder = dataFolder(place.data, config.data);
+  return { config, file, system: systemSettings(config, file === undefined ? inUse(folder) : folder) };
+};
+
+const systemSettings = (config: Config, folder: DataFolder): SystemSettings => {
+  const { store, limits, alerts } = config;
   const { retention } = store;
   const days = (age: number | undefined): number | undefined =>
     age === undefined || !Number.isFinite(age) ? undefined : age;
   const kept = days(retention.default);
   return {
-    folder: dataFolder(place.data, config.data),
+    folder,
     store:
       store.url === undefined
         ? undefined
@@ -68,5 +86,11 @@ const systemSettings = (config: Config, place: Place): SystemSettings => {
       searchTime: limits.searchTime,
     },
     timeZone: config.timeZone,
+    alerting: {
+      actions: config.actions,
+      searches: alerts.searches ?? folder.searches,
+      concurrency: alerts.concurrency,
+      catchUp: alerts.catchUp,
+    },
   };
 };

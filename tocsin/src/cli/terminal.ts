@@ -1,17 +1,6 @@
-/** C0 and C1 controls, bidirectional overrides and zero-width characters. */
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]/g;
+import { CONTROL_CHARACTERS, stripControl } from '../event/index.ts';
 
-/**
- * The one door for untrusted text to a terminal: control characters (C0, C1), bidirectional overrides and zero-width
- * characters become visible escapes, so that a log line can neither move the cursor nor pass for something else.
- */
-export const stripControl = (text: string): string =>
-  text.replace(CONTROL, (character) => {
-    if (character === '\n') return '↵';
-    if (character === '\t') return ' ';
-    const code = character.codePointAt(0) ?? 0;
-    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
-  });
+export { stripControl };
 
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
@@ -158,7 +147,10 @@ const shrink = (wanted: readonly number[], width: number): readonly number[] => 
 
 /** One line of JSON. C1 controls and bidirectional overrides, which JSON allows raw, are escaped: the line may go to a terminal. */
 export const jsonLine = (value: unknown): string =>
-  JSON.stringify(value).replace(CONTROL, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  JSON.stringify(value).replace(
+    CONTROL_CHARACTERS,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 
 /** Says on a terminal's stderr that work goes on, once it takes longer than a second. Call the result when done. */
 export const showProgress = (what: string, stream: NodeJS.WriteStream = process.stderr): (() => void) => {

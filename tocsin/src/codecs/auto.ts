@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { createZone, getField, parseIsoTime, type Zone } from '../event/index.ts';
+import { apacheErrorFormat } from './apache/format.ts';
+import { authFormat, syslogLineFormat } from './auth/format.ts';
 import { defineCodec } from './codec.ts';
 import { djangoJsonFormat, otherJsonFormat } from './django/json.ts';
 import { djangoTextFormats } from './django.ts';
@@ -11,7 +13,13 @@ import { isDateTimeAt } from './framing/stamp-shape.ts';
 import { isTracebackLine, tracebackStart } from './framing/traceback.ts';
 import { gunicornErrorFormat } from './gunicorn/format.ts';
 import { accessFormat } from './http/access-format.ts';
+import { nginxErrorFormat } from './nginx/format.ts';
+import { nestJsonFormat, pinoFormat, winstonJsonFormat } from './node/json-formats.ts';
+import { morganFormat } from './node/morgan-format.ts';
+import { nestTextFormat } from './node/nest-text.ts';
+import { winstonSimpleFormat, winstonTimedFormat } from './node/winston-text.ts';
 import { maxLineBytes, timeZone } from './options.ts';
+import { uvicornFormat } from './uvicorn/format.ts';
 
 /** The time that a line of unknown kind begins with, also in brackets; else that of arrival. */
 const timeOf = (raw: string, arrival: number, zone: Zone): number => {
@@ -106,20 +114,33 @@ export const auto = defineCodec({
     const unknown = unknownFormat(bare, zone);
     const gunicornErrors = gunicornErrorFormat(zone);
     const stray = strayFormat(bare, unknown);
+    const authentication = authFormat(zone);
+    const otherSyslog = syslogLineFormat(zone);
     return new SourceDecoder(
       {
         formats: [
           accessFormat({ zone }),
           gunicornErrors,
+          authentication,
+          nginxErrorFormat(zone),
+          apacheErrorFormat(zone),
+          pinoFormat(zone),
+          nestJsonFormat(zone),
           djangoJsonFormat(zone),
+          winstonJsonFormat(zone),
           otherJsonFormat(zone),
+          uvicornFormat,
+          nestTextFormat(zone),
+          morganFormat,
+          winstonTimedFormat(zone),
           ...text,
+          winstonSimpleFormat(zone),
           unknown,
         ],
         fallback: unknown,
         envelopes: envelopes(zone),
         orphanTraceback: bare,
-        stray: (primary) => (primary === gunicornErrors ? stray : undefined),
+        stray: (primary) => (primary === gunicornErrors ? stray : primary === authentication ? otherSyslog : undefined),
         otherwise: unknown,
         maxLineBytes: options.maxLineBytes,
       },

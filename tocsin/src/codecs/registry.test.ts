@@ -7,7 +7,24 @@ describe('the registry of codecs', () => {
   it('is sorted and has each name once', () => {
     const names = CODECS.map((codec) => codec.name);
     expect(names).toEqual([...new Set(names)].sort());
-    expect(names).toEqual(['auto', 'clf', 'django', 'django-json', 'gunicorn', 'json', 'line', 'multiline']);
+    expect(names).toEqual([
+      'apache-error',
+      'auth',
+      'auto',
+      'clf',
+      'django',
+      'django-json',
+      'gunicorn',
+      'json',
+      'line',
+      'morgan',
+      'multiline',
+      'nest',
+      'nginx-error',
+      'pino',
+      'uvicorn',
+      'winston',
+    ]);
   });
 
   it('finds by name', () => {

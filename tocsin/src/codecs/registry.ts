@@ -1,3 +1,5 @@
+import { apacheError } from './apache-error.ts';
+import { auth } from './auth.ts';
 import { auto } from './auto.ts';
 import { clf } from './clf.ts';
 import type { CodecDeclaration } from './codec.ts';
@@ -6,10 +8,18 @@ import { djangoJson } from './django-json.ts';
 import { gunicorn } from './gunicorn.ts';
 import { json } from './json.ts';
 import { line } from './line.ts';
+import { morgan } from './morgan.ts';
 import { multiline } from './multiline.ts';
+import { nest } from './nest.ts';
+import { nginxError } from './nginx-error.ts';
+import { pino } from './pino.ts';
+import { uvicorn } from './uvicorn.ts';
+import { winston } from './winston.ts';
 
 /** Every codec, sorted by name. */
 export const CODECS: readonly CodecDeclaration[] = Object.freeze([
+  apacheError,
+  auth,
   auto,
   clf,
   django,
@@ -17,7 +27,13 @@ export const CODECS: readonly CodecDeclaration[] = Object.freeze([
   gunicorn,
   json,
   line,
+  morgan,
   multiline,
+  nest,
+  nginxError,
+  pino,
+  uvicorn,
+  winston,
 ]);
 
 export const findCodec = (name: string): CodecDeclaration | undefined => CODECS.find((codec) => codec.name === name);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { ACTIONS } from '../alert/index.ts';
 import { CODECS } from '../codecs/index.ts';
 import { printProblem } from '../define/index.ts';
 import { defineInput, INPUTS, type InputDeclaration } from '../inputs/index.ts';
@@ -22,7 +23,7 @@ const listener: InputDeclaration = defineInput({
     throw new Error('is only declared');
   },
 });
-const registry = { inputs: [...INPUTS, listener], codecs: CODECS };
+const registry = { inputs: [...INPUTS, listener], codecs: CODECS, actions: ACTIONS };
 const path = join(folder, 'tocsin.yaml');
 const read = (text: string, environment = {}) => readConfig(text, path, { registry, environment });
 
@@ -43,8 +44,9 @@ const problems = (text: string, environment = {}): string[] => {
 
 describe('a configuration', () => {
   it('of nothing is the default', () => {
-    expect(config('')).toEqual(defaultConfig());
-    expect(config('# only words\n')).toEqual(defaultConfig());
+    const alerts = { ...defaultConfig().alerts, searches: join(folder, 'searches') };
+    expect(config('')).toEqual({ ...defaultConfig(), alerts });
+    expect(config('# only words\n')).toEqual({ ...defaultConfig(), alerts });
     expect(defaultConfig()).toMatchObject({
       web: { host: '127.0.0.1', port: 8000, hosts: [] },
       store: { retention: { default: 90, indexes: {} }, memory: 400 * 2 ** 20 },
@@ -252,5 +254,40 @@ describe('the schema for editors', () => {
     expect(inputs.map((input) => input.properties?.type?.const)).toEqual(registry.inputs.map(({ name }) => name));
     expect(inputs[0]?.properties?.codec?.enum).toEqual(CODECS.map(({ name }) => name));
     expect(inputs[1]?.required).toEqual(['type', 'token']);
+  });
+});
+
+describe('actions', () => {
+  it('come out with the options of their type, and a name where none is given', () => {
+    const text = `
+actions:
+  - { type: webhook, url: 'https://hooks.example/\${KEY}', secret: {file: hook.key} }
+  - { name: second, type: webhook, url: 'https://hooks.example/2' }
+alerts: { searches: ../rules, catchUp: 2h }
+`;
+    writeFileSync(join(folder, 'hook.key'), 'a secret of some length\n');
+    const { actions, alerts } = config(text, { KEY: 'k3y' });
+    expect(actions.map(({ name, type }) => [name, type])).toEqual([
+      ['webhook', 'webhook'],
+      ['second', 'webhook'],
+    ]);
+    expect(actions[0]?.options).toMatchObject({ url: 'https://hooks.example/k3y', secret: 'a secret of some length' });
+    expect(alerts).toEqual({ searches: join(folder, '../rules'), concurrency: 2, catchUp: 7_200_000 });
+  });
+
+  it.each([
+    ['actions: [{ name: a, type: webhok, url: x }]', ['1:28 there is no action "webhok" (did you mean "webhook"?)']],
+    ['actions: [{ name: A, type: webhook, url: "http://x" }]', ['1:19 actions[0].name: expected lower-case letters']],
+    [
+      'actions:\n- {type: webhook, url: "http://x"}\n- {type: webhook, url: "http://y"}',
+      ['two actions are called "webhook"'],
+    ],
+    ['actions: [{ type: webhook, url: "http://x", colour: red }]', ['colour']],
+    ['actions: [{ type: webhook }]', ['url']],
+    ['alerts: { concurrency: 0 }', ['concurrency']],
+  ])('%j', (text, expected) => {
+    const told = problems(text);
+    expect(told.length).toBe(expected.length);
+    for (const [index, part] of expected.entries()) expect(told[index]).toContain(part);
   });
 });

@@ -1,21 +1,21 @@
 import { editorSchema, type JsonSchema } from '../define/index.ts';
 import type { Registry } from './inputs.ts';
-import { configSchema, inputBase } from './schema.ts';
+import { actionBase, configSchema, inputBase } from './schema.ts';
 
-/** JSON Schema of `tocsin.yaml` for editors: every input type with its own options. */
-export function configJsonSchema({ inputs, codecs }: Registry): JsonSchema {
+type Properties = Record<string, unknown>;
+
+/** JSON Schema of `tocsin.yaml` for editors: every type of input and action with its own options. */
+export function configJsonSchema({ inputs, codecs, actions }: Registry): JsonSchema {
   const whole = editorSchema(configSchema);
-  const base = editorSchema(inputBase).properties ?? {};
-  const items = {
-    oneOf: inputs.map(({ name, summary, options }) => {
+  const entries = (
+    declarations: Registry['inputs'] | Registry['actions'],
+    base: Properties,
+    fill: (properties: Properties) => void,
+  ): JsonSchema => ({
+    oneOf: declarations.map(({ name, summary, options }) => {
       const own = editorSchema(options);
-      const properties: Record<string, unknown> = {
-        type: { const: name, description: summary },
-        id: base.id,
-        ...own.properties,
-      };
-      const codec = own.properties?.codec;
-      if (codec !== undefined) properties.codec = { ...codec, enum: codecs.map((one) => one.name) };
+      const properties = { type: { const: name, description: summary }, ...base, ...own.properties };
+      fill(properties);
       return {
         type: 'object',
         description: summary,
@@ -24,12 +24,20 @@ export function configJsonSchema({ inputs, codecs }: Registry): JsonSchema {
         additionalProperties: false,
       };
     }),
-  };
-  const list = whole.properties?.inputs;
+  });
+  const names = codecs.map((one) => one.name);
+  const inputItems = entries(inputs, { id: editorSchema(inputBase).properties?.id }, (properties) => {
+    if (properties.codec !== undefined) properties.codec = { ...(properties.codec as JsonSchema), enum: names };
+  });
+  const actionItems = entries(actions, { name: editorSchema(actionBase).properties?.name }, () => undefined);
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'tocsin.yaml',
     ...whole,
-    properties: { ...whole.properties, inputs: { ...list, items } as JsonSchema },
+    properties: {
+      ...whole.properties,
+      inputs: { ...whole.properties?.inputs, items: inputItems } as JsonSchema,
+      actions: { ...whole.properties?.actions, items: actionItems } as JsonSchema,
+    },
   };
 }

@@ -1,17 +1,10 @@
 import { resolve } from 'node:path';
 import { isMap, isSeq, type Node } from 'yaml';
+import type { ActionDeclaration } from '../alert/index.ts';
 import type { CodecDeclaration } from '../codecs/index.ts';
-import {
-  checkOptions,
-  didYouMean,
-  keyText,
-  optionsSchema,
-  type Problem,
-  placeOf,
-  plain,
-  type SourcePlace,
-} from '../define/index.ts';
+import { checkOptions, optionsSchema, type Problem, plain, type SourcePlace } from '../define/index.ts';
 import type { InputDeclaration } from '../inputs/index.ts';
+import { clashes, unknownType, valueNode } from './entries.ts';
 import type { InputConfig } from './schema.ts';
 import { readSecretFiles } from './secrets.ts';
 
@@ -19,6 +12,7 @@ import { readSecretFiles } from './secrets.ts';
 export interface Registry {
   readonly inputs: readonly InputDeclaration[];
   readonly codecs: readonly CodecDeclaration[];
+  readonly actions: readonly ActionDeclaration[];
 }
 
 export interface InputSettings {
@@ -37,7 +31,9 @@ export function checkInputs(list: unknown, registry: Registry, settings: InputSe
   for (const node of isSeq(list) ? list.items : []) {
     if (isMap(node)) checkInput(node, registry, settings, place, outcome);
   }
-  outcome.problems.push(...clashingIds(isSeq(list) ? list.items : [], outcome.inputs, place));
+  // An input keeps its place under its id, so an id must not depend on the order of the list.
+  const known = new Set(outcome.inputs.map(({ id }) => id));
+  outcome.problems.push(...clashes('input', 'id', isSeq(list) ? list.items : [], known, place));
   return outcome;
 }
 
@@ -52,7 +48,7 @@ function checkInput(
   if (typeof type !== 'string') return;
   const declaration = registry.inputs.find(({ name }) => name === type);
   if (declaration === undefined) {
-    outcome.problems.push(unknown('input', type, registry.inputs, valueNode(node, 'type'), place));
+    outcome.problems.push(unknownType('input', type, registry.inputs, valueNode(node, 'type'), place));
     return;
   }
   outcome.problems.push(...readSecretFiles(node, [optionsSchema(declaration.options)], settings.folder, place));
@@ -80,7 +76,7 @@ function fillCodecOptions(
   const name = options.codec ?? codecOption.default;
   if (typeof name !== 'string') return [];
   const codec = registry.codecs.find((one) => one.name === name);
-  if (codec === undefined) return [unknown('codec', name, registry.codecs, valueNode(node, 'codec'), place)];
+  if (codec === undefined) return [unknownType('codec', name, registry.codecs, valueNode(node, 'codec'), place)];
   const written = options.codecOptions ?? {};
   if (typeof written !== 'object' || written === null || Array.isArray(written)) return [];
   const hasZone = optionsSchema(codec.options).properties?.timeZone !== undefined;
@@ -104,41 +100,3 @@ function resolvePaths(options: Record<string, unknown>, folder: string): Record<
 /** A final slash says that a folder is meant. */
 const resolveOne = (path: string, folder: string): string =>
   path === '' ? path : `${resolve(folder, path)}${/[^/]\/$/.test(path) ? '/' : ''}`;
-
-function valueNode(node: Node, key: string): Node | undefined {
-  const value = isMap(node) ? node.items.find((pair) => keyText(pair) === key)?.value : undefined;
-  return typeof value === 'object' && value !== null && 'range' in value ? (value as Node) : undefined;
-}
-
-function unknown(
-  what: string,
-  name: string,
-  known: readonly { readonly name: string }[],
-  node: Node | undefined,
-  place: SourcePlace,
-): Problem {
-  const names = known.map((one) => one.name);
-  const near = didYouMean(name, names);
-  return {
-    ...placeOf(node, place),
-    message: `there is no ${what} "${name}"`,
-    hint: near || `there are: ${names.join(', ')}`,
-  };
-}
-
-/** An input keeps its place under its id, so an id must not depend on the order of the list. */
-function clashingIds(nodes: readonly unknown[], inputs: readonly InputConfig[], place: SourcePlace): Problem[] {
-  const seen = new Set<string>();
-  return nodes.flatMap((node) => {
-    if (!isMap(node)) return [];
-    const { type, id } = plain(node) as Record<string, unknown>;
-    const name = typeof id === 'string' ? id : type;
-    if (typeof name !== 'string' || !inputs.some((input) => input.id === name)) return [];
-    if (!seen.has(name)) {
-      seen.add(name);
-      return [];
-    }
-    const at = placeOf(valueNode(node, id === undefined ? 'type' : 'id'), place);
-    return [{ ...at, message: `two inputs are called "${name}"`, hint: 'give each an `id` of its own, and keep it' }];
-  });
-}

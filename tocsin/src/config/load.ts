@@ -1,8 +1,16 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { isMap } from 'yaml';
-import { checkOptions, keyText, optionsSchema, type Problem, sortProblems } from '../define/index.ts';
-import { MAX_BYTES, parseYaml } from './document.ts';
+import {
+  checkOptions,
+  keyText,
+  optionsSchema,
+  type Problem,
+  parseYaml,
+  readYamlText,
+  sortProblems,
+} from '../define/index.ts';
+import { checkActions } from './actions.ts';
 import { checkInputs, type Registry } from './inputs.ts';
 import { type Config, configSchema } from './schema.ts';
 import { type Environment, readSecretFiles, substituteVariables } from './secrets.ts';
@@ -22,7 +30,7 @@ export type Loaded =
 
 /** Reads and checks a configuration, and collects everything that is wrong with it. Never throws for what is in the file. */
 export function loadConfig(path: string, options: LoadOptions): Loaded {
-  const read = readText(path);
+  const read = readYamlText(path);
   return read.ok ? readConfig(read.text, path, options) : { ok: false, problems: [read.problem] };
 }
 
@@ -36,20 +44,26 @@ export function readConfig(text: string, path: string, options: LoadOptions): Lo
   const checked = checkOptions(configSchema, root, place);
   if (!checked.ok) problems.push(...checked.problems);
   const timeZone = checked.ok ? checked.value.timeZone : undefined;
-  const inputs = checkInputs(inputsOf(root), options.registry, { folder, timeZone }, place);
-  problems.push(...inputs.problems);
+  const inputs = checkInputs(listOf(root, 'inputs'), options.registry, { folder, timeZone }, place);
+  const actions = checkActions(listOf(root, 'actions'), options.registry.actions, folder, place);
+  problems.push(...inputs.problems, ...actions.problems);
   if (!checked.ok || problems.length > 0) return { ok: false, problems: sortProblems(problems), text };
-  return { ok: true, config: { ...absolutePaths(checked.value, folder), inputs: inputs.inputs }, text };
+  return {
+    ok: true,
+    config: { ...absolutePaths(checked.value, folder), inputs: inputs.inputs, actions: actions.actions },
+    text,
+  };
 }
 
-const inputsOf = (root: unknown): unknown =>
-  isMap(root) ? root.items.find((pair) => keyText(pair) === 'inputs')?.value : undefined;
+const listOf = (root: unknown, key: string): unknown =>
+  isMap(root) ? root.items.find((pair) => keyText(pair) === key)?.value : undefined;
 
-function absolutePaths<Value extends Pick<Config, 'data' | 'web'>>(value: Value, folder: string): Value {
+function absolutePaths<Value extends Pick<Config, 'data' | 'web' | 'alerts'>>(value: Value, folder: string): Value {
   const { tls } = value.web;
   return {
     ...value,
     ...(value.data === undefined ? {} : { data: resolve(folder, value.data) }),
+    alerts: { ...value.alerts, searches: resolve(folder, value.alerts.searches ?? 'searches') },
     web: {
       ...value.web,
       ...(tls === undefined ? {} : { tls: { cert: resolve(folder, tls.cert), key: resolve(folder, tls.key) } }),
@@ -59,7 +73,7 @@ function absolutePaths<Value extends Pick<Config, 'data' | 'web'>>(value: Value,
 
 /** The configuration of an installation that has none. */
 export function defaultConfig(): Config {
-  return { ...configSchema.parse({}), inputs: [] };
+  return { ...configSchema.parse({}), inputs: [], actions: [] };
 }
 
 export interface CheckedFile {
@@ -90,22 +104,5 @@ function isFolder(path: string): boolean {
     return statSync(path).isDirectory();
   } catch {
     return false;
-  }
-}
-
-type ReadText = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: Problem };
-
-function readText(path: string): ReadText {
-  const refuse = (message: string): ReadText => ({ ok: false, problem: { file: path, line: 1, column: 1, message } });
-  try {
-    const stat = statSync(path);
-    if (!stat.isFile()) return refuse('is not a file');
-    if (stat.size > MAX_BYTES) return refuse(`is larger than ${MAX_BYTES / 1024} KiB`);
-    return { ok: true, text: new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path)) };
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === 'ENOENT') return refuse('there is no such file');
-    if (code === 'EACCES') return refuse('may not be read: check its permissions');
-    return refuse(error instanceof TypeError ? 'is not UTF-8 text' : `cannot be read: ${code}`);
   }
 }

@@ -99,7 +99,34 @@ export const inputBase = z.looseObject({
     .describe('name of this input, under which it keeps its place; needed where a type occurs twice'),
 });
 
-/** `tocsin.yaml` without the options of its inputs, which are checked with the input's own declaration. */
+/** What an action has beside its own options. */
+export const actionBase = z.looseObject({
+  type: z.string().min(1).describe('which action; its own options stand beside it'),
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, { error: 'expected lower-case letters, digits, `_` and `-`' })
+    .optional()
+    .describe('name of this action, which saved searches give under `actions`; needed where a type occurs twice'),
+});
+
+const alerts = z.strictObject({
+  searches: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('folder of the saved searches; default `searches` beside this file, else in the data folder'),
+  concurrency: z
+    .int()
+    .min(1)
+    .max(16)
+    .default(2)
+    .describe('saved searches that run at once; fewer than `store.searches`, so that people are not held up'),
+  catchUp: span()
+    .prefault('24h')
+    .describe('how much of a downtime is made up for: windows that ended before are counted as skipped'),
+});
+
+/** `tocsin.yaml` without the options of its inputs and actions, which are checked with their own declarations. */
 export const configSchema = z.strictObject({
   data: z.string().min(1).optional().describe('folder for everything that Tocsin writes'),
   timeZone: timeZone
@@ -108,6 +135,8 @@ export const configSchema = z.strictObject({
   web: web.prefault({}).describe('the pages and the API'),
   store: store.prefault({}).describe('where events are kept'),
   inputs: z.array(inputBase).default([]).describe('where events come from'),
+  actions: z.array(actionBase).default([]).describe('whom alerts are told, and how'),
+  alerts: alerts.prefault({}).describe('saved searches that run by themselves'),
   trustedProxies: z
     .array(addressRange)
     .default([])
@@ -129,7 +158,15 @@ export interface InputConfig {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
+export interface ActionConfig {
+  readonly name: string;
+  readonly type: string;
+  /** As checked by the action's declaration, defaults filled in. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
 /** A checked configuration. Paths are absolute, sizes are bytes, ages are days, spans are milliseconds. */
-export interface Config extends Omit<Checked, 'inputs'> {
+export interface Config extends Omit<Checked, 'inputs' | 'actions'> {
   readonly inputs: readonly InputConfig[];
+  readonly actions: readonly ActionConfig[];
 }

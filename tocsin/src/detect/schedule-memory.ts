@@ -24,6 +24,7 @@ export interface ScheduleMemory {
   positions(): Promise<readonly Position[]>;
   /** Alerts whose window ended after `since`. */
   fired(since: number): Promise<readonly LastFired[]>;
+  /** What was saved last counts, also where it lies before what was saved earlier: a clock may have been wrong. */
   save(positions: readonly Position[]): Promise<void>;
   /** Durable once resolved; an id that is stored already is passed over. Resolves with the ids that were new. */
   emit(findings: readonly Finding[]): Promise<readonly string[]>;

@@ -9,5 +9,6 @@ export * from './normalise.ts';
 export * from './path.ts';
 export * from './redact.ts';
 export { REDACTED } from './secret-patterns.ts';
+export * from './strip-control.ts';
 export * from './time.ts';
 export * from './zone.ts';

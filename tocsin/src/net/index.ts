@@ -1,1 +1,3 @@
-export {};
+export * from './back-off.ts';
+export * from './guarded-agent.ts';
+export * from './private-address.ts';

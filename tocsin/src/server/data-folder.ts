@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { runsSince, startOf } from '../inputs/index.ts';
@@ -10,6 +10,8 @@ export interface DataFolder {
   readonly inputs: string;
   /** What a destination refuses for good, a folder each. */
   readonly deadLetters: string;
+  /** Saved searches of an installation without a configuration. */
+  readonly searches: string;
   /** Users and tokens. */
   readonly accounts: string;
   /** Says how the running process is reached; absent while none runs. */
@@ -19,16 +21,34 @@ export interface DataFolder {
 /** `--data`, else `TOCSIN_DATA`, else the configuration's `data`, else the XDG data folder. */
 export const dataFolder = (chosen: string | undefined, configured: string | undefined): DataFolder => {
   const xdg = process.env.XDG_DATA_HOME || join(homedir(), '.local', 'share');
-  const path = resolve(chosen ?? process.env.TOCSIN_DATA ?? configured ?? join(xdg, 'tocsin'));
+  return dataFolderAt(resolve(chosen ?? process.env.TOCSIN_DATA ?? configured ?? join(xdg, 'tocsin')));
+};
+
+/** The demo's data lies in a folder of its own, so that it never mixes with real data. */
+export const demoFolder = (folder: DataFolder): DataFolder => dataFolderAt(join(folder.path, 'demo'));
+
+/**
+ * The folder that a command means which has no configuration: what runs, else where real data is, else the demo's where
+ * there has been one.
+ */
+export const folderInUse = (folder: DataFolder): DataFolder => {
+  if (findRunning(folder) !== undefined) return folder;
+  const demo = demoFolder(folder);
+  if (findRunning(demo) !== undefined) return demo;
+  return !existsSync(folder.store) && existsSync(demo.store) ? demo : folder;
+};
+
+function dataFolderAt(path: string): DataFolder {
   return {
     path,
     store: join(path, 'store'),
     inputs: join(path, 'inputs'),
     deadLetters: join(path, 'dead-letters'),
+    searches: join(path, 'searches'),
     accounts: path,
     running: join(path, 'running.json'),
   };
-};
+}
 
 /** Throws a sentence where the folder can't be made. */
 export const createDataFolder = (folder: DataFolder): void => {

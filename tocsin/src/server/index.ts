@@ -1,3 +1,4 @@
+export type * from './alerting.ts';
 export * from './data-folder.ts';
 export * from './system.ts';
 export * from './version.ts';

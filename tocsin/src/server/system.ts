@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { openSearches, type SavedSearches, type Scheduler } from '../detect/index.ts';
 import { type InputAssignment, type InputStatus, PipelineHost } from '../pipeline/index.ts';
 import { createSearch, type Search } from '../search/index.ts';
 import {
@@ -9,6 +10,7 @@ import {
   type StoreStats,
   StoreUnavailable,
 } from '../store/index.ts';
+import { type Alerting, type AlertingSettings, type AlertingStatus, RunningAlerting } from './alerting.ts';
 import { createDataFolder, type DataFolder } from './data-folder.ts';
 import type { ThreadSettings } from './thread-settings.ts';
 import { VERSION } from './version.ts';
@@ -25,6 +27,7 @@ export interface SystemSettings {
   readonly processing: Omit<ThreadSettings, 'knownIndexes'>;
   readonly limits?: StoreLimits | undefined;
   readonly timeZone?: string | undefined;
+  readonly alerting: AlertingSettings;
 }
 
 export interface StoreLimits {
@@ -40,16 +43,21 @@ export interface SystemStatus {
   readonly store: Partial<StoreStats> & { readonly state: Store['state'] };
   readonly inputs: readonly InputStatus[];
   readonly pipelineRestarts: number;
+  /** Absent while it starts, or the store cannot be asked. */
+  readonly alerting?: AlertingStatus;
 }
 
 const DRAIN_DEADLINE = 10_000;
 const OPENING_DEADLINE = 2_000;
+/** What does not end in it is evaluated and delivered at the next start. */
+const ALERTING_DEADLINE = 5_000;
+const STATUS_DEADLINE = 5_000;
 const STORE_OUTPUT = 'tocsin';
 
 type StoreState = Store['state'];
 
 /**
- * The rooms put together: inputs → store, store ← search. Begins at once; while the store opens, the search answers
+ * The rooms put together: inputs → store, store ← search ← alerts. Begins at once; while the store opens, the search answers
  * `StoreUnavailable` and `storeState` is `starting`, so that whoever asks can be answered.
  */
 export class System {
@@ -58,11 +66,23 @@ export class System {
   readonly opened: Promise<void>;
   #store: Store | undefined;
   #host: PipelineHost | undefined;
+  #searches: SavedSearches | undefined;
+  #alerting: RunningAlerting | undefined;
+  /** Settles when the alerting has started, or will not. */
+  #alertingStarted: Promise<void> = Promise.resolve();
+  readonly #address: Promise<string | undefined>;
+  /** Tells where people reach the pages; alerts, whose messages link there, begin only then. Without a final slash. */
+  readonly announce: (address: string | undefined) => void;
   #isStopping = false;
   readonly #startedAt = new Date().toISOString();
 
   private constructor(settings: SystemSettings, notice: Notice) {
     let found: Search | undefined;
+    let announce = (_: string | undefined): void => undefined;
+    this.#address = new Promise((resolve) => {
+      announce = resolve;
+    });
+    this.announce = announce;
     this.search = searchOnceOpen(() => found);
     this.opened = openSystemStore(settings, notice).then((store) => {
       this.#store = store;
@@ -70,13 +90,62 @@ export class System {
       if (this.#isStopping) return;
       this.#host = pipelineHost(settings, store, notice);
       this.#host?.start();
+      this.#alertingStarted = this.#startAlerting(settings, store, notice);
     });
     // It may fail before anybody waits for it.
     this.opened.catch(() => undefined);
   }
 
-  static start(settings: SystemSettings, notice: Notice): System {
-    return new System(settings, notice);
+  static async start(settings: SystemSettings, notice: Notice): Promise<System> {
+    const system = new System(settings, notice);
+    const { searches, actions } = settings.alerting;
+    system.#searches = await openSearches({
+      folder: searches,
+      check: (spl) => system.search.check(spl),
+      actions: actions.map(({ name }) => name),
+      notice,
+    });
+    return system;
+  }
+
+  /** Can be read and written before the store is open. */
+  get searches(): SavedSearches {
+    if (this.#searches === undefined) throw new Error('the system has not started');
+    return this.#searches;
+  }
+
+  /** Undefined while it starts. */
+  get scheduler(): Scheduler | undefined {
+    return this.#alerting?.scheduler;
+  }
+
+  /** Throws `StoreUnavailable` while it starts. */
+  get alerting(): Alerting {
+    if (this.#alerting === undefined) throw new StoreUnavailable('alerts are starting');
+    return this.#alerting;
+  }
+
+  /** A failure does not keep events from being collected. */
+  async #startAlerting(settings: SystemSettings, store: Store, notice: Notice): Promise<void> {
+    try {
+      const publicUrl = await this.#address;
+      if (this.#isStopping) return;
+      const alerting = await RunningAlerting.start({
+        settings: settings.alerting,
+        store,
+        search: this.search,
+        searches: this.searches,
+        timeZone: settings.timeZone,
+        searchTime: settings.limits?.searchTime,
+        publicUrl,
+        notice,
+      });
+      this.#alerting = alerting;
+    } catch (error) {
+      if (this.#isStopping) return;
+      const reason = error instanceof Error ? error.message : String(error);
+      notice('error', `alerts do not run: ${reason}; start again when that is mended`);
+    }
   }
 
   get storeState(): StoreState {
@@ -84,37 +153,48 @@ export class System {
   }
 
   async status(): Promise<SystemStatus> {
-    const stats = this.storeState === 'ready' ? await this.#store?.stats().catch(() => ({})) : {};
+    const isReady = this.storeState === 'ready';
+    const [stats, alerting] = await Promise.all([
+      isReady ? this.#store?.stats().catch(() => ({})) : {},
+      isReady ? this.#alerting?.status(AbortSignal.timeout(STATUS_DEADLINE)).catch(() => undefined) : undefined,
+    ]);
     return {
       version: VERSION,
       startedAt: this.#startedAt,
       store: { ...stats, state: this.storeState },
       inputs: this.#host?.status() ?? [],
       pipelineRestarts: this.#host?.restarts ?? 0,
+      ...(alerting === undefined ? {} : { alerting }),
     };
   }
 
   /** Stops the inputs, drains what they have read, closes the store. */
   async stop(): Promise<void> {
     this.#isStopping = true;
-    await this.#openedOrLate();
-    await this.#host?.stop(DRAIN_DEADLINE);
+    this.announce(undefined);
+    // A store that does not answer is not waited for: nothing has been read for it yet, and an engine ends with its parent.
+    // What kept it from opening is told to whoever waits for `opened`.
+    await settledWithin(this.opened, OPENING_DEADLINE);
+    await Promise.all([this.#host?.stop(DRAIN_DEADLINE), settledWithin(this.#stopAlerting(), ALERTING_DEADLINE)]);
     await this.#store?.close();
   }
 
-  /** A store that does not answer is not waited for: nothing has been read for it yet, and an engine ends with its parent. */
-  #openedOrLate(): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, OPENING_DEADLINE);
-      const end = (): void => {
-        clearTimeout(timer);
-        resolve();
-      };
-      // What kept it from opening is told to whoever waits for `opened`.
-      this.opened.then(end, end);
-    });
+  async #stopAlerting(): Promise<void> {
+    await this.#alertingStarted;
+    await this.#alerting?.stop();
+    await this.#searches?.close();
   }
 }
+
+const settledWithin = (work: Promise<unknown>, milliseconds: number): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    const end = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    work.then(end, end);
+  });
 
 const searchOnceOpen = (found: () => Search | undefined): Search => {
   const get = (): Search => {

@@ -11,6 +11,8 @@ type ClientModule = typeof import('@clickhouse/client');
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH']);
 /** An insert waits behind others and behind the disk; what is stuck longer is tried again with its token. */
 const REQUEST_LIMIT = 600_000;
+/** The embedded engine takes what begins with a comment for no search, and runs it beside them. */
+const SMALL = '/* small */ ';
 /** Milliseconds for a look at what runs. */
 const MONITOR_LIMIT = 5_000;
 const FORMAT = 'JSONCompactEachRowWithNamesAndTypes';
@@ -101,7 +103,7 @@ export class Connection {
     let whole = false;
     try {
       const result = await client.exec({
-        query: `${sql}\nFORMAT ${FORMAT}`,
+        query: `${options.small === true ? SMALL : ''}${sql}\nFORMAT ${FORMAT}`,
         query_id: id,
         abort_signal: options.signal,
         ...(options.params === undefined ? {} : { query_params: { ...options.params } }),

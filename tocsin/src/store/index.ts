@@ -8,4 +8,5 @@ export * from './open.ts';
 export type { Retention } from './retention.ts';
 export * from './schema.ts';
 export * from './store.ts';
+export type { TableName, TableRow } from './tables.ts';
 export type { MarkedCounts } from './writer.ts';

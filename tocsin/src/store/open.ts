@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { EncodedBatch } from '../outputs/index.ts';
+import { Appender } from './appender.ts';
 import { type Arrivals, StoredArrivals } from './arrivals.ts';
 import { StoredCatalog } from './catalog.ts';
 import { Connection } from './connection.ts';
@@ -11,6 +12,8 @@ import { migrate } from './migrate.ts';
 import { applyRetention, type Retention } from './retention.ts';
 import { rowOf } from './rows.ts';
 import type { Catalog, QueryOptions, QueryProgress, Store, StoredCells, StoredRow, StoreStats } from './store.ts';
+import type { TableName, TableRow } from './tables.ts';
+import { Trouble } from './trouble.ts';
 import { Writer } from './writer.ts';
 
 const HOUR = 3_600_000;
@@ -59,11 +62,14 @@ export async function openStore(place: StorePlace, options: StoreOptions = {}): 
     await migrate(connection);
     const catalog = new StoredCatalog(connection);
     await catalog.load();
-    const writer = new Writer({ connection, catalog, deadLetters, notice, clock: options.clock ?? Date.now });
+    const trouble = new Trouble(notice);
+    const clock = options.clock ?? Date.now;
+    const writer = new Writer({ connection, catalog, deadLetters, notice, trouble, clock });
     return new ClickHouseStore({
       engine,
       connection,
       writer,
+      appender: new Appender(connection, trouble),
       deadLetters,
       catalog,
       shared: 'url' in place,
@@ -100,6 +106,7 @@ interface Parts {
   readonly engine: Engine;
   readonly connection: Connection;
   readonly writer: Writer;
+  readonly appender: Appender;
   readonly deadLetters: DeadLetters | undefined;
   readonly catalog: StoredCatalog;
   /** Others may fill the same store. */
@@ -112,6 +119,7 @@ class ClickHouseStore implements Store {
   readonly #engine: Engine;
   readonly #connection: Connection;
   readonly #writer: Writer;
+  readonly #appender: Appender;
   readonly #deadLetters: DeadLetters | undefined;
   readonly #options: StoreOptions;
   readonly #notice: (message: string) => void;
@@ -121,13 +129,14 @@ class ClickHouseStore implements Store {
   #closing = new AbortController();
   #searching = 0;
 
-  constructor({ engine, connection, writer, deadLetters, catalog, shared, options, notice }: Parts) {
+  constructor({ engine, connection, writer, appender, deadLetters, catalog, shared, options, notice }: Parts) {
     this.#engine = engine;
     this.#connection = connection;
     this.#options = options;
     this.#notice = notice;
     this.catalog = catalog;
     this.#writer = writer;
+    this.#appender = appender;
     this.#deadLetters = deadLetters;
     if (options.retention !== undefined) {
       this.#sweep = setInterval(() => void this.#retain(), HOUR);
@@ -155,12 +164,21 @@ class ClickHouseStore implements Store {
     await this.#writer.write(batch, AbortSignal.any([signal, this.#closing.signal]));
   }
 
+  async append<Name extends TableName>(table: Name, rows: readonly TableRow<Name>[]): Promise<void> {
+    this.#open();
+    await this.#appender.append(table, rows);
+  }
+
   async *query(sql: string, options: QueryOptions): AsyncGenerator<readonly StoredRow[]> {
     for await (const { names, rows } of this.cells(sql, options)) yield rows.map((cells) => rowOf(names, cells));
   }
 
   async *cells(sql: string, options: QueryOptions): AsyncGenerator<StoredCells> {
     this.#open();
+    if (options.small === true) {
+      yield* this.#connection.cells(sql, { ...options, threads: 1 });
+      return;
+    }
     const { limits } = this.#options;
     this.#searching++;
     try {
@@ -226,6 +244,7 @@ class ClickHouseStore implements Store {
     clearInterval(this.#sweep);
     clearInterval(this.#refresh);
     this.#closing.abort(new StoreUnavailable('the store is closed'));
+    this.#appender.close(new StoreUnavailable('the store is closed'));
     await this.#connection.close();
     await this.#engine.close();
   }

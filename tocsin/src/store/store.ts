@@ -1,6 +1,7 @@
 import type { BatchEncoder, EncodedBatch } from '../outputs/index.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { DeadLetterCounts } from './dead-letters.ts';
+import type { TableName, TableRow } from './tables.ts';
 import type { MarkedCounts } from './writer.ts';
 
 /**
@@ -13,6 +14,12 @@ export interface Store {
    * across a restart of the engine.
    */
   write(batch: EncodedBatch, signal: AbortSignal): Promise<void>;
+  /**
+   * Adds rows to a table beside `events`, and resolves when they are durable; rows of one call are added together. What comes within a moment is
+   * added at once. Retries as `write` does, also over a full disk, so it may take long; the rows are added once. Rejects where
+   * the engine will never take them, or the store is closed.
+   */
+  append<Name extends TableName>(table: Name, rows: readonly TableRow<Name>[]): Promise<void>;
   /**
    * Runs one SELECT. Values reach SQL only through `params` (ClickHouse's `{name:Type}`) or `search/sql/quote.ts`.
    * Throws `StoreUnavailable` at once while the engine is down or restarting, `StoreQueryError` for what the engine says.
@@ -52,6 +59,8 @@ export interface QueryOptions {
   readonly timeout?: number;
   /** Bytes the query may use. */
   readonly memory?: number;
+  /** A short read of few rows for the control plane: the embedded engine does not let it wait behind searches. */
+  readonly small?: boolean;
   /** Letters, digits, `_` and `-`: names the query for `progress`. Several may have the same. */
   readonly tag?: string | undefined;
 }

@@ -2,10 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { EncodedBatch } from '../outputs/index.ts';
 import type { StoredCatalog } from './catalog.ts';
 import type { Connection } from './connection.ts';
-import { type DeadLetters, DeadLettersFull } from './dead-letters.ts';
-import { StoreQueryError, StoreUnavailable } from './errors.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import type { StoreQueryError } from './errors.ts';
 import { COLUMNS, type StoreNote } from './layout.ts';
 import { isOfTheData } from './refusal.ts';
+import { firstLine, type Trouble } from './trouble.ts';
 
 const FIRST_DELAY = 50;
 const LAST_DELAY = 5000;
@@ -19,6 +20,7 @@ export interface WriterOptions {
   /** Where batches go that the engine will never take; without it they are tried for ever. */
   readonly deadLetters?: DeadLetters | undefined;
   readonly notice: (message: string) => void;
+  readonly trouble: Trouble;
   readonly clock: () => number;
 }
 
@@ -35,10 +37,6 @@ export interface MarkedCounts {
 /** Writes batches until they are durable. What fails is tried again with the same token, so that it counts once. */
 export class Writer {
   readonly #options: WriterOptions;
-  /** What the writes complain about now; told once, and once when it is over. */
-  #trouble = '';
-  /** Tokens of the batches that were refused and wait. */
-  readonly #waiting = new Set<string>();
   #marked = { time: 0, index: 0, fields: 0 };
 
   constructor(options: WriterOptions) {
@@ -53,7 +51,7 @@ export class Writer {
     if (batch.events === 0) return;
     const note = storeNote(batch.note);
     const sql = insertStatement(note);
-    const { catalog, connection } = this.#options;
+    const { catalog, connection, trouble } = this.#options;
     let refusals = 0;
     try {
       for (let pause = FIRST_DELAY; ; pause = Math.min(pause * 2, LAST_DELAY)) {
@@ -67,19 +65,19 @@ export class Writer {
           signal.throwIfAborted();
           if (isOfTheData(error) && this.#options.deadLetters !== undefined) {
             if (++refusals >= REFUSALS && (await this.#putAside(batch, error, this.#options.deadLetters))) break;
-          } else this.#tell(batch, error);
+          } else trouble.tell(batch.token, error);
           await delay(pause + Math.random() * pause, undefined, { signal });
         }
       }
-      this.#over(batch);
+      trouble.over(batch.token);
     } finally {
-      this.#waiting.delete(batch.token);
+      trouble.forget(batch.token);
     }
   }
 
   /** False: there is no place for it now, so that it must wait. */
   async #putAside(batch: EncodedBatch, error: StoreQueryError, letters: DeadLetters): Promise<boolean> {
-    const { clock, notice } = this.#options;
+    const { clock, notice, trouble } = this.#options;
     const reason = firstLine(error.message);
     try {
       const path = await letters.keep(batch, { code: error.engineCode, reason: error.message }, clock());
@@ -89,7 +87,7 @@ export class Writer {
       );
       return true;
     } catch (failure) {
-      this.#tell(batch, failure);
+      trouble.tell(batch.token, failure);
       return false;
     }
   }
@@ -106,49 +104,7 @@ export class Writer {
     }
     this.#marked.index += note.refused;
   }
-
-  #tell(batch: EncodedBatch, error: unknown): void {
-    if (error instanceof StoreUnavailable) return;
-    this.#waiting.add(batch.token);
-    const { kind, message } = troubleOf(error);
-    if (kind === this.#trouble) return;
-    this.#trouble = kind;
-    this.#options.notice(message);
-  }
-
-  #over(batch: EncodedBatch): void {
-    this.#waiting.delete(batch.token);
-    if (this.#trouble === '' || this.#waiting.size > 0) return;
-    this.#trouble = '';
-    this.#options.notice('the store takes events again; what had waited is stored');
-  }
 }
-
-/** `kind` tells one trouble from another: texts name files and numbers that differ each time. */
-function troubleOf(error: unknown): { readonly kind: string; readonly message: string } {
-  const text = error instanceof Error ? error.message : String(error);
-  if (/No space left|NOT_ENOUGH_SPACE|ENOSPC|Cannot reserve/i.test(text)) {
-    return {
-      kind: 'disk',
-      message: 'the disk of the store is full: events wait at their sources until there is room; free some space',
-    };
-  }
-  if (error instanceof DeadLettersFull) {
-    return {
-      kind: 'dead letters',
-      message:
-        `the store's engine refuses a batch for what it holds, and there is no room for it: ${text}; events wait at their ` +
-        'sources until files are moved away from there',
-    };
-  }
-  const code = error instanceof StoreQueryError ? error.engineCode : 0;
-  return {
-    kind: code > 0 ? `code ${code}` : text,
-    message: `the store refused a batch, trying again: ${firstLine(text)}`,
-  };
-}
-
-const firstLine = (text: string): string => text.split('\n', 1)[0]?.slice(0, 500) ?? '';
 
 function insertStatement(note: StoreNote): string {
   for (const name of note.columns) {

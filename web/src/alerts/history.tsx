@@ -21,14 +21,14 @@ export function History({
         .toSorted((a, b) => b.at - a.at)
         .map((entry, index) => (
           // entries are never taken away or changed
-          <li key={`${entry.at}:${entries.length - index}`} className={entry.kind}>
+          <li key={`${entry.at}:${entries.length - index}`} className={`entry-${entry.kind}`}>
             <span className="history-when">
               <Age at={entry.at} now={now} />
             </span>
             <EntryText entry={entry} />
           </li>
         ))}
-      <li className="found">
+      <li className="entry-found">
         <span className="history-when">
           <Age at={found} now={now} />
         </span>

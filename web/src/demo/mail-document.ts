@@ -6,16 +6,18 @@ const POLICY = "default-src 'none'; img-src data:";
  * sheet that carries it.
  */
 export function mailDocument(html: string, nonce: string): string {
-  const mail = new DOMParser().parseFromString(html, 'text/html');
-  const rules: string[] = [...mail.querySelectorAll('style')].map((style) => style.textContent);
+  const mail = new DOMParser().parseFromString(withoutStyles(html), 'text/html');
+  const rules: string[] = [...mail.querySelectorAll(STYLE)].map((style) => style.textContent);
   for (const element of mail.querySelectorAll(REMOVED)) element.remove();
-  for (const [index, element] of [...mail.querySelectorAll<HTMLElement>('[style]')].entries()) {
-    rules.push(`[data-mail="${index}"]{${element.style.cssText}}`);
-    element.removeAttribute('style');
-    element.dataset.mail = String(index);
+  for (const [index, element] of [...mail.querySelectorAll(`[${STYLE}]`)].entries()) {
+    rules.push(`[data-mail="${index}"]{${element.getAttribute(STYLE)}}`);
+    element.removeAttribute(STYLE);
+    element.setAttribute('data-mail', String(index));
   }
   // A link that opens inside of the frame would show a stranger's page as if it were the mail.
   for (const link of mail.querySelectorAll('a[href], area[href]')) link.removeAttribute('href');
+  for (const image of mail.querySelectorAll('[src]:not([src^="data:"]), [srcset], [background]'))
+    for (const name of ['src', 'srcset', 'background']) image.removeAttribute(name);
 
   const head = mail.createElement('head');
   const policy = mail.createElement('meta');
@@ -30,5 +32,13 @@ export function mailDocument(html: string, nonce: string): string {
   return `<!doctype html>${mail.documentElement.outerHTML}`;
 }
 
+const STYLE = 'x-style';
 /** What a mail needs none of. The frame would not run or load it; left out, it makes no noise on the console either. */
-const REMOVED = 'script, style, link, meta, base, iframe, frame, object, embed, form, template, svg, math, noscript';
+const REMOVED = `${STYLE}, script, style, link, meta, base, iframe, frame, object, embed, form, template, svg, math, noscript`;
+
+/** Parsing alone would make the page's policy refuse each style aloud, so they have another name by then. */
+export function withoutStyles(html: string): string {
+  return html
+    .replace(/<(\/?)style(?=[\s/>])/gi, `<$1${STYLE}`)
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/(["'\s])style(?=\s*=)/gi, `$1${STYLE}`));
+}

@@ -11,8 +11,8 @@ export interface Notification {
   readonly links: { readonly alert?: string; readonly search?: string };
   /** True for `tocsin action test`: said plainly in what is sent. */
   readonly test: boolean;
-  /** Alerts of the same action that were held back by its cap since the last one that was told. */
-  readonly heldBack: number;
+  /** Further alerts of the same action, which its limit had held back: told in the same message. */
+  readonly others: readonly Finding[];
 }
 
 export interface ActionContext {
@@ -52,6 +52,8 @@ export interface Action {
 
 export interface ActionDeclaration<Options extends z.ZodType = z.ZodType>
   extends Declaration<Options, { readonly title: string; readonly options: Readonly<Record<string, unknown>> }> {
+  /** One line for pages and `tocsin action list`, without secrets. */
+  readonly describe: (options: z.output<Options>) => string;
   readonly create: (options: z.output<Options>, context: ActionContext) => Action;
 }
 

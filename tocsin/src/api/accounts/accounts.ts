@@ -148,7 +148,11 @@ export class Accounts {
           'a token needs a name of 1 to 64 letters, digits, spaces or . _ @ : / -',
         );
       if (wanted.scopes.length === 0)
-        throw new AccountsError('invalid_name', 'a token needs at least one scope', 'search, ingest, metrics or admin');
+        throw new AccountsError(
+          'invalid_name',
+          'a token needs at least one scope',
+          'search, alerts, ingest, metrics or admin',
+        );
       if (state.tokens.length >= MAX_TOKENS)
         throw new AccountsError('too_many_accounts', `there are ${MAX_TOKENS} tokens already`, 'revoke some first');
       const token: StoredToken = {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { callerName } from '../access.ts';
 import { roleSchema, scopeSchema, type Token, type User } from '../accounts/index.ts';
-import { type Call, defineRoute } from '../route.ts';
+import { audit } from '../audit.ts';
+import { defineRoute } from '../route.ts';
 
 const admin = { role: 'admin', scope: 'admin' } as const;
 const DAY = 86_400_000;
@@ -42,12 +42,6 @@ const showToken = ({ id, name, scopes, createdBy, createdAt, expiresAt, usedAt }
 
 const byName = z.strictObject({ name: z.string().min(1).max(64) });
 const password = z.string().max(4096);
-
-const audit = ({ request, caller }: Pick<Call<unknown, unknown>, 'request' | 'caller'>, what: string, about: object) =>
-  request.log.info(
-    { audit: what, by: caller === undefined ? 'nobody' : callerName(caller), address: request.ip, ...about },
-    what.replaceAll('_', ' '),
-  );
 
 export const listUsers = defineRoute({
   method: 'GET',

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { SEVERITIES } from '../../detect/index.ts';
 import { ApiError, errorBody } from '../errors.ts';
 import { metricsText } from '../metrics.ts';
 import { defineRoute } from '../route.ts';
+import { actionState } from './alert-schemas.ts';
 
 const storeState = z.enum(['starting', 'ready', 'restarting', 'closed']);
 
@@ -82,6 +84,23 @@ const statusReply = z.object({
     }),
   ),
   pipelineRestarts: z.number(),
+  alerting: z
+    .object({
+      open: z.partialRecord(z.enum(SEVERITIES), z.number()).describe('alerts of status `open`, by severity'),
+      actions: z.array(actionState),
+      scheduler: z
+        .object({
+          runs: z.number(),
+          alerts: z.number(),
+          suppressed: z.number(),
+          skipped: z.number().describe('windows that were never looked at'),
+          failures: z.number(),
+          waiting: z.number().describe('windows that are due'),
+        })
+        .describe('since the start'),
+    })
+    .optional()
+    .describe('absent while it starts, or the store cannot be asked'),
 });
 
 export const status = defineRoute({

@@ -1,19 +1,41 @@
+import { statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { checkPaths } from '../../config/index.ts';
-import { printProblem } from '../../define/index.ts';
+import { type Problem, printProblem } from '../../define/index.ts';
+import { checkSearches } from '../../detect/index.ts';
 import { REGISTRY } from '../settings.ts';
 
-/** `tocsin check`: validates configuration and names file, line and column of each problem. */
+const SEARCHES = 'searches';
+
+/** `tocsin check`: validates configuration and saved searches, and names file, line and column of each problem. */
 export const check = (program: Command): Command =>
   program
     .command('check')
-    .summary('validate the configuration')
-    .argument('[path...]', 'files, or folders with a tocsin.yaml (default: here)')
+    .summary('validate the configuration and the saved searches')
+    .argument('[path...]', 'files, or folders with a tocsin.yaml and searches/ (default: here)')
     .action((paths: string[]) => {
-      const files = checkPaths(paths.length === 0 ? ['.'] : paths, { registry: REGISTRY });
+      const files = (paths.length === 0 ? ['.'] : paths).flatMap(checkPath);
       for (const { file, problems, text } of files) {
         if (problems.length === 0) process.stdout.write(`${file}: ok\n`);
         for (const problem of problems) process.stderr.write(`${printProblem(problem, text)}\n`);
       }
       if (files.some(({ problems }) => problems.length > 0)) process.exitCode = 1;
     });
+
+interface Checked {
+  readonly file: string;
+  readonly problems: readonly Problem[];
+  readonly text?: string;
+}
+
+/** The folder `searches`, a file in it, or a configuration and the folder beside it. */
+const checkPath = (path: string): readonly Checked[] => {
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (isFolder && basename(resolve(path)) === SEARCHES) return checkSearches(path);
+  if (!isFolder && basename(dirname(resolve(path))) === SEARCHES) {
+    return checkSearches(dirname(path), { only: basename(path) });
+  }
+  const beside = join(isFolder ? path : dirname(path), SEARCHES);
+  return [...checkPaths([path], { registry: REGISTRY }), ...checkSearches(beside)];
+};

@@ -4,9 +4,11 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { pino } from 'pino';
 import { createApi, openAccounts } from '../../api/index.ts';
-import { announceRunning, createDataFolder, findRunning, System, VERSION } from '../../server/index.ts';
+import type { Demo } from '../../demo/index.ts';
+import { announceRunning, createDataFolder, demoFolder, findRunning, System, VERSION } from '../../server/index.ts';
+import { demoLines, startDemo } from '../demo.ts';
 import { CommandFailure, describeFailure } from '../failure.ts';
-import { readSettings } from '../settings.ts';
+import { readSettings, readSettingsAt } from '../settings.ts';
 import { showProgress, stripControl } from '../terminal.ts';
 
 const WEB_ROOTS = ['../../../../web/dist', '../../../web'];
@@ -20,31 +22,39 @@ export const up = (program: Command): Command =>
     .command('up')
     .summary('collect, store and search: everything in one process')
     .description(
-      'Runs everything: the inputs of the configuration, the store, the pages and the API.\nWithout a configuration nothing is collected; the page says how to begin.',
+      'Runs everything: the inputs of the configuration, the store, the pages and the API.\nWithout a configuration it shows a demo on recorded logs, in a folder of its own.',
     )
     .option('--config <file>', 'configuration (default: tocsin.yaml here, if there is one)')
     .option('--data <folder>', 'folder for everything that Tocsin writes')
     .option('--port <number>', 'port of the pages and the API, in place of web.port')
-    .action(async (options: { config?: string; data?: string; port?: string }) => {
-      const { config, file, system: settings } = readSettings(options);
-      const { folder } = settings;
+    .option('--no-demo', 'without a configuration collect nothing, rather than show the demo')
+    .action(async (options: { config?: string; data?: string; port?: string; demo: boolean }) => {
+      const found = readSettings(options, (folder) => folder);
+      const isDemo = options.demo && found.file === undefined;
+      const folder = isDemo ? demoFolder(found.system.folder) : found.system.folder;
       const running = findRunning(folder);
       if (running !== undefined) {
         throw new CommandFailure(
           `Tocsin runs already on ${folder.path} (process ${running.pid}, ${running.url}); stop it, or choose another folder with --data`,
         );
       }
-      const port = options.port === undefined ? config.web.port : Number(options.port);
+      const port = options.port === undefined ? found.config.web.port : Number(options.port);
       if (!Number.isInteger(port) || port < 0 || port > 65_535)
         throw new CommandFailure(`--port is a number from 0 to 65535, not "${options.port}"`, 2);
       createDataFolder(folder);
       const log = pino({ level: process.env.TOCSIN_LOG ?? 'warn' }, pino.destination(2));
       const notice = (level: 'info' | 'warn' | 'error', message: string): void =>
         void process.stderr.write(`${level === 'info' ? '' : `${level}: `}${stripControl(message)}\n`);
+      const demo: Demo | undefined = isDemo ? await startDemo(folder, notice) : undefined;
+      const {
+        config,
+        file,
+        system: settings,
+      } = demo === undefined ? found : readSettingsAt(demo.folder.config, folder, demo.environment);
 
       const accounts = openAccounts(folder.accounts);
       if (accounts.users().length === 0) await accounts.addUser({ name: 'admin', role: 'admin' });
-      const system = System.start(settings, notice);
+      const system = await System.start(settings, notice);
       const webRoot = WEB_ROOTS.map((path) => fileURLToPath(new URL(path, import.meta.url))).find((path) =>
         existsSync(`${path}/index.html`),
       );
@@ -55,6 +65,9 @@ export const up = (program: Command): Command =>
         storeState: () => system.storeState,
         accounts,
         status: () => system.status(),
+        alerting: () => system.alerting,
+        searches: { files: system.searches, scheduler: () => system.scheduler },
+        demo: demo === undefined ? undefined : () => demo.status,
         clock: Date.now,
         log,
         webRoot,
@@ -72,6 +85,7 @@ export const up = (program: Command): Command =>
         stopping = true;
         withdraw();
         await api.close();
+        await demo?.close();
         await system.stop();
         await accounts.close();
         process.exit(exitCode);
@@ -85,6 +99,8 @@ export const up = (program: Command): Command =>
       });
       // Fastify does not know that the servers which it was given speak TLS.
       const address = (tls === undefined ? heard : heard.replace(/^http:/, 'https:')).replace('//[::]:', '//[::1]:');
+      const page = config.web.publicUrl?.replace(/\/$/, '') ?? address;
+      system.announce(page);
       const done = showProgress('opening the store');
       try {
         await system.opened;
@@ -100,12 +116,11 @@ export const up = (program: Command): Command =>
         {
           pid: process.pid,
           url: address,
-          token: accounts.issueRunToken('command line', ['search', 'metrics']),
+          token: accounts.issueRunToken('command line', ['search', 'metrics', 'alerts']),
           certificate: tls === undefined ? undefined : new X509Certificate(tls.cert).fingerprint256,
         },
         notice,
       );
-      const page = config.web.publicUrl?.replace(/\/$/, '') ?? address;
 
       // Accounts that can't be written, as on a full disk, are no reason not to collect and search.
       const link = await accounts.issueSignInLink().then(
@@ -119,7 +134,9 @@ export const up = (program: Command): Command =>
           `  page     ${link}`,
           `  data     ${folder.path}`,
           `  config   ${file ?? 'none: nothing is collected yet; the page says how to begin'}`,
+          ...(demo === undefined ? [] : demoLines),
           ...config.inputs.map((input) => `  input    ${input.id} (${input.type})`),
+          ...config.actions.map((action) => `  action   ${action.name} (${action.type})`),
           '  Ctrl-C stops it',
           '',
         ].join('\n'),

@@ -5,8 +5,10 @@ import { addressOf } from '../facts/index.ts';
 import type { Format } from '../framing/format.ts';
 import { FORGING_TAG } from '../framing/records.ts';
 import { readTraceback, tracebackStart } from '../framing/traceback.ts';
-import { addField, findTime, objectOf, textOf } from '../json/extract.ts';
+import { findTime, objectOf, textOf } from '../json/extract.ts';
+import { Fields, statusOf, wholeOf } from '../json/fields.ts';
 import { JSON_FAILURE_TAG, jsonFormat, looksLikeObject } from '../json/format.ts';
+import { isNodeJson, isPino } from '../node/json-formats.ts';
 import { DJANGO_INDEX, djangoEvent } from './event.ts';
 import { readHandledException, setStatus } from './messages.ts';
 import { holdsForgedLine, readMessage } from './text.ts';
@@ -34,55 +36,7 @@ const NOISE: ReadonlySet<string> = new Set([
   'logstash_async_version',
 ]);
 
-/** Takes fields out of a record, from its top and from `extra`, each at most once. */
-class Fields {
-  readonly #objects: readonly ValueObject[];
-  readonly #taken = new Set<string>();
-
-  constructor(record: ValueObject) {
-    const extra = objectOf(record.extra);
-    this.#objects = extra === undefined ? [record] : [record, extra];
-  }
-
-  take<T extends Value>(keys: readonly string[], read: (value: Value) => T | undefined): T | undefined {
-    for (const object of this.#objects) {
-      for (const key of keys) {
-        const value = object[key];
-        if (value === undefined || value === null || this.#taken.has(key)) continue;
-        const result = read(value);
-        if (result === undefined) continue;
-        this.#taken.add(key);
-        return result;
-      }
-    }
-    return undefined;
-  }
-
-  drop(key: string | undefined): void {
-    if (key !== undefined) this.#taken.add(key);
-  }
-
-  /** Adds what was not taken. */
-  addRest(event: Event): void {
-    for (const object of this.#objects) {
-      for (const [key, value] of Object.entries(object)) {
-        if (value === undefined || value === null || this.#taken.has(key) || NOISE.has(key)) continue;
-        if (key === 'extra' && objectOf(value) !== undefined) continue;
-        addField(event, key, value);
-      }
-    }
-  }
-}
-
 const text = (value: Value): string | undefined => textOf(value);
-const whole = (value: Value): number | undefined => {
-  if (typeof value === 'number') return Number.isInteger(value) ? value : undefined;
-  return typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
-};
-const status = (value: Value): number | undefined => {
-  const found = whole(value);
-  return found !== undefined && found >= 100 && found <= 599 ? found : undefined;
-};
 const address = (value: Value): string | undefined => (typeof value === 'string' ? addressOf(value) : undefined);
 
 /** python-json-logger may write a traceback as a list of its lines. */
@@ -113,7 +67,7 @@ const askedOf = (value: Value | undefined): Asked | undefined => {
 const NO_USER = /^(?:AnonymousUser|None|anonymous|-)$/;
 
 const fillFacts = (facts: Facts, fields: Fields): void => {
-  const found = fields.take(STATUS_KEYS, status);
+  const found = fields.take(STATUS_KEYS, statusOf);
   if (found !== undefined) {
     if (facts.action === undefined) setStatus(facts, found);
     facts.status = found;
@@ -142,7 +96,7 @@ const errorOf = (trace: string, errorType: string | undefined): ValueObject => {
 const decode = (raw: string, arrival: number, zone: Zone): Event | undefined => {
   const record = parseJsonObject(raw);
   if (typeof record === 'string') return undefined;
-  const fields = new Fields(record);
+  const fields = new Fields(record, ['extra']);
   const found = findTime(record, TIME_KEYS, zone, arrival);
   fields.drop(found.key);
   const level = fields.take(LEVEL_KEYS, text) ?? '';
@@ -174,7 +128,7 @@ const decode = (raw: string, arrival: number, zone: Zone): Event | undefined => 
     http.request = { ...objectOf(http.request), id: requestId };
     event.http = http;
   }
-  fields.addRest(event);
+  fields.addRest(event, NOISE);
   if (message.indexOf('\n') !== -1 && holdsForgedLine(message)) event.tags = [...tagsOf(event), FORGING_TAG];
   return event;
 };
@@ -182,8 +136,8 @@ const decode = (raw: string, arrival: number, zone: Zone): Event | undefined => 
 const tagsOf = (event: Event): Value[] => (Array.isArray(event.tags) ? event.tags : []);
 
 const addProcess = (event: Event, fields: Fields): void => {
-  const pid = fields.take(PID_KEYS, whole);
-  const thread = fields.take(THREAD_KEYS, whole);
+  const pid = fields.take(PID_KEYS, wholeOf);
+  const thread = fields.take(THREAD_KEYS, wholeOf);
   const program = fields.take(['program'], text);
   if (pid === undefined && thread === undefined && program === undefined) return;
   const process: ValueObject = {};
@@ -202,10 +156,10 @@ const NODE_MARK = /"level" ?: ?\d/;
 
 const isDjangoJson = (line: string): boolean => PYTHON_MARK.test(line) || LOGGER_MARK.test(line);
 
-/** JSON lines that are not Django's by their look. */
+/** JSON lines that by their look are neither Django's nor of a Node logging library. */
 export const otherJsonFormat = (zone: Zone): Format => ({
   ...jsonFormat(zone),
-  begins: (line) => looksLikeObject(line) && !isDjangoJson(line),
+  begins: (line) => looksLikeObject(line) && !isDjangoJson(line) && !isNodeJson(line),
 });
 
 /** Django's records through python-json-logger, python-logstash-async or structlog. Strict: only what shows to be one. */
@@ -218,7 +172,7 @@ export const djangoJsonFormat = (zone: Zone): Format => ({
   metadata: { index: DJANGO_INDEX, sourcetype: 'django' },
   // The loggers of an application have any name, so a source that holds one record of Django is Django's.
   supersedes: 'json',
-  begins: (line) => looksLikeObject(line) && isDjangoJson(line),
+  begins: (line) => looksLikeObject(line) && isDjangoJson(line) && !isPino(line),
   beginsOwn: (line) => looksLikeObject(line) && !NODE_MARK.test(line),
   decode: (raw, arrival) => decode(raw, arrival, zone),
 });

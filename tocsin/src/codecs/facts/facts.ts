@@ -18,6 +18,8 @@ export interface Facts {
   path: string | undefined;
   user: string | undefined;
   address: string | undefined;
+  /** Port of that address. */
+  port: number | undefined;
   agent: string | undefined;
   /** HTTP version. */
   version: string | undefined;
@@ -38,6 +40,7 @@ export const noFacts = (): Facts => ({
   path: undefined,
   user: undefined,
   address: undefined,
+  port: undefined,
   agent: undefined,
   version: undefined,
   bytes: undefined,
@@ -52,8 +55,15 @@ interface PlainAction {
 /** Actions for which the OWASP vocabulary has no name. */
 const PLAIN_ACTIONS: ReadonlyMap<string, PlainAction> = new Map([
   ['http_request', { category: 'web', type: 'access', outcome: 'success' }],
+  ['http_request_started', { category: 'web', type: 'start', outcome: 'unknown' }],
   ['http_error', { category: 'web', type: 'error', outcome: 'failure' }],
   ['authn_logout', { category: 'authentication', type: 'end', outcome: 'success' }],
+  ['connection_opened', { category: 'network', type: 'start', outcome: 'success' }],
+  ['connection_closed', { category: 'network', type: 'end', outcome: 'unknown' }],
+  ['connection_failed', { category: 'network', type: 'error', outcome: 'failure' }],
+  ['group_created', { category: 'iam', type: 'creation', outcome: 'success' }],
+  ['group_updated', { category: 'iam', type: 'change', outcome: 'success' }],
+  ['group_deleted', { category: 'iam', type: 'deletion', outcome: 'success' }],
   ['worker_timeout', { category: 'process', type: 'error', outcome: 'failure' }],
   ['worker_started', { category: 'process', type: 'start', outcome: 'success' }],
   ['worker_stopped', { category: 'process', type: 'end', outcome: 'success' }],

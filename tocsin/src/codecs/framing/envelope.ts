@@ -1,5 +1,6 @@
 import type { Event, ValueObject, Zone } from '../../event/index.ts';
 import { emptyObject, parseIsoTime, parseJsonObject } from '../../event/index.ts';
+import { readSyslogHeader } from './syslog-header.ts';
 
 /** A line as its program wrote it, and what the collector that wrapped it has said of it. */
 export interface Opened {
@@ -82,41 +83,22 @@ const compose: Envelope = {
   },
 };
 
-const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
-const SYSLOG =
-  /^(?:<\d{1,3}>)?([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]{0,10}(?:Z|[+-]\d\d:?\d\d)) (\S{1,255}) ([^\s:[\]]{1,64})(?:\[(\d{1,10})\])?: /;
-
-const DAY = 86_400_000;
-
-/** `Nov 23 01:58:06` has no year: the last one in which it is not in the future. */
-const timeOf = (stamp: string, zone: Zone, now: number): number => {
-  const month = MONTHS.indexOf(stamp.slice(0, 3));
-  if (month % 3 !== 0) return parseIsoTime(stamp, 0, zone);
-  const rest = `${String(month / 3 + 1).padStart(2, '0')}-${stamp.slice(4, 6).replace(' ', '0')}T${stamp.slice(7)}`;
-  const year = new Date(now).getUTCFullYear();
-  for (const candidate of [year + 1, year, year - 1, year - 2, year - 3, year - 4]) {
-    const time = parseIsoTime(`${candidate}-${rest}`, 0, zone);
-    if (time <= now + DAY) return time;
-  }
-  return Number.NaN;
-};
-
 const journal = (zone: Zone): Envelope => ({
   name: 'journal',
   title: 'the journal',
   certain: false,
   open: (line, now) => {
-    const match = SYSLOG.exec(line);
-    if (match === null) return undefined;
-    const [head, stamp = '', host = '', program = '', pid] = match;
+    const header = readSyslogHeader(line, zone, now);
+    if (header === undefined) return undefined;
+    const { time, host, program, pid, messageAt } = header;
     return {
-      line: line.slice(head.length),
+      line: line.slice(messageAt),
       stream: `${host} ${program} ${pid ?? ''}`,
-      time: timeOf(stamp, zone, now),
+      time,
       cut: false,
       host,
       program,
-      ...(pid === undefined ? {} : { pid: Number(pid) }),
+      ...(pid === undefined ? {} : { pid }),
     };
   },
 });

@@ -18,6 +18,11 @@ export interface Format {
   readonly continuation: 'any' | 'traceback' | 'stack' | 'none';
   /** What events of such a source carry; given to lines of the source that no format reads. */
   readonly metadata?: Readonly<Metadata>;
+  /**
+   * Its lines begin like those that a collector has wrapped, and are not: they are read as they stand, and do not tell
+   * that the source is wrapped.
+   */
+  readonly apart?: boolean;
   /** Where it is the source's own format, a line that begins nothing else is a record of it. */
   readonly catchAll?: boolean;
   /** Whether a record begins with this line. Called for each line: must be cheap and bounded. */

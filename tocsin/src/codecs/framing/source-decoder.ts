@@ -51,6 +51,7 @@ export class SourceDecoder implements Decoder {
   readonly #context: DecoderContext;
   readonly #framer: LineFramer;
   readonly #splitter: RecordSplitter;
+  readonly #apart: readonly Format[];
   #sample: SampledLine[] | undefined;
   #sampleBytes = 0;
   #seen = new Map<Format, number>();
@@ -63,6 +64,7 @@ export class SourceDecoder implements Decoder {
   constructor(options: SourceDecoderOptions, context: DecoderContext) {
     this.#options = options;
     this.#context = context;
+    this.#apart = options.formats.filter((format) => format.apart === true);
     const [name, envelope] = context.memory?.split(' in ') ?? [];
     const remembered = options.formats.find((format) => format.name === name);
     this.#envelope = options.envelopes?.find((candidate) => candidate.name === envelope);
@@ -113,14 +115,17 @@ export class SourceDecoder implements Decoder {
 
   /**
    * A first line in the shape of a strict format decides at once. Such a line further below may stand in the text of
-   * a record of another format, so then as many lines are looked at as may be.
+   * a record of another format, so then as many lines are looked at as may be. A line that is apart does not tell what
+   * the others are.
    */
   #look(sample: SampledLine[], sampled: SampledLine): void {
     if (sampled.line === '' && sample.length === 0) return;
     sample.push(sampled);
     this.#sampleBytes += sampled.to - sampled.from;
     const tells =
-      sample.length === 1 && this.#isStrict(this.#envelopeOf(sample)?.open(sampled.line, 0)?.line ?? sampled.line);
+      sample.length === 1 &&
+      !this.#isApart(sampled.line) &&
+      this.#isStrict(this.#envelopeOf(sample)?.open(sampled.line, 0)?.line ?? sampled.line);
     if (tells || sample.length >= SAMPLE_LINES || this.#sampleBytes >= SAMPLE_BYTES) this.#choose(sample);
   }
 
@@ -128,26 +133,42 @@ export class SourceDecoder implements Decoder {
     return this.#options.formats.some((format) => format.strict && format.begins(line));
   }
 
+  #isApart(line: string): boolean {
+    return this.#apart.some((format) => format.begins(line));
+  }
+
+  /** The lines that are not apart, as they are inside. */
+  #linesIn(envelope: Envelope, sample: readonly Pick<SampledLine, 'line'>[]): string[] {
+    const lines = sample.filter(({ line }) => !this.#isApart(line));
+    return lines.map(({ line }) => envelope.open(line, 0)?.line ?? line);
+  }
+
   #choose(sample: readonly SampledLine[]): void {
     this.#sample = undefined;
-    const envelope = this.#envelopeOf(sample);
-    const best = this.#bestOf(sample.map(({ line }) => envelope?.open(line, 0)?.line ?? line));
-    const told = best !== undefined || envelope?.certain === true;
+    const around = this.#envelopeOf(sample);
+    const within = around === undefined ? undefined : this.#bestOf(this.#linesIn(around, sample));
+    const envelope = within !== undefined || around?.certain === true ? around : undefined;
+    const best = envelope === undefined ? this.#bestOf(sample.map(({ line }) => line)) : within;
+    const told = best !== undefined || envelope !== undefined;
     if (told) this.#envelope = envelope;
     if (told || !this.#chosen) this.#read(best ?? this.#options.otherwise);
     for (const { line, from, to, flags } of sample) this.#take(line, from, to, flags);
   }
 
-  /** The envelope that more than half of the lines are in. */
+  /** The envelope that more than half of the lines are in, of those that are not apart. */
   #envelopeOf(sample: readonly Pick<SampledLine, 'line'>[]): Envelope | undefined {
+    const lines = this.#apart.length === 0 ? sample : sample.filter(({ line }) => !this.#isApart(line));
     return this.#options.envelopes?.find((envelope) => {
-      const inside = sample.filter(({ line }) => envelope.open(line, 0) !== undefined).length;
-      return inside > sample.length / 2;
+      const inside = lines.filter(({ line }) => envelope.open(line, 0) !== undefined).length;
+      return inside > lines.length / 2;
     });
   }
 
   #take(line: string, from: number, to: number, flags: number): void {
-    const opened = this.#envelope?.open(line, this.#context.clock());
+    const opened =
+      this.#envelope === undefined || this.#isApart(line)
+        ? undefined
+        : this.#envelope.open(line, this.#context.clock());
     if (opened === undefined) {
       this.#endCut();
       this.#splitter.line(line, from, to, flags);

@@ -132,7 +132,11 @@ export const readUvicornMessage = (facts: Facts, message: string): boolean => {
   }
   const mark = message.indexOf(UVICORN_MARK);
   if (mark <= 0 || mark > LONGEST_PEER) return false;
-  const address = addressOf(message.slice(0, mark));
+  // uvicorn puts no brackets around IPv6, so what stands behind the last colon is the port.
+  const peer = message.slice(0, mark);
+  const colon = Math.max(peer.lastIndexOf(':'), 0);
+  const host = addressOf(peer.slice(0, colon));
+  const address = host ?? addressOf(peer);
   const close = message.lastIndexOf('" ');
   if (address === undefined || close <= mark + UVICORN_MARK.length) return false;
   const status = statusAt(message, close + 2);
@@ -141,6 +145,8 @@ export const readUvicornMessage = (facts: Facts, message: string): boolean => {
   setResponse(facts, status);
   const request = readRequestLine(message.slice(mark + UVICORN_MARK.length, close));
   facts.address = address;
+  const port = peer.slice(colon + 1);
+  if (host !== undefined && /^\d{1,5}$/.test(port)) facts.port = Number(port);
   facts.method = request.method;
   facts.path = request.target;
   facts.version = request.version;

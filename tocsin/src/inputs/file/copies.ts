@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync } from 'node:fs';
 import type { Dormant } from './dormant.ts';
-import type { FileFacts, FileFinder } from './find-files.ts';
+import type { FileFacts } from './find-files.ts';
 import { type Following, stateOf } from './following.ts';
 import { COPY_BYTES, identify } from './identity.ts';
 import { noteState } from './intents.ts';
@@ -15,23 +15,47 @@ export class Copies {
   readonly #shared: Following;
   readonly #dormant: Dormant;
   readonly #folders: Folders;
-  readonly #finder: FileFinder;
   /** Copies of what is read elsewhere, by inode, with what they looked like when that was seen. */
   readonly #seen = new Map<string, string>();
 
-  constructor(shared: Following, dormant: Dormant, folders: Folders, finder: FileFinder) {
+  constructor(shared: Following, dormant: Dormant, folders: Folders) {
     this.#shared = shared;
     this.#dormant = dormant;
     this.#folders = folders;
-    this.#finder = finder;
   }
 
   isSeen(facts: FileFacts): boolean {
     return this.#seen.get(facts.file) === signatureOf(facts);
   }
 
-  see(facts: FileFacts): void {
+  /** Whether it was a copy of something once; it may have grown by itself since. */
+  isNoted({ file }: FileFacts): boolean {
+    return this.#dormant.keysOf(file).some((key) => this.#shared.journal.sources.get(key)?.copyOf !== undefined);
+  }
+
+  /** Notes a copy of what a followed source holds: it is known when the original is not there any more. */
+  see(source: FileSource, fd: number, facts: FileFacts): void {
+    // Nothing was read yet that the source could be known by after a crash: then the copy must be read instead.
+    if (source.mark() === undefined) return;
+    this.#note(source, fd, facts);
     this.#seen.set(facts.file, signatureOf(facts));
+  }
+
+  #note(source: FileSource, fd: number, { path, file, size }: FileFacts): void {
+    const { context, journal, options } = this.#shared;
+    const seen = context.clock();
+    // What was read is not yet committed: after a crash the source must be there to read it in the copy again.
+    if (!journal.sources.has(source.key)) {
+      noteState(this.#shared, source.key, stateOf(source, source.committed, seen));
+    }
+    const key = this.#notedAs(source, file) ?? randomBytes(8).toString('hex');
+    const identity = identify(fd, options.fingerprintBytes);
+    this.#dormant.keep(key, file);
+    noteState(this.#shared, key, { path, identity, offset: size, size, seen, copyOf: source.key });
+  }
+
+  #notedAs({ key }: FileSource, file: string): string | undefined {
+    return this.#dormant.keysOf(file).find((noted) => this.#shared.journal.sources.get(noted)?.copyOf === key);
   }
 
   forgetOthers(found: ReadonlyMap<string, unknown>): void {
@@ -47,7 +71,12 @@ export class Copies {
       (fd, facts) => source.isCopiedIn(fd) && !this.#dormant.isTaken(fd, facts, source.key),
     );
     // The source lives there from now on.
-    if (copy !== undefined) this.#seen.delete(copy.facts.file);
+    if (copy !== undefined) {
+      this.#seen.delete(copy.facts.file);
+      const noted = this.#notedAs(source, copy.facts.file);
+      const state = noted === undefined ? undefined : this.#shared.journal.sources.get(noted);
+      if (noted !== undefined && state !== undefined) this.#dormant.drop(noted, state);
+    }
     return copy;
   }
 
@@ -56,7 +85,7 @@ export class Copies {
    * it was read hold nothing new. True where there are any: then it was rotated.
    */
   keep(source: FileSource, path: string): boolean {
-    const { context, journal, options } = this.#shared;
+    const { finder } = this.#shared;
     const done = new Set<string>();
     const next = () =>
       findCopy(
@@ -65,31 +94,16 @@ export class Copies {
         (fd, facts) =>
           facts.path !== path &&
           !done.has(facts.file) &&
-          this.#finder.covers(facts.path) &&
+          finder.covers(facts.path) &&
           source.isPartlyCopiedIn(fd) &&
           !this.#dormant.isTaken(fd, facts, source.key),
       );
     for (let copy = next(); copy !== undefined; copy = next()) {
       const { facts, fd } = copy;
-      // What was read is not yet committed: after a crash the source must be there to read it in the copy again.
-      if (!journal.sources.has(source.key)) {
-        noteState(this.#shared, source.key, stateOf(source, source.committed, context.clock()));
-      }
       done.add(facts.file);
-      const identity = identify(fd, options.fingerprintBytes);
+      this.#seen.delete(facts.file);
+      this.#note(source, fd, facts);
       closeSync(fd);
-      const key = randomBytes(8).toString('hex');
-      const { path: at, file, size } = facts;
-      this.#seen.delete(file);
-      this.#dormant.keep(key, file);
-      noteState(this.#shared, key, {
-        path: at,
-        identity,
-        offset: size,
-        size,
-        seen: context.clock(),
-        copyOf: source.key,
-      });
     }
     return done.size > 0;
   }

@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import type { Archives } from './archives.ts';
 import { Copies, signatureOf } from './copies.ts';
 import { Dormant } from './dormant.ts';
-import { type FileFacts, FileFinder, hasCode, openSame } from './find-files.ts';
+import { type FileFacts, hasCode, openSame } from './find-files.ts';
 import { type Following, stateOf } from './following.ts';
+import type { Gone } from './gone.ts';
 import { agree, COPY_BYTES, type Identity, identify } from './identity.ts';
 import { cannotWrite, noteState } from './intents.ts';
-import { Folders, holds, originalNames, wantedOf } from './locate.ts';
+import { type Folders, holds, originalNames, wantedOf } from './locate.ts';
 import type { Reader } from './reader.ts';
 import { type Beginning, Resumption } from './resume.ts';
 import { FileSource } from './source.ts';
@@ -19,12 +21,21 @@ const MAX_REMEMBERED = 10_000;
 const originalsFirst = (found: ReadonlyMap<string, readonly FileFacts[]>): readonly FileFacts[] =>
   [...found.values()].flatMap(([facts]) => facts ?? []).sort((one, other) => one.path.length - other.path.length);
 
+/** What discovery hands on to. */
+export interface DiscoveryParts {
+  readonly reader: Reader;
+  readonly archives: Archives;
+  readonly gone: Gone;
+  readonly folders: Folders;
+}
+
 /** Finds out which files there are, which of them are known, and what became of those that were. */
 export class Discovery {
-  readonly #folders = new Folders();
+  readonly #folders: Folders;
   readonly #shared: Following;
-  readonly #reader: () => Reader;
-  readonly #finder: FileFinder;
+  readonly #reader: Reader;
+  readonly #archives: Archives;
+  readonly #gone: Gone;
   /** What `auto` chose for a path last: the next file there is likely the same. */
   readonly #memories = new Map<string, string>();
   readonly #dormant: Dormant;
@@ -37,13 +48,15 @@ export class Discovery {
   /** What the first scan found is on disk. */
   #saved = false;
 
-  constructor(shared: Following, reader: () => Reader) {
+  constructor(shared: Following, { reader, archives, gone, folders }: DiscoveryParts) {
     this.#shared = shared;
     this.#reader = reader;
+    this.#archives = archives;
+    this.#gone = gone;
+    this.#folders = folders;
     this.#dormant = new Dormant(shared);
-    this.#resumption = new Resumption(shared, this.#dormant, this.#folders, (facts, start) => this.#add(facts, start));
-    this.#finder = new FileFinder(shared.options.paths, shared.options.exclude);
-    this.#copies = new Copies(shared, this.#dormant, this.#folders, this.#finder);
+    this.#resumption = new Resumption(shared, this.#dormant, gone, folders, (facts, start) => this.#add(facts, start));
+    this.#copies = new Copies(shared, this.#dormant, folders);
   }
 
   scan(): void {
@@ -56,7 +69,7 @@ export class Discovery {
     this.#folders.forget();
     this.#emptied.clear();
     const found = new Map<string, FileFacts[]>();
-    for (const facts of this.#finder.find(trouble)) {
+    for (const facts of this.#shared.finder.find(trouble)) {
       const same = found.get(facts.file);
       if (same === undefined) found.set(facts.file, [facts]);
       else same.push(facts);
@@ -78,9 +91,24 @@ export class Discovery {
     for (const path of this.#troubled) if (!troubled.has(path)) this.#shared.troubles.passed(path);
     this.#troubled = troubled;
     this.#copies.forgetOthers(found);
+    this.#offer(this.#shared.finder.archives);
     if (this.#first) journal.begun = true;
     if (!this.#saved) this.#save();
     this.#first = false;
+  }
+
+  #offer(named: readonly FileFacts[]): void {
+    const { context, journal, options } = this.#shared;
+    const oldest = options.ignoreOlderThan > 0 ? context.clock() - options.ignoreOlderThan : 0;
+    const atEnd = this.#first && !journal.begun && options.start === 'end';
+    const beside = this.#gone.archivesBeside();
+    this.#archives.refresh(new Set([...named, ...beside].map(({ file }) => file)));
+    this.#archives.offer(
+      named.filter(({ modified }) => modified >= oldest),
+      { named: true, atEnd },
+    );
+    this.#archives.offer(beside, { named: false, atEnd: false });
+    if (!this.#archives.pending) this.#gone.settle();
   }
 
   /** Files that begin at their end must not be read from their beginning after a crash, nor losses be told twice. */
@@ -158,16 +186,21 @@ export class Discovery {
 
   /** Gone while its handle was closed, or exchanged under another name. */
   #vanished(source: FileSource): void {
-    const { context } = this.#shared;
+    const { context, journal } = this.#shared;
+    const { key, seenAt } = source;
     const unread = source.knownSize - source.read;
-    const kept = this.#copies.keep(source, source.seenAt);
+    const kept = this.#copies.keep(source, seenAt);
     if (unread > 0 || kept) {
-      context.count('possibly_lost');
       const what =
         unread > 0 ? `${unread} bytes of it were not read` : 'what was written after the last read may be lost';
-      context.notice('warn', `${source.seenAt} is gone; ${what}`);
+      // For an archive to go on from.
+      if (!journal.sources.has(key)) noteState(this.#shared, key, stateOf(source, source.committed, context.clock()));
+      this.#gone.lost(key, seenAt, () => {
+        context.count('possibly_lost');
+        context.notice('warn', `${seenAt} is gone; ${what}`);
+      });
     }
-    this.#reader().letGo(source, { forget: false });
+    this.#reader.letGo(source, 'kept');
   }
 
   /** Its state is kept: under its inode it is known again. */
@@ -192,7 +225,7 @@ export class Discovery {
     context.count('possibly_lost');
     if (copy === undefined) {
       this.#copies.keep(source, path);
-      this.#reader().letGo(source, { forget: true });
+      this.#reader.letGoForGood(source);
       context.notice(
         'info',
         `${path} was truncated and is read from its beginning; what was written between the last read and the truncation may be lost`,
@@ -225,6 +258,8 @@ export class Discovery {
     try {
       const identity = identify(fd, options.fingerprintBytes);
       if (identity.length === 0) return;
+      // A copy that is still being made has grown.
+      if (this.#copies.isNoted(facts) && this.#isCopy(facts, fd)) return;
       const claim = this.#claim(facts, identity, fd);
       used = claim === 'claimed';
       if (claim !== 'unknown' || this.#isCopy(facts, fd)) return;
@@ -265,6 +300,8 @@ export class Discovery {
         return 'claimed';
       }
       this.#dormant.drop(key, state);
+      // Another file has its inode.
+      if (this.#shared.finder.coversArchiveOf(state.path)) this.#gone.keep(key, state);
     }
     return 'unknown';
   }
@@ -285,7 +322,7 @@ export class Discovery {
       }
       // The original may be as new as the copy: what it holds, and not only what was read of it, is compared.
       if (!original.isOpen || original.size < facts.size || !agree(original.handle, fd, facts.size)) continue;
-      this.#copies.see(facts);
+      this.#copies.see(original, fd, facts);
       return true;
     }
     return false;

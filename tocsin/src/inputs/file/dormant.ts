@@ -12,8 +12,9 @@ export class Dormant {
     this.#shared = shared;
   }
 
-  keysOf(file: string): Iterable<string> {
-    return this.#keys.get(file) ?? [];
+  keysOf(file: string): readonly string[] {
+    // Callers release while they go through it.
+    return [...(this.#keys.get(file) ?? [])];
   }
 
   keep(key: string, file: string): void {

@@ -11,8 +11,13 @@ export interface FileFacts {
   readonly modified: number;
 }
 
-/** Compressed files are read by another way; editors' leftovers are no logs. */
-const SKIPPED = /\.(?:gz|bz2|xz|zst|zip|swp)$|~$/;
+/** Editors' leftovers are no logs. */
+const SKIPPED = /\.swp$|~$/;
+/** Compressed in a way that is not read. */
+const UNREAD = /\.(?:bz2|xz|zst|zip)$/i;
+const ARCHIVE = /\.gz$/i;
+/** What rotations call what they compress: `app.log.1.gz`, `app.log.gz`, `app.log-20261124.gz`. */
+const ARCHIVE_ENDS = ['.1.gz', '.2.gz', '.gz', '-20261124.gz'];
 const MAX_DEPTH = 64;
 
 export const fileKey = (stat: BigIntStats): string => `${stat.dev}:${stat.ino}`;
@@ -23,6 +28,9 @@ export const factsOf = (path: string, stat: BigIntStats): FileFacts => ({
   size: Number(stat.size),
   modified: Number(stat.mtimeMs),
 });
+
+/** Whether a file is read by inflating it. */
+export const isArchive = (path: string): boolean => ARCHIVE.test(path);
 
 /** Facts of a regular file; undefined where there is none. Throws what is not mere absence. */
 export const lookAt = (path: string): FileFacts | undefined => {
@@ -53,8 +61,15 @@ export class FileFinder {
   #found = new Map<string, FileFacts>();
   #entered = new Set<string>();
   #onTrouble: OnTrouble = () => undefined;
+  readonly #onLeftOut: (path: string) => void;
 
-  constructor(patterns: readonly string[], exclude: readonly string[]) {
+  /** `onLeftOut` is told, at each look, of files that are compressed in a way that is not read. */
+  constructor(
+    patterns: readonly string[],
+    exclude: readonly string[],
+    onLeftOut: (path: string) => void = () => undefined,
+  ) {
+    this.#onLeftOut = onLeftOut;
     this.#patterns = patterns.flatMap(expandBraces).map((pattern) => compilePath(resolve(pattern)));
     this.#refused = exclude.flatMap(expandBraces).map((pattern) => {
       if (pattern.includes('/')) {
@@ -66,7 +81,7 @@ export class FileFinder {
     });
   }
 
-  /** Files there now, each path once. What is not there (yet) is no trouble; what can't be looked into is. */
+  /** Files there now, each path once, but for `archives`. What is not there (yet) is no trouble; what can't be looked into is. */
   find(onTrouble: OnTrouble): readonly FileFacts[] {
     this.#found = new Map();
     this.#onTrouble = onTrouble;
@@ -74,15 +89,26 @@ export class FileFinder {
       this.#entered = new Set();
       this.#match('/', pattern, 0, 0);
     }
-    return [...this.#found.values()];
+    return [...this.#found.values()].filter(({ path }) => !isArchive(path));
+  }
+
+  /** The archives that the last `find` came across. */
+  get archives(): readonly FileFacts[] {
+    return [...this.#found.values()].filter(({ path }) => isArchive(path));
   }
 
   /** Whether a file at this path would be found. */
   covers(path: string): boolean {
-    if (SKIPPED.test(path) || this.#refused.some((refuses) => refuses(path))) return false;
+    if (SKIPPED.test(path) || UNREAD.test(path) || this.#refused.some((refuses) => refuses(path))) return false;
     const parts = path.split('/').filter(Boolean);
     // A folder stands for every file below it.
     return this.#patterns.some((pattern) => parts.some((_, at) => matchesPath(pattern, parts.slice(0, at + 1))));
+  }
+
+  /** Whether a file that a rotation makes of this one by compressing it would be found. */
+  coversArchiveOf(path: string): boolean {
+    const dated = path.replace(/(\.[^./]+)$/, '-20261124$1.gz');
+    return this.covers(dated) || ARCHIVE_ENDS.some((end) => this.covers(path + end));
   }
 
   #match(folder: string, segments: readonly Segment[], at: number, depth: number): void {
@@ -130,7 +156,8 @@ export class FileFinder {
     if (this.#found.has(path) || SKIPPED.test(path) || this.#refused.some((refuses) => refuses(path))) return;
     try {
       const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
-      if (stat?.isFile()) this.#found.set(path, factsOf(path, stat));
+      if (stat?.isFile() && UNREAD.test(path)) this.#onLeftOut(path);
+      else if (stat?.isFile()) this.#found.set(path, factsOf(path, stat));
       else if (explicit && stat?.isDirectory()) this.#walk(path, 0);
       else if (stat === undefined && path.includes('\uFFFD')) {
         this.#onTrouble(path, new Error('its name is not valid UTF-8; rename it'));

@@ -1,4 +1,5 @@
 import type { InputContext } from '../input.ts';
+import type { FileFinder } from './find-files.ts';
 import type { Journal } from './journal.ts';
 import type { SourceState } from './journal-records.ts';
 import type { FileOptions } from './options.ts';
@@ -12,6 +13,7 @@ export interface Following {
   readonly context: InputContext;
   readonly journal: Journal;
   readonly sources: Sources;
+  readonly finder: FileFinder;
   readonly troubles: Troubles;
   /** Milliseconds that only grow, for time-outs: the clock of the context may jump. */
   readonly monotonic: () => number;
@@ -27,5 +29,6 @@ export const stateOf = (source: FileSource, offset: number, seen: number): Sourc
     seen,
     ...(mark === undefined ? {} : { mark }),
     ...(source.memory === undefined ? {} : { memory: source.memory }),
+    ...(source.archive === undefined ? {} : { archive: source.archive }),
   };
 };

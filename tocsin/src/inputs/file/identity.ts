@@ -65,19 +65,30 @@ export const grown = (fd: number, identity: Identity, bytes: number): Identity =
 };
 
 /** Whether an open file that may be shorter begins alike, as far as that was noted. */
-export const beginsAlike = (fd: number, size: number, identity: Identity): boolean => {
-  if (size >= identity.length) return beginsLike(fd, identity);
-  const { steps = [] } = identity;
-  const at = Math.min(steps.length - 1, Math.floor(Math.log2(size / COPY_BYTES)));
-  const wanted = COPY_BYTES * 2 ** at;
-  return at >= 0 && digestOf(readAt(fd, 0, wanted)).slice(0, STEP_DIGITS) === steps[at];
-};
+export const beginsAlike = (fd: number, size: number, identity: Identity): boolean =>
+  headAlike(readAt(fd, 0, Math.min(size, identity.length)), identity);
 
 /** Whether the open file still begins as it did. */
-export const beginsLike = (fd: number, identity: Identity): boolean => {
-  const head = readAt(fd, 0, identity.length);
-  return head.length === identity.length && digestOf(head) === identity.digest;
+export const beginsLike = (fd: number, identity: Identity): boolean => headIs(readAt(fd, 0, identity.length), identity);
+
+/** Whether content that begins with `head` begins as the file did. */
+export const headIs = (head: Buffer, { length, digest }: Identity): boolean =>
+  head.length >= length && digestOf(head.subarray(0, length)) === digest;
+
+/** As `headIs`; of content that is shorter than what is known of the file, as far as that was noted. */
+export const headAlike = (head: Buffer, identity: Identity): boolean => {
+  if (head.length >= identity.length) return headIs(head, identity);
+  const { steps = [] } = identity;
+  const at = Math.min(steps.length - 1, Math.floor(Math.log2(head.length / COPY_BYTES)));
+  return at >= 0 && digestOf(head.subarray(0, COPY_BYTES * 2 ** at)).slice(0, STEP_DIGITS) === steps[at];
 };
+
+/** The identity of content that begins with `head`. */
+export const identityOf = (file: string, head: Buffer): Identity => ({ file, ...summary(head) });
+
+/** Whether these are the marked bytes. */
+export const isMarked = (bytes: Buffer, mark: Mark): boolean =>
+  bytes.length === mark.length && digestOf(bytes) === mark.digest;
 
 export const markOf = (at: number, before: Uint8Array): Mark => {
   const bytes = before.subarray(Math.max(0, before.length - MARK_BYTES));
@@ -86,8 +97,7 @@ export const markOf = (at: number, before: Uint8Array): Mark => {
 
 export const bears = (fd: number, mark: Mark | undefined): boolean => {
   if (mark === undefined) return true;
-  const bytes = readAt(fd, mark.at - mark.length, mark.length);
-  return bytes.length === mark.length && digestOf(bytes) === mark.digest;
+  return isMarked(readAt(fd, mark.at - mark.length, mark.length), mark);
 };
 
 /** A copy of the bytes before `offset`, at most `length`. */

@@ -1,12 +1,17 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BatchIntent, Input, InputContext, SourceStatus } from '../input.ts';
+import { Archives } from './archives.ts';
 import { Decoding } from './decoding.ts';
 import { Discovery } from './discovery.ts';
+import { FileFinder } from './find-files.ts';
 import { type Following, stateOf } from './following.ts';
+import { Gone } from './gone.ts';
 import { cannotWrite, writeIntent } from './intents.ts';
 import { Journal } from './journal.ts';
 import type { Prepared, PreparedRange, PreparedSource } from './journal-records.ts';
+import { LeftOut } from './left-out.ts';
+import { Folders } from './locate.ts';
 import { lockFolder } from './lock.ts';
 import type { FileOptions } from './options.ts';
 import { Reader } from './reader.ts';
@@ -28,6 +33,7 @@ export class FileInput implements Input {
   readonly #decoding: Decoding;
   readonly #reader: Reader;
   readonly #discovery: Discovery;
+  readonly #archives: Archives;
   readonly #repetition: Repetition;
   readonly #unlock: () => void;
   #nextScan = 0;
@@ -36,11 +42,13 @@ export class FileInput implements Input {
   constructor(options: FileOptions, context: InputContext, clocks: FileInputClocks = {}) {
     this.#decoding = new Decoding(options, context);
     this.#unlock = lockFolder(context.stateDir);
+    const leftOut = new LeftOut(context);
     this.#shared = {
       options,
       context,
       journal: this.#openJournal(context),
       sources: new Sources(options.maxOpen),
+      finder: new FileFinder(options.paths, options.exclude, (path) => leftOut.see(path)),
       troubles: new Troubles(context.notice),
       monotonic: clocks.monotonic ?? (() => performance.now()),
     };
@@ -54,8 +62,13 @@ export class FileInput implements Input {
       },
       onMoved: rescan,
       onKept: (source) => this.#discovery.kept(source),
+      isBesideArchive: (source) => source.archive === undefined && this.#archives.mayHold(source.path),
+      onGone: (source) => gone.keep(source.key, stateOf(source, source.committed, context.clock())),
     });
-    this.#discovery = new Discovery(this.#shared, () => this.#reader);
+    const folders = new Folders();
+    const gone = new Gone(this.#shared, folders);
+    this.#archives = new Archives(this.#shared, this.#decoding, this.#reader, gone, folders);
+    this.#discovery = new Discovery(this.#shared, { reader: this.#reader, archives: this.#archives, gone, folders });
     this.#repetition = new Repetition(this.#shared, this.#decoding);
   }
 
@@ -79,6 +92,8 @@ export class FileInput implements Input {
         if (signal.aborted) return;
         if (monotonic() >= source.nextLook) busy = (await this.#reader.turn(source)) || busy;
       }
+      if (signal.aborted) return;
+      busy = (await this.#archives.turn()) || busy;
       if (!busy && this.#nextScan > 0) {
         await sleep(options.pollInterval, undefined, { signal }).catch(() => undefined);
       }
@@ -141,13 +156,14 @@ export class FileInput implements Input {
       if (!journalled && source.handed === to) journal.sources.set(key, stateOf(source, to, context.clock()));
       if (sources.leaving.get(key) !== source || source.committed < source.handed) continue;
       sources.leaving.delete(key);
-      if (source.forgotten) journal.sources.delete(key);
+      this.#reader.ended(source);
     }
   }
 
   async close(): Promise<void> {
     const { journal, sources } = this.#shared;
     for (const source of sources.live.values()) sources.close(source);
+    this.#archives.close();
     try {
       await journal.close();
     } finally {
@@ -161,7 +177,8 @@ export class FileInput implements Input {
   }
 
   status(): readonly SourceStatus[] {
-    return [...this.#shared.sources.live.values()].map((source) => ({
+    const { live, inflated } = this.#shared.sources;
+    return [...live.values(), ...inflated.values()].map((source) => ({
       source: source.path,
       codec: source.memory ?? this.#shared.options.codec,
       bytesRead: source.read,

@@ -17,6 +17,14 @@ export interface SourceState {
   readonly seen: number;
   /** Key of the source whose beginning this file is a copy of. */
   readonly copyOf?: string | undefined;
+  /** Of a compressed file; then `identity`, `offset`, `mark` and `size` speak of what it inflates to. */
+  readonly archive?: ArchiveFacts | undefined;
+}
+
+/** What a compressed file looked like when it was inflated. */
+export interface ArchiveFacts {
+  readonly size: number;
+  readonly modified: number;
 }
 
 /** A stretch of a batch, and the offsets within it where a time-out ended a record. */

@@ -65,6 +65,17 @@ export const fileOptions = z.strictObject({
     .max(65_536)
     .default(1024)
     .describe('bytes from the beginning that tell a file from another; more than the longest common header'),
+  archiveBytes: z
+    .number()
+    .int()
+    .min(1)
+    .default(17_179_869_184)
+    .describe('a `.gz` file that inflates to more bytes than this is left out'),
+  archiveRatio: z
+    .number()
+    .min(1)
+    .default(200)
+    .describe('a `.gz` file that inflates to more than this many times its size, beyond 4 MiB, is left out'),
   readBytes: z.number().int().min(4096).max(16_777_216).default(262_144).describe('bytes read at once'),
   turnBytes: z
     .number()

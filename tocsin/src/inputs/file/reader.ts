@@ -2,7 +2,7 @@ import type { Decoder } from '../../codecs/index.ts';
 import type { Decoding } from './decoding.ts';
 import { hasCode } from './find-files.ts';
 import type { Following } from './following.ts';
-import type { FileSource } from './source.ts';
+import type { FileSource, SourceEnding } from './source.ts';
 import { reasonOf } from './troubles.ts';
 
 /** A file without news for so long is looked at by scans only. */
@@ -20,6 +20,10 @@ export interface ReaderEvents {
   readonly onMoved: () => void;
   /** Let go, and it may come back. */
   readonly onKept: (source: FileSource) => void;
+  /** Whether an archive that nobody has looked into yet may hold the content. */
+  readonly isBesideArchive: (source: FileSource) => boolean;
+  /** Let go and settled; an archive may hold it. */
+  readonly onGone: (source: FileSource) => void;
 }
 
 /** Reads the files that are followed, each in its turn. */
@@ -117,14 +121,15 @@ export class Reader {
       source.lastData = monotonic();
       source.partialDelivered = false;
       sources.touch(source);
-      this.#push(source, decoder, bytes);
+      this.push(source, decoder, bytes);
       // Lets acknowledgements and the stop signal in.
       await new Promise((resolve) => setImmediate(resolve));
     }
     return true;
   }
 
-  #push(source: FileSource, decoder: Decoder, bytes: Uint8Array): void {
+  /** Hands on the next bytes of a source. */
+  push(source: FileSource, decoder: Decoder, bytes: Uint8Array): void {
     this.#decoding.arrival.advance();
     decoder.push(bytes);
     this.#decoding.settle(source, decoder.settled);
@@ -154,7 +159,8 @@ export class Reader {
     }
     const pending = source.decoder?.pending === true;
     if (source.detached && !pending && silence >= (deleted ? DELETED_GRACE : options.closeAfter)) {
-      this.letGo(source, { forget: deleted });
+      if (deleted) this.letGoForGood(source);
+      else this.letGo(source, 'kept');
       return;
     }
     if (!source.detached && !pending) {
@@ -165,14 +171,26 @@ export class Reader {
     source.nextLook = now + (often ? options.pollInterval : Math.max(options.pollInterval, SLOW_LOOK));
   }
 
-  /** Ends following a source. Its state is kept, in case the file comes back, unless `forget` says that it can't. */
-  letGo(source: FileSource, { forget }: { readonly forget: boolean }): void {
-    const { sources, journal } = this.#shared;
-    this.flush(source, { final: true });
+  /** Ends following a source whose content is there no more; it may have been compressed. */
+  letGoForGood(source: FileSource): void {
+    this.letGo(source, this.#shared.finder.coversArchiveOf(source.path) ? 'gone' : 'forgotten');
+  }
+
+  /** Ends following a source. */
+  letGo(source: FileSource, ending: SourceEnding): void {
+    const { sources } = this.#shared;
+    // Half a line is whole in an archive.
+    if (!this.#events.isBesideArchive(source)) this.flush(source, { final: true });
     sources.remove(source);
-    source.forgotten = forget;
+    source.ending = ending;
+    if (ending === 'kept') this.#events.onKept(source);
     if (source.committed < source.handed) sources.leaving.set(source.key, source);
-    else if (forget) journal.sources.delete(source.key);
-    if (!forget) this.#events.onKept(source);
+    else this.ended(source);
+  }
+
+  /** Must be called when the last batch of a source that was let go is committed. */
+  ended(source: FileSource): void {
+    if (source.ending === 'forgotten') this.#shared.journal.sources.delete(source.key);
+    else if (source.ending === 'gone') this.#events.onGone(source);
   }
 }

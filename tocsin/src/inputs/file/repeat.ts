@@ -2,9 +2,10 @@ import { closeSync, readSync } from 'node:fs';
 import type { Decoding } from './decoding.ts';
 import type { Following } from './following.ts';
 import { beginsLike } from './identity.ts';
+import { inflateRange } from './inflate-range.ts';
 import { writeIntent } from './intents.ts';
 import type { Prepared, PreparedRange, PreparedSource } from './journal-records.ts';
-import { Folders, type Found, isStill, type Location, locate, wantedOf } from './locate.ts';
+import { Folders, type Found, type Inflated, isStill, type Location, locate, wantedOf } from './locate.ts';
 
 /**
  * Repeats after a crash what was handed to the outputs and not acknowledged: the same bytes in the same order under the
@@ -36,8 +37,8 @@ export class Repetition {
    * keeps it.
    */
   async #repeat(batch: Prepared): Promise<void> {
-    const places = this.#locateAll(batch);
-    const any = [...places.values()].some(isOpen);
+    const places = await this.#locateAll(batch);
+    const any = [...places.values()].some(hasContent);
     try {
       for (const [key, place] of places) this.#explain(batch, key, place, 0);
       await this.#leaveOutUnreadable(batch, places);
@@ -60,15 +61,28 @@ export class Repetition {
     await writeIntent(this.#shared, { ...batch, sources: Object.fromEntries(readable) });
   }
 
-  #locateAll(batch: Prepared): Map<string, Location> {
+  async #locateAll(batch: Prepared): Promise<Map<string, Location>> {
     const folders = new Folders();
     const places = new Map<string, Location>();
     for (const { source } of batch.ranges) {
       if (places.has(source)) continue;
       const known = batch.sources[source];
-      places.set(source, known === undefined ? { kind: 'absent' } : this.#locate(source, known, folders));
+      places.set(source, known === undefined ? { kind: 'absent' } : await this.#find(source, known, batch, folders));
     }
     return places;
+  }
+
+  async #find(key: string, known: PreparedSource, batch: Prepared, folders: Folders): Promise<Location> {
+    const { after } = known;
+    const place: Location = after.archive === undefined ? this.#locate(key, known, folders) : { kind: 'absent' };
+    if (place.kind === 'found' || place.kind === 'unreadable') return place;
+    const ranges = batch.ranges.filter(({ source }) => source === key);
+    const from = Math.min(...ranges.map((range) => range.from));
+    const to = Math.max(...ranges.map((range) => range.to));
+    const inflated = await inflateRange(this.#shared, after, from, to, folders);
+    if (inflated === undefined) return place;
+    if (isOpen(place)) closeSync(place.fd);
+    return inflated;
   }
 
   #locate(key: string, { after }: PreparedSource, folders: Folders): Location {
@@ -95,7 +109,7 @@ export class Repetition {
     const { source: key } = range;
     const place = places.get(key);
     const known = batch.sources[key];
-    if (place === undefined || !isOpen(place) || known === undefined) return;
+    if (place === undefined || !hasContent(place) || known === undefined) return;
     // Of a copy that is shorter: as far as it goes.
     const last = place.kind === 'part' ? Math.min(range.to, place.facts.size) : range.to;
     if (last <= range.from) return;
@@ -126,7 +140,11 @@ export class Repetition {
     const known = batch.sources[key];
     for (;;) {
       const place = places.get(key);
-      if (known === undefined || place === undefined || !isOpen(place)) return undefined;
+      if (known === undefined || place === undefined || !hasContent(place)) return undefined;
+      if (place.kind === 'inflated') {
+        const bytes = place.bytes.subarray(from - place.from, end - place.from);
+        return bytes.length === 0 ? undefined : bytes.subarray(0, this.#buffer.length);
+      }
       const last = place.kind === 'part' ? Math.min(end, place.facts.size) : end;
       if (from >= last) return undefined;
       const got = readSync(place.fd, this.#buffer, 0, Math.min(this.#buffer.length, last - from), from);
@@ -144,7 +162,7 @@ export class Repetition {
   /** Says and counts what is not there of a source from `sent` on. */
   #explain(batch: Prepared, key: string, place: Location, sent: number): void {
     const { context } = this.#shared;
-    if (place.kind === 'found') return;
+    if (place.kind === 'found' || place.kind === 'inflated') return;
     const there = place.kind === 'part' ? Math.max(sent, place.facts.size) : sent;
     const bytes = batch.ranges.reduce(
       (sum, { source, from, to }) => sum + (source === key ? Math.max(0, to - Math.max(from, there)) : 0),
@@ -169,6 +187,8 @@ export class Repetition {
 }
 
 const isOpen = (place: Location): place is Found => 'fd' in place;
+
+const hasContent = (place: Location): place is Found | Inflated => isOpen(place) || place.kind === 'inflated';
 
 const untilAborted = (work: Promise<void>, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {

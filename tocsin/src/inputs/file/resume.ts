@@ -3,6 +3,7 @@ import { basename, dirname } from 'node:path';
 import type { Dormant } from './dormant.ts';
 import type { FileFacts } from './find-files.ts';
 import type { Following } from './following.ts';
+import { type Gone, NOWHERE } from './gone.ts';
 import { type Identity, identify } from './identity.ts';
 import type { SourceState } from './journal-records.ts';
 import { type Folders, isRotationName, locate, wantedOf } from './locate.ts';
@@ -24,17 +25,20 @@ export interface Beginning {
 export class Resumption {
   readonly #shared: Following;
   readonly #dormant: Dormant;
+  readonly #gone: Gone;
   readonly #folders: Folders;
   readonly #add: (facts: FileFacts, start: Beginning) => FileSource;
 
   constructor(
     shared: Following,
     dormant: Dormant,
+    gone: Gone,
     folders: Folders,
     add: (facts: FileFacts, start: Beginning) => FileSource,
   ) {
     this.#shared = shared;
     this.#dormant = dormant;
+    this.#gone = gone;
     this.#folders = folders;
     this.#add = add;
   }
@@ -43,9 +47,11 @@ export class Resumption {
   run(): void {
     const { journal, context } = this.#shared;
     const now = context.clock();
-    for (const [key, state] of journal.sources) this.#dormant.keep(key, state.identity.file);
+    for (const [key, { identity, archive }] of journal.sources) {
+      if (archive === undefined && identity.file !== NOWHERE) this.#dormant.keep(key, identity.file);
+    }
     for (const [key, state] of [...journal.sources]) {
-      if (!journal.sources.has(key)) continue;
+      if (!journal.sources.has(key) || state.archive !== undefined) continue;
       const place = locate(wantedOf(state), this.#folders, (fd, facts) => this.#dormant.isTaken(fd, facts, key));
       if (place.kind === 'found') this.#goOn(key, state, place.facts, place.fd);
       else if (place.kind === 'part') {
@@ -53,15 +59,13 @@ export class Resumption {
         const offset = Math.min(state.offset, place.facts.size);
         this.#goOn(key, { ...state, offset, mark: undefined }, place.facts, place.fd);
       } else if (place.kind === 'replaced') {
-        this.#lost(state, `${state.path} was truncated or replaced while it was not watched`);
-        this.#dormant.drop(key, state);
+        this.#missed(key, state, `${state.path} was truncated or replaced while it was not watched`);
       } else if (
         place.kind === 'absent' &&
         state.size > state.offset &&
         this.#folders.filesIn(dirname(state.path)).size > 0
       ) {
-        this.#lost(state, `${state.path} went away while it was not watched`);
-        this.#dormant.drop(key, state);
+        this.#missed(key, state, `${state.path} went away while it was not watched`);
       } else if (now - state.seen > KEEP_ABSENT) this.#dormant.drop(key, state);
     }
   }
@@ -79,8 +83,11 @@ export class Resumption {
       const copy = journal.sources.get(other);
       if (copy?.copyOf === key) this.#dormant.drop(other, copy);
     }
-    // Rotated and read to its end: no handle is spent on it, but its state is kept.
-    const done = facts.size === state.offset && isRotationName(basename(facts.path), basename(state.path));
+    // Rotated and read to its end: no handle is spent on it, but its state is kept. Of a copy the scan sees whether it
+    // has grown beyond its original.
+    const done =
+      state.copyOf !== undefined ||
+      (facts.size === state.offset && isRotationName(basename(facts.path), basename(state.path)));
     if (done || sources.byFile.has(facts.file)) {
       closeSync(fd);
       journal.sources.set(key, { ...state, path: facts.path, identity });
@@ -90,6 +97,20 @@ export class Resumption {
     const source = this.#add(facts, { key, identity, offset: state.offset, memory: state.memory, fd });
     // The patterns may not name it: then the scan finds it missing, and it is read to its end.
     source.detached = false;
+  }
+
+  /** Its content is not there; a compressed rotation may have it. */
+  #missed(key: string, state: SourceState, what: string): void {
+    this.#dormant.drop(key, state);
+    const { path } = state;
+    this.#gone.keep(key, state);
+    this.#gone.lost(key, path, () => {
+      this.#lost(state, what);
+      const { journal, finder } = this.#shared;
+      if (!finder.coversArchiveOf(path)) journal.sources.delete(key);
+      // Told once.
+      else journal.sources.set(key, { ...state, identity: { ...state.identity, file: NOWHERE }, size: state.offset });
+    });
   }
 
   #lost(state: SourceState, what: string): void {

@@ -12,6 +12,7 @@ import {
   type Mark,
   markOf,
 } from './identity.ts';
+import type { ArchiveFacts } from './journal-records.ts';
 
 /** Bytes before the read offset that each read must find again: a file emptied and filled meanwhile shows. */
 const TAIL_BYTES = 256;
@@ -19,12 +20,16 @@ const TAIL_BYTES = 256;
 /** What `read` found. The bytes are valid until the buffer is used again. */
 export type ReadResult = Uint8Array | 'end' | 'changed';
 
+/** Kept under its inode; kept as that of an archive; kept, but its content is at no known inode; dropped. */
+export type SourceEnding = 'kept' | 'archived' | 'gone' | 'forgotten';
+
 export interface SourceStart {
   readonly key: string;
   readonly path: string;
   readonly identity: Identity;
   readonly offset: number;
   readonly memory?: string | undefined;
+  readonly archive?: ArchiveFacts | undefined;
   readonly fingerprintBytes: number;
 }
 
@@ -63,8 +68,10 @@ export class FileSource {
   detached = false;
   /** The end of what was read has been delivered as a partial line. */
   partialDelivered = false;
-  /** Let go for good: its state is dropped with its last commit. */
-  forgotten = false;
+  /** What becomes of its state with its last commit, once it is let go. */
+  ending: SourceEnding = 'kept';
+  /** Set for one whose bytes come by `take`. */
+  readonly archive: ArchiveFacts | undefined;
   error: string | undefined;
   readonly #fingerprintBytes: number;
   #fd = -1;
@@ -82,6 +89,7 @@ export class FileSource {
     this.sealed = start.offset;
     this.committed = start.offset;
     this.memory = start.memory;
+    this.archive = start.archive;
     this.sealedMemory = start.memory;
     this.#fingerprintBytes = start.fingerprintBytes;
   }
@@ -179,6 +187,12 @@ export class FileSource {
       this.identity = grown(this.handle, this.identity, this.#fingerprintBytes);
     }
     return buffer.subarray(overlap, got);
+  }
+
+  /** Bytes that follow the ones before, from elsewhere than the handle. */
+  take(bytes: Buffer): void {
+    this.read += bytes.length;
+    this.#keepTail(bytes.length < TAIL_BYTES ? Buffer.concat([this.#tailBytes(), bytes]) : bytes);
   }
 
   /** A mark of what was handed on, or of what was read where that is further on. */

@@ -9,6 +9,8 @@ export class Sources {
   readonly byPath = new Map<string, FileSource>();
   /** Those to be looked at by turns; the others are quiet, and a scan shows when they change. */
   readonly active = new Set<FileSource>();
+  /** Being read from an archive, by key; they are in none of the maps above. */
+  readonly inflated = new Map<string, FileSource>();
   /** Let go, with batches on their way. */
   readonly leaving = new Map<string, FileSource>();
   /** Open ones, the least recently written first. */
@@ -19,7 +21,13 @@ export class Sources {
   }
 
   get(key: string): FileSource | undefined {
-    return this.live.get(key) ?? this.leaving.get(key);
+    return this.live.get(key) ?? this.inflated.get(key) ?? this.leaving.get(key);
+  }
+
+  *all(): Iterable<FileSource> {
+    yield* this.live.values();
+    yield* this.inflated.values();
+    yield* this.leaving.values();
   }
 
   add(source: FileSource): void {
@@ -60,6 +68,7 @@ export class Sources {
     if (this.byPath.get(source.path) === source) this.byPath.delete(source.path);
     this.active.delete(source);
     this.live.delete(source.key);
+    this.inflated.delete(source.key);
   }
 
   /** Must be called after a source was opened or read. */

@@ -20,7 +20,7 @@ const NO_SETTINGS = new Set([
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const QUERY_ID = /^[\w.-]{1,100}$/;
 const INSERT = /^\s*INSERT\s+INTO\s+([\s\S]+?)\s+FORMAT\s+Native\s*$/i;
-/** Run beside each other, on the sessions for searches. */
+/** Run beside each other, on the sessions for searches. What begins with a comment runs on the session for control. */
 const READS = /^\s*(?:SELECT|WITH|SHOW|DESCRIBE|EXPLAIN|EXISTS)\b/i;
 /** Formats whose pieces can be joined, but for the lines of a header, which the library repeats in each piece. */
 const STREAMED =

@@ -1,6 +1,7 @@
 import { events } from './0001-events.ts';
-import { blockNumbers } from './0002-block-numbers.ts';
+import { alerts } from './0002-alerts.ts';
+import { blockNumbers } from './0003-block-numbers.ts';
 import type { Migration } from './migration.ts';
 
 /** In order of version, without gaps. */
-export const MIGRATIONS: readonly Migration[] = Object.freeze([events, blockNumbers]);
+export const MIGRATIONS: readonly Migration[] = Object.freeze([events, alerts, blockNumbers]);

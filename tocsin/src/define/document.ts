@@ -1,5 +1,6 @@
 import { type Document, isAlias, isMap, isScalar, LineCounter, type Node, parseAllDocuments, visit } from 'yaml';
-import { keyText, type Problem, placeOf, type SourcePlace } from '../define/index.ts';
+import { keyText, placeOf, type SourcePlace } from './check.ts';
+import type { Problem } from './problem.ts';
 
 /** A configuration is written by people; what is larger is something else. */
 export const MAX_BYTES = 256 * 1024;

@@ -5,7 +5,7 @@ import type { Migration } from './migration.ts';
  * exactly, whatever the times of the events (`arrivals.ts`).
  */
 export const blockNumbers: Migration = {
-  version: 2,
+  version: 3,
   name: 'block numbers',
   statements: ['ALTER TABLE events MODIFY SETTING enable_block_number_column = 1'],
 };

@@ -1,0 +1,285 @@
+import { setMaxListeners } from 'node:events';
+import { type Finding, keyText, type Position, type ScheduleMemory } from '../detect/index.ts';
+import { type Store, type StoredRow, StoreUnavailable } from '../store/index.ts';
+import type { AlertDetail, AlertStatus, Delivery, HistoryEntry } from './alert.ts';
+import type { AlertFilter, Alerts, Change, DeliveryFilter, PageRequest } from './alerts.ts';
+import { askUntilAnswered, type Params } from './ask.ts';
+import type { Deliveries, RecordDelivery } from './deliveries.ts';
+import { bounded, FINDING_COLUMNS, rowOfFinding, wholeFindingOfRow } from './finding-row.ts';
+import { type AlertTag, rowOfEntry, SYSTEM } from './history-row.ts';
+import { countOpen, DELIVERIES, listAlerts, listDeliveries, readAlert } from './list.ts';
+import { Mutes } from './mutes.ts';
+import { ScheduleState } from './schedule-state.ts';
+import { Sequence } from './sequence.ts';
+
+export interface AlertBookOptions {
+  readonly store: Pick<Store, 'query' | 'append'>;
+  readonly clock: () => number;
+  /** Makes what delivers; it gets the findings of earlier runs before `open` resolves. */
+  readonly deliveries: (record: RecordDelivery) => Deliveries;
+}
+
+/** Ids that a statement names at most: they go in its address. */
+const IDS = 1000;
+/** Findings with their results that are read at once. */
+const FINDINGS = 100;
+
+/**
+ * Keeps alerts and their history in the store. A finding is stored once, then given to its actions; what was stored and
+ * not delivered when the process ended is given again at the next start, so that each is delivered at least once.
+ */
+export class AlertBook implements Alerts, ScheduleMemory {
+  readonly deliverer: Deliveries;
+  readonly #store: Pick<Store, 'query' | 'append'>;
+  readonly #clock: () => number;
+  readonly #mutes: Mutes;
+  readonly #sequence: Sequence;
+  readonly #schedule: ScheduleState;
+  readonly #closing: AbortController;
+  /** Findings that are being stored, by id. */
+  readonly #storing = new Map<string, Promise<unknown>>();
+  /** What a record of a delivery needs to know of its alert, while the delivery may go on. */
+  readonly #tags = new Map<string, AlertTag>();
+
+  private constructor(options: AlertBookOptions, mutes: Mutes, last: number, closing: AbortController) {
+    this.#store = options.store;
+    this.#clock = options.clock;
+    this.#mutes = mutes;
+    this.#sequence = new Sequence(options.clock, last);
+    this.#closing = closing;
+    this.#schedule = new ScheduleState(options.store, this.#sequence, options.clock, closing.signal);
+    this.deliverer = options.deliveries((id, delivery) => this.#record(id, delivery));
+  }
+
+  /** Reads what is muted, and hands over the deliveries that have not ended. */
+  static async open(options: AlertBookOptions): Promise<AlertBook> {
+    const closing = new AbortController();
+    // Each statement that runs listens to it.
+    setMaxListeners(0, closing.signal);
+    const mutes = new Mutes(options.clock);
+    await mutes.load(options.store, closing.signal);
+    const [last] = await askUntilAnswered(
+      options.store,
+      'SELECT max(seq) AS seq FROM (SELECT seq FROM alert_history UNION ALL SELECT seq FROM schedule_positions)',
+      {},
+      closing.signal,
+    );
+    const book = new AlertBook(options, mutes, Number(last?.seq ?? 0), closing);
+    await book.#resume();
+    return book;
+  }
+
+  /** Nothing is handed over any more. Deliveries are closed by whoever has made them, before. */
+  close(): void {
+    this.#closing.abort(new StoreUnavailable('alerts are closed'));
+  }
+
+  positions(): Promise<readonly Position[]> {
+    return this.#schedule.positions();
+  }
+
+  save(positions: readonly Position[]): Promise<void> {
+    return this.#schedule.save(positions);
+  }
+
+  fired(since: number) {
+    return this.#schedule.fired(since);
+  }
+
+  lateMinutes(since: number, after: number): Promise<readonly number[]> {
+    return this.#schedule.lateMinutes(since, after);
+  }
+
+  async emit(findings: readonly Finding[]): Promise<readonly string[]> {
+    this.#closing.signal.throwIfAborted();
+    const mine = new Map<string, Finding>();
+    // Another call stores the same now: it hands it over, and once it has, this call may say that it is there.
+    const others = new Set<Promise<unknown>>();
+    for (const finding of findings) {
+      const running = this.#storing.get(finding.id);
+      if (running !== undefined) others.add(running);
+      else mine.set(finding.id, finding);
+    }
+    const work = this.#storeNew([...mine.values()]);
+    for (const id of mine.keys()) this.#storing.set(id, work);
+    try {
+      const stored = await work;
+      await Promise.all(others);
+      return stored;
+    } finally {
+      for (const id of mine.keys()) this.#storing.delete(id);
+    }
+  }
+
+  async #storeNew(findings: readonly Finding[]): Promise<readonly string[]> {
+    if (findings.length === 0) return [];
+    const known = new Set(
+      (
+        await this.#byIds(
+          'id',
+          findings.map(({ id }) => id),
+        )
+      ).map(({ id }) => id),
+    );
+    const rows = findings
+      .filter(({ id }) => !known.has(id))
+      .map(bounded)
+      .map((finding) => ({
+        finding,
+        row: rowOfFinding(finding, this.#mutes.until(finding.rule, keyText(finding.key))),
+      }));
+    await this.#store.append(
+      'alerts',
+      rows.map(({ row }) => row),
+    );
+    for (const { finding, row } of rows) {
+      if (row.muted === 0) for (const action of finding.actions) this.#hand(finding, action);
+    }
+    return rows.map(({ finding }) => finding.id);
+  }
+
+  #hand(finding: Finding, action: string, earlier?: { readonly attempts: number; readonly since: number }): void {
+    if (this.#closing.signal.aborted) return;
+    this.#tags.set(finding.id, tagOfFinding(finding));
+    this.deliverer.add(finding, action, earlier);
+  }
+
+  async #record(id: string, delivery: Delivery & { readonly at: number }): Promise<void> {
+    const tag = this.#tags.get(id) ?? (await this.#tagsOf([id]))[0];
+    if (tag === undefined) return;
+    await this.#append([[{ ...delivery, kind: 'delivery', by: SYSTEM }, tag]]);
+    if (delivery.state === 'delivered' || delivery.state === 'failed') this.#tags.delete(id);
+  }
+
+  /** Also findings of which nothing was told: the process ended right after they were stored. */
+  async #resume(): Promise<void> {
+    const open = await this.#ask(
+      `SELECT id, action, found_at, attempts, asked_at FROM (${DELIVERIES}) WHERE state IN ('waiting', 'retrying') ORDER BY found_at, id`,
+      this.#times(),
+    );
+    for (let from = 0; from < open.length; from += FINDINGS) {
+      const part = open.slice(from, from + FINDINGS);
+      const ids = [...new Set(part.map(({ id }) => String(id)))];
+      const rows = await this.#byIds(`${FINDING_COLUMNS}, result_columns, results`, ids);
+      const findings = new Map(rows.map((row) => [String(row.id), wholeFindingOfRow(row)]));
+      for (const { id, action, found_at: found, attempts, asked_at: asked } of part) {
+        const finding = findings.get(String(id));
+        const earlier = { attempts: Number(attempts), since: Number(asked) || Number(found) };
+        if (finding !== undefined) this.#hand(finding, String(action), earlier);
+      }
+    }
+  }
+
+  list(filter: AlertFilter, page: PageRequest, signal: AbortSignal) {
+    return listAlerts(this.#store, this.#mutes, filter, page, this.#clock(), signal);
+  }
+
+  get(id: string, signal: AbortSignal): Promise<AlertDetail | undefined> {
+    return readAlert(this.#store, this.#mutes, id, this.#clock(), signal);
+  }
+
+  async setStatus(ids: readonly string[], status: AlertStatus, { by, comment }: Change): Promise<number> {
+    const tags = await this.#tagsOf([...new Set(ids)]);
+    const now = await this.#statuses(tags.map(({ id }) => id));
+    const changed = tags.filter(({ id }) => comment !== undefined || (now.get(id) ?? 'open') !== status);
+    const at = this.#clock();
+    await this.#append(
+      changed.map((tag) => [{ at, by, kind: 'status', status, ...(comment === undefined ? {} : { comment }) }, tag]),
+    );
+    return changed.length;
+  }
+
+  async comment(id: string, text: string, by: string): Promise<AlertDetail | undefined> {
+    const [tag] = await this.#tagsOf([id]);
+    if (tag !== undefined) await this.#append([[{ at: this.#clock(), by, kind: 'comment', text }, tag]]);
+    return tag && this.#changed(id);
+  }
+
+  async mute(id: string, until: number | undefined, { by, comment }: Change): Promise<AlertDetail | undefined> {
+    const [tag] = await this.#tagsOf([id]);
+    if (tag === undefined) return undefined;
+    const at = this.#clock();
+    const end = until ?? at;
+    await this.#append([[{ at, by, kind: 'mute', until: end, ...(comment === undefined ? {} : { comment }) }, tag]]);
+    this.#mutes.set(tag.rule, tag.key, end);
+    return this.#changed(id);
+  }
+
+  async retry(id: string, action: string, by: string): Promise<AlertDetail | undefined | false> {
+    const rows = await this.#byIds(`${FINDING_COLUMNS}, result_columns, results`, [id]);
+    const finding = rows.map(wholeFindingOfRow)[0];
+    if (finding === undefined || finding.expires <= this.#clock()) return undefined;
+    if (!finding.actions.includes(action)) return false;
+    const at = this.#clock();
+    const asked = { action, state: 'waiting', attempts: 0, detail: `asked for by ${by}` } as const;
+    await this.#append([[{ ...asked, at, by, kind: 'delivery' }, tagOfFinding(finding)]]);
+    this.#hand(finding, action, { attempts: 0, since: at });
+    return this.#changed(id);
+  }
+
+  deliveries(filter: DeliveryFilter, page: PageRequest, signal: AbortSignal) {
+    return listDeliveries(this.#store, filter, page, this.#times(), signal);
+  }
+
+  openBySeverity(signal: AbortSignal) {
+    return countOpen(this.#store, this.#clock(), signal);
+  }
+
+  #changed(id: string): Promise<AlertDetail | undefined> {
+    return this.get(id, this.#closing.signal);
+  }
+
+  #append(entries: readonly (readonly [HistoryEntry, AlertTag])[]): Promise<void> {
+    return this.#store.append(
+      'alert_history',
+      entries.map(([entry, tag]) => rowOfEntry(entry, tag, this.#sequence.next())),
+    );
+  }
+
+  async #tagsOf(ids: readonly string[]): Promise<readonly AlertTag[]> {
+    const rows = await this.#byIds('id, rule, key_text, expires', ids);
+    return rows
+      .filter(({ expires }) => Number(expires) > this.#clock())
+      .map(({ id, rule, key_text: key, expires }) => ({
+        id: String(id),
+        rule: String(rule),
+        key: String(key),
+        expires: Number(expires),
+      }));
+  }
+
+  async #statuses(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (ids.length === 0) return new Map();
+    const rows = await this.#ask(
+      `SELECT alert, argMax(status, seq) AS last FROM alert_history
+       WHERE alert IN {ids:Array(String)} AND kind = 'status' GROUP BY alert`,
+      { ids },
+    );
+    return new Map(rows.map(({ alert, last }) => [String(alert), String(last)]));
+  }
+
+  /** `columns` is ours. */
+  async #byIds(columns: string, ids: readonly string[]): Promise<StoredRow[]> {
+    const rows: StoredRow[] = [];
+    for (let from = 0; from < ids.length; from += IDS) {
+      const part = { ids: ids.slice(from, from + IDS) };
+      rows.push(...(await this.#ask(`SELECT ${columns} FROM alerts FINAL WHERE id IN {ids:Array(String)}`, part)));
+    }
+    return rows;
+  }
+
+  #ask(sql: string, params: Params): Promise<StoredRow[]> {
+    return askUntilAnswered(this.#store, sql, params, this.#closing.signal);
+  }
+
+  #times(): Params {
+    return { now: this.#clock(), system: SYSTEM };
+  }
+}
+
+const tagOfFinding = ({ id, rule, key, expires }: Finding): AlertTag => ({
+  id,
+  rule,
+  key: keyText(key),
+  expires,
+});

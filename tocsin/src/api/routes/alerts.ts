@@ -1,0 +1,189 @@
+import { z } from 'zod';
+import { type AlertDetail, STATUSES } from '../../alert/index.ts';
+import { SEVERITIES } from '../../detect/index.ts';
+import type { Caller } from '../access.ts';
+import { audit } from '../audit.ts';
+import { ApiError } from '../errors.ts';
+import { defineRoute } from '../route.ts';
+import { alertDetail, alertReply, listOf, pageQuery, soon, statusSchema } from './alert-schemas.ts';
+
+const reader = { role: 'viewer', scope: 'alerts' } as const;
+const editor = { role: 'editor', scope: 'alerts' } as const;
+
+const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+const byId = z.strictObject({ id: z.string().min(1).max(64) });
+const comment = z.string().trim().min(1).max(10_000);
+const muteSpan = z
+  .string()
+  .regex(/^[1-9]\d{0,3}[mhdw]$/, 'expected a span such as 30m, 4h, 7d or 2w')
+  .transform((text) => Number.parseInt(text, 10) * (UNITS[text.slice(-1)] ?? 0));
+
+/** As the history of an alert shows it. */
+const nameOf = (caller: Caller | undefined): string => {
+  if (caller === undefined) return 'nobody';
+  return caller.kind === 'session' ? caller.user.name : `${caller.token.name} (token)`;
+};
+
+const known = (alert: AlertDetail | undefined, id: string): AlertDetail => {
+  if (alert === undefined)
+    throw new ApiError('unknown_alert', `there is no alert ${id}`, { hint: 'it may have expired' });
+  return alert;
+};
+
+const detailReply = { 200: { description: 'the alert', schema: alertDetail } };
+
+export const listAlerts = defineRoute({
+  method: 'GET',
+  path: '/api/v1/alerts',
+  summary: 'List alerts, the newest first',
+  tag: 'alerts',
+  access: reader,
+  query: z.strictObject({
+    status: listOf(STATUSES).optional(),
+    severity: listOf(SEVERITIES).optional(),
+    rule: z.string().min(1).max(200).optional().describe('id of the saved search'),
+    q: z.string().max(500).optional().describe('words that all occur in the alert, its search or its results'),
+    from: z.coerce.number().int().min(0).optional().describe('epoch milliseconds'),
+    to: z.coerce.number().int().min(0).optional().describe('epoch milliseconds, exclusive'),
+    ...pageQuery,
+  }),
+  responses: {
+    200: {
+      description: 'a page of them',
+      schema: z.object({
+        alerts: z.array(alertReply),
+        total: z.number(),
+        counts: z.record(statusSchema, z.number()).describe('of the filter without its status'),
+        next: z.string().optional().describe('`before` of the next page'),
+      }),
+    },
+  },
+  errors: ['store_unavailable', 'busy', 'search_limit'],
+  handle: ({ services, query }) => {
+    const { status, severity, rule, q: text, from, to, limit, before } = query;
+    const filter = { status, severity, rule, text, from, to };
+    return services.dependencies.alerting().alerts.list(filter, { limit, before }, soon());
+  },
+});
+
+export const showAlert = defineRoute({
+  method: 'GET',
+  path: '/api/v1/alerts/:id',
+  summary: 'Show an alert with its results, history and deliveries',
+  tag: 'alerts',
+  access: reader,
+  params: byId,
+  responses: detailReply,
+  errors: ['unknown_alert', 'store_unavailable', 'busy'],
+  handle: async ({ services, params: { id } }) =>
+    known(await services.dependencies.alerting().alerts.get(id, soon()), id),
+});
+
+export const setStatuses = defineRoute({
+  method: 'POST',
+  path: '/api/v1/alerts/status',
+  summary: 'Set the status of many alerts',
+  description:
+    'What has the status already is left alone, unless there is a comment. Ids that are unknown count for nothing.',
+  tag: 'alerts',
+  access: editor,
+  body: z.strictObject({
+    ids: z.array(z.string().min(1).max(64)).min(1).max(1000),
+    status: statusSchema,
+    comment: comment.optional(),
+  }),
+  responses: { 200: { description: 'done', schema: z.object({ changed: z.number() }) } },
+  errors: ['store_unavailable', 'busy'],
+  handle: async (call) => {
+    const { ids, status, comment: said } = call.body;
+    const change = { by: nameOf(call.caller), comment: said };
+    const changed = await call.services.dependencies.alerting().alerts.setStatus(ids, status, change);
+    audit(call, 'alerts_changed', { alerts: ids, status, changed });
+    return { changed };
+  },
+});
+
+export const setStatus = defineRoute({
+  method: 'POST',
+  path: '/api/v1/alerts/:id/status',
+  summary: 'Set the status of an alert',
+  tag: 'alerts',
+  access: editor,
+  params: byId,
+  body: z.strictObject({ status: statusSchema, comment: comment.optional() }),
+  responses: detailReply,
+  errors: ['unknown_alert', 'store_unavailable', 'busy'],
+  handle: async (call) => {
+    const { id } = call.params;
+    const { status, comment: said } = call.body;
+    const { alerts } = call.services.dependencies.alerting();
+    const changed = await alerts.setStatus([id], status, { by: nameOf(call.caller), comment: said });
+    const alert = known(await alerts.get(id, soon()), id);
+    if (changed > 0) audit(call, 'alert_changed', { alert: id, status });
+    return alert;
+  },
+});
+
+export const addComment = defineRoute({
+  method: 'POST',
+  path: '/api/v1/alerts/:id/comments',
+  summary: 'Comment on an alert',
+  tag: 'alerts',
+  access: editor,
+  params: byId,
+  body: z.strictObject({ text: comment }),
+  responses: detailReply,
+  errors: ['unknown_alert', 'store_unavailable', 'busy'],
+  handle: async (call) => {
+    const { id } = call.params;
+    const { alerts } = call.services.dependencies.alerting();
+    const alert = known(await alerts.comment(id, call.body.text, nameOf(call.caller)), id);
+    audit(call, 'alert_commented', { alert: id });
+    return alert;
+  },
+});
+
+export const mute = defineRoute({
+  method: 'POST',
+  path: '/api/v1/alerts/:id/mute',
+  summary: 'Mute alerts of the same search and key, or end that',
+  description: 'Further alerts are kept, and nobody is told of them until the time is up.',
+  tag: 'alerts',
+  access: editor,
+  params: byId,
+  body: z.strictObject({
+    for: muteSpan.optional().describe('`30m`, `4h`, `7d` or `2w`; absent: the mute ends'),
+    comment: comment.optional(),
+  }),
+  responses: detailReply,
+  errors: ['unknown_alert', 'store_unavailable', 'busy'],
+  handle: async (call) => {
+    const { id } = call.params;
+    const { for: span, comment: said } = call.body;
+    const { alerting, clock } = call.services.dependencies;
+    const until = span === undefined ? undefined : clock() + span;
+    const alert = known(await alerting().alerts.mute(id, until, { by: nameOf(call.caller), comment: said }), id);
+    audit(call, until === undefined ? 'alert_unmuted' : 'alert_muted', { alert: id, rule: alert.rule, until });
+    return alert;
+  },
+});
+
+export const retryDelivery = defineRoute({
+  method: 'POST',
+  path: '/api/v1/alerts/:id/deliveries/:action/retry',
+  summary: 'Tell an alert to one of its actions again',
+  tag: 'alerts',
+  access: editor,
+  params: byId.extend({ action: z.string().min(1).max(64) }),
+  responses: detailReply,
+  errors: ['unknown_alert', 'unknown_action', 'store_unavailable', 'busy'],
+  handle: async (call) => {
+    const { id, action } = call.params;
+    const alert = await call.services.dependencies.alerting().alerts.retry(id, action, nameOf(call.caller));
+    if (alert === false) throw new ApiError('unknown_action', `the alert ${id} has no action "${action}"`);
+    const found = known(alert, id);
+    audit(call, 'delivery_retried', { alert: id, action });
+    return found;
+  },
+});

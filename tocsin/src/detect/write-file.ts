@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/**
+ * Writes a file so that whoever reads it sees the old text or the new one, and a power cut leaves one of them. `fresh`: fails
+ * with EEXIST where there is one.
+ */
+export const writeFileAtomically = async (file: string, text: string, fresh: boolean): Promise<void> => {
+  const folder = dirname(file);
+  await mkdir(folder, { recursive: true });
+  const draft = join(folder, `.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    const handle = await open(draft, 'wx', 0o640);
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await (fresh ? link(draft, file) : rename(draft, file));
+  } finally {
+    await rm(draft, { force: true });
+  }
+  await syncFolder(folder);
+};
+
+export const syncFolder = async (folder: string): Promise<void> => {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+};
