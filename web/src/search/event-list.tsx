@@ -68,7 +68,6 @@ export function EventList({ rows, columns, selected, terms, current }: Props) {
   };
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: listens for the arrow keys of the buttons inside
     <ol
       className="events"
       ref={attach}

@@ -9,7 +9,8 @@ import { narrow } from './narrow.ts';
 
 interface Props {
   readonly field: FieldSummary;
-  readonly total: number;
+  /** Events that the figures are of. */
+  readonly counted: number;
   /** Which events the figures are of. */
   readonly note: string;
   readonly anchor: HTMLElement;
@@ -26,9 +27,9 @@ const LONGEST_CONDITION = 2000;
 
 /** The most frequent values of a field and what can be asked of it. */
 export function FieldPanel(props: Props) {
-  const { field, total, note, anchor, search, selected, onSelect, onSearch, onClose } = props;
+  const { field, counted, note, anchor, search, selected, onSelect, onSearch, onClose } = props;
   const { name, coverage, distinct, numeric, top } = field;
-  const having = coverage * total;
+  const having = coverage * counted;
   const go = (next: string) => {
     onClose();
     onSearch(next);

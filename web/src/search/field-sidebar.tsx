@@ -58,7 +58,7 @@ export function FieldSidebar({ search, result, selected, onSelect, onSearch }: P
         <FieldPanel
           key={shown.name}
           field={shown}
-          total={known.report.total}
+          counted={countedOf(known)}
           note={noteOf(known)}
           anchor={opened.anchor}
           search={search}
@@ -111,10 +111,18 @@ function FieldGroup({ title, fields, opened, onOpen }: GroupProps) {
   );
 }
 
+/** So many events the server looks at for the figures, the newest. */
+const SAMPLE = 100_000;
+
+/** How many events the figures are of. */
+function countedOf({ report, source }: KnownFields): number {
+  return source === 'all' && report.sampled ? Math.min(SAMPLE, report.total) : report.total;
+}
+
 function noteOf({ report, source }: KnownFields): string {
   if (source === 'all') {
     return report.sampled
-      ? `of the newest ${formatCount(100_000)} of ${formatCount(report.total)} events`
+      ? `of the newest ${formatCount(SAMPLE)} of ${formatCount(report.total)} events`
       : `of all ${formatCount(report.total)} events`;
   }
   const loaded = `of the first ${formatCount(report.total)} loaded events`;

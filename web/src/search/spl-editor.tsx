@@ -1,3 +1,4 @@
+import { closeCompletion } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, insertNewline } from '@codemirror/commands';
 import { bracketMatching } from '@codemirror/language';
 import { Compartment, EditorState } from '@codemirror/state';
@@ -7,6 +8,7 @@ import { useClient } from '../api/client-context.ts';
 import { complete } from '../api/search-requests.ts';
 import type { SplIssue } from '../api/types.ts';
 import { issueMarks, placeOf, setIssues } from './issue-marks.ts';
+import { replaceTyped } from './replace-typed.ts';
 import { splCompletion } from './spl-completion.ts';
 import { splHighlight } from './spl-highlight.ts';
 
@@ -40,6 +42,8 @@ export function SplEditor({ value, issues, describedBy, onChange, onRun, ref }: 
     const parent = host.current;
     if (parent === null) return;
     const runCommand = (target: EditorView): boolean => {
+      // Also what is still asked for: a list that opens over the results would only be in the way.
+      closeCompletion(target);
       run(target.state.doc.toString());
       return true;
     };
@@ -55,6 +59,7 @@ export function SplEditor({ value, issues, describedBy, onChange, onRun, ref }: 
           placeholder('Search: words, "phrases", field=value, then | commands'),
           splHighlight,
           issueMarks,
+          replaceTyped,
           // Its keys go before those of the editor.
           splCompletion((search, cursor, signal) => complete(client, search, cursor, signal)),
           attributes.current.of([]),
