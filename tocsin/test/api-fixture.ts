@@ -9,7 +9,7 @@ import { ROUTES } from '../src/api/registry.ts';
 import type { Route } from '../src/api/route.ts';
 import type { Row, Search, SearchRequest, SearchResult, SearchSummary } from '../src/search/index.ts';
 import type { SystemStatus } from '../src/server/index.ts';
-import type { Store } from '../src/store/index.ts';
+import type { StorageReport, Store } from '../src/store/index.ts';
 
 export const CHEAP: PasswordCost = { ln: 4, r: 8, p: 1 };
 export const PASSWORD = 'correct horse battery';
@@ -68,6 +68,19 @@ const STATUS: SystemStatus = {
   pipelineRestarts: 0,
 };
 
+export const STORAGE: StorageReport = {
+  indexes: [],
+  events: 42,
+  bytes: 1000,
+  uncompressedBytes: 9000,
+  deadLetters: { batches: 0, events: 0, bytes: 0 },
+  disk: { freeBytes: 5000, totalBytes: 10_000 },
+  retention: { days: 90, bytes: 2000 },
+  dropped: { partitions: 1, events: 7, bytes: 70 },
+  bytesPerDay: 500,
+  nextDrop: { partition: '20261101', at: START + 86_400_000, because: 'size' },
+};
+
 export const scratch = (): { readonly dir: string; readonly remove: () => void } => {
   const dir = mkdtempSync(join(tmpdir(), 'tocsin-api-'));
   return { dir, remove: () => rmSync(dir, { recursive: true, force: true }) };
@@ -121,6 +134,7 @@ export class ApiFixture {
       storeState: () => this.store.state,
       accounts: this.accounts,
       status: async () => STATUS,
+      storage: async () => STORAGE,
       clock: () => this.now,
       log: pino({ level: 'trace' }, { write: (line) => this.logged.push(line) }),
       ...changes,

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Search } from '../search/index.ts';
 import type { SystemStatus } from '../server/index.ts';
-import type { Store } from '../store/index.ts';
+import type { StorageReport, Store } from '../store/index.ts';
 import type { Accounts } from './accounts/index.ts';
 import { SESSION_LIMITS, type SessionLimits } from './sessions.ts';
 
@@ -12,6 +12,7 @@ export interface ApiDependencies {
   readonly storeState: () => Store['state'];
   readonly accounts: Accounts;
   readonly status: () => Promise<SystemStatus>;
+  readonly storage: () => Promise<StorageReport>;
   readonly clock: () => number;
   /** Faults of ours and the audit of sign-ins and account changes; requests that went well are not logged. */
   readonly log: FastifyBaseLogger;

@@ -2,6 +2,7 @@ import type { Route } from './route.ts';
 import * as accounts from './routes/accounts.ts';
 import * as search from './routes/search.ts';
 import * as session from './routes/session.ts';
+import * as storage from './routes/storage.ts';
 import * as system from './routes/system.ts';
 
 /** Every route of the API, by path and method. */
@@ -18,6 +19,7 @@ export const ROUTES: readonly Route[] = Object.freeze([
   session.signInByLink,
   session.changeOwnPassword,
   system.status,
+  storage.storage,
   accounts.listTokens,
   accounts.createToken,
   accounts.revokeToken,

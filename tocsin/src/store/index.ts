@@ -6,5 +6,6 @@ export * from './layout.ts';
 export * from './open.ts';
 export type { Retention } from './retention.ts';
 export * from './schema.ts';
+export type { StorageReport } from './storage.ts';
 export * from './store.ts';
 export type { MarkedCounts } from './writer.ts';

@@ -55,6 +55,7 @@ export const up = (program: Command): Command =>
         storeState: () => system.storeState,
         accounts,
         status: () => system.status(),
+        storage: () => system.storage(),
         clock: Date.now,
         log,
         webRoot,
