@@ -17,7 +17,7 @@ import type {
   TakeRows,
 } from '../src/search/index.ts';
 import type { SystemStatus } from '../src/server/index.ts';
-import { type Store, StoreUnavailable } from '../src/store/index.ts';
+import { type StorageReport, type Store, StoreUnavailable } from '../src/store/index.ts';
 
 export const CHEAP: PasswordCost = { ln: 4, r: 8, p: 1 };
 export const PASSWORD = 'correct horse battery';
@@ -110,6 +110,19 @@ const STATUS: SystemStatus = {
   },
 };
 
+export const STORAGE: StorageReport = {
+  indexes: [],
+  events: 42,
+  bytes: 1000,
+  uncompressedBytes: 9000,
+  deadLetters: { batches: 0, events: 0, bytes: 0 },
+  disk: { freeBytes: 5000, totalBytes: 10_000 },
+  retention: { days: 90, bytes: 2000 },
+  dropped: { partitions: 1, events: 7, bytes: 70 },
+  bytesPerDay: 500,
+  nextDrop: { partition: '20261101', at: START + 86_400_000, because: 'size' },
+};
+
 export const scratch = (): { readonly dir: string; readonly remove: () => void } => {
   const dir = mkdtempSync(join(tmpdir(), 'tocsin-api-'));
   return { dir, remove: () => rmSync(dir, { recursive: true, force: true }) };
@@ -166,6 +179,7 @@ export class ApiFixture {
       alerting: () => {
         throw new StoreUnavailable('alerts are starting');
       },
+      storage: async () => STORAGE,
       clock: () => this.now,
       log: pino({ level: 'trace' }, { write: (line) => this.logged.push(line) }),
       ...changes,

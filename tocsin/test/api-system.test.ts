@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ApiFixture, asSession, asToken, PASSWORD, START } from './api-fixture.ts';
+import { ApiFixture, asSession, asToken, PASSWORD, START, STORAGE } from './api-fixture.ts';
 
 let fixture: ApiFixture;
 let admin: Record<string, string>;
@@ -46,6 +46,16 @@ describe('status', () => {
       store: { state: 'ready', events: 42 },
       inputs: [{ id: 'file-1', sources: [{ lag: 2 }] }],
     });
+  });
+});
+
+describe('storage', () => {
+  it('is told to viewers, and to nobody without an account', async () => {
+    await fixture.addUser('viewer', 'viewer');
+    const headers = asSession(await fixture.signIn('viewer'));
+    const reply = await fixture.inject({ url: '/api/v1/storage', headers });
+    expect([reply.statusCode, reply.json()]).toEqual([200, STORAGE]);
+    expect((await fixture.inject({ url: '/api/v1/storage' })).statusCode).toBe(401);
   });
 });
 

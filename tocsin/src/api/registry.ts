@@ -11,6 +11,7 @@ import * as searchJobs from './routes/search-jobs.ts';
 import * as searchTail from './routes/search-tail.ts';
 import * as searches from './routes/searches.ts';
 import * as session from './routes/session.ts';
+import * as storage from './routes/storage.ts';
 import * as system from './routes/system.ts';
 
 /** Every route of the API, by path and method. */
@@ -51,6 +52,7 @@ export const ROUTES: readonly Route[] = Object.freeze([
   session.changeOwnPassword,
   system.status,
   demo.showDemo,
+  storage.storage,
   accounts.listTokens,
   accounts.createToken,
   accounts.revokeToken,

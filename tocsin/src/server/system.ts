@@ -5,6 +5,7 @@ import { createSearch, type Search } from '../search/index.ts';
 import {
   openStore,
   type Retention,
+  type StorageReport,
   type Store,
   type StorePlace,
   type StoreStats,
@@ -169,6 +170,12 @@ export class System {
       pipelineRestarts: this.#host?.restarts ?? 0,
       ...(alerting === undefined ? {} : { alerting }),
     };
+  }
+
+  /** Throws `StoreUnavailable` while the store is not open. */
+  async storage(): Promise<StorageReport> {
+    if (this.#store === undefined) throw new StoreUnavailable('the store is starting');
+    return await this.#store.storage();
   }
 
   /** Stops the inputs, drains what they have read, closes the store. */

@@ -7,6 +7,7 @@ export * from './layout.ts';
 export * from './open.ts';
 export type { Retention } from './retention.ts';
 export * from './schema.ts';
+export type { StorageReport } from './storage.ts';
 export * from './store.ts';
 export type { TableName, TableRow } from './tables.ts';
 export type { MarkedCounts } from './writer.ts';

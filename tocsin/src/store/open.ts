@@ -9,14 +9,16 @@ import { DeadLetters } from './dead-letters.ts';
 import { type Engine, ExternalEngine } from './engine.ts';
 import { StoreUnavailable } from './errors.ts';
 import { migrate } from './migrate.ts';
-import { applyRetention, type Retention } from './retention.ts';
+import { applyRetention, applySizeLimit, type Dropped, type Retention } from './retention.ts';
 import { rowOf } from './rows.ts';
+import { Storage, type StorageReport } from './storage.ts';
 import type { Catalog, QueryOptions, QueryProgress, Store, StoredCells, StoredRow, StoreStats } from './store.ts';
 import type { TableName, TableRow } from './tables.ts';
 import { Trouble } from './trouble.ts';
 import { Writer } from './writer.ts';
 
 const HOUR = 3_600_000;
+const SIZE_CHECK = 30_000;
 const REFRESH = 10_000;
 
 export type StorePlace =
@@ -37,6 +39,8 @@ export interface StoreOptions {
   readonly clock?: () => number;
   /** Milliseconds after which the catalog of an external store is read again: other processes fill it too. */
   readonly refresh?: number;
+  /** Milliseconds between two looks at the size of the store, where that is limited. */
+  readonly sizeCheck?: number;
   readonly limits?: {
     /** Bytes that the embedded engine may use for its work. */
     readonly engineMemory?: number;
@@ -73,6 +77,7 @@ export async function openStore(place: StorePlace, options: StoreOptions = {}): 
       deadLetters,
       catalog,
       shared: 'url' in place,
+      folder: 'url' in place ? undefined : resolve(place.dir),
       options,
       notice,
     });
@@ -111,6 +116,8 @@ interface Parts {
   readonly catalog: StoredCatalog;
   /** Others may fill the same store. */
   readonly shared: boolean;
+  /** Of an embedded engine's data. */
+  readonly folder: string | undefined;
   readonly options: StoreOptions;
   readonly notice: (message: string) => void;
 }
@@ -124,12 +131,15 @@ class ClickHouseStore implements Store {
   readonly #options: StoreOptions;
   readonly #notice: (message: string) => void;
   readonly #sweep: NodeJS.Timeout | undefined;
+  readonly #storage: Storage;
+  #nextAge = 0;
+  #retaining = false;
   readonly #refresh: NodeJS.Timeout | undefined;
   readonly catalog: Catalog;
   #closing = new AbortController();
   #searching = 0;
 
-  constructor({ engine, connection, writer, appender, deadLetters, catalog, shared, options, notice }: Parts) {
+  constructor({ engine, connection, writer, appender, deadLetters, catalog, shared, folder, options, notice }: Parts) {
     this.#engine = engine;
     this.#connection = connection;
     this.#options = options;
@@ -138,8 +148,10 @@ class ClickHouseStore implements Store {
     this.#writer = writer;
     this.#appender = appender;
     this.#deadLetters = deadLetters;
+    this.#storage = new Storage(connection, folder, options.retention ?? {}, options.clock ?? Date.now);
     if (options.retention !== undefined) {
-      this.#sweep = setInterval(() => void this.#retain(), HOUR);
+      const pause = options.retention.bytes === undefined ? HOUR : (options.sizeCheck ?? SIZE_CHECK);
+      this.#sweep = setInterval(() => void this.#retain(), pause);
       this.#sweep.unref();
       void this.#retain();
     }
@@ -228,11 +240,36 @@ class ClickHouseStore implements Store {
 
   async #retain(): Promise<void> {
     const { retention, clock } = this.#options;
-    if (retention === undefined) return;
-    await applyRetention(this.#connection, retention, (clock ?? Date.now)()).catch((error: unknown) => {
+    if (retention === undefined || this.#retaining) return;
+    this.#retaining = true;
+    const now = (clock ?? Date.now)();
+    const byAge = performance.now() >= this.#nextAge;
+    try {
+      const dropped = await (byAge ? applyRetention : applySizeLimit)(this.#connection, retention, now);
+      if (byAge) this.#nextAge = performance.now() + HOUR;
+      this.#tell(dropped);
+    } catch (error) {
       if (this.state !== 'ready') return;
       this.#notice(`old events could not be removed: ${error instanceof Error ? error.message : String(error)}`);
-    });
+    } finally {
+      this.#retaining = false;
+    }
+  }
+
+  #tell(dropped: readonly Dropped[]): void {
+    if (dropped.length === 0) return;
+    const sum = this.#storage.dropped(dropped);
+    this.#notice(
+      `the store was larger than its limit of ${this.#options.retention?.bytes} bytes: ${sum.events} events of ${dropped
+        .map(({ partition }) => partition)
+        .join(', ')} were removed, ${sum.bytes} bytes; to keep more, raise \`store.retention.size\``,
+    );
+  }
+
+  async storage(): Promise<StorageReport> {
+    this.#open();
+    const deadLetters = (await this.#deadLetters?.counts()) ?? { batches: 0, events: 0, bytes: 0 };
+    return { ...(await this.#storage.report()), deadLetters };
   }
 
   #open(): void {

@@ -7,8 +7,15 @@ export interface Retention {
   readonly days?: number;
   /** Other numbers of days for some indexes. */
   readonly indexes?: Readonly<Record<string, number>>;
-  /** Bytes on disk at most: whole days (of a backfill, months) go, the oldest first. The newest always stays. */
+  /** Bytes on disk at most: whole days (of a backfill, months) go, the oldest first. The newest day and today always stay. */
   readonly bytes?: number;
+}
+
+/** A partition, a day or a month such as `20261123` or `202611`, that was dropped because the store was too large. */
+export interface Dropped {
+  readonly partition: string;
+  readonly events: number;
+  readonly bytes: number;
 }
 
 /** What a partition, a day or a month, holds of one index. Days are numbers such as 20261123. */
@@ -22,9 +29,22 @@ interface Held {
  * Removes what is older than its index is kept. A partition that is out for every index it holds is dropped, which costs
  * nothing; where only some of its indexes or days are out, they are deleted from that one partition.
  */
-export async function applyRetention(connection: Connection, retention: Retention, now: number): Promise<void> {
+export async function applyRetention(
+  connection: Connection,
+  retention: Retention,
+  now: number,
+): Promise<readonly Dropped[]> {
   await dropByAge(connection, retention, now);
-  if (retention.bytes !== undefined) await dropBySize(connection, retention.bytes);
+  return await applySizeLimit(connection, retention, now);
+}
+
+/** Cheap enough to run each minute: the sizes of partitions are known to the engine. Gives what it has dropped. */
+export async function applySizeLimit(
+  connection: Connection,
+  { bytes }: Retention,
+  now: number,
+): Promise<readonly Dropped[]> {
+  return bytes === undefined ? [] : await dropBySize(connection, bytes, now);
 }
 
 async function dropByAge(connection: Connection, retention: Retention, now: number): Promise<void> {
@@ -70,17 +90,31 @@ async function heldUntil(connection: Connection, day: number): Promise<Map<numbe
   return partitions;
 }
 
-async function dropBySize(connection: Connection, limit: number): Promise<void> {
-  const rows = await connection.all(
+async function dropBySize(connection: Connection, limit: number, now: number): Promise<readonly Dropped[]> {
+  const sizes = await connection.all(
     `SELECT partition, sum(bytes_on_disk) AS bytes FROM system.parts
-     WHERE database = currentDatabase() AND table = 'events' AND active GROUP BY partition ORDER BY partition`,
+     WHERE database = currentDatabase() AND table = 'events' AND active GROUP BY partition`,
   );
-  let total = rows.reduce((sum, { bytes }) => sum + Number(bytes), 0);
-  for (const { partition, bytes } of rows.slice(0, -1)) {
-    if (total <= limit) return;
+  let total = sizes.reduce((sum, { bytes }) => sum + Number(bytes), 0);
+  if (total <= limit) return [];
+  const bytesOf = new Map(sizes.map(({ partition, bytes }) => [Number(partition), Number(bytes)]));
+  // A month of a backfill may reach up to today, and so may hold newer events than a day does.
+  const held = await connection.all(
+    `SELECT toUInt32(_partition_id) AS partition, count() AS events, toYYYYMMDD(max(_time)) AS last
+     FROM events GROUP BY partition ORDER BY min(_time)`,
+  );
+  const newest = Math.max(...held.map(({ last }) => Number(last)));
+  const kept = Math.min(newest, dayNumber(now));
+  const dropped: Dropped[] = [];
+  for (const { partition, events, last } of held) {
+    if (total <= limit) break;
+    if (Number(last) >= kept) continue;
+    const bytes = bytesOf.get(Number(partition)) ?? 0;
     await connection.command(`ALTER TABLE events DROP PARTITION ${Number(partition)}`);
-    total -= Number(bytes);
+    total -= bytes;
+    dropped.push({ partition: String(partition), events: Number(events), bytes });
   }
+  return dropped;
 }
 
 /** 20261123 for a time on that day in UTC, as `toYYYYMMDD` has it. */

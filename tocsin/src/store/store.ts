@@ -1,6 +1,7 @@
 import type { BatchEncoder, EncodedBatch } from '../outputs/index.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { DeadLetterCounts } from './dead-letters.ts';
+import type { StorageReport } from './storage.ts';
 import type { TableName, TableRow } from './tables.ts';
 import type { MarkedCounts } from './writer.ts';
 
@@ -39,6 +40,8 @@ export interface Store {
   readonly state: 'starting' | 'ready' | 'restarting' | 'closed';
   /** For /metrics and the status page. */
   stats(): Promise<StoreStats>;
+  /** What is stored, by index and by partition, and what bounds it. */
+  storage(): Promise<StorageReport>;
   close(): Promise<void>;
 }
 

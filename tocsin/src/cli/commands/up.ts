@@ -68,6 +68,7 @@ export const up = (program: Command): Command =>
         alerting: () => system.alerting,
         searches: { files: system.searches, scheduler: () => system.scheduler },
         demo: demo === undefined ? undefined : () => demo.status,
+        storage: () => system.storage(),
         clock: Date.now,
         log,
         webRoot,
