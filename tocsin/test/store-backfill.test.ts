@@ -21,6 +21,8 @@ const history = Array.from({ length: LINES }, (_, number) => ({
   time: now - Math.floor((1 - number / LINES) * YEARS * DAY),
 }));
 
+const DAYS = new Set(history.map(({ time }) => Math.floor(time / DAY))).size;
+
 /** The same order in every run, and a different one. */
 function shuffled<T>(items: readonly T[]): T[] {
   const out = [...items];
@@ -60,7 +62,7 @@ describe('three years of history', () => {
       await store.write(batch, forever());
       await store.write(batch, forever());
     }
-    expect(await counted(store)).toEqual({ events: LINES, lines: LINES, days: YEARS + 1 });
+    expect(await counted(store)).toEqual({ events: LINES, lines: LINES, days: DAYS });
     // Three batches: a part for each month that each of them touches, and not for each day.
     expect(await parts(store)).toBeLessThanOrEqual(3 * 38);
     await store.close();
@@ -86,7 +88,7 @@ describe('three years of history', () => {
       await expect.poll(() => store.state, { timeout: 20_000 }).toBe('ready');
     }
     expect(kills).toBeGreaterThan(0);
-    expect(await counted(store)).toEqual({ events: LINES, lines: LINES, days: YEARS + 1 });
+    expect(await counted(store)).toEqual({ events: LINES, lines: LINES, days: DAYS });
     await store.close();
   });
 
