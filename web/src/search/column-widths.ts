@@ -31,3 +31,24 @@ export function columnWidths(
     }),
   );
 }
+
+const LINE = 19.5;
+/** Padding and border. */
+const REST = 10.6;
+/** Longer values are cut in a cell. */
+export const CELL_LIMIT = 300;
+
+/** How high a row will be, before it has been drawn: each that turns out otherwise moves all that follow. */
+export function estimateRowHeight(row: Row, widths: ReadonlyMap<string, number>): number {
+  let most = 1;
+  for (const [column, width] of widths) {
+    let lines = 0;
+    for (const value of scalarsOf(row[column])) {
+      if (typeof value !== 'string' || column === '_time') lines += 1;
+      else
+        for (const line of value.slice(0, CELL_LIMIT).split('\n')) lines += Math.max(1, Math.ceil(line.length / width));
+    }
+    most = Math.max(most, lines);
+  }
+  return Math.round(most * LINE + REST);
+}

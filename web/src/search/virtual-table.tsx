@@ -5,7 +5,7 @@ import { timeColumnFormat } from '../time/format.ts';
 import { plural } from '../ui/numbers.ts';
 import type { Term } from '../ui/visible.ts';
 import { VisibleText } from '../ui/visible-text.tsx';
-import { columnWidths } from './column-widths.ts';
+import { CELL_LIMIT, columnWidths, estimateRowHeight } from './column-widths.ts';
 import { scalarsOf } from './field-counts.ts';
 import { formatSort, nextSort, numericColumns, parseSort } from './sort-rows.ts';
 import { ValueButton } from './value-button.tsx';
@@ -20,7 +20,6 @@ interface Props {
   readonly current: number | undefined;
 }
 
-const ROW_HEIGHT = 30;
 const OVERSCAN = 4;
 /** Of a monospaced character, and of a cell's padding, in rem. */
 const CHARACTER = 0.492;
@@ -33,10 +32,11 @@ export function VirtualTable({ columns, rows, sort: sortText, onSort, terms, cur
   const numeric = useMemo(() => numericColumns(columns, rows), [columns, rows]);
   const formatTime = useMemo(() => timeColumnFormat(rows.map((row) => row._time)), [rows]);
   const widths = useMemo(() => columnWidths(columns, rows, formatTime), [columns, rows, formatTime]);
+  const heights = useMemo(() => Float32Array.from(rows, (row) => estimateRowHeight(row, widths)), [rows, widths]);
   const virtual = useVirtualizer<HTMLElement, HTMLTableRowElement>({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
+    estimateSize: (index) => heights[index] ?? 0,
     overscan: OVERSCAN,
   });
   const goTo = useEffectEvent((index: number) => virtual.scrollToIndex(index, { align: 'center' }));
@@ -152,7 +152,7 @@ const ResultRow = memo(function ResultRow(props: RowProps) {
               <ValueButton
                 field={column}
                 value={value}
-                limit={300}
+                limit={CELL_LIMIT}
                 terms={terms}
                 shown={column === '_time' ? formatTime(value) : undefined}
               />
