@@ -111,8 +111,8 @@ export function AlertPage({ id }: { readonly id: string }) {
               Results
               <span className="soft">
                 {alert.results.length < alert.count
-                  ? `the first ${formatCount(alert.results.length)} of ${formatCount(alert.count)}, as they were`
-                  : `${plural(alert.results.length, 'result')}, as they were`}
+                  ? `the first ${formatCount(alert.results.length)} of ${formatCount(alert.count)}, as found`
+                  : `${plural(alert.results.length, 'result')}, as found`}
               </span>
             </h2>
             {alert.results.length === 0 ? (

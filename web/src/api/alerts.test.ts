@@ -50,6 +50,7 @@ test('storage and demo without their parts', () => {
     partitions: [],
     retention: { indexes: [] },
     deadLetters: { batches: 0, events: 0, bytes: 0 },
+    dropped: { partitions: 0, events: 0, bytes: 0 },
   });
   expect(decodeDemo({ active: false })).toEqual({ active: false, mails: [], webhooks: [] });
   const [newest] = decodeDemo({
@@ -60,6 +61,20 @@ test('storage and demo without their parts', () => {
     ],
   }).mails;
   expect(newest).toMatchObject({ id: '2', to: 'a, b', html: '' });
+});
+
+test('a day of several indexes is one', () => {
+  const day = { partition: '20261125', events: 2, bytes: 10, uncompressedBytes: 100, first: 5, last: 9 };
+  const { partitions } = decodeStorage({
+    indexes: [
+      { index: 'a', partitions: [day, { ...day, partition: '20261124' }] },
+      { index: 'b', partitions: [{ ...day, first: 1, last: 6 }] },
+    ],
+  });
+  expect(partitions).toEqual([
+    { name: '20261125', events: 4, bytesOnDisk: 20, bytesRaw: 200, first: 1, last: 9 },
+    { name: '20261124', events: 2, bytesOnDisk: 10, bytesRaw: 100, first: 5, last: 9 },
+  ]);
 });
 
 test('what is undefined is not there at all', () => {

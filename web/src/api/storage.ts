@@ -1,5 +1,5 @@
 import type { Client } from './client.ts';
-import { type Fields, fields, isFields, optionalList, optionalNumber, optionalText } from './decode.ts';
+import { type Fields, fields, isFields, oneOf, optionalList, optionalNumber, optionalText } from './decode.ts';
 import { present } from './saved-searches.ts';
 
 /** What is stored of an index or a day. Times are epoch milliseconds. */
@@ -14,7 +14,7 @@ export interface Stored {
 
 export interface Storage {
   readonly indexes: readonly Stored[];
-  /** Named by day (`20261125`) or month (`202611`). */
+  /** Over all indexes; named by day (`20261125`) or month (`202611`). */
   readonly partitions: readonly Stored[];
   readonly disk?: { readonly free: number; readonly total: number };
   readonly retention: {
@@ -23,6 +23,11 @@ export interface Storage {
     readonly indexes: readonly { readonly name: string; readonly days: number }[];
   };
   readonly deadLetters: { readonly batches: number; readonly events: number; readonly bytes: number };
+  /** Since the start of the server, because of the limit of size. */
+  readonly dropped: { readonly partitions: number; readonly events: number; readonly bytes: number };
+  /** What a day adds on disk. */
+  readonly bytesPerDay?: number;
+  readonly nextDrop?: { readonly partition: string; readonly at: number; readonly because: 'age' | 'size' };
 }
 
 export async function readStorage(client: Client, signal: AbortSignal): Promise<Storage> {
@@ -31,35 +36,86 @@ export async function readStorage(client: Client, signal: AbortSignal): Promise<
 
 export function decodeStorage(body: unknown): Storage {
   const reply = fields(body, 'storage');
-  const retention = isFields(reply.retention) ? reply.retention : {};
-  const dead = isFields(reply.deadLetters) ? reply.deadLetters : {};
-  const disk = isFields(reply.disk) ? reply.disk : undefined;
+  const retention = part(reply, 'retention');
+  const dead = part(reply, 'deadLetters');
+  const dropped = part(reply, 'dropped');
+  const indexes = optionalList(reply, 'indexes').map((index) => fields(index, 'index'));
+  const disk = isFields(reply.disk)
+    ? { free: amount(reply.disk, 'freeBytes'), total: amount(reply.disk, 'totalBytes') }
+    : undefined;
   return {
-    indexes: optionalList(reply, 'indexes').map((index) => decodeStored(fields(index, 'index'), 'name')),
-    partitions: optionalList(reply, 'partitions').map((part) => decodeStored(fields(part, 'partition'), 'partition')),
-    ...(disk === undefined
-      ? {}
-      : { disk: { free: optionalNumber(disk, 'free') ?? 0, total: optionalNumber(disk, 'total') ?? 0 } }),
+    indexes: indexes.map((index) => decodeStored(index, 'index')),
+    partitions: joined(
+      indexes.flatMap((index) =>
+        optionalList(index, 'partitions').map((one) => decodeStored(fields(one, 'partition'), 'partition')),
+      ),
+    ),
     retention: {
       ...present({ days: optionalNumber(retention, 'days'), bytes: optionalNumber(retention, 'bytes') }),
-      indexes: isFields(retention.indexes)
-        ? Object.entries(retention.indexes).flatMap(([name, days]) => (typeof days === 'number' ? { name, days } : []))
-        : [],
+      indexes: Object.entries(part(retention, 'indexes')).flatMap(([name, days]) =>
+        typeof days === 'number' ? { name, days } : [],
+      ),
     },
-    deadLetters: {
-      batches: optionalNumber(dead, 'batches') ?? 0,
-      events: optionalNumber(dead, 'events') ?? 0,
-      bytes: optionalNumber(dead, 'bytes') ?? 0,
+    deadLetters: { batches: amount(dead, 'batches'), events: amount(dead, 'events'), bytes: amount(dead, 'bytes') },
+    dropped: {
+      partitions: amount(dropped, 'partitions'),
+      events: amount(dropped, 'events'),
+      bytes: amount(dropped, 'bytes'),
     },
+    ...present({
+      disk,
+      bytesPerDay: optionalNumber(reply, 'bytesPerDay'),
+      nextDrop: isFields(reply.nextDrop) ? decodeDrop(reply.nextDrop) : undefined,
+    }),
   };
 }
 
 function decodeStored(stored: Fields, nameIn: string): Stored {
   return {
     name: optionalText(stored, nameIn) ?? '',
-    events: optionalNumber(stored, 'events') ?? 0,
-    bytesOnDisk: optionalNumber(stored, 'bytesOnDisk') ?? 0,
-    bytesRaw: optionalNumber(stored, 'bytesRaw') ?? 0,
+    events: amount(stored, 'events'),
+    bytesOnDisk: amount(stored, 'bytes'),
+    bytesRaw: amount(stored, 'uncompressedBytes'),
     ...present({ first: optionalNumber(stored, 'first'), last: optionalNumber(stored, 'last') }),
   };
+}
+
+function decodeDrop(drop: Fields): NonNullable<Storage['nextDrop']> {
+  return {
+    partition: optionalText(drop, 'partition') ?? '',
+    at: amount(drop, 'at'),
+    because: oneOf(['age', 'size'] as const, drop.because, 'age'),
+  };
+}
+
+/** The same day of several indexes is one. */
+function joined(parts: readonly Stored[]): readonly Stored[] {
+  const byName = new Map<string, Stored>();
+  for (const one of parts) {
+    const before = byName.get(one.name);
+    byName.set(one.name, before === undefined ? one : sum(before, one));
+  }
+  return [...byName.values()];
+}
+
+function sum(a: Stored, b: Stored): Stored {
+  const firsts = [a.first, b.first].filter((time) => time !== undefined);
+  const lasts = [a.last, b.last].filter((time) => time !== undefined);
+  return {
+    name: a.name,
+    events: a.events + b.events,
+    bytesOnDisk: a.bytesOnDisk + b.bytesOnDisk,
+    bytesRaw: a.bytesRaw + b.bytesRaw,
+    ...(firsts.length === 0 ? {} : { first: Math.min(...firsts) }),
+    ...(lasts.length === 0 ? {} : { last: Math.max(...lasts) }),
+  };
+}
+
+function part(reply: Fields, name: string): Fields {
+  const value = reply[name];
+  return isFields(value) ? value : {};
+}
+
+function amount(reply: Fields, name: string): number {
+  return optionalNumber(reply, name) ?? 0;
 }

@@ -1,7 +1,27 @@
 import type { Storage } from '../api/storage.ts';
+import { formatMoment } from '../time/format.ts';
 import { formatBytes, plural } from '../ui/numbers.ts';
 
 const FOREVER = 36_500;
+
+/** What goes next and what went because of the limit of size, as sentences. */
+export function droppingWords({ nextDrop, dropped }: Pick<Storage, 'nextDrop' | 'dropped'>): readonly string[] {
+  const next =
+    nextDrop === undefined
+      ? []
+      : [
+          `${partitionName(nextDrop.partition)} is the next to go, about ${formatMoment(nextDrop.at).slice(0, 10)}, because of its ${
+            nextDrop.because === 'age' ? 'age' : 'place: the oldest when the limit of size is reached'
+          }.`,
+        ];
+  const gone =
+    dropped.partitions === 0
+      ? []
+      : [
+          `Since the start, ${plural(dropped.partitions, 'day')} with ${plural(dropped.events, 'event')} (${formatBytes(dropped.bytes)}) went because of the limit of size.`,
+        ];
+  return [...next, ...gone];
+}
 
 /** What is kept and what goes first, as sentences. */
 export function retentionWords({ days, bytes, indexes }: Storage['retention']): readonly string[] {

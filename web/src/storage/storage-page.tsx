@@ -8,7 +8,7 @@ import { Trouble } from '../ui/trouble.tsx';
 import { usePoll } from '../ui/use-poll.ts';
 import { VisibleText } from '../ui/visible-text.tsx';
 import { Bars } from './bars.tsx';
-import { partitionName, retentionWords } from './retention-words.ts';
+import { droppingWords, partitionName, retentionWords } from './retention-words.ts';
 import '../styles/storage.css';
 
 const SHOWN_DAYS = 60;
@@ -31,7 +31,7 @@ export function StoragePage() {
 }
 
 function Contents({ storage }: { readonly storage: Storage }) {
-  const { indexes, partitions, disk, retention, deadLetters } = storage;
+  const { indexes, partitions, disk, retention, deadLetters, bytesPerDay } = storage;
   const sum = (what: 'events' | 'bytesOnDisk' | 'bytesRaw') => indexes.reduce((total, index) => total + index[what], 0);
   const firsts = indexes.flatMap(({ first }) => first ?? []);
   const lasts = indexes.flatMap(({ last }) => last ?? []);
@@ -60,6 +60,7 @@ function Contents({ storage }: { readonly storage: Storage }) {
               value={disk.total - disk.free}
             />
             of {formatBytes(disk.total)}
+            {bytesPerDay === undefined || bytesPerDay === 0 ? '' : `; a day adds ${formatBytes(bytesPerDay)}`}
           </Figure>
         )}
         <Figure name="Dead letters" value={formatCount(deadLetters.events)} bad={deadLetters.batches > 0}>
@@ -71,7 +72,7 @@ function Contents({ storage }: { readonly storage: Storage }) {
       <section className="card retention" aria-labelledby="retention-title">
         <h2 id="retention-title">Retention</h2>
         <ul>
-          {retentionWords(retention).map((sentence) => (
+          {[...retentionWords(retention), ...droppingWords(storage)].map((sentence) => (
             <li key={sentence}>
               <VisibleText text={sentence} />
             </li>
