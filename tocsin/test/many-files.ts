@@ -56,6 +56,8 @@ export const manyFiles = async (load: ManyFiles, links: (fd: string) => string):
         Array.from({ length: load.lines }, (_, line) => `file ${at} line ${line} ${'.'.repeat((at + line) % 60)}`),
       );
     }
+    const hot = join(rig.logs, 'hot.log');
+    append(hot, ['hot begins']);
     rig.maxEvents = 1_000;
     const cpu = process.cpuUsage();
     const began = performance.now();
@@ -70,7 +72,6 @@ export const manyFiles = async (load: ManyFiles, links: (fd: string) => string):
     await rig.until(() => stored() >= written.length, 'the files of the start', 300_000);
     const start = performance.now() - began;
 
-    const hot = join(rig.logs, 'hot.log');
     const sent = new Map<string, number>();
     const latencies: number[] = [];
     let seen = 0;

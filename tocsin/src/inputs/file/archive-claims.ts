@@ -1,8 +1,8 @@
 import { closeSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, extname } from 'node:path';
 import { type FileFacts, lookAt, openSame } from './find-files.ts';
 import type { Following } from './following.ts';
-import { beginsLike, bytesBefore, headAlike, type Identity, type Mark } from './identity.ts';
+import { beginsLike, bytesBefore, type Identity, matcherOf } from './identity.ts';
 import type { Candidate, Inspection } from './inspection.ts';
 import type { SourceState } from './journal-records.ts';
 import { type Folders, isRotationName } from './locate.ts';
@@ -32,6 +32,12 @@ export const isArchiveName = (archive: string, path: string): boolean => {
   return name === original || isRotationName(name, original) || stem(name) === stem(original);
 };
 
+/** What every name begins with that `isArchiveName` takes for an archive of `path`. */
+export const archivePrefix = (path: string): string => {
+  const name = stem(basename(path).replace(/\.gz$/i, ''));
+  return basename(name, extname(name));
+};
+
 /** Finds out whose content an archive holds. */
 export class ArchiveClaims {
   readonly #shared: Following;
@@ -46,12 +52,13 @@ export class ArchiveClaims {
   candidates(head: Buffer): Candidate[] {
     const { journal, sources } = this.#shared;
     const found: Candidate[] = [];
-    const add = (key: string, identity: Identity, mark: Mark | undefined): void => {
-      if (identity.length > 0 && headAlike(head, identity)) found.push({ key, mark, bears: undefined });
-    };
-    for (const source of sources.all()) add(source.key, source.identity, source.mark());
+    const matches = matcherOf(head);
+    const isLike = (identity: Identity): boolean => identity.length > 0 && matches(identity);
+    for (const source of sources.all()) {
+      if (isLike(source.identity)) found.push({ key: source.key, mark: source.mark(), bears: undefined });
+    }
     for (const [key, { identity, mark }] of journal.sources) {
-      if (sources.get(key) === undefined) add(key, identity, mark);
+      if (isLike(identity) && sources.get(key) === undefined) found.push({ key, mark, bears: undefined });
     }
     return found;
   }

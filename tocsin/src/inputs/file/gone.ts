@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { isArchiveName } from './archive-claims.ts';
+import { archivePrefix, isArchiveName } from './archive-claims.ts';
 import { type FileFacts, isArchive } from './find-files.ts';
 import type { Following } from './following.ts';
 import { noteState } from './intents.ts';
@@ -57,9 +57,9 @@ export class Gone {
 
   /** Archives that may be rotations of `path`, as far as the folder is known. */
   archivesOf(path: string): readonly FileFacts[] {
-    return [...this.#folders.filesIn(dirname(path)).values()].filter(
-      (facts) => isArchive(facts.path) && isArchiveName(facts.path, path),
-    );
+    return this.#folders
+      .beginningWith(dirname(path), archivePrefix(path))
+      .filter((facts) => isArchive(facts.path) && isArchiveName(facts.path, path));
   }
 
   /** An archive goes on with the source. */

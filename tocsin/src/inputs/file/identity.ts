@@ -83,6 +83,18 @@ export const headAlike = (head: Buffer, identity: Identity): boolean => {
   return at >= 0 && digestOf(head.subarray(0, COPY_BYTES * 2 ** at)).slice(0, STEP_DIGITS) === steps[at];
 };
 
+/** As `headAlike`, for very many identities: most of them have the same length. */
+export const matcherOf = (head: Buffer): ((identity: Identity) => boolean) => {
+  const digests = new Map<number, string>();
+  return (identity) => {
+    const { length } = identity;
+    if (head.length < length) return headAlike(head, identity);
+    const digest = digests.get(length) ?? digestOf(head.subarray(0, length));
+    digests.set(length, digest);
+    return digest === identity.digest;
+  };
+};
+
 /** The identity of content that begins with `head`. */
 export const identityOf = (file: string, head: Buffer): Identity => ({ file, ...summary(head) });
 

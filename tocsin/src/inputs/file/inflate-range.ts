@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { isArchiveName } from './archive-claims.ts';
+import { archivePrefix, isArchiveName } from './archive-claims.ts';
 import { type FileFacts, isArchive, openSame } from './find-files.ts';
 import type { Following } from './following.ts';
 import { headIs } from './identity.ts';
@@ -35,7 +35,8 @@ export const inflateRange = async (
 /** The one that it lay in first, then the youngest. */
 const archivesOf = ({ path, identity, archive }: SourceState, folders: Folders): readonly FileFacts[] => {
   const isOwn = ({ file }: FileFacts): boolean => archive !== undefined && file === identity.file;
-  return [...folders.filesIn(dirname(path)).values()]
+  return folders
+    .beginningWith(dirname(path), archivePrefix(path))
     .filter((facts) => isArchive(facts.path) && (isOwn(facts) || isArchiveName(facts.path, path)))
     .sort((one, other) => Number(isOwn(other)) - Number(isOwn(one)) || other.modified - one.modified)
     .slice(0, MAX_CANDIDATES);

@@ -19,8 +19,9 @@ import { Repetition } from './repeat.ts';
 import { Sources } from './sources.ts';
 import { Troubles } from './troubles.ts';
 
-/** Scans take no more than this part of the time. */
+/** Scans take no more than this part of the time, but new files do not wait for longer than `LONGEST_PAUSE`. */
 const SCAN_SHARE = 20;
+const LONGEST_PAUSE = 5_000;
 
 export interface FileInputClocks {
   /** Milliseconds that only grow; `performance.now` unless given. */
@@ -105,7 +106,8 @@ export class FileInput implements Input {
     const started = performance.now();
     if (this.#shared.monotonic() < this.#nextScan) return;
     this.#discovery.scan();
-    const pause = Math.max(options.scanInterval, (performance.now() - started) * SCAN_SHARE);
+    const long = Math.min(LONGEST_PAUSE, (performance.now() - started) * SCAN_SHARE);
+    const pause = Math.max(options.scanInterval, long);
     this.#nextScan = this.#shared.monotonic() + pause;
   }
 

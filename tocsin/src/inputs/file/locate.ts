@@ -36,28 +36,47 @@ export type Location =
 /** What lies in folders; each is read once until `forget`. */
 export class Folders {
   readonly #known = new Map<string, ReadonlyMap<string, FileFacts>>();
+  readonly #names = new Map<string, readonly string[]>();
 
   forget(): void {
     this.#known.clear();
+    this.#names.clear();
+  }
+
+  /** Files whose names begin alike, each inode once: of many thousands in a folder only these are looked at. */
+  beginningWith(folder: string, prefix: string): readonly FileFacts[] {
+    const names = this.#names.get(folder) ?? namesIn(folder);
+    this.#names.set(folder, names);
+    return [
+      ...filesOf(
+        folder,
+        names.filter((name) => name.startsWith(prefix)),
+      ).values(),
+    ];
   }
 
   /** By device and inode. */
   filesIn(folder: string): ReadonlyMap<string, FileFacts> {
     const known = this.#known.get(folder);
     if (known !== undefined) return known;
-    const files = new Map<string, FileFacts>();
-    for (const name of namesIn(folder)) {
-      try {
-        const facts = lookAt(join(folder, name));
-        if (facts !== undefined && !files.has(facts.file)) files.set(facts.file, facts);
-      } catch {
-        // Not ours to look at.
-      }
-    }
+    const files = filesOf(folder, namesIn(folder));
     this.#known.set(folder, files);
     return files;
   }
 }
+
+const filesOf = (folder: string, names: readonly string[]): ReadonlyMap<string, FileFacts> => {
+  const files = new Map<string, FileFacts>();
+  for (const name of names) {
+    try {
+      const facts = lookAt(join(folder, name));
+      if (facts !== undefined && !files.has(facts.file)) files.set(facts.file, facts);
+    } catch {
+      // Not ours to look at.
+    }
+  }
+  return files;
+};
 
 const namesIn = (folder: string): readonly string[] => {
   try {
@@ -91,7 +110,8 @@ export const originalNames = (name: string): readonly string[] => {
 
 /** Files beside `path` that are named like a rotation of it, the youngest first. */
 const rotationsOf = (path: string, folders: Folders): readonly FileFacts[] =>
-  [...folders.filesIn(dirname(path)).values()]
+  folders
+    .beginningWith(dirname(path), basename(path, extname(path)))
     .filter((facts) => facts.path === path || isRotationName(basename(facts.path), basename(path)))
     .sort((one, other) => other.modified - one.modified)
     .slice(0, MAX_CANDIDATES);
