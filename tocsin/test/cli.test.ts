@@ -84,6 +84,8 @@ describe('actions', () => {
       await one.start();
       expect(await test('ops')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^delivered: .*200/) });
       expect(receiver.taken.size).toBe(1);
+      const list = await one.runBeside('action', 'list');
+      expect(list.stdout).toMatch(/name +type +what it does +delivered +waiting +given up/);
       receiver.refuse = () => true;
       expect(await test('ops')).toMatchObject({ status: 1, stderr: expect.stringMatching(/not delivered: .*500/) });
       expect(await test('opps')).toMatchObject({ status: 1, stderr: expect.stringContaining('there are: ops') });

@@ -20,7 +20,8 @@ export interface Answer {
 export const askRunning = async (
   running: Running,
   path: string,
-  body: object,
+  /** Undefined: it is only asked (GET). */
+  body: object | undefined,
   signal: AbortSignal,
 ): Promise<Answer> => {
   try {
@@ -28,18 +29,18 @@ export const askRunning = async (
     const place = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (protocol === 'https:' ? 443 : 80)) };
     const socket = protocol === 'https:' ? await secureSocket(place, running, signal) : connectPlain(place);
     const sent = request({
-      method: 'POST',
+      method: body === undefined ? 'GET' : 'POST',
       path,
       headers: {
         host,
         authorization: `Bearer ${running.token}`,
-        'content-type': 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         connection: 'close',
       },
       createConnection: () => socket,
       signal,
     });
-    sent.end(JSON.stringify(body));
+    sent.end(body === undefined ? undefined : JSON.stringify(body));
     const [reply] = (await once(sent, 'response')) as [IncomingMessage];
     const status = reply.statusCode ?? 0;
     return { isOk: status >= 200 && status < 300, status, body: JSON.parse(await text(reply)) };

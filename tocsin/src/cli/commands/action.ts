@@ -1,28 +1,56 @@
 import type { Command } from 'commander';
-import { ACTIONS } from '../../alert/index.ts';
-import { findRunning } from '../../server/index.ts';
+import { ACTIONS, type ActionState } from '../../alert/index.ts';
+import { findRunning, type Running } from '../../server/index.ts';
 import { CommandFailure } from '../failure.ts';
 import { askRunning } from '../running-process.ts';
 import { type Place, readSettings } from '../settings.ts';
 import { renderTable, stripControl, tableOptions } from '../terminal.ts';
+
+const statesOf = async (running: Running): Promise<readonly ActionState[]> => {
+  const { isOk, status, body } = await askRunning(running, '/api/v1/actions', undefined, new AbortController().signal);
+  const { actions, error } = body as {
+    readonly actions?: readonly ActionState[];
+    readonly error?: { readonly message: string };
+  };
+  if (!isOk || actions === undefined) throw new CommandFailure(error?.message ?? `the server answered ${status}`);
+  return actions;
+};
 
 /** `tocsin action`: who is told of alerts. */
 export const action = (program: Command): Command => {
   const group = program.command('action').summary('who is told of alerts, and whether that works');
   group
     .command('list')
-    .summary('list the actions of the configuration')
+    .summary('list the actions of the configuration, and what the running process says of them')
     .option('--config <file>', 'configuration')
     .option('--data <folder>', 'data folder')
-    .action((options: Place) => {
-      const { config } = readSettings(options);
-      const rows = config.actions.map(({ name, type, options: own }) => [
-        name,
-        type,
-        ACTIONS.find((one) => one.name === type)?.describe(own) ?? '',
-      ]);
+    .action(async (options: Place) => {
+      const { config, system } = readSettings(options);
+      const running = findRunning(system.folder);
+      const states = running === undefined ? [] : await statesOf(running);
+      const rows =
+        running === undefined
+          ? config.actions.map(({ name, type, options: own }) => [
+              name,
+              type,
+              ACTIONS.find((one) => one.name === type)?.describe(own) ?? '',
+            ])
+          : states.map(({ name, type, summary, waiting, delivered, failed, error }) => [
+              name,
+              type,
+              summary,
+              String(delivered),
+              String(waiting),
+              String(failed),
+              error?.message ?? '',
+            ]);
+      const head = ['name', 'type', 'what it does'];
       if (rows.length === 0) process.stderr.write('the configuration has no `actions`\n');
-      else process.stdout.write(renderTable(['name', 'type', 'what it does'], rows, tableOptions()));
+      else if (running === undefined) process.stdout.write(renderTable(head, rows, tableOptions()));
+      else
+        process.stdout.write(
+          renderTable([...head, 'delivered', 'waiting', 'given up', 'trouble'], rows, tableOptions()),
+        );
     });
   group
     .command('test')
