@@ -73,13 +73,14 @@ test('within a minute of `npm start` being up the attack is seen, mailed and pos
 
 test('the pages of the demo show what happened', async () => {
   const { page } = visit;
-  await until(
-    'the login after many failures',
-    async () => (await page.getByText('Login after many failures').count()) > 0,
-    120_000,
-  );
+  const taken = page.getByRole('link', { name: /Login after many failures/ }).first();
+  await taken.waitFor({ timeout: 120_000 });
+  await page
+    .getByRole('link', { name: /Privileges of a user changed/ })
+    .first()
+    .waitFor({ timeout: 120_000 });
   await shoot('alerts');
-  await page.getByText('Login after many failures').first().click();
+  await taken.click();
   await page.getByRole('heading', { name: 'Login after many failures' }).waitFor();
   await page.getByText('delivered').first().waitFor();
   await shoot('alert');

@@ -3,9 +3,9 @@ import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Alert, AlertPage } from '../src/alert/index.ts';
-import { HookReceiver } from './hook-receiver.ts';
-import { random } from './random.ts';
-import { Installation } from './running.ts';
+import { HookReceiver } from '../test/hook-receiver.ts';
+import { random } from '../test/random.ts';
+import { Installation } from '../test/running.ts';
 
 const SEED = Number(process.env.TOCSIN_TEST_SEED ?? 20_261_125);
 const KILLS = 6;

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Installation } from './running.ts';
+import { Installation } from '../test/running.ts';
 
 interface Shown {
   readonly mails: readonly { readonly subject: string }[];
