@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { HookReceiver } from './hook-receiver.ts';
 import { Installation } from './running.ts';
@@ -69,6 +69,27 @@ describe('actions', () => {
       const tested = one.run('action', 'test', 'ops');
       expect(tested.status).toBe(1);
       expect(tested.stderr).toContain('start it with `tocsin up`');
+    } finally {
+      await one.remove();
+    }
+  });
+
+  test('that a saved search names must be in the configuration', async () => {
+    const one = new Installation('actions: [{ name: ops, type: webhook, url: "https://hooks.example/" }]\n');
+    const search = (action: string) =>
+      `title: Any\nsearch: index=*\nschedule: { every: 1m }\nalert: { actions: [${action}] }\n`;
+    try {
+      mkdirSync(one.path('searches'));
+      writeFileSync(one.path('searches/good.yml'), search('ops'));
+      writeFileSync(one.path('searches/bad.yml'), search('opps'));
+      for (const paths of [[], ['tocsin.yaml'], ['searches'], ['searches/bad.yml']]) {
+        const { status, stderr } = one.run('check', ...paths);
+        expect([status, stderr]).toEqual([
+          1,
+          expect.stringContaining('bad.yml:4:21: alert.actions: there is no action "opps"'),
+        ]);
+        expect(stderr).not.toContain('good.yml');
+      }
     } finally {
       await one.remove();
     }

@@ -79,6 +79,8 @@ export function defaultConfig(): Config {
 export interface CheckedFile {
   readonly file: string;
   readonly problems: readonly Problem[];
+  /** Where nothing is wrong with it. */
+  readonly config?: Config;
   readonly text?: string;
 }
 
@@ -95,7 +97,9 @@ export function checkPaths(paths: readonly string[], options: LoadOptions): read
     }
     const loaded = loadConfig(file, options);
     const text = loaded.text === undefined ? {} : { text: loaded.text };
-    return { file, problems: loaded.ok ? [] : loaded.problems, ...text };
+    return loaded.ok
+      ? { file, problems: [], config: loaded.config, ...text }
+      : { file, problems: loaded.problems, ...text };
   });
 }
 

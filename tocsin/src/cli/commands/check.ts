@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { checkPaths } from '../../config/index.ts';
+import { CONFIG_NAME, type Config, checkPaths } from '../../config/index.ts';
 import { type Problem, printProblem } from '../../define/index.ts';
 import { checkSearches } from '../../detect/index.ts';
 import { REGISTRY } from '../settings.ts';
@@ -29,13 +29,26 @@ interface Checked {
   readonly text?: string;
 }
 
-/** The folder `searches`, a file in it, or a configuration and the folder beside it. */
+/** The folder `searches`, a file in it, or a configuration and its saved searches. */
 const checkPath = (path: string): readonly Checked[] => {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-  if (isFolder && basename(resolve(path)) === SEARCHES) return checkSearches(path);
+  if (isFolder && basename(resolve(path)) === SEARCHES) return checkSearches(path, actionsBeside(path));
   if (!isFolder && basename(dirname(resolve(path))) === SEARCHES) {
-    return checkSearches(dirname(path), { only: basename(path) });
+    const folder = dirname(path);
+    return checkSearches(folder, { ...actionsBeside(folder), only: basename(path) });
   }
-  const beside = join(isFolder ? path : dirname(path), SEARCHES);
-  return [...checkPaths([path], { registry: REGISTRY }), ...checkSearches(beside)];
+  const configurations = checkPaths([path], { registry: REGISTRY });
+  const config = configurations[0]?.config;
+  const folder = relative('', config?.alerts.searches ?? join(isFolder ? path : dirname(path), SEARCHES));
+  return [...configurations, ...checkSearches(folder, actionsOf(config))];
 };
+
+/** Of the configuration beside a folder of saved searches, where there is a right one. */
+const actionsBeside = (folder: string): ReturnType<typeof actionsOf> => {
+  const file = join(dirname(resolve(folder)), CONFIG_NAME);
+  return actionsOf(existsSync(file) ? checkPaths([file], { registry: REGISTRY })[0]?.config : undefined);
+};
+
+/** Names of actions can be checked only against a configuration that can be read. */
+const actionsOf = (config: Config | undefined): { readonly actions?: readonly string[] } =>
+  config === undefined ? {} : { actions: config.actions.map(({ name }) => name) };
