@@ -124,7 +124,7 @@ function alertActions({ define, actions, variables }) {
   );
   const introduction = `Who is told of an alert, and how. Each entry of \`actions\` in \`tocsin.yaml\` has a \`name\`, by which saved searches call it, a \`type\`, and these options. \`tocsin action test NAME\` sends a message that says that it is a test.
 
-Each alert is delivered at least once: what fails is tried again with growing pauses for a day, also over a restart, and then shown as failed on the alert, from where it can be tried again. Every attempt carries the same key. While an action fails, one message at a time is tried, and no other action waits for it. More than 60 messages an hour are held back and go out together in the next one that is allowed.
+Each alert is delivered at least once: what fails is tried again with growing pauses for a day (\`alerts.giveUpAfter\`), also over a restart, and then shown as failed on the alert, from where it can be tried again. Every attempt carries the same key. While an action fails, one message at a time is tried, and no other action waits for it.
 
 ${contents(define, declared)}`;
   return define.renderPage('Alert actions', introduction, [

@@ -86,7 +86,7 @@ describe('actions', () => {
         const { status, stderr } = one.run('check', ...paths);
         expect([status, stderr]).toEqual([
           1,
-          expect.stringContaining('bad.yml:4:21: alert.actions: there is no action "opps"'),
+          expect.stringContaining('bad.yml:4:20: alert.actions: there is no action "opps"'),
         ]);
         expect(stderr).not.toContain('good.yml');
       }

@@ -12,7 +12,7 @@ export interface ConfiguredAction {
 
 export interface DeliveriesOptions
   extends Pick<QueueOptions, 'links' | 'clock' | 'random' | 'notice'>,
-    Partial<Pick<QueueOptions, 'atOnce' | 'backOff' | 'giveUpAfter' | 'limit'>> {
+    Partial<Pick<QueueOptions, 'atOnce' | 'backOff' | 'giveUpAfter'>> {
   readonly actions: readonly ConfiguredAction[];
   readonly record: RecordDelivery;
 }
@@ -21,18 +21,25 @@ const DEFAULTS = {
   atOnce: 4,
   backOff: { first: 5_000, last: 900_000 },
   giveUpAfter: 86_400_000,
-  limit: { count: 60, per: 3_600_000 },
 } as const;
 
 /** One queue for each action. */
 export const createDeliveries = ({ actions, ...options }: DeliveriesOptions): Deliveries => {
-  const queues = new Map(actions.map((one) => [one.name, new DeliveryQueue({ ...DEFAULTS, ...options, ...one })]));
+  const queues = new Map(
+    actions.map((one) => {
+      const limit = one.action.limit ?? { count: Number.POSITIVE_INFINITY, per: 0 };
+      return [one.name, new DeliveryQueue({ ...DEFAULTS, ...options, ...one, limit })];
+    }),
+  );
   return {
     add: (finding, action, earlier) => {
       const queue = queues.get(action);
       if (queue !== undefined) return queue.add(finding, earlier);
       const detail = `there is no action "${action}" in the configuration`;
-      void options.record(finding.id, { action, state: 'failed', attempts: 0, detail, at: options.clock() });
+      // Where this cannot be stored, it is handed in again at the next start.
+      options
+        .record(finding.id, { action, state: 'failed', attempts: 0, detail, at: options.clock() })
+        .catch(() => undefined);
     },
     test: async (action, signal) => {
       const queue = queues.get(action);

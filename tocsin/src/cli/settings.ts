@@ -91,6 +91,7 @@ const systemSettings = (config: Config, folder: DataFolder): SystemSettings => {
       searches: alerts.searches ?? folder.searches,
       concurrency: alerts.concurrency,
       catchUp: alerts.catchUp,
+      giveUpAfter: alerts.giveUpAfter,
     },
   };
 };

@@ -272,7 +272,12 @@ alerts: { searches: ../rules, catchUp: 2h }
       ['second', 'webhook'],
     ]);
     expect(actions[0]?.options).toMatchObject({ url: 'https://hooks.example/k3y', secret: 'a secret of some length' });
-    expect(alerts).toEqual({ searches: join(folder, '../rules'), concurrency: 2, catchUp: 7_200_000 });
+    expect(alerts).toEqual({
+      searches: join(folder, '../rules'),
+      concurrency: 2,
+      catchUp: 7_200_000,
+      giveUpAfter: 86_400_000,
+    });
   });
 
   it.each([

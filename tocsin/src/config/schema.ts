@@ -124,6 +124,7 @@ const alerts = z.strictObject({
   catchUp: span()
     .prefault('24h')
     .describe('how much of a downtime is made up for: windows that ended before are counted as skipped'),
+  giveUpAfter: span().prefault('24h').describe('how long a message is tried before its alert shows that it failed'),
 });
 
 /** `tocsin.yaml` without the options of its inputs and actions, which are checked with their own declarations. */

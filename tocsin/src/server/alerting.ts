@@ -29,6 +29,8 @@ export interface AlertingSettings {
   readonly concurrency: number;
   /** Milliseconds of downtime that are made up for. */
   readonly catchUp: number;
+  /** Milliseconds after which a message that is not taken is given up. */
+  readonly giveUpAfter: number;
 }
 
 /** What others may use of it while it runs. */
@@ -95,6 +97,7 @@ export class RunningAlerting implements Alerting {
           links: (finding) => linksOf(options.publicUrl, finding),
           clock: Date.now,
           random: Math.random,
+          giveUpAfter: settings.giveUpAfter,
           notice,
         }),
     });

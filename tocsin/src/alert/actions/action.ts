@@ -45,6 +45,8 @@ export class DeliveryFailure extends Error {
 }
 
 export interface Action {
+  /** Messages within a span of milliseconds; what is beyond goes out in one message. Absent: each alert has its own. */
+  readonly limit?: { readonly count: number; readonly per: number };
   /** Resolves once the other side has taken it. Throws `DeliveryFailure`. Must end soon after the signal. */
   deliver(notification: Notification, signal: AbortSignal): Promise<Delivered>;
   close(): Promise<void>;

@@ -54,6 +54,12 @@ const options = z.strictObject({
     .default('[{{severity}}] {{title}}')
     .describe('subject, in which `{{title}}` and its like are filled in'),
   smtp: smtp.describe('mail server'),
+  perHour: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(60)
+    .describe('mails an hour; further alerts wait and are told together in one mail'),
   results: z.int().min(0).max(100).default(20).describe('results that the mail shows'),
 });
 
@@ -62,7 +68,7 @@ export const email = defineAction({
   summary: 'Sends the alert by e-mail, as text and HTML with its results',
   description: [
     'The `Message-ID` is made of the key of the message and is the same for every attempt, so a mail that comes twice after a',
-    'crash can be told; `X-Tocsin-Key` carries the key. Mails of one rule and key refer to one another, so that a mail program',
+    'crash can be told; `X-Tocsin-Key` carries the key, and `X-Tocsin-Alerts` the ids of all alerts that it tells. Mails of one rule and key refer to one another, so that a mail program',
     'shows them as one conversation. When some of the recipients are refused, the others are not sent to again.',
   ].join('\n'),
   options,
@@ -97,6 +103,7 @@ export const email = defineAction({
     });
     const recipients = new Recipients();
     return {
+      limit: { count: own.perHour, per: 3_600_000 },
       deliver: async (notification, signal) => {
         signal.throwIfAborted();
         const to = recipients.left(notification.key, own.to);
@@ -133,6 +140,7 @@ const mailOf = (notification: Notification, own: Options, to: readonly string[],
     references: `<${conversation}@${domain}>`,
     headers: {
       'X-Tocsin-Key': key,
+      'X-Tocsin-Alerts': [finding, ...notification.others].map(({ id }) => id).join(' '),
       'X-Tocsin-Severity': finding.severity,
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
