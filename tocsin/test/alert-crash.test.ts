@@ -112,7 +112,9 @@ describe('killed at random moments while alerts fire', () => {
     const keys = new Set(each.map(({ id }) => `${id}.hook`));
     for (const key of receiver.taken.keys()) expect(keys.has(key)).toBe(true);
 
-    const windows = (await alertsOf('windows')).map(({ window }) => window).sort((a, b) => a.from - b.from);
+    // After a restart, late events may have windows looked at that ended before there was the search (docs/alerts.md).
+    const inTurn = (await alertsOf('windows')).filter(({ late }) => !late);
+    const windows = inTurn.map(({ window }) => window).sort((a, b) => a.from - b.from);
     expect(windows.length).toBeGreaterThan(5);
     for (const [index, window] of windows.entries()) {
       expect(window.to - window.from).toBe(EVERY);
