@@ -57,6 +57,8 @@ describe('the pages in a browser', () => {
     await editor().press('Enter');
   };
   const events = (): Locator => visit.page.getByRole('button', { name: /^Fields of event/ });
+  /** Of a page that was narrow a moment ago, all events are drawn again after their heights are measured. */
+  const drawn = (): Promise<void> => expect.poll(() => events().count()).toBe(3 + HOSTILE.length);
 
   test('the link that `tocsin up` prints signs in, once', async () => {
     const [link = ''] = /http:\/\/\S+#link=\S+/.exec(tocsin.output) ?? [];
@@ -71,11 +73,12 @@ describe('the pages in a browser', () => {
     await answer()
       .filter({ hasText: `${3 + HOSTILE.length} events` })
       .waitFor();
-    expect(await events().count()).toBe(3 + HOSTILE.length);
+    await drawn();
     expect(await visit.page.getByRole('main').textContent()).toContain('Failed login for bob from 203.0.113.9');
   });
 
   test('hostile text is text', async () => {
+    await drawn();
     const shown = await visit.page.getByRole('main').textContent();
     for (const text of HOSTILE.slice(0, 4)) expect(shown).toContain(text);
     expect(shown).toContain('nimda\\u202egpj.exe\\u2066');
@@ -106,6 +109,7 @@ describe('the pages in a browser', () => {
   });
 
   test('an event opens to its fields, and a value narrows the search', async () => {
+    await drawn();
     await events().last().click();
     const fields = visit.page.getByRole('region', { name: 'Fields' });
     await fields.getByRole('rowheader', { name: 'event.action', exact: true }).waitFor();
