@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Alert, AlertPage } from '../src/alert/index.ts';
@@ -78,7 +77,7 @@ async function alertsOf(rule: string): Promise<Alert[]> {
 
 /** The engine's process: the child of the collector. */
 function engineOf(pid: number): number | undefined {
-  const children = execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' }).split('\n');
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ');
   return children.map(Number).find((child) => child > 0);
 }
 
