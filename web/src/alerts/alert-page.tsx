@@ -23,6 +23,7 @@ import { AlertResults, searchLink } from './alert-results.tsx';
 import { Deliveries } from './deliveries.tsx';
 import { History } from './history.tsx';
 import '../styles/alerts.css';
+import '../styles/alert.css';
 
 export function AlertPage({ id }: { readonly id: string }) {
   const client = useClient();

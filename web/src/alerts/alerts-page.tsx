@@ -14,6 +14,7 @@ import { NoAlerts } from './no-alerts.tsx';
 import { StatusTabs } from './status-tabs.tsx';
 import { useAlertList } from './use-alert-list.ts';
 import '../styles/alerts.css';
+import '../styles/alert.css';
 
 const NONE: ReadonlySet<string> = new Set();
 

@@ -17,6 +17,7 @@ import { RunLine } from './run-line.tsx';
 import { SearchForm } from './search-form.tsx';
 import '../styles/searches.css';
 import '../styles/alerts.css';
+import '../styles/alert.css';
 
 export function NewSearchPage() {
   const client = useClient();
