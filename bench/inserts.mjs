@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { eventOf } from './events.mjs';
 import { api } from './process.mjs';
 import { machine, number, quantile } from './table.mjs';
 
@@ -71,21 +72,7 @@ const main = async () => {
   const encoder = createEncoder();
   let made = 0;
   const batch = (size, time) => {
-    for (let index = 0; index < size; index++, made++) {
-      const user = `user${(made * 7919) % 5000}`;
-      const failed = made % 8 === 0;
-      const text = failed
-        ? `Failed login for ${user} from 10.0.${made % 256}.1${made % 100_000 === 7 ? ' zanzibar3' : ''}`
-        : `order ${made} placed by ${user} for ${made % 90_000} cents in ${made % 400} ms`;
-      encoder.add({
-        '@timestamp': time(index),
-        '@metadata': { index: 'django-logs', sourcetype: 'django', source: '/var/log/app.log', host: 'web1' },
-        message: text,
-        event: { original: text, action: failed ? 'authn_login_fail' : 'order_placed' },
-        user: { name: user },
-        source: { ip: `10.0.${made % 256}.1` },
-      });
-    }
+    for (let index = 0; index < size; index++, made++) encoder.add(eventOf(made, time(index)));
     return encoder.take(`bench-${made}`);
   };
   const forever = new AbortController().signal;

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { eventOf } from './events.mjs';
 import { machine, number, quantile } from './table.mjs';
 
 const { values } = parseArgs({
@@ -65,25 +66,7 @@ const fill = async (store, start, length) => {
   const forever = new AbortController().signal;
   for (let made = 0; made < events; ) {
     const size = Math.min(FILL, events - made);
-    for (let index = 0; index < size; index++, made++) {
-      const user = `user${(made * 7919) % 5000}`;
-      const failed = made % 8 === 0;
-      const text = failed
-        ? `Failed login for ${user} from 10.0.${made % 256}.1${made % 100_000 === 7 ? ' zanzibar3' : ''}`
-        : `order ${made} placed by ${user} for ${made % 90_000} cents in ${made % 400} ms`;
-      encoder.add({
-        '@timestamp': timeOf(made),
-        '@metadata': { index: 'django-logs', sourcetype: 'django', source: '/var/log/app.log', host: 'web1' },
-        message: text,
-        event: {
-          original: text,
-          action: failed ? 'authn_login_fail' : 'order_placed',
-          outcome: failed ? 'failure' : 'success',
-        },
-        user: { name: user },
-        source: { ip: `10.0.${made % 256}.1` },
-      });
-    }
+    for (let index = 0; index < size; index++, made++) encoder.add(eventOf(made, timeOf(made)));
     await store.write(encoder.take(`bench-${made}`), forever);
   }
 };
