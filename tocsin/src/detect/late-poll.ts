@@ -49,7 +49,11 @@ export class LatePoll {
   async #ask(byDelay: ReadonlyMap<number, readonly Rule[]>, since: number, now: number): Promise<void> {
     for (const [delay, rules] of byDelay) {
       const minutes = await this.#memory.lateMinutes(since, delay);
-      if (minutes.length > 0) for (const rule of rules) rule.late.mark(minutes, since, now);
+      if (minutes.length === 0) continue;
+      for (const rule of rules) {
+        rule.late.mark(minutes, since, now);
+        rule.isChanged = true;
+      }
     }
     this.#since = now - OVERLAP;
   }

@@ -1,6 +1,6 @@
 import { needsBefore } from './condition.ts';
 import type { Window } from './finding.ts';
-import { LateWindows } from './late-windows.ts';
+import { BACK_TOLERANCE, LateWindows } from './late-windows.ts';
 import { Line } from './line.ts';
 import type { SavedSearch } from './saved-search.ts';
 import type { Position } from './schedule-memory.ts';
@@ -54,7 +54,7 @@ export class Rule {
     const ticks = createTicks(this.id, definition.schedule, timeZone);
     this.line = new Line(definition, ticks, known?.to ?? Line.beginning(ticks, now, definition.delay));
     // A window that was edited or never looked at is not looked at for late events.
-    const done = known === undefined ? [] : this.line.done(now - definition.late);
+    const done = known === undefined ? [] : this.line.done(now - definition.late - BACK_TOLERANCE);
     this.late = new LateWindows(definition.late, definition.delay, done);
     this.#last = known === undefined ? {} : { lastCount: known.count };
   }
@@ -80,7 +80,9 @@ export class Rule {
   }
 
   get position(): Position {
-    return { rule: this.id, to: this.line.to, count: this.#last.lastCount ?? 0 };
+    const { open } = this.late;
+    const to = open === undefined ? this.line.to : this.line.before(open).to;
+    return { rule: this.id, to, count: this.#last.lastCount ?? 0 };
   }
 
   /** What the window before counted, where that is still known. */
@@ -98,7 +100,11 @@ export class Rule {
     this.runs++;
     this.error = undefined;
     this.isTold = false;
-    if (late) return;
+    if (late) {
+      this.late.looked(window);
+      this.isChanged = true;
+      return;
+    }
     this.failures = 0;
     this.#counted = { to: window.to, count };
     this.#last = { ...this.#last, lastCount: count };

@@ -1,6 +1,7 @@
 import type { Search } from '../search/index.ts';
 import { StoreUnavailable } from '../store/index.ts';
 import { LatePoll } from './late-poll.ts';
+import { BACK_TOLERANCE } from './late-windows.ts';
 import { isScheduled, Rule, type Scheduled, type Work } from './rule.ts';
 import { Runner } from './runner.ts';
 import type { SavedSearch } from './saved-search.ts';
@@ -36,8 +37,6 @@ const CATCH_UP = 24 * 60 * MINUTE;
 /** The clock is looked at so often, so that its jumps are seen. */
 const HEARTBEAT = SECOND;
 const SAVE_EVERY = 5 * SECOND;
-/** A clock that goes back by less is waited for. */
-const BACK_TOLERANCE = 10 * MINUTE;
 const STORE_PAUSE = SECOND;
 const SEARCH_TIME = MINUTE;
 
@@ -218,6 +217,7 @@ class RunningScheduler implements Scheduler {
         rule.retryAt = Math.min(rule.retryAt, now);
         // It was seen a moment after it happened, and events have arrived meanwhile.
         rule.late.markFrom(now - rule.definition.delay - 10 * HEARTBEAT, now);
+        rule.isChanged = true;
       }
     }
     let moved = 0;
