@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const early = ['event', 'net', 'define'];
+const early = ['event', 'net', 'define', 'regex'];
 const all = [
   ...early,
   'codecs',
@@ -29,10 +29,12 @@ const LAW = {
   event: [],
   net: [],
   define: [],
+  regex: [],
   codecs: early,
   filters: [...early, 'codecs'],
   inputs: [...early, 'codecs', 'filters'],
-  outputs: [...early, 'codecs', 'filters'],
+  // Plugins of both are allowed the same.
+  outputs: [...early, 'codecs', 'filters', 'inputs'],
   pipeline: [...early, 'codecs', 'filters', 'inputs', 'outputs'],
   // The store takes encoded batches: the type of a batch is the one thing that it knows of outputs.
   store: [...early, 'outputs'],

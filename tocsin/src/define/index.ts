@@ -6,6 +6,7 @@ export * from './index-name.ts';
 export * from './json-schema.ts';
 export * from './nearest.ts';
 export * from './page.ts';
+export * from './plugin-options.ts';
 export * from './problem.ts';
 export * from './read-text.ts';
 export * from './units.ts';

@@ -1,3 +1,5 @@
 export { runsSince, startOf } from './file/process-start.ts';
 export * from './input.ts';
+export * from './input-plugin.ts';
+export * from './plugins/registry.ts';
 export * from './registry.ts';

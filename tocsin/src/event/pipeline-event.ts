@@ -1,0 +1,107 @@
+import type { Event, Value, ValueObject } from './event.ts';
+import { put, setTimestamp } from './field-reference.ts';
+import { formatIsoTime } from './timestamp.ts';
+
+/**
+ * Events of a Logstash pipeline: `@timestamp` and `@version` are always there, `tags` is a string or a list of strings.
+ * https://www.elastic.co/docs/reference/logstash/processing
+ */
+export const newEvent = (now: number): Event => ({ '@timestamp': now, '@version': '1' });
+
+/** An event of decoded fields, which are taken over and not copied. What is not allowed in its place is kept beside it, and tagged. */
+export function eventOf(fields: ValueObject, now: number): Event {
+  const event = newEvent(now);
+  for (const key of Object.keys(fields)) {
+    const value = fields[key];
+    if (value === undefined) continue;
+    if (key === '@timestamp') {
+      if (setTimestamp(event, value)) continue;
+      put(event, '_@timestamp', value);
+      addTag(event, '_timestampparsefailure');
+    } else if (key === 'tags') putTags(event, value);
+    else put(event, key, value);
+  }
+  return event;
+}
+
+function putTags(event: Event, value: Value): void {
+  if (value === null) return;
+  const tags = Array.isArray(value) ? value : [value];
+  if (tags.every((tag) => typeof tag === 'string')) {
+    const before = event.tags;
+    event.tags = before === undefined ? value : [...tags, ...(Array.isArray(before) ? before : [before])];
+  } else {
+    put(event, '_tags', value);
+    addTag(event, '_tagsparsefailure');
+  }
+}
+
+/** Adds to `tags` unless it is there. */
+export function addTag(event: Event, tag: string): void {
+  const { tags } = event;
+  if (tags === undefined || tags === null) event.tags = [tag];
+  else if (!Array.isArray(tags)) {
+    if (tags !== tag) event.tags = [tags, tag];
+  } else if (!tags.includes(tag)) tags.push(tag);
+}
+
+export function removeTag(event: Event, tag: string): void {
+  const { tags } = event;
+  if (Array.isArray(tags)) {
+    if (tags.includes(tag)) event.tags = tags.filter((one) => one !== tag);
+  } else if (tags === tag) delete event.tags;
+}
+
+const CANCELLED = Symbol('cancelled');
+
+/** It stays in its list to keep the order, and no step looks at it again. */
+export const cancel = (event: Event): void => {
+  (event as { [CANCELLED]?: true })[CANCELLED] = true;
+};
+
+export const isCancelled = (event: Event): boolean => (event as { [CANCELLED]?: true })[CANCELLED] === true;
+
+/** A deep copy, `@metadata` included. */
+export function cloneEvent(event: Event): Event {
+  return clone(event) as Event;
+}
+
+function clone(value: ValueObject): ValueObject {
+  const copy: ValueObject = Object.create(Object.getPrototypeOf(value)) as ValueObject;
+  for (const key of Object.keys(value)) {
+    const member = value[key];
+    if (member !== undefined) put(copy, key, cloneValue(member));
+  }
+  return copy;
+}
+
+export function cloneValue(value: Value): Value {
+  if (Array.isArray(value)) return value.map(cloneValue);
+  return typeof value === 'object' && value !== null ? clone(value) : value;
+}
+
+/**
+ * The fields as JSON shows them: `@timestamp` in ISO 8601, without `@metadata` unless asked for. Shares its values with
+ * the event.
+ */
+export function plainEvent(event: Event, options: { readonly metadata?: boolean } = {}): ValueObject {
+  const plain: ValueObject = Object.create(null) as ValueObject;
+  for (const key of Object.keys(event)) {
+    if (key === '@nanoseconds' || (key === '@metadata' && options.metadata !== true)) continue;
+    plain[key] = key === '@timestamp' ? formatIsoTime(event['@timestamp'], event['@nanoseconds']) : event[key];
+  }
+  return plain;
+}
+
+const LEADING = '{"@timestamp":';
+
+/** One JSON object without `@metadata`, `@timestamp` in ISO 8601 with at least milliseconds. */
+export function eventJson(event: Event): string {
+  const metadata = event['@metadata'];
+  const nanoseconds = event['@nanoseconds'];
+  if (metadata !== undefined || nanoseconds !== undefined) return JSON.stringify(plainEvent(event));
+  const text = JSON.stringify(event);
+  if (!text.startsWith(LEADING)) return JSON.stringify(plainEvent(event));
+  const end = LEADING.length + String(event['@timestamp']).length;
+  return `${LEADING}"${formatIsoTime(event['@timestamp'])}"${text.slice(end)}`;
+}

@@ -1,0 +1,8 @@
+import { drop } from './drop.ts';
+import type { FilterDeclaration } from './filter.ts';
+
+/** Every filter, sorted by name. */
+export const FILTERS: readonly FilterDeclaration[] = Object.freeze([drop]);
+
+export const findFilter = (name: string): FilterDeclaration | undefined =>
+  FILTERS.find((filter) => filter.name === name);

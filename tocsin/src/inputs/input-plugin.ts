@@ -1,0 +1,59 @@
+import type { z } from 'zod';
+import type { Decoder, DecoderContext } from '../codecs/index.ts';
+import type { Declaration, Ecs } from '../define/index.ts';
+import type { Event } from '../event/index.ts';
+import type { Input, InputContext } from './input.ts';
+
+/** What an operator's configuration lets pipelines do. Of `tocsin run` everything: it is the operator's own act. */
+export interface Permissions {
+  /** Why it is not allowed, as a sentence that names the setting; undefined: go on. */
+  readonly run: (program: 'exec' | 'pipe') => string | undefined;
+  /** For a path that is read or written, absolute. */
+  readonly path: (path: string, access: 'read' | 'write') => string | undefined;
+}
+
+export interface InputPluginContext extends InputContext {
+  readonly ecs: Ecs;
+  /** Name of this machine. */
+  readonly host: string;
+  /**
+   * A decoder of the plugin's codec, for one stream. Its events come to `emit` already with `add_field`, `tags` and `type`; the input
+   * adds its own fields (host, path, `@metadata`) and hands them to the sink.
+   */
+  readonly createDecoder: (
+    stream: Pick<DecoderContext, 'emit' | 'source'> & Partial<Pick<DecoderContext, 'offset' | 'memory' | 'remember'>>,
+  ) => Decoder;
+  /** For inputs whose events come from no bytes: a new event with `add_field`, `tags` and `type`. */
+  readonly createEvent: () => Event;
+  readonly permissions: Permissions;
+  /** What the main thread feeds to this input, for those whose bytes come from there (stdin, other pipelines). */
+  readonly feed: Feed;
+}
+
+export interface FedBytes {
+  readonly bytes: Uint8Array;
+  /** Plain data of whoever feeds. */
+  readonly note?: unknown;
+  /** Must be called once every event of these bytes is acknowledged. */
+  readonly done: () => void;
+}
+
+export interface Feed {
+  /** The next bytes, or undefined: none will come any more. Resolves with undefined when the signal aborts. */
+  next(): Promise<FedBytes | undefined>;
+}
+
+export interface InputPlugin<Options extends z.ZodType = z.ZodType>
+  extends Declaration<Options, { readonly title: string; readonly pipeline: string }> {
+  readonly defaultCodec: string;
+  /** Reads lines: codecs give way to their `onLines`. */
+  readonly readsLines?: boolean;
+  /** Its bytes are fed from the main thread: which source there. */
+  readonly fedBy?: 'stdin' | 'pipeline';
+  /** Throws a sentence for a person where options contradict each other. */
+  readonly create: (options: z.output<Options>, context: InputPluginContext) => Input;
+}
+
+/** Options: `z.strictObject({ ...inputBase, … })`. */
+export const defineInputPlugin = <Options extends z.ZodType>(plugin: InputPlugin<Options>): InputPlugin<Options> =>
+  Object.freeze(plugin);

@@ -1,0 +1,7 @@
+import type { InputPlugin } from '../input-plugin.ts';
+
+/** Every input that a pipeline can name, sorted by name. */
+export const INPUT_PLUGINS: readonly InputPlugin[] = Object.freeze([]);
+
+export const findInputPlugin = (name: string): InputPlugin | undefined =>
+  INPUT_PLUGINS.find((input) => input.name === name);

@@ -1,0 +1,54 @@
+import type { z } from 'zod';
+import type { EventEncoder } from '../codecs/index.ts';
+import type { Declaration, Ecs } from '../define/index.ts';
+import type { Permissions } from '../inputs/index.ts';
+import type { BatchEncoder, Deliverer } from './output.ts';
+
+export interface OutputEncoderContext {
+  readonly ecs: Ecs;
+  readonly codec: EventEncoder;
+  readonly clock: () => number;
+  readonly count: (reason: string, by?: number) => void;
+  readonly notice: (level: 'info' | 'warn' | 'error', message: string) => void;
+}
+
+/** One record that can't be delivered, ever. */
+export interface DeadRecord {
+  readonly reason: string;
+  /** What the destination said, shortened. */
+  readonly response?: string;
+  /** As it would have been sent. */
+  readonly body: Uint8Array;
+  /** Plain data that is needed to send it again, as the encoder wrote it. */
+  readonly head?: unknown;
+}
+
+export interface DelivererContext {
+  readonly ecs: Ecs;
+  readonly clock: () => number;
+  readonly count: (reason: string, by?: number) => void;
+  readonly notice: (level: 'info' | 'warn' | 'error', message: string) => void;
+  readonly permissions: Permissions;
+  /** Resolves when it is durable in the dead-letter queue. */
+  readonly bury: (records: readonly DeadRecord[]) => Promise<void>;
+}
+
+export interface OutputDeliverer extends Deliverer {
+  /** Ends connections and flushes files; nothing is delivered any more. */
+  close?(): Promise<void>;
+}
+
+export interface OutputPlugin<Options extends z.ZodType = z.ZodType>
+  extends Declaration<Options, { readonly title: string; readonly pipeline: string }> {
+  readonly defaultCodec: string;
+  /** `stream`: what is written is one stream, so `plain` gives way to `line` as the codecs say. */
+  readonly writesLines?: boolean;
+  /** In the worker: events → batches; see `records.ts` for the usual form. */
+  readonly createEncoder: (options: z.output<Options>, context: OutputEncoderContext) => BatchEncoder;
+  /** On the main thread. It is handed one batch after the other. Absent: the composition root has it (`tocsin`, `pipeline`). */
+  readonly createDeliverer?: (options: z.output<Options>, context: DelivererContext) => OutputDeliverer;
+}
+
+/** Options: `z.strictObject({ ...outputBase, … })`. */
+export const defineOutputPlugin = <Options extends z.ZodType>(plugin: OutputPlugin<Options>): OutputPlugin<Options> =>
+  Object.freeze(plugin);
