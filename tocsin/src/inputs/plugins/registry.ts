@@ -1,7 +1,8 @@
+import { fileInput } from '../file/plugin.ts';
 import type { InputPlugin } from '../input-plugin.ts';
 
 /** Every input that a pipeline can name, sorted by name. */
-export const INPUT_PLUGINS: readonly InputPlugin[] = Object.freeze([]);
+export const INPUT_PLUGINS: readonly InputPlugin[] = Object.freeze([fileInput]);
 
 export const findInputPlugin = (name: string): InputPlugin | undefined =>
   INPUT_PLUGINS.find((input) => input.name === name);
