@@ -1,7 +1,8 @@
+import type { z } from 'zod';
 import type { Ecs, Problem } from '../../define/index.ts';
 import { sortProblems } from '../../define/index.ts';
 import { InvalidReference } from '../../event/index.ts';
-import { type Condition, parseConfiguration, type Plugin, type Section, type Statement } from '../language/index.ts';
+import { type Condition, type Plugin, parseConfiguration, type Section, type Statement } from '../language/index.ts';
 import { codecOf, ecsOf } from './codec.ts';
 import type {
   Compiled,
@@ -100,7 +101,11 @@ class Compilation {
         if (value?.kind !== 'string' && value?.kind !== 'bareword') continue;
         if (this.#ids.take(value.value)) continue;
         this.#problems.push(
-          place.problem(value.span, `the id "${value.value}" is taken`, 'each plugin of a pipeline needs an id of its own'),
+          place.problem(
+            value.span,
+            `the id "${value.value}" is taken`,
+            'each plugin of a pipeline needs an id of its own',
+          ),
         );
       }
     }
@@ -152,6 +157,7 @@ class Compilation {
     this.#conditions++;
     try {
       const compiled = compileCondition(condition);
+      for (const { span, message, hint } of compiled.doubts) this.#warnings.push(place.problem(span, message, hint));
       return { compiled, id: `if_${this.#conditions}`, where: place.line(condition.span) };
     } catch (error) {
       if (!(error instanceof ImpossibleCondition)) throw error;
@@ -161,7 +167,7 @@ class Compilation {
   }
 
   /** The declaration, its checked options and its id; undefined where something is wrong. */
-  #resolve<Declared extends { readonly name: string; readonly options: import('zod').z.ZodType }>(
+  #resolve<Declared extends { readonly name: string; readonly options: z.ZodType }>(
     kind: PluginKind,
     declared: readonly Declared[],
     plugin: Plugin,
@@ -188,7 +194,9 @@ class Compilation {
   #kindsOf(name: string): readonly PluginKind[] {
     const { inputs, filters, outputs, codecs } = this.#registry;
     const all = { input: inputs, filter: filters, output: outputs, codec: codecs };
-    return (['input', 'filter', 'output', 'codec'] as const).filter((kind) => all[kind].some((one) => one.name === name));
+    return (['input', 'filter', 'output', 'codec'] as const).filter((kind) =>
+      all[kind].some((one) => one.name === name),
+    );
   }
 
   #filter(plugin: Plugin, place: Place): PlannedFilter | undefined {

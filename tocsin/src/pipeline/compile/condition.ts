@@ -1,11 +1,4 @@
-import {
-  type Event,
-  type Field,
-  fieldOf,
-  InvalidReference,
-  readTimestamp,
-  type Value,
-} from '../../event/index.ts';
+import { type Event, type Field, fieldOf, InvalidReference, readTimestamp, type Value } from '../../event/index.ts';
 import { InvalidRegex, rubyRegex } from '../../regex/index.ts';
 import type { Comparison, Condition, Match, Membership, Operand, Span, ValueNode } from '../language/ast.ts';
 import { ConditionFailure, compareValues, equalValues, isTruthy, kindOf } from './compare.ts';
@@ -21,7 +14,15 @@ export class ImpossibleCondition extends Error {
   }
 }
 
+export interface Doubt {
+  readonly span: Span;
+  readonly message: string;
+  readonly hint: string;
+}
+
 export interface CompiledCondition {
+  /** What it hardly was meant to say. */
+  readonly doubts: readonly Doubt[];
   /** Changes nothing. Throws `ConditionFailure` for an event that it can't be evaluated for. */
   test(event: Event): boolean;
   /** It has a regex that could take long with some text. */
@@ -46,6 +47,7 @@ export function compileCondition(condition: Condition): CompiledCondition {
   const watched: Watched[] = [];
   const test = compile(condition, watched);
   return {
+    doubts: [...doubtsOf(condition)],
     test,
     isHeavy: watched.length > 0,
     needsLimit: (event) =>
@@ -215,7 +217,10 @@ function membership({ left: leftNode, right: rightNode, span }: Membership): Tes
     };
   }
   if (Array.isArray(left.value))
-    throw new ImpossibleCondition('a list can’t be looked for: only a text, a number or a field may stand before "in"', span);
+    throw new ImpossibleCondition(
+      'a list can’t be looked for: only a text, a number or a field may stand before "in"',
+      span,
+    );
   const { value } = left;
   if (right.field !== undefined) {
     const { field } = right;
@@ -259,7 +264,8 @@ function match({ left: leftNode, right }: Match, watched: Watched[]): Test {
   try {
     regex = rubyRegex(source);
   } catch (error) {
-    if (error instanceof InvalidRegex) throw new ImpossibleCondition(`not a regular expression: ${error.message}`, right.span);
+    if (error instanceof InvalidRegex)
+      throw new ImpossibleCondition(`not a regular expression: ${error.message}`, right.span);
     throw error;
   }
   const read = readerOf(side);
@@ -269,4 +275,27 @@ function match({ left: leftNode, right }: Match, watched: Watched[]): Test {
     const value = read(event);
     return typeof value === 'string' && regex.test(value);
   };
+}
+
+/** `["a"]` is a field called `"a"`, in Logstash as here; nobody has one. */
+function* doubtsOf(condition: Condition): Generator<Doubt> {
+  switch (condition.kind) {
+    case 'boolean':
+      yield* doubtsOf(condition.left);
+      yield* doubtsOf(condition.right);
+      return;
+    case 'not':
+      yield* doubtsOf(condition.condition);
+      return;
+    case 'membership': {
+      const { right } = condition;
+      if (right.kind === 'reference' && /^\[\s*["']/.test(right.text)) {
+        const inner = right.text.slice(1, -1).trim();
+        const message = `${right.text} is read as the name of a field, as Logstash does: a list in a condition needs two values`;
+        yield { span: right.span, message, hint: `write [${inner}, ${inner}]` };
+      }
+      return;
+    }
+    default:
+  }
 }
