@@ -1,8 +1,12 @@
+import { dates } from './dates.ts';
 import { type PatternFamily, type PatternSet, textOf } from './define-patterns.ts';
 import { httpd } from './httpd.ts';
+import { network } from './network.ts';
+import { syslog } from './syslog.ts';
+import { words } from './words.ts';
 
 /** Every family; a name stands in one of them only. */
-export const FAMILIES: readonly PatternFamily[] = Object.freeze([httpd]);
+export const FAMILIES: readonly PatternFamily[] = Object.freeze([dates, httpd, network, syslog, words]);
 
 const sets = new Map<PatternSet, ReadonlyMap<string, string>>();
 
