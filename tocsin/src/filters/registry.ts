@@ -1,8 +1,9 @@
+import { date } from './date/date.ts';
 import { drop } from './drop.ts';
 import type { FilterDeclaration } from './filter.ts';
 
 /** Every filter, sorted by name. */
-export const FILTERS: readonly FilterDeclaration[] = Object.freeze([drop]);
+export const FILTERS: readonly FilterDeclaration[] = Object.freeze([date, drop]);
 
 export const findFilter = (name: string): FilterDeclaration | undefined =>
   FILTERS.find((filter) => filter.name === name);
