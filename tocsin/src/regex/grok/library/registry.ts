@@ -3,6 +3,7 @@ import { bacula } from './bacula.ts';
 import { bind } from './bind.ts';
 import { bro } from './bro.ts';
 import { cisco } from './cisco.ts';
+import { dates } from './dates.ts';
 import { type PatternFamily, type PatternSet, textOf } from './define-patterns.ts';
 import { exim } from './exim.ts';
 import { haproxy } from './haproxy.ts';
@@ -15,11 +16,14 @@ import { mongodb } from './mongodb.ts';
 import { nagios } from './nagios.ts';
 import { netfilter } from './netfilter.ts';
 import { netscreen } from './netscreen.ts';
+import { network } from './network.ts';
 import { postgresql } from './postgresql.ts';
 import { rails } from './rails.ts';
 import { redis } from './redis.ts';
 import { ruby } from './ruby.ts';
 import { squid } from './squid.ts';
+import { syslog } from './syslog.ts';
+import { words } from './words.ts';
 import { zeek } from './zeek.ts';
 
 /** Every family; a name stands in one of them only. */
@@ -29,6 +33,7 @@ export const FAMILIES: readonly PatternFamily[] = Object.freeze([
   bind,
   bro,
   cisco,
+  dates,
   exim,
   haproxy,
   httpd,
@@ -40,11 +45,14 @@ export const FAMILIES: readonly PatternFamily[] = Object.freeze([
   nagios,
   netfilter,
   netscreen,
+  network,
   postgresql,
   rails,
   redis,
   ruby,
   squid,
+  syslog,
+  words,
   zeek,
 ]);
 
