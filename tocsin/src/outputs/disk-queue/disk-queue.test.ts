@@ -47,14 +47,14 @@ const openQueue = (folder: string, options: Partial<DiskQueueOptions> = {}): Ope
   return { queue, notices, counts };
 };
 
-/** Tokens of what waits, without taking it. */
+/** Tokens of what waits, delivered. */
 const drain = async (queue: DiskQueue, most = Number.POSITIVE_INFINITY): Promise<string[]> => {
   const tokens: string[] = [];
-  while (queue.waiting.batches > 0 && tokens.length < most) {
-    const next = await queue.next(AbortSignal.timeout(5_000));
+  while (queue.status().batches > 0 && tokens.length < most) {
+    const next = await queue.next();
     if (next === undefined) break;
     tokens.push(next.batch.token);
-    queue.delivered(next.sequence);
+    next.done();
   }
   return tokens;
 };
@@ -63,24 +63,24 @@ describe('a queue on disk', () => {
   it('gives batches in their order, whole', async () => {
     const { queue } = openQueue(root);
     await Promise.all(['a', 'b', 'c'].map((name) => queue.put(batchOf(name))));
-    const first = await queue.next(AbortSignal.timeout(1_000));
+    const first = await queue.next();
     expect(Buffer.from(first?.batch.chunks[0] ?? new ArrayBuffer(0)).toString()).toBe('a.........');
     expect(first?.batch.note).toEqual({ lengths: [10], heads: [] });
     expect(await drain(queue)).toEqual(['a', 'b', 'c']);
-    expect(queue.waiting).toEqual({ batches: 0, events: 0, bytes: 0 });
-    await queue.close();
+    expect(queue.status()).toEqual({ batches: 0, events: 0, bytes: 0 });
+    await queue.abandon();
   });
 
   it('goes on after a restart where it was', async () => {
     const before = openQueue(root).queue;
     for (const name of ['a', 'b', 'c']) await before.put(batchOf(name));
     expect(await drain(before, 1)).toEqual(['a']);
-    await before.close();
+    await before.abandon();
     const { queue, notices } = openQueue(root);
     await queue.put(batchOf('d'));
     expect(await drain(queue)).toEqual(['b', 'c', 'd']);
     expect(notices).toEqual([]);
-    await queue.close();
+    await queue.abandon();
   });
 
   it('reads back what it no longer keeps in memory, and removes pages that are delivered', async () => {
@@ -89,32 +89,34 @@ describe('a queue on disk', () => {
     for (const name of names) await queue.put(batchOf(name, 500_000));
     expect(readdirSync(root).length).toBeGreaterThan(15);
     expect(await drain(queue)).toEqual(names);
-    await queue.close();
+    await queue.abandon();
     expect(readdirSync(root).filter((name) => name.endsWith('.page')).length).toBeLessThanOrEqual(1);
     const again = openQueue(root).queue;
-    expect(again.waiting.batches).toBe(0);
-    await again.close();
+    expect(again.status().batches).toBe(0);
+    await again.abandon();
   });
 
   it('holds back what comes while it is full', async () => {
     const { queue } = openQueue(root, { maxBytes: 1_000 });
+    await queue.room();
     await queue.put(batchOf('large', 2_000));
-    let isIn = false;
-    const second = queue.put(batchOf('second')).then(() => {
-      isIn = true;
+    let hasRoom = false;
+    const room = queue.room().then(() => {
+      hasRoom = true;
     });
     await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(isIn).toBe(false);
+    expect(hasRoom).toBe(false);
     expect(await drain(queue, 1)).toEqual(['large']);
-    await second;
+    await room;
+    await queue.put(batchOf('second'));
     expect(await drain(queue)).toEqual(['second']);
-    await queue.close();
+    await queue.abandon();
   });
 
-  it('ends a wait when it is closed', async () => {
+  it('ends a wait when it is abandoned', async () => {
     const { queue } = openQueue(root);
-    const next = queue.next(new AbortController().signal);
-    await queue.close();
+    const next = queue.next();
+    await queue.abandon();
     expect(await next).toBeUndefined();
     await expect(queue.put(batchOf('late'))).rejects.toThrow('closed');
   });
@@ -123,12 +125,21 @@ describe('a queue on disk', () => {
     const before = openQueue(root, { pageBytes: 1, checkpointEvery: 60_000 }).queue;
     for (const name of ['a', 'b', 'c']) await before.put(batchOf(name));
     await drain(before, 1);
-    await before.close();
+    await before.abandon();
     writeFileSync(join(root, 'checkpoint'), '7 12345\n');
     const { queue, notices } = openQueue(root);
     expect(await drain(queue)).toEqual(['b', 'c']);
     expect(notices.join()).toContain('checkpoint');
-    await queue.close();
+    await queue.abandon();
+  });
+
+  it('gives out what is left after its end, then nothing', async () => {
+    const { queue } = openQueue(root);
+    const written = ['a', 'b'].map((name) => queue.put(batchOf(name)));
+    queue.end();
+    expect(await drain(queue)).toEqual(['a', 'b']);
+    await Promise.all(written);
+    expect(await queue.next()).toBeUndefined();
   });
 });
 
@@ -141,18 +152,18 @@ describe('a crash', () => {
     const two = statSync(page).size;
     await queue.put(batchOf('last', 60));
     const all = statSync(page).size;
-    await queue.close();
+    await queue.abandon();
     for (let cut = two; cut < all; cut++) {
       const folder = join(root, `cut-${cut}`);
       mkdirSync(folder);
       copyFileSync(page, join(folder, '0000000001.page'));
       truncateSync(join(folder, '0000000001.page'), cut);
       const after = openQueue(folder);
-      expect(after.queue.waiting.batches).toBe(3);
+      expect(after.queue.status().batches).toBe(3);
       expect(after.notices.length).toBe(cut === two ? 0 : 1);
       await after.queue.put(batchOf('next'));
       expect(await drain(after.queue)).toEqual(['a', 'b', 'c', 'next']);
-      await after.queue.close();
+      await after.queue.abandon();
     }
   });
 
@@ -161,7 +172,7 @@ describe('a crash', () => {
     const { queue } = openQueue(whole);
     const names = Array.from({ length: 8 }, (_, index) => `n${index}`);
     for (const name of names) await queue.put(batchOf(name, 50));
-    await queue.close();
+    await queue.abandon();
     const bytes = readFileSync(join(whole, '0000000001.page'));
     const length = bytes.length / names.length;
     let run = 0;
@@ -183,7 +194,7 @@ describe('a crash', () => {
           const after = openQueue(folder);
           expect(await drain(after.queue)).toEqual(names.filter((_, index) => !hit.has(index)));
           if (hit.size > 0) expect(after.notices.length).toBeGreaterThan(0);
-          await after.queue.close();
+          await after.queue.abandon();
         },
       ),
       { numRuns: 200 },

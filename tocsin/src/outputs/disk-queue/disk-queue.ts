@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { EncodedBatch } from '../output.ts';
+import type { OutputQueue, QueuedBatch, QueueStatus } from '../output-queue.ts';
 import { readCheckpoint, syncPath, writeCheckpoint } from './checkpoint.ts';
 import { type Entry, pageName, pageNumber, scanPage } from './page.ts';
 import { decodeRecord, encodeRecord } from './record.ts';
@@ -22,11 +23,6 @@ export interface DiskQueueOptions {
   readonly count: (reason: string, by?: number) => void;
 }
 
-export interface QueuedBatch {
-  readonly sequence: number;
-  readonly batch: EncodedBatch;
-}
-
 interface Waiting {
   readonly record: Buffer;
   readonly batch: EncodedBatch;
@@ -42,7 +38,7 @@ const KEPT_BYTES = 16 << 20;
  * A queue of batches on disk, for one writer and one reader. What `put` has resolved for survives kill -9 and loss of power; it is taken in
  * its order, at least once. After a crash a torn tail is cut, damage within is passed over, and both are told.
  */
-export class DiskQueue {
+export class DiskQueue implements OutputQueue {
   readonly #folder: string;
   readonly #maxBytes: number;
   readonly #pageBytes: number;
@@ -55,8 +51,11 @@ export class DiskQueue {
   #events = 0;
   readonly #kept = new Map<number, EncodedBatch>();
   #keptBytes = 0;
+  /** Put, and not on disk yet. */
+  #unwritten = 0;
   #nextSequence = 1;
-  #delivered = 1;
+  /** Every record before it is delivered. */
+  #done = 1;
   #waiting: Waiting[] = [];
   #writing: Promise<void> | undefined;
   #page = 0;
@@ -66,6 +65,7 @@ export class DiskQueue {
   #checkpointTimer: NodeJS.Timeout | undefined;
   #wakeReader: (() => void) | undefined;
   #wakeWriter: (() => void)[] = [];
+  #isEnded = false;
   #isClosed = false;
   #fault: string | undefined;
 
@@ -98,8 +98,8 @@ export class DiskQueue {
         'warn',
         `${this.#folder}: the checkpoint is missing or damaged; what is still there is delivered again`,
       );
-    this.#delivered = delivered ?? 1;
-    this.#nextSequence = this.#delivered;
+    this.#done = delivered ?? 1;
+    this.#nextSequence = this.#done;
     for (const page of pages) {
       const { entries, end, damaged } = scanPage(this.#path(page), page);
       if (damaged > 0) {
@@ -129,24 +129,25 @@ export class DiskQueue {
     this.#removePages();
   }
 
-  get waiting(): { readonly batches: number; readonly events: number; readonly bytes: number } {
-    return { batches: this.#entries.length - this.#head, events: this.#events, bytes: this.#bytes };
+  status(): QueueStatus {
+    return { batches: this.#entries.length - this.#head + this.#unwritten, events: this.#events, bytes: this.#bytes };
   }
 
-  /**
-   * Resolves when the batch is on disk (fsync); batches that come together share one. Waits while the queue is full, and while the disk
-   * refuses (told once). Rejects only once the queue is closed.
-   */
-  async put(batch: EncodedBatch): Promise<void> {
+  async room(): Promise<void> {
     while (this.#bytes >= this.#maxBytes && !this.#isClosed) {
       this.#options.count('queue_full');
       await new Promise<void>((resolve) => this.#wakeWriter.push(resolve));
     }
-    if (this.#isClosed) throw new Error('the queue is closed');
+  }
+
+  /** Resolves when the batch is on disk (fsync); batches that come together share one. Waits while the disk refuses (told once). */
+  async put(batch: EncodedBatch): Promise<void> {
+    if (this.#isEnded) throw new Error('the queue is closed');
     const sequence = this.#nextSequence++;
     const record = encodeRecord(sequence, batch);
     this.#bytes += record.length;
     this.#events += batch.events;
+    this.#unwritten += 1;
     const entry = { sequence, length: record.length, events: batch.events };
     const written = new Promise<void>((resolve, reject) => {
       this.#waiting.push({ record, batch, entry, resolve, reject });
@@ -165,6 +166,7 @@ export class DiskQueue {
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         if (this.#isClosed) {
+          this.#unwritten -= group.length;
           for (const { reject } of group) reject(new Error(reason));
           continue;
         }
@@ -213,6 +215,7 @@ export class DiskQueue {
       const place = places[index];
       if (place === undefined) continue;
       this.#entries.push({ ...entry, ...place });
+      this.#unwritten -= 1;
       if (this.#keptBytes + entry.length <= KEPT_BYTES) {
         this.#kept.set(entry.sequence, batch);
         this.#keptBytes += entry.length;
@@ -236,32 +239,27 @@ export class DiskQueue {
     this.#fileBytes = 0;
   }
 
-  /** The oldest batch that is not delivered; waits for one. Undefined once the signal aborts or the queue is closed. */
-  async next(signal: AbortSignal): Promise<QueuedBatch | undefined> {
-    for (;;) {
-      if (signal.aborted || this.#isClosed) return undefined;
+  async next(): Promise<QueuedBatch | undefined> {
+    while (!this.#isClosed) {
       const entry = this.#entries[this.#head];
       if (entry !== undefined) {
         const batch = this.#kept.get(entry.sequence) ?? (await this.#read(entry));
-        if (batch !== undefined) return { sequence: entry.sequence, batch };
+        if (batch !== undefined) return { batch, done: () => this.#delivered(entry) };
         this.#options.count('damaged_batches');
         this.#options.notice(
           'error',
           `${this.#path(entry.page)}: the batch at ${entry.offset} is damaged and lost (${entry.events} events)`,
         );
-        this.delivered(entry.sequence);
-        continue;
+        this.#delivered(entry);
+      } else if (this.#isEnded && this.#unwritten === 0) {
+        await this.#close();
+      } else {
+        await new Promise<void>((resolve) => {
+          this.#wakeReader = resolve;
+        });
       }
-      await new Promise<void>((resolve) => {
-        const wake = (): void => {
-          signal.removeEventListener('abort', wake);
-          this.#wakeReader = undefined;
-          resolve();
-        };
-        this.#wakeReader = wake;
-        signal.addEventListener('abort', wake, { once: true });
-      });
     }
+    return undefined;
   }
 
   async #read(entry: Entry): Promise<EncodedBatch | undefined> {
@@ -274,15 +272,14 @@ export class DiskQueue {
     return bytesRead === entry.length ? decodeRecord(record)?.batch : undefined;
   }
 
-  /** The batch that `next` gave is done; it is given no more, after a crash perhaps once more. */
-  delivered(sequence: number): void {
-    const entry = this.#entries[this.#head];
-    if (entry?.sequence !== sequence) throw new Error(`batch ${sequence} is not the one that is next`);
+  /** It is given no more; after a crash perhaps once more. */
+  #delivered(entry: Entry): void {
+    if (this.#entries[this.#head] !== entry) return;
     this.#head += 1;
     this.#bytes -= entry.length;
     this.#events -= entry.events;
-    if (this.#kept.delete(sequence)) this.#keptBytes -= entry.length;
-    this.#delivered = sequence + 1;
+    if (this.#kept.delete(entry.sequence)) this.#keptBytes -= entry.length;
+    this.#done = entry.sequence + 1;
     if (this.#head > 1_000 && this.#head * 2 > this.#entries.length) {
       this.#entries = this.#entries.slice(this.#head);
       this.#head = 0;
@@ -296,7 +293,7 @@ export class DiskQueue {
   #checkpoint(): void {
     this.#checkpointTimer = undefined;
     try {
-      writeCheckpoint(this.#folder, this.#delivered);
+      writeCheckpoint(this.#folder, this.#done);
       this.#removePages();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
@@ -314,15 +311,25 @@ export class DiskQueue {
     }
   }
 
-  /** Waits for what is being written, and writes the checkpoint. What waits is kept for the next start. */
-  async close(): Promise<void> {
+  end(): void {
+    this.#isEnded = true;
+    this.#wakeReader?.();
+  }
+
+  /** What waits is kept for the next start. */
+  async abandon(): Promise<void> {
+    this.#isEnded = true;
+    await this.#close();
+  }
+
+  async #close(): Promise<void> {
+    if (this.#isClosed) return;
     this.#isClosed = true;
-    for (const wake of this.#wakeWriter) wake();
+    for (const wake of this.#wakeWriter.splice(0)) wake();
     this.#wakeReader?.();
     await this.#writing;
     clearTimeout(this.#checkpointTimer);
-    this.#checkpointTimer = undefined;
-    if (this.#delivered > 1) this.#checkpoint();
+    if (this.#done > 1) this.#checkpoint();
     clearTimeout(this.#checkpointTimer);
     this.#closeFile();
     await this.#reader?.file.close();
