@@ -37,7 +37,7 @@ const expectEvents = (actual: readonly Event[], expected: readonly Readonly<Reco
 describe('the registries of plugins', () => {
   for (const [kind, declarations] of Object.entries(PLUGINS))
     it(`${kind} are sorted, each once, and documented`, () => {
-      const names = declarations.map(({ name }) => name);
+      const names = declarations.map((declaration: { readonly name: string }) => declaration.name);
       expect(names).toEqual([...new Set(names)].sort());
       for (const { name, summary, examples } of declarations) {
         expect(summary.endsWith('.'), name).toBe(false);
