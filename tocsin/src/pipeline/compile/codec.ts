@@ -40,7 +40,10 @@ export function codecOf(owner: Plugin, use: CodecUse, place: Place): FoundCodec 
 }
 
 export function ecsOf(options: unknown, fallback: Ecs): Ecs {
-  const own = typeof options === 'object' && options !== null && 'ecs_compatibility' in options ? options.ecs_compatibility : undefined;
+  const own =
+    typeof options === 'object' && options !== null && 'ecs_compatibility' in options
+      ? options.ecs_compatibility
+      : undefined;
   return own === 'disabled' || own === 'v1' || own === 'v8' ? own : fallback;
 }
 

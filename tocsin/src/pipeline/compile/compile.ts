@@ -1,7 +1,7 @@
 import type { Ecs, Problem } from '../../define/index.ts';
 import { sortProblems } from '../../define/index.ts';
 import { InvalidReference } from '../../event/index.ts';
-import { type Condition, parseConfiguration, type Plugin, type Section, type Statement } from '../language/index.ts';
+import { type Condition, type Plugin, parseConfiguration, type Section, type Statement } from '../language/index.ts';
 import { codecOf, ecsOf } from './codec.ts';
 import type {
   Compiled,
@@ -100,7 +100,11 @@ class Compilation {
         if (value?.kind !== 'string' && value?.kind !== 'bareword') continue;
         if (this.#ids.take(value.value)) continue;
         this.#problems.push(
-          place.problem(value.span, `the id "${value.value}" is taken`, 'each plugin of a pipeline needs an id of its own'),
+          place.problem(
+            value.span,
+            `the id "${value.value}" is taken`,
+            'each plugin of a pipeline needs an id of its own',
+          ),
         );
       }
     }
@@ -188,7 +192,9 @@ class Compilation {
   #kindsOf(name: string): readonly PluginKind[] {
     const { inputs, filters, outputs, codecs } = this.#registry;
     const all = { input: inputs, filter: filters, output: outputs, codec: codecs };
-    return (['input', 'filter', 'output', 'codec'] as const).filter((kind) => all[kind].some((one) => one.name === name));
+    return (['input', 'filter', 'output', 'codec'] as const).filter((kind) =>
+      all[kind].some((one) => one.name === name),
+    );
   }
 
   #filter(plugin: Plugin, place: Place): PlannedFilter | undefined {

@@ -1,11 +1,4 @@
-import {
-  type Event,
-  type Field,
-  fieldOf,
-  InvalidReference,
-  readTimestamp,
-  type Value,
-} from '../../event/index.ts';
+import { type Event, type Field, fieldOf, InvalidReference, readTimestamp, type Value } from '../../event/index.ts';
 import { InvalidRegex, rubyRegex } from '../../regex/index.ts';
 import type { Comparison, Condition, Match, Membership, Operand, Span, ValueNode } from '../language/ast.ts';
 import { ConditionFailure, compareValues, equalValues, isTruthy, kindOf } from './compare.ts';
@@ -215,7 +208,10 @@ function membership({ left: leftNode, right: rightNode, span }: Membership): Tes
     };
   }
   if (Array.isArray(left.value))
-    throw new ImpossibleCondition('a list can’t be looked for: only a text, a number or a field may stand before "in"', span);
+    throw new ImpossibleCondition(
+      'a list can’t be looked for: only a text, a number or a field may stand before "in"',
+      span,
+    );
   const { value } = left;
   if (right.field !== undefined) {
     const { field } = right;
@@ -259,7 +255,8 @@ function match({ left: leftNode, right }: Match, watched: Watched[]): Test {
   try {
     regex = rubyRegex(source);
   } catch (error) {
-    if (error instanceof InvalidRegex) throw new ImpossibleCondition(`not a regular expression: ${error.message}`, right.span);
+    if (error instanceof InvalidRegex)
+      throw new ImpossibleCondition(`not a regular expression: ${error.message}`, right.span);
     throw error;
   }
   const read = readerOf(side);

@@ -69,7 +69,11 @@ export class FilterInstance {
     if (this.#told.has(message) || this.#told.size >= 10) return;
     this.#told.add(message);
     this.#say((reports) =>
-      reports.notice('error', id, `${plugin} (${id}) failed: ${message}; its events go on with the tag _filter_exception`),
+      reports.notice(
+        'error',
+        id,
+        `${plugin} (${id}) failed: ${message}; its events go on with the tag _filter_exception`,
+      ),
     );
   }
 }

@@ -27,7 +27,10 @@ export function unknownPlugin(
     return { message: `Logstash's ${kind} "${name}" is not implemented`, hint: near === '' ? list : `${near} ${list}` };
   const [other] = elsewhere;
   if (other !== undefined)
-    return { message: `unknown ${kind} "${name}"`, hint: `"${name}" is ${article(other)}; of the kind ${kind} ${list}` };
+    return {
+      message: `unknown ${kind} "${name}"`,
+      hint: `"${name}" is ${article(other)}; of the kind ${kind} ${list}`,
+    };
   return { message: `unknown ${kind} "${name}"`, hint: near === '' ? list : near };
 }
 

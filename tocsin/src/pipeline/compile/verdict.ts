@@ -110,7 +110,11 @@ export class Verdict {
     this.#reports.count(this.#id, 'condition_failed');
     if (!this.#told.has(message) && this.#told.size < 10) {
       this.#told.add(message);
-      this.#reports.notice('warn', this.#id, `${this.#where}: the condition can't be evaluated: ${message}; the event ends there`);
+      this.#reports.notice(
+        'warn',
+        this.#id,
+        `${this.#where}: the condition can't be evaluated: ${message}; the event ends there`,
+      );
     }
     this.#reports.bury(event, this.#id, message);
     cancel(event);
