@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Ecs, Problem } from '../../define/index.ts';
 import { sortProblems } from '../../define/index.ts';
 import { InvalidReference } from '../../event/index.ts';
@@ -156,6 +157,7 @@ class Compilation {
     this.#conditions++;
     try {
       const compiled = compileCondition(condition);
+      for (const { span, message, hint } of compiled.doubts) this.#warnings.push(place.problem(span, message, hint));
       return { compiled, id: `if_${this.#conditions}`, where: place.line(condition.span) };
     } catch (error) {
       if (!(error instanceof ImpossibleCondition)) throw error;
@@ -165,7 +167,7 @@ class Compilation {
   }
 
   /** The declaration, its checked options and its id; undefined where something is wrong. */
-  #resolve<Declared extends { readonly name: string; readonly options: import('zod').z.ZodType }>(
+  #resolve<Declared extends { readonly name: string; readonly options: z.ZodType }>(
     kind: PluginKind,
     declared: readonly Declared[],
     plugin: Plugin,

@@ -14,7 +14,15 @@ export class ImpossibleCondition extends Error {
   }
 }
 
+export interface Doubt {
+  readonly span: Span;
+  readonly message: string;
+  readonly hint: string;
+}
+
 export interface CompiledCondition {
+  /** What it hardly was meant to say. */
+  readonly doubts: readonly Doubt[];
   /** Changes nothing. Throws `ConditionFailure` for an event that it can't be evaluated for. */
   test(event: Event): boolean;
   /** It has a regex that could take long with some text. */
@@ -39,6 +47,7 @@ export function compileCondition(condition: Condition): CompiledCondition {
   const watched: Watched[] = [];
   const test = compile(condition, watched);
   return {
+    doubts: [...doubtsOf(condition)],
     test,
     isHeavy: watched.length > 0,
     needsLimit: (event) =>
@@ -266,4 +275,27 @@ function match({ left: leftNode, right }: Match, watched: Watched[]): Test {
     const value = read(event);
     return typeof value === 'string' && regex.test(value);
   };
+}
+
+/** `["a"]` is a field called `"a"`, in Logstash as here; nobody has one. */
+function* doubtsOf(condition: Condition): Generator<Doubt> {
+  switch (condition.kind) {
+    case 'boolean':
+      yield* doubtsOf(condition.left);
+      yield* doubtsOf(condition.right);
+      return;
+    case 'not':
+      yield* doubtsOf(condition.condition);
+      return;
+    case 'membership': {
+      const { right } = condition;
+      if (right.kind === 'reference' && /^\[\s*["']/.test(right.text)) {
+        const inner = right.text.slice(1, -1).trim();
+        const message = `${right.text} is read as the name of a field, as Logstash does: a list in a condition needs two values`;
+        yield { span: right.span, message, hint: `write [${inner}, ${inner}]` };
+      }
+      return;
+    }
+    default:
+  }
 }

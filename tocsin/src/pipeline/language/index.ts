@@ -1,3 +1,4 @@
 export * from './ast.ts';
 export * from './parse.ts';
 export * from './places.ts';
+export * from './print.ts';
