@@ -1,0 +1,203 @@
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EncodedBatch } from '../output.ts';
+import { DiskQueue, type DiskQueueOptions } from './disk-queue.ts';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'tocsin-queue-'));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const batchOf = (name: string, size = 10): EncodedBatch => ({
+  token: name,
+  events: 1,
+  chunks: [new Uint8Array(Buffer.from(name.padEnd(size, '.'))).slice().buffer],
+  note: { lengths: [size], heads: [] },
+});
+
+interface Opened {
+  readonly queue: DiskQueue;
+  readonly notices: string[];
+  readonly counts: Map<string, number>;
+}
+
+const openQueue = (folder: string, options: Partial<DiskQueueOptions> = {}): Opened => {
+  const notices: string[] = [];
+  const counts = new Map<string, number>();
+  const queue = new DiskQueue({
+    folder,
+    notice: (_level, message) => notices.push(message),
+    count: (reason, by = 1) => counts.set(reason, (counts.get(reason) ?? 0) + by),
+    ...options,
+  });
+  return { queue, notices, counts };
+};
+
+/** Tokens of what waits, delivered. */
+const drain = async (queue: DiskQueue, most = Number.POSITIVE_INFINITY): Promise<string[]> => {
+  const tokens: string[] = [];
+  while (queue.status().batches > 0 && tokens.length < most) {
+    const next = await queue.next();
+    if (next === undefined) break;
+    tokens.push(next.batch.token);
+    next.done();
+  }
+  return tokens;
+};
+
+describe('a queue on disk', () => {
+  it('gives batches in their order, whole', async () => {
+    const { queue } = openQueue(root);
+    await Promise.all(['a', 'b', 'c'].map((name) => queue.put(batchOf(name))));
+    const first = await queue.next();
+    expect(Buffer.from(first?.batch.chunks[0] ?? new ArrayBuffer(0)).toString()).toBe('a.........');
+    expect(first?.batch.note).toEqual({ lengths: [10], heads: [] });
+    expect(await drain(queue)).toEqual(['a', 'b', 'c']);
+    expect(queue.status()).toEqual({ batches: 0, events: 0, bytes: 0 });
+    await queue.abandon();
+  });
+
+  it('goes on after a restart where it was', async () => {
+    const before = openQueue(root).queue;
+    for (const name of ['a', 'b', 'c']) await before.put(batchOf(name));
+    expect(await drain(before, 1)).toEqual(['a']);
+    await before.abandon();
+    const { queue, notices } = openQueue(root);
+    await queue.put(batchOf('d'));
+    expect(await drain(queue)).toEqual(['b', 'c', 'd']);
+    expect(notices).toEqual([]);
+    await queue.abandon();
+  });
+
+  it('reads back what it no longer keeps in memory, and removes pages that are delivered', async () => {
+    const { queue } = openQueue(root, { pageBytes: 1 << 20, checkpointEvery: 1 });
+    const names = Array.from({ length: 60 }, (_, index) => `batch-${index}`);
+    for (const name of names) await queue.put(batchOf(name, 500_000));
+    expect(readdirSync(root).length).toBeGreaterThan(15);
+    expect(await drain(queue)).toEqual(names);
+    await queue.abandon();
+    expect(readdirSync(root).filter((name) => name.endsWith('.page')).length).toBeLessThanOrEqual(1);
+    const again = openQueue(root).queue;
+    expect(again.status().batches).toBe(0);
+    await again.abandon();
+  });
+
+  it('holds back what comes while it is full', async () => {
+    const { queue } = openQueue(root, { maxBytes: 1_000 });
+    await queue.room();
+    await queue.put(batchOf('large', 2_000));
+    let hasRoom = false;
+    const room = queue.room().then(() => {
+      hasRoom = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(hasRoom).toBe(false);
+    expect(await drain(queue, 1)).toEqual(['large']);
+    await room;
+    await queue.put(batchOf('second'));
+    expect(await drain(queue)).toEqual(['second']);
+    await queue.abandon();
+  });
+
+  it('ends a wait when it is abandoned', async () => {
+    const { queue } = openQueue(root);
+    const next = queue.next();
+    await queue.abandon();
+    expect(await next).toBeUndefined();
+    await expect(queue.put(batchOf('late'))).rejects.toThrow('closed');
+  });
+
+  it('delivers again what no checkpoint says is delivered, and tells a damaged checkpoint', async () => {
+    const before = openQueue(root, { pageBytes: 1, checkpointEvery: 60_000 }).queue;
+    for (const name of ['a', 'b', 'c']) await before.put(batchOf(name));
+    await drain(before, 1);
+    await before.abandon();
+    writeFileSync(join(root, 'checkpoint'), '7 12345\n');
+    const { queue, notices } = openQueue(root);
+    expect(await drain(queue)).toEqual(['b', 'c']);
+    expect(notices.join()).toContain('checkpoint');
+    await queue.abandon();
+  });
+
+  it('gives out what is left after its end, then nothing', async () => {
+    const { queue } = openQueue(root);
+    const written = ['a', 'b'].map((name) => queue.put(batchOf(name)));
+    queue.end();
+    expect(await drain(queue)).toEqual(['a', 'b']);
+    await Promise.all(written);
+    expect(await queue.next()).toBeUndefined();
+  });
+});
+
+describe('a crash', () => {
+  it('at any byte of the last write loses only what was never promised', async () => {
+    const whole = join(root, 'whole');
+    const { queue } = openQueue(whole);
+    for (const name of ['a', 'b', 'c']) await queue.put(batchOf(name, 40));
+    const page = join(whole, '0000000001.page');
+    const two = statSync(page).size;
+    await queue.put(batchOf('last', 60));
+    const all = statSync(page).size;
+    await queue.abandon();
+    for (let cut = two; cut < all; cut++) {
+      const folder = join(root, `cut-${cut}`);
+      mkdirSync(folder);
+      copyFileSync(page, join(folder, '0000000001.page'));
+      truncateSync(join(folder, '0000000001.page'), cut);
+      const after = openQueue(folder);
+      expect(after.queue.status().batches).toBe(3);
+      expect(after.notices.length).toBe(cut === two ? 0 : 1);
+      await after.queue.put(batchOf('next'));
+      expect(await drain(after.queue)).toEqual(['a', 'b', 'c', 'next']);
+      await after.queue.abandon();
+    }
+  });
+
+  it('with any bytes damaged loses only the records that they lie in, and tells it', async () => {
+    const whole = join(root, 'whole');
+    const { queue } = openQueue(whole);
+    const names = Array.from({ length: 8 }, (_, index) => `n${index}`);
+    for (const name of names) await queue.put(batchOf(name, 50));
+    await queue.abandon();
+    const bytes = readFileSync(join(whole, '0000000001.page'));
+    const length = bytes.length / names.length;
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ at: fc.nat(bytes.length - 1), to: fc.integer({ min: 1, max: 255 }) }), {
+          minLength: 1,
+          maxLength: 3,
+        }),
+        async (changes) => {
+          const folder = join(root, `damaged-${run++}`);
+          mkdirSync(folder);
+          const changed = Buffer.from(bytes);
+          for (const { at, to } of changes) changed[at] = (bytes[at] ?? 0) ^ to;
+          writeFileSync(join(folder, '0000000001.page'), changed);
+          const hit = new Set(
+            changes.filter(({ at }) => changed[at] !== bytes[at]).map(({ at }) => Math.floor(at / length)),
+          );
+          const after = openQueue(folder);
+          expect(await drain(after.queue)).toEqual(names.filter((_, index) => !hit.has(index)));
+          if (hit.size > 0) expect(after.notices.length).toBeGreaterThan(0);
+          await after.queue.abandon();
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+});

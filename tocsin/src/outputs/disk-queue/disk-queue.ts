@@ -1,0 +1,338 @@
+import { closeSync, fdatasync, mkdirSync, openSync, readdirSync, rmSync, statSync, truncateSync, write } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import type { EncodedBatch } from '../output.ts';
+import type { OutputQueue, QueuedBatch, QueueStatus } from '../output-queue.ts';
+import { readCheckpoint, syncPath, writeCheckpoint } from './checkpoint.ts';
+import { type Entry, pageName, pageNumber, scanPage } from './page.ts';
+import { decodeRecord, encodeRecord } from './record.ts';
+
+const writeAsync = promisify(write);
+const fdatasyncAsync = promisify(fdatasync);
+
+export interface DiskQueueOptions {
+  readonly folder: string;
+  /** Bytes of what waits; more is held back. Default 1 GiB, as `queue.max_bytes`. */
+  readonly maxBytes?: number;
+  /** Bytes of a page, roughly. Default 64 MiB, as `queue.page_capacity`. */
+  readonly pageBytes?: number;
+  /** Milliseconds at most between two checkpoints: what was delivered since is delivered again after a crash. Default 100. */
+  readonly checkpointEvery?: number;
+  readonly notice: (level: 'info' | 'warn' | 'error', message: string) => void;
+  readonly count: (reason: string, by?: number) => void;
+}
+
+interface Waiting {
+  readonly record: Buffer;
+  readonly batch: EncodedBatch;
+  readonly entry: Omit<Entry, 'page' | 'offset'>;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Batches that are kept in memory beside the disk, so that a reader who keeps up reads nothing back. */
+const KEPT_BYTES = 16 << 20;
+
+/**
+ * A queue of batches on disk, for one writer and one reader. What `put` has resolved for survives kill -9 and loss of power; it is taken in
+ * its order, at least once. After a crash a torn tail is cut, damage within is passed over, and both are told.
+ */
+export class DiskQueue implements OutputQueue {
+  readonly #folder: string;
+  readonly #maxBytes: number;
+  readonly #pageBytes: number;
+  readonly #checkpointEvery: number;
+  readonly #options: DiskQueueOptions;
+  /** What is durable and not delivered yet, in order. */
+  #entries: Entry[] = [];
+  #head = 0;
+  #bytes = 0;
+  #events = 0;
+  readonly #kept = new Map<number, EncodedBatch>();
+  #keptBytes = 0;
+  /** Put, and not on disk yet. */
+  #unwritten = 0;
+  #nextSequence = 1;
+  /** Every record before it is delivered. */
+  #done = 1;
+  #waiting: Waiting[] = [];
+  #writing: Promise<void> | undefined;
+  #page = 0;
+  #file = -1;
+  #fileBytes = 0;
+  #reader: { readonly page: number; readonly file: FileHandle } | undefined;
+  #checkpointTimer: NodeJS.Timeout | undefined;
+  #wakeReader: (() => void) | undefined;
+  #wakeWriter: (() => void)[] = [];
+  #isEnded = false;
+  #isClosed = false;
+  #fault: string | undefined;
+
+  /** Reads what an earlier run left. Throws where the folder can't be read or written. */
+  constructor(options: DiskQueueOptions) {
+    this.#options = options;
+    this.#folder = options.folder;
+    this.#maxBytes = options.maxBytes ?? 1 << 30;
+    this.#pageBytes = options.pageBytes ?? 64 << 20;
+    this.#checkpointEvery = options.checkpointEvery ?? 100;
+    if (mkdirSync(this.#folder, { recursive: true, mode: 0o700 }) !== undefined) syncPath(dirname(this.#folder));
+    this.#recover();
+  }
+
+  #path(page: number): string {
+    return join(this.#folder, pageName(page));
+  }
+
+  #pages(): number[] {
+    return readdirSync(this.#folder)
+      .flatMap((name) => pageNumber(name) ?? [])
+      .sort((a, b) => a - b);
+  }
+
+  #recover(): void {
+    const pages = this.#pages();
+    const delivered = readCheckpoint(this.#folder);
+    if (delivered === undefined && pages.length > 0 && (pages[0] ?? 0) > 1)
+      this.#options.notice(
+        'warn',
+        `${this.#folder}: the checkpoint is missing or damaged; what is still there is delivered again`,
+      );
+    this.#done = delivered ?? 1;
+    this.#nextSequence = this.#done;
+    for (const page of pages) {
+      const { entries, end, damaged } = scanPage(this.#path(page), page);
+      if (damaged > 0) {
+        this.#options.count('damaged_bytes', damaged);
+        this.#options.notice(
+          'error',
+          `${this.#path(page)}: ${damaged} damaged bytes were passed over, and the records in them are lost`,
+        );
+      }
+      const torn = statSync(this.#path(page)).size - end;
+      if (torn > 0) {
+        // A write that a crash cut off: nobody was told that it is safe.
+        truncateSync(this.#path(page), end);
+        syncPath(this.#path(page));
+        this.#options.notice('info', `${this.#path(page)} ended in ${torn} bytes of a torn write, which were cut`);
+      }
+      for (const entry of entries) {
+        // Delivered already, or written once more after a write that failed.
+        if (entry.sequence < this.#nextSequence) continue;
+        this.#nextSequence = entry.sequence + 1;
+        this.#entries.push(entry);
+        this.#bytes += entry.length;
+        this.#events += entry.events;
+      }
+    }
+    this.#page = pages[pages.length - 1] ?? 0;
+    this.#removePages();
+  }
+
+  status(): QueueStatus {
+    return { batches: this.#entries.length - this.#head + this.#unwritten, events: this.#events, bytes: this.#bytes };
+  }
+
+  async room(): Promise<void> {
+    while (this.#bytes >= this.#maxBytes && !this.#isClosed) {
+      this.#options.count('queue_full');
+      await new Promise<void>((resolve) => this.#wakeWriter.push(resolve));
+    }
+  }
+
+  /** Resolves when the batch is on disk (fsync); batches that come together share one. Waits while the disk refuses (told once). */
+  async put(batch: EncodedBatch): Promise<void> {
+    if (this.#isEnded) throw new Error('the queue is closed');
+    const sequence = this.#nextSequence++;
+    const record = encodeRecord(sequence, batch);
+    this.#bytes += record.length;
+    this.#events += batch.events;
+    this.#unwritten += 1;
+    const entry = { sequence, length: record.length, events: batch.events };
+    const written = new Promise<void>((resolve, reject) => {
+      this.#waiting.push({ record, batch, entry, resolve, reject });
+    });
+    this.#writing ??= this.#writeAll();
+    await written;
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting;
+      this.#waiting = [];
+      try {
+        await this.#writeGroup(group);
+        this.#fault = undefined;
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        if (this.#isClosed) {
+          this.#unwritten -= group.length;
+          for (const { reject } of group) reject(new Error(reason));
+          continue;
+        }
+        if (this.#fault !== reason) {
+          this.#fault = reason;
+          this.#options.notice('error', `${this.#folder} can't be written: ${reason}; events wait until it can`);
+        }
+        // What a failed write left is unknown: a new page begins, and the torn one is read up to its last good record.
+        this.#closeFile();
+        this.#waiting = [...group, ...this.#waiting];
+        await new Promise((resolve) => setTimeout(resolve, 500));
+      }
+    }
+    // In the same turn as the last look: what comes next begins anew.
+    this.#writing = undefined;
+  }
+
+  async #writeGroup(group: readonly Waiting[]): Promise<void> {
+    const places: { readonly page: number; readonly offset: number }[] = [];
+    let pending: Buffer[] = [];
+    let at = 0;
+    const flush = async (): Promise<void> => {
+      if (pending.length === 0) return;
+      const bytes = pending.length === 1 ? (pending[0] as Buffer) : Buffer.concat(pending);
+      pending = [];
+      let done = 0;
+      while (done < bytes.length) {
+        const { bytesWritten } = await writeAsync(this.#file, bytes, done, bytes.length - done, at + done);
+        done += bytesWritten;
+      }
+      await fdatasyncAsync(this.#file);
+      this.#fileBytes = at + bytes.length;
+    };
+    for (const { record } of group) {
+      if (this.#file < 0 || this.#fileBytes >= this.#pageBytes) {
+        await flush();
+        this.#openPage();
+      }
+      if (pending.length === 0) at = this.#fileBytes;
+      places.push({ page: this.#page, offset: this.#fileBytes });
+      pending.push(record);
+      this.#fileBytes += record.length;
+    }
+    await flush();
+    for (const [index, { entry, batch, resolve }] of group.entries()) {
+      const place = places[index];
+      if (place === undefined) continue;
+      this.#entries.push({ ...entry, ...place });
+      this.#unwritten -= 1;
+      if (this.#keptBytes + entry.length <= KEPT_BYTES) {
+        this.#kept.set(entry.sequence, batch);
+        this.#keptBytes += entry.length;
+      }
+      resolve();
+    }
+    this.#wakeReader?.();
+  }
+
+  #openPage(): void {
+    this.#closeFile();
+    this.#page += 1;
+    this.#file = openSync(this.#path(this.#page), 'wx', 0o600);
+    this.#fileBytes = 0;
+    syncPath(this.#folder);
+  }
+
+  #closeFile(): void {
+    if (this.#file >= 0) closeSync(this.#file);
+    this.#file = -1;
+    this.#fileBytes = 0;
+  }
+
+  async next(): Promise<QueuedBatch | undefined> {
+    while (!this.#isClosed) {
+      const entry = this.#entries[this.#head];
+      if (entry !== undefined) {
+        const batch = this.#kept.get(entry.sequence) ?? (await this.#read(entry));
+        if (batch !== undefined) return { batch, done: () => this.#delivered(entry) };
+        this.#options.count('damaged_batches');
+        this.#options.notice(
+          'error',
+          `${this.#path(entry.page)}: the batch at ${entry.offset} is damaged and lost (${entry.events} events)`,
+        );
+        this.#delivered(entry);
+      } else if (this.#isEnded && this.#unwritten === 0) {
+        await this.#close();
+      } else {
+        await new Promise<void>((resolve) => {
+          this.#wakeReader = resolve;
+        });
+      }
+    }
+    return undefined;
+  }
+
+  async #read(entry: Entry): Promise<EncodedBatch | undefined> {
+    if (this.#reader?.page !== entry.page) {
+      await this.#reader?.file.close();
+      this.#reader = { page: entry.page, file: await open(this.#path(entry.page), 'r') };
+    }
+    const record = Buffer.allocUnsafe(entry.length);
+    const { bytesRead } = await this.#reader.file.read(record, 0, entry.length, entry.offset);
+    return bytesRead === entry.length ? decodeRecord(record)?.batch : undefined;
+  }
+
+  /** It is given no more; after a crash perhaps once more. */
+  #delivered(entry: Entry): void {
+    if (this.#entries[this.#head] !== entry) return;
+    this.#head += 1;
+    this.#bytes -= entry.length;
+    this.#events -= entry.events;
+    if (this.#kept.delete(entry.sequence)) this.#keptBytes -= entry.length;
+    this.#done = entry.sequence + 1;
+    if (this.#head > 1_000 && this.#head * 2 > this.#entries.length) {
+      this.#entries = this.#entries.slice(this.#head);
+      this.#head = 0;
+    }
+    this.#checkpointTimer ??= setTimeout(() => this.#checkpoint(), this.#checkpointEvery);
+    const waiting = this.#wakeWriter;
+    this.#wakeWriter = [];
+    for (const wake of waiting) wake();
+  }
+
+  #checkpoint(): void {
+    this.#checkpointTimer = undefined;
+    try {
+      writeCheckpoint(this.#folder, this.#done);
+      this.#removePages();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#options.notice('warn', `${this.#folder}: the checkpoint can't be written: ${reason}; it is tried again`);
+      this.#checkpointTimer = setTimeout(() => this.#checkpoint(), 1_000);
+    }
+  }
+
+  /** A page goes only after the checkpoint that makes it needless is durable. */
+  #removePages(): void {
+    const needed = this.#entries[this.#head]?.page ?? this.#page + (this.#file < 0 ? 1 : 0);
+    for (const page of this.#pages()) {
+      if (page >= needed || (page === this.#page && this.#file >= 0)) continue;
+      rmSync(this.#path(page), { force: true });
+    }
+  }
+
+  end(): void {
+    this.#isEnded = true;
+    this.#wakeReader?.();
+  }
+
+  /** What waits is kept for the next start. */
+  async abandon(): Promise<void> {
+    this.#isEnded = true;
+    await this.#close();
+  }
+
+  async #close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    for (const wake of this.#wakeWriter.splice(0)) wake();
+    this.#wakeReader?.();
+    await this.#writing;
+    clearTimeout(this.#checkpointTimer);
+    if (this.#done > 1) this.#checkpoint();
+    clearTimeout(this.#checkpointTimer);
+    this.#closeFile();
+    await this.#reader?.file.close();
+    this.#reader = undefined;
+  }
+}

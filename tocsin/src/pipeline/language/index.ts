@@ -1,0 +1,4 @@
+export * from './ast.ts';
+export * from './parse.ts';
+export * from './places.ts';
+export * from './print.ts';
