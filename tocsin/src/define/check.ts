@@ -1,7 +1,7 @@
 import { isMap, isPair, isSeq, type LineCounter, type Node, type Pair } from 'yaml';
 import type { z } from 'zod';
+import { issueWords, unknownWords } from './issue-words.ts';
 import { knownKeys, optionsSchema, schemasUnder } from './json-schema.ts';
-import { didYouMean } from './nearest.ts';
 import { type Problem, sortProblems } from './problem.ts';
 
 /** Where YAML nodes come from. `lines` is the counter that the parser was given. */
@@ -56,7 +56,7 @@ export function checkOptions<Schema extends z.ZodType>(
   for (const issue of parsed.error.issues) {
     if (issue.code === 'unrecognized_keys') {
       for (const key of issue.keys) addUnknown(problems, unknownKey(node, issue.path, key, [], place));
-    } else problems.push(describe(issue, node, value, place));
+    } else problems.push({ ...placeOf(walk(node, issue.path).node, place), ...issueWords(issue, value) });
   }
   return failed(problems);
 }
@@ -122,97 +122,5 @@ function unknownKey(
 ): Problem {
   const parent = walk(node, path).node;
   const keyNode = pairAt(parent, key)?.key;
-  const near = didYouMean(key, known);
-  const hint = near !== '' ? near : known.length > 0 ? `known here: ${known.join(', ')}` : '';
-  const at = placeOf(isNode(keyNode) ? keyNode : parent, place);
-  return { ...at, message: `unknown key "${key}"${inside(path)}`, ...(hint === '' ? {} : { hint }) };
+  return { ...placeOf(isNode(keyNode) ? keyNode : parent, place), ...unknownWords('key', key, path, known) };
 }
-
-const inside = (path: readonly PropertyKey[]): string => (path.length === 0 ? '' : ` in ${pathText(path)}`);
-
-/** `inputs[0].paths` */
-export const pathText = (path: readonly PropertyKey[]): string =>
-  path
-    .map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${String(step)}`))
-    .join('');
-
-function describe(issue: z.core.$ZodIssue, node: Node | null | undefined, value: unknown, place: SourcePlace): Problem {
-  const found = walk(node, issue.path);
-  const name = pathText(issue.path);
-  const written = valueAt(value, issue.path);
-  if (issue.code === 'invalid_type' && written === undefined) {
-    const hint = `expected ${article(issue.expected)}`;
-    return { ...placeOf(found.node, place), message: `${name === '' ? 'the value' : `"${name}"`} is missing`, hint };
-  }
-  const subject = name === '' ? '' : `${name}: `;
-  const hint =
-    issue.code === 'invalid_value' && typeof written === 'string' ? didYouMean(written, issue.values.map(String)) : '';
-  return {
-    ...placeOf(found.node, place),
-    message: `${subject}${sentence(issue, written)}`,
-    ...(hint === '' ? {} : { hint }),
-  };
-}
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  let at = value;
-  for (const step of path) {
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return undefined;
-    at = (at as Record<PropertyKey, unknown>)[step];
-  }
-  return at;
-}
-
-const WORDS: Readonly<Record<string, string>> = {
-  string: 'a text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a map',
-  record: 'a map',
-  null: 'nothing',
-};
-
-const article = (expected: string): string => WORDS[expected] ?? expected;
-
-function kind(value: unknown): string {
-  if (value === null || value === undefined) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
-  return WORDS[typeof value] ?? typeof value;
-}
-
-/** What is wrong, without the value itself: it may be a secret. */
-function sentence(issue: z.core.$ZodIssue, written: unknown): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return `expected ${article(issue.expected)}, found ${typeof written === 'number' && issue.expected === 'int' ? 'a fraction' : kind(written)}`;
-    case 'invalid_value':
-      return `expected ${listed(issue.values.map((value) => JSON.stringify(value)))}`;
-    case 'too_small':
-      return `must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${unit(issue.origin)}`;
-    case 'too_big':
-      return `must be ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}${unit(issue.origin)}`;
-    case 'invalid_union':
-      return issue.errors.length === 0
-        ? 'fits none of the known forms'
-        : `expected ${listed([...new Set(issue.errors.flatMap((errors) => errors.slice(0, 1).map(expected)))])}, found ${kind(written)}`;
-    case 'invalid_key':
-      return `the name does not fit: ${issue.issues[0]?.message ?? issue.message}`;
-    case 'invalid_format':
-      if (!issue.message.startsWith('Invalid')) return issue.message;
-      return `does not have the form of ${issue.format === 'regex' ? String(issue.pattern) : `a ${issue.format}`}`;
-    default:
-      return issue.message;
-  }
-}
-
-const expected = (issue: z.core.$ZodIssue): string => {
-  if (issue.code === 'invalid_type') return article(issue.expected);
-  return issue.code === 'invalid_value' ? listed(issue.values.map((value) => JSON.stringify(value))) : issue.message;
-};
-
-const unit = (origin: string): string => (origin === 'string' ? ' characters' : origin === 'array' ? ' entries' : '');
-
-const listed = (items: readonly string[]): string =>
-  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} or ${items[items.length - 1]}`;

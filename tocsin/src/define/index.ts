@@ -3,6 +3,7 @@ export * from './declaration.ts';
 export * from './document.ts';
 export * from './examples.ts';
 export * from './index-name.ts';
+export * from './issue-words.ts';
 export * from './json-schema.ts';
 export * from './nearest.ts';
 export * from './page.ts';

@@ -97,11 +97,16 @@ const LEADING = '{"@timestamp":';
 
 /** One JSON object without `@metadata`, `@timestamp` in ISO 8601 with at least milliseconds. */
 export function eventJson(event: Event): string {
-  const metadata = event['@metadata'];
+  const hidden: ValueObject = event;
+  const metadata = hidden['@metadata'];
   const nanoseconds = event['@nanoseconds'];
-  if (metadata !== undefined || nanoseconds !== undefined) return JSON.stringify(plainEvent(event));
+  // Members that are undefined are left out: cheaper than a copy.
+  if (metadata !== undefined) hidden['@metadata'] = undefined;
+  if (nanoseconds !== undefined) hidden['@nanoseconds'] = undefined;
   const text = JSON.stringify(event);
+  if (metadata !== undefined) hidden['@metadata'] = metadata;
+  if (nanoseconds !== undefined) hidden['@nanoseconds'] = nanoseconds;
   if (!text.startsWith(LEADING)) return JSON.stringify(plainEvent(event));
   const end = LEADING.length + String(event['@timestamp']).length;
-  return `${LEADING}"${formatIsoTime(event['@timestamp'])}"${text.slice(end)}`;
+  return `${LEADING}"${formatIsoTime(event['@timestamp'], nanoseconds)}"${text.slice(end)}`;
 }

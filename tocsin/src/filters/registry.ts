@@ -2,11 +2,13 @@ import { anonymize } from './anonymize.ts';
 import { cidr } from './cidr.ts';
 import { clone } from './clone.ts';
 import { csv } from './csv/csv.ts';
+import { date } from './date/date.ts';
 import { deDot } from './de_dot.ts';
 import { dissect } from './dissect/dissect.ts';
 import { drop } from './drop.ts';
 import type { FilterDeclaration } from './filter.ts';
 import { fingerprint } from './fingerprint/fingerprint.ts';
+import { grok } from './grok/grok.ts';
 import { json } from './json.ts';
 import { kv } from './kv/kv.ts';
 import { prune } from './prune.ts';
@@ -22,10 +24,12 @@ export const FILTERS: readonly FilterDeclaration[] = Object.freeze([
   cidr,
   clone,
   csv,
+  date,
   deDot,
   dissect,
   drop,
   fingerprint,
+  grok,
   json,
   kv,
   prune,

@@ -1,2 +1,3 @@
+export * from './grok/index.ts';
 export * from './guard.ts';
 export * from './ruby.ts';

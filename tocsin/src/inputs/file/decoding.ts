@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
-import { type CodecDeclaration, type Decoder, type DecoderContext, findCodec } from '../../codecs/index.ts';
-import type { Event, Value, ValueObject } from '../../event/index.ts';
+import { type Decoder, type DecoderContext, findCodec } from '../../codecs/index.ts';
+import { type Event, isObject } from '../../event/index.ts';
 import type { EventSink, InputContext } from '../input.ts';
 import type { FileOptions } from './options.ts';
 import { Utf16Decoder } from './utf16.ts';
@@ -39,35 +39,42 @@ export interface DecodedSource {
   memory: string | undefined;
 }
 
+/** What the bytes of files are, and what their events say of them. */
+export interface FileFormat {
+  /** For people. */
+  readonly codec: string;
+  readonly createDecoder: (context: DecoderContext) => Decoder;
+  /** `offset`: where the record begins in the file. */
+  readonly describe: (event: Event, source: DecodedSource, offset: number) => void;
+}
+
 /** Makes decoders whose events carry their place and go to the sink. */
 export class Decoding {
   readonly arrival: Arrival;
   readonly #options: FileOptions;
   readonly #context: InputContext;
-  readonly #codec: CodecDeclaration;
-  readonly #codecOptions: unknown;
-  readonly #host: string;
+  readonly #format: FileFormat;
 
-  constructor(options: FileOptions, context: InputContext) {
+  constructor(options: FileOptions, context: InputContext, format: FileFormat) {
     this.#options = options;
     this.#context = context;
-    const codec = findCodec(options.codec);
-    if (codec === undefined) throw new Error(`there is no codec "${options.codec}"`);
-    this.#codec = codec;
-    this.#codecOptions = codec.options.parse(options.codecOptions);
-    this.#host = options.host ?? hostname();
+    this.#format = format;
     this.arrival = new Arrival(context.clock, context.sink);
+  }
+
+  get codec(): string {
+    return this.#format.codec;
   }
 
   /** A decoder that begins at `source.read`. */
   decoderOf(source: DecodedSource): Decoder {
     const { count, notice, sink } = this.#context;
     const { encoding } = this.#options;
-    const create = (context: DecoderContext): Decoder => this.#codec.createDecoder(this.#codecOptions, context);
+    const { createDecoder, describe } = this.#format;
     const context: DecoderContext = {
       emit: (event, from, to) => {
         if (from > source.handed) sink.skip(source.key, source.handed, from);
-        this.#describe(event, source, from);
+        describe(event, source, from);
         sink.add(event, source.key, from, to);
         source.handed = to;
       },
@@ -81,7 +88,7 @@ export class Decoding {
         source.memory = memory;
       },
     };
-    return encoding === 'utf-8' ? create(context) : new Utf16Decoder(encoding, context, create);
+    return encoding === 'utf-8' ? createDecoder(context) : new Utf16Decoder(encoding, context, createDecoder);
   }
 
   /** Hands on what the decoder has dropped on purpose, such as blank lines. */
@@ -90,24 +97,32 @@ export class Decoding {
     this.#context.sink.skip(source.key, source.handed, settled);
     source.handed = settled;
   }
-
-  #describe(event: Event, source: DecodedSource, offset: number): void {
-    const { log } = event;
-    const file = { fingerprint: source.key };
-    if (isObject(log)) {
-      log.offset = offset;
-      log.file = file;
-    } else event.log = { offset, file };
-    const { index, sourcetype, source: name, host } = this.#options;
-    const metadata = event['@metadata'] ?? {};
-    event['@metadata'] = metadata;
-    metadata.source = name ?? source.path;
-    if (host !== undefined) metadata.host = host;
-    else metadata.host ??= this.#host;
-    if (index !== undefined) metadata.index = index;
-    if (sourcetype !== undefined) metadata.sourcetype = sourcetype;
-  }
 }
 
-const isObject = (value: Value | undefined): value is ValueObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** A codec of ours, and the fields of the input's own options. Throws for a codec or an option that is wrong. */
+export function formatOf(options: FileOptions): FileFormat {
+  const codec = findCodec(options.codec);
+  if (codec === undefined) throw new Error(`there is no codec "${options.codec}"`);
+  const codecOptions = codec.options.parse(options.codecOptions);
+  const { index, sourcetype, source: name, host } = options;
+  const machine = host ?? hostname();
+  return {
+    codec: options.codec,
+    createDecoder: (context) => codec.createDecoder(codecOptions, context),
+    describe: (event, source, offset) => {
+      const { log } = event;
+      const file = { fingerprint: source.key };
+      if (isObject(log)) {
+        log.offset = offset;
+        log.file = file;
+      } else event.log = { offset, file };
+      const metadata = event['@metadata'] ?? {};
+      event['@metadata'] = metadata;
+      metadata.source = name ?? source.path;
+      if (host !== undefined) metadata.host = host;
+      else metadata.host ??= machine;
+      if (index !== undefined) metadata.index = index;
+      if (sourcetype !== undefined) metadata.sourcetype = sourcetype;
+    },
+  };
+}

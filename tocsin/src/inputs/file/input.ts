@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BatchIntent, Input, InputContext, SourceStatus } from '../input.ts';
 import { Archives } from './archives.ts';
-import { Decoding } from './decoding.ts';
+import { Decoding, type FileFormat, formatOf } from './decoding.ts';
 import { Discovery } from './discovery.ts';
 import { FileFinder } from './find-files.ts';
 import { type Following, stateOf } from './following.ts';
@@ -23,9 +23,11 @@ import { Troubles } from './troubles.ts';
 const SCAN_SHARE = 20;
 const LONGEST_PAUSE = 5_000;
 
-export interface FileInputClocks {
+export interface FileInputParts {
   /** Milliseconds that only grow; `performance.now` unless given. */
   readonly monotonic?: () => number;
+  /** What the files hold; as the options say unless given. */
+  readonly format?: FileFormat;
 }
 
 /** Follows files. `inputs/input.ts` has the contract; docs/decisions/0002 says why batches are journalled. */
@@ -40,8 +42,8 @@ export class FileInput implements Input {
   #nextScan = 0;
 
   /** Throws where the folder of state is in use, or an option is wrong. */
-  constructor(options: FileOptions, context: InputContext, clocks: FileInputClocks = {}) {
-    this.#decoding = new Decoding(options, context);
+  constructor(options: FileOptions, context: InputContext, parts: FileInputParts = {}) {
+    this.#decoding = new Decoding(options, context, parts.format ?? formatOf(options));
     this.#unlock = lockFolder(context.stateDir);
     const leftOut = new LeftOut(context);
     this.#shared = {
@@ -51,7 +53,7 @@ export class FileInput implements Input {
       sources: new Sources(options.maxOpen),
       finder: new FileFinder(options.paths, options.exclude, (path) => leftOut.see(path)),
       troubles: new Troubles(context.notice),
-      monotonic: clocks.monotonic ?? (() => performance.now()),
+      monotonic: parts.monotonic ?? (() => performance.now()),
     };
     const rescan = (): void => {
       this.#nextScan = 0;
@@ -182,7 +184,7 @@ export class FileInput implements Input {
     const { live, inflated } = this.#shared.sources;
     return [...live.values(), ...inflated.values()].map((source) => ({
       source: source.path,
-      codec: source.memory ?? this.#shared.options.codec,
+      codec: source.memory ?? this.#decoding.codec,
       bytesRead: source.read,
       bytesCommitted: source.committed,
       lag: Math.max(0, source.size - source.committed),

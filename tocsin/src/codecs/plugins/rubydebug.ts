@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { option } from '../../define/index.ts';
+import { type Event, formatIsoTime, isObject, plainEvent, type Value, type ValueObject } from '../../event/index.ts';
+import { defineCodecPlugin } from '../codec-plugin.ts';
+
+export const rubydebug = defineCodecPlugin({
+  name: 'rubydebug',
+  summary: 'writes events for people to read, as Ruby would',
+  description: 'It only writes. https://www.elastic.co/docs/reference/logstash/plugins/plugins-codecs-rubydebug',
+  status: 'stable',
+  options: z.strictObject({ metadata: option.boolean().default(false).describe('shows `@metadata`, too') }),
+  examples: [
+    {
+      title: 'an event',
+      codec: 'rubydebug',
+      encode: {
+        events: [{ '@timestamp': '2026-01-02T03:04:05Z', host: { name: 'web1' }, tags: ['a'], ok: null }],
+        output: [
+          '{',
+          '    "@timestamp" => 2026-01-02T03:04:05.000Z,',
+          '      "@version" => "1",',
+          '          "host" => {',
+          '        "name" => "web1"',
+          '    },',
+          '          "tags" => [',
+          '        [0] "a"',
+          '    ],',
+          '            "ok" => nil',
+          '}',
+          '',
+        ].join('\n'),
+      },
+    },
+  ],
+  createEncoder: ({ metadata }) => ({ encode: (event) => `${eventText(event, metadata)}\n` }),
+});
+
+const INDENT = 4;
+
+function eventText(event: Event, metadata: boolean): string {
+  const time = formatIsoTime(event['@timestamp'], event['@nanoseconds']);
+  return mapText(plainEvent(event, { metadata }), INDENT, (key) => (key === '@timestamp' ? time : undefined));
+}
+
+/** `indent`: of what is within. Keys are aligned at their right. */
+function mapText(map: ValueObject, indent: number, special?: (key: string) => string | undefined): string {
+  const keys = Object.keys(map);
+  if (keys.length === 0) return '{}';
+  const written = keys.map(stringText);
+  const width = indent + written.reduce((most, key) => Math.max(most, key.length), 0);
+  const lines = keys.map(
+    (key, index) =>
+      `${(written[index] ?? '').padStart(width)} => ${special?.(key) ?? valueText(map[key] ?? null, indent + INDENT)}`,
+  );
+  return `{\n${lines.join(',\n')}\n${' '.repeat(indent - INDENT)}}`;
+}
+
+function listText(list: readonly Value[], indent: number): string {
+  if (list.length === 0) return '[]';
+  const width = String(list.length - 1).length;
+  const lines = list.map(
+    (value, index) => `${' '.repeat(indent)}[${String(index).padStart(width)}] ${valueText(value, indent + INDENT)}`,
+  );
+  return `[\n${lines.join(',\n')}\n${' '.repeat(indent - INDENT)}]`;
+}
+
+function valueText(value: Value, indent: number): string {
+  if (typeof value === 'string') return stringText(value);
+  if (value === null) return 'nil';
+  if (Array.isArray(value)) return listText(value, indent);
+  return isObject(value) ? mapText(value, indent) : String(value);
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\u0007': '\\a',
+  '\b': '\\b',
+  '\v': '\\v',
+  '\f': '\\f',
+  '\u001b': '\\e',
+};
+
+/** As Ruby's `inspect`: what does not print is escaped, and so is what would be filled in. */
+const stringText = (text: string): string =>
+  `"${text.replace(
+    /["\\]|#(?=[{$@])|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu,
+    (character) => ESCAPES[character] ?? (character === '#' ? '\\#' : codeText(character)),
+  )}"`;
+
+const codeText = (character: string): string => {
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x80) return `\\x${code.toString(16).toUpperCase().padStart(2, '0')}`;
+  const hex = code.toString(16).toUpperCase();
+  return code > 0xffff ? `\\u{${hex}}` : `\\u${hex.padStart(4, '0')}`;
+};

@@ -1,0 +1,43 @@
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { type Event, template } from '../../../event/index.ts';
+
+const REFERENCE = /%\{[^}]+\}/;
+/** Of one step, in bytes: what file systems allow. */
+const LONGEST_STEP = 255;
+const LONGEST_PATH = 4000;
+
+/**
+ * The path of an event's file. What events fill in can't lead out of the folders that are written out: such an event goes
+ * to the file `failureName` in the last of them. Throws a sentence for a path that begins with a field.
+ */
+export function eventPath(path: string, failureName: string): (event: Event) => string {
+  if (REFERENCE.exec(path)?.index === 0)
+    throw new Error(`path: "${path}" begins with a field; begin it with a folder, such as /var/log/%{…}`);
+  const whole = resolve(path);
+  const fill = template(path);
+  if (fill.isConstant) return () => whole;
+  const steps = whole.split(sep);
+  const dynamic = steps.findIndex((step) => step.includes('%{'));
+  const root = steps.slice(0, dynamic).join(sep) || sep;
+  const failure = join(root, failureName);
+  let last = '';
+  let lastPath = '';
+  return (event) => {
+    const filled = fill(event);
+    if (filled !== last) {
+      last = filled;
+      lastPath = isSafe(filled, root) ? resolve(filled) : failure;
+    }
+    return lastPath;
+  };
+}
+
+/** Control characters are a trap for whoever lists the folder. */
+const UNPRINTABLE = /[\u0000-\u001f\u007f]/;
+
+function isSafe(path: string, root: string): boolean {
+  if (UNPRINTABLE.test(path) || path.endsWith(sep) || Buffer.byteLength(path) > LONGEST_PATH) return false;
+  const inside = relative(root, resolve(path));
+  if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) return false;
+  return inside.split(sep).every((step) => Buffer.byteLength(step) <= LONGEST_STEP);
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { outputBase } from '../../define/index.ts';
+import { defineOutputPlugin } from '../output-plugin.ts';
+import { encodeRecords } from './records-encoder.ts';
+
+export const stdout = defineOutputPlugin({
+  name: 'stdout',
+  summary: 'writes to the standard output',
+  description:
+    'A reader that has gone away ends the process, as of any program in a pipe. https://www.elastic.co/docs/reference/logstash/plugins/plugins-outputs-stdout',
+  status: 'stable',
+  options: z.strictObject({ ...outputBase }),
+  examples: [{ title: 'JSON lines', pipeline: 'stdout { codec => json_lines }' }],
+  defaultCodec: 'rubydebug',
+  writesLines: true,
+  createEncoder: (_options, { codec }) => encodeRecords(codec),
+  createDeliverer: (_options, { count }) => {
+    let isGone = false;
+    return {
+      deliver: async ({ chunks, events }) => {
+        for (const chunk of chunks) isGone ||= !(await write(new Uint8Array(chunk)));
+        if (isGone) count('stdout_closed', events);
+      },
+    };
+  },
+});
+
+/** False: nobody reads any more. The process hears of it as an error of `process.stdout`. */
+const write = (bytes: Uint8Array): Promise<boolean> =>
+  new Promise((resolve) => {
+    process.stdout.write(bytes, (error) => resolve(error === undefined || error === null));
+  });

@@ -1,0 +1,10 @@
+/** Freezes a tree of plain data; deep ones too. */
+export function freeze<T extends object>(root: T): T {
+  const waiting: object[] = [root];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    Object.freeze(node);
+    for (const member of Object.values(node) as unknown[])
+      if (typeof member === 'object' && member !== null && !Object.isFrozen(member)) waiting.push(member);
+  }
+  return root;
+}

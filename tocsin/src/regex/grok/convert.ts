@@ -1,0 +1,142 @@
+import { generate } from 'oniguruma-parser/generator';
+import { createUnicodeProperty, type OnigurumaAst, parse } from 'oniguruma-parser/parser';
+import { traverse } from 'oniguruma-parser/traverser';
+import { EmulatedRegExp, toRegExpDetails } from 'oniguruma-to-es';
+import type { NamedGroups } from './groups.ts';
+import { keepCaptures, OVERFLOW } from './keep-captures.ts';
+
+/** What is known of the texts that a conversion is for: the less there is in them, the faster it runs. */
+export interface TextTraits {
+  /** Nothing beyond U+007F. */
+  readonly ascii: boolean;
+  /** No newline. */
+  readonly singleLine: boolean;
+}
+
+export interface Converted {
+  readonly regex: RegExp;
+  /** For each named group of the source, in their order, the groups of `regex` that stand for it: the last one that caught something counts. */
+  readonly groups: readonly (readonly number[])[];
+  /** Where one of these caught something, captures may be lost: convert again with more turns. */
+  readonly overflows: readonly number[];
+  /** What the regex asks of a text, for itself or in its other conversions. */
+  readonly asks: { readonly lines: boolean; readonly words: boolean };
+}
+
+/** `\b` of Ruby knows the letters of all scripts, its `\w` those of ASCII only. */
+const WORD = String.raw`[\p{L}\p{M}\p{N}\p{Pc}]`;
+const BOUNDARY = `(?:(?<=${WORD})(?!${WORD})|(?<!${WORD})(?=${WORD}))`;
+const NO_BOUNDARY = `(?:(?<=${WORD})(?=${WORD})|(?<!${WORD})(?!${WORD}))`;
+
+const FLAGS = 'mDSW';
+
+/**
+ * A regular expression of Ruby (Onigmo, with `.` taking newlines, as grok has it) as one of JavaScript that gives the same for texts of
+ * these traits; `turns` as in `keepCaptures`. Throws what the parser throws.
+ */
+export function convert(source: NamedGroups, traits: TextTraits, turns: number): Converted {
+  const ast = parse(source.source, { flags: FLAGS });
+  if (!source.refersToGroups) keepCaptures(ast, turns);
+  const lines = anchorAtEnds(ast, traits.singleLine);
+  if (!traits.ascii) widenWords(ast);
+  const names = namesOf(ast);
+  const { pattern, flags, options } = toDetails(generate(ast).pattern);
+  const words = /\\[bB]/.test(pattern);
+  const { hiddenCaptures = [], strategy, transfers = [] } = options ?? {};
+  if (typeof strategy === 'string' || transfers.length > 0) {
+    const inOrder = names.map((_, index) => index + 1);
+    const regex = new EmulatedRegExp(pattern, flags, options);
+    return { regex, ...assign(names, inOrder, source), asks: { lines, words } };
+  }
+  const plain = withoutNames(pattern, traits.ascii);
+  const visible: number[] = [];
+  for (let group = 1; group <= plain.groups; group++) if (!hiddenCaptures.includes(group)) visible.push(group);
+  const needed = traits.ascii && isPlain(plain.pattern) ? flags.replace('u', '') : flags;
+  return {
+    regex: new RegExp(plain.pattern, needed),
+    ...assign(names, visible, source),
+    asks: { lines, words },
+  };
+}
+
+function toDetails(pattern: string): ReturnType<typeof toRegExpDetails> {
+  try {
+    return toRegExpDetails(pattern, { target: 'ES2018', flags: FLAGS });
+  } catch (error) {
+    // Intersections of classes and the like need what only the slower `v` flag has.
+    try {
+      return toRegExpDetails(pattern, { target: 'ES2024', flags: FLAGS });
+    } catch {
+      throw error;
+    }
+  }
+}
+
+/** Whether it stands at ends of lines; in a text of one line these are the ends of the text. */
+function anchorAtEnds(ast: OnigurumaAst, singleLine: boolean): boolean {
+  let found = false;
+  traverse(ast, {
+    Assertion: ({ node }) => {
+      const start = node.kind === 'line_start';
+      if (!start && node.kind !== 'line_end' && node.kind !== 'string_end_newline') return;
+      found = true;
+      if (singleLine) node.kind = start ? 'string_start' : 'string_end';
+    },
+  });
+  return found;
+}
+
+/** `[[:word:]]` of Ruby knows all letters. */
+function widenWords(ast: OnigurumaAst): void {
+  traverse(ast, {
+    CharacterSet: ({ node, replaceWithMultiple }) => {
+      if (node.kind === 'posix' && node.value === 'word' && !node.negate)
+        replaceWithMultiple(['L', 'M', 'N', 'Pc'].map((name) => createUnicodeProperty(name)));
+    },
+  });
+}
+
+function namesOf(ast: OnigurumaAst): string[] {
+  const names: string[] = [];
+  traverse(ast, { CapturingGroup: ({ node }) => void names.push(node.name ?? '') });
+  return names;
+}
+
+/** Groups keep their order through every conversion, so the nth name belongs to the nth of `groups`. */
+function assign(
+  names: readonly string[],
+  groups: readonly number[],
+  source: NamedGroups,
+): Pick<Converted, 'groups' | 'overflows'> {
+  const found: number[][] = source.names.map(() => []);
+  const overflows: number[] = [];
+  names.forEach((name, index) => {
+    const group = groups[index];
+    if (group === undefined) throw new Error(`group ${index + 1} was lost in the conversion`);
+    if (name === OVERFLOW) overflows.push(group);
+    else if (source.refersToGroups) found[index]?.push(group);
+    else if (name !== '') found[Number(name.slice(1))]?.push(group);
+  });
+  return { groups: found, overflows };
+}
+
+const PARTS = /\\k<|\\.|\[(?:\\.|[^\]\\])*\]|\(\?<(?![=!])[^>]*>|\((?!\?)/gs;
+
+/** Groups without names cost less; and where there may be more than ASCII, `\b` as Ruby has it. */
+function withoutNames(pattern: string, ascii: boolean): { readonly pattern: string; readonly groups: number } {
+  let groups = 0;
+  const named = pattern.includes('\\k<');
+  const rewritten = pattern.replace(PARTS, (part) => {
+    if (part.startsWith('(')) {
+      groups++;
+      return named ? part : '(';
+    }
+    if (ascii) return part;
+    if (part === '\\b') return BOUNDARY;
+    return part === '\\B' ? NO_BOUNDARY : part;
+  });
+  return { pattern: rewritten, groups };
+}
+
+/** Means the same for ASCII without the `u` flag. */
+const isPlain = (pattern: string): boolean => !/\\[pPuk]|[^ -~\t\n\r]/.test(pattern);
