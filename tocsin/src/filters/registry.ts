@@ -24,6 +24,7 @@ import { translate } from './translate/translate.ts';
 import { truncate } from './truncate.ts';
 import { urldecode } from './urldecode.ts';
 import { uuid } from './uuid.ts';
+import { xml } from './xml/xml.ts';
 
 /** Every filter, sorted by name. */
 export const FILTERS: readonly FilterDeclaration[] = Object.freeze([
@@ -52,6 +53,7 @@ export const FILTERS: readonly FilterDeclaration[] = Object.freeze([
   truncate,
   urldecode,
   uuid,
+  xml,
 ]);
 
 export const findFilter = (name: string): FilterDeclaration | undefined =>
