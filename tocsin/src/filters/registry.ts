@@ -2,9 +2,10 @@ import { date } from './date/date.ts';
 import { drop } from './drop.ts';
 import type { FilterDeclaration } from './filter.ts';
 import { json } from './json.ts';
+import { mutate } from './mutate/mutate.ts';
 
 /** Every filter, sorted by name. */
-export const FILTERS: readonly FilterDeclaration[] = Object.freeze([date, drop, json]);
+export const FILTERS: readonly FilterDeclaration[] = Object.freeze([date, drop, json, mutate]);
 
 export const findFilter = (name: string): FilterDeclaration | undefined =>
   FILTERS.find((filter) => filter.name === name);
