@@ -119,8 +119,8 @@ class Compilation {
       if (statement.kind === 'branch') for (const arm of statement.arms) this.#takeIds(arm.body, place);
       else {
         const value = statement.attributes.find(({ name }) => name === 'id')?.value;
-        if (value?.kind !== 'string' && value?.kind !== 'bareword') continue;
-        if (this.#ids.take(value.value)) continue;
+        if (value?.kind !== 'string' && value?.kind !== 'bareword' && value?.kind !== 'number') continue;
+        if (this.#ids.take(String(value.value))) continue;
         this.#problems.push(
           place.problem(
             value.span,
