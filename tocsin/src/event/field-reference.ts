@@ -69,9 +69,12 @@ export interface Field {
 const cache = new Map<string, Field>();
 const CACHE_LIMIT = 10_000;
 
+/** With `config.field_reference.escape_style`. Throws `InvalidReference`. */
+export const escapedField = (text: string, style: EscapeStyle): Field =>
+  style === 'none' ? fieldOf(text) : create(text, parseReference(text, style));
+
 /** Throws `InvalidReference`. */
-export function fieldOf(text: string, style: EscapeStyle = 'none'): Field {
-  if (style !== 'none') return create(text, parseReference(text, style));
+export function fieldOf(text: string): Field {
   const known = cache.get(text);
   if (known !== undefined) return known;
   const made = create(text, parseReference(text));

@@ -7,6 +7,7 @@ import {
   type Plugin,
   parseConfiguration,
   type Section,
+  type SectionKind,
   type Statement,
   type Substituted,
   substituteVariables,
@@ -35,13 +36,15 @@ import { runningFilters } from './running-filters.ts';
 /**
  * Checks a configuration against what plugins there are, and makes it ready to run. All problems are collected. Filters are made
  * once for checking; the first `createFilters` uses these. Never throws for what a configuration says.
+ * Sections of other kinds than `sections` are read, and passed over.
  */
 export function compilePipeline(
   sources: readonly PipelineSource[],
   settings: CompileSettings,
   registry: PluginRegistry,
+  sections: readonly SectionKind[] = ['input', 'filter', 'output'],
 ): Compiled {
-  const compilation = new Compilation(settings, registry);
+  const compilation = new Compilation(settings, registry, sections);
   for (const source of sources) compilation.add(source);
   return compilation.finish();
 }
@@ -51,6 +54,7 @@ type Options = Readonly<Record<string, unknown>>;
 class Compilation {
   readonly #settings: CompileSettings;
   readonly #registry: PluginRegistry;
+  readonly #kinds: readonly SectionKind[];
   readonly #problems: Problem[] = [];
   readonly #warnings: Problem[] = [];
   readonly #ids = new PluginIds();
@@ -63,8 +67,9 @@ class Compilation {
   readonly #hiding: Substituted['hide'][] = [];
   #conditions = 0;
 
-  constructor(settings: CompileSettings, registry: PluginRegistry) {
+  constructor(settings: CompileSettings, registry: PluginRegistry, kinds: readonly SectionKind[]) {
     this.#settings = settings;
+    this.#kinds = kinds;
     this.#registry = registry;
   }
 
@@ -83,7 +88,7 @@ class Compilation {
     });
     this.#problems.push(...problems);
     this.#hiding.push(hide);
-    const { sections } = configuration;
+    const sections = configuration.sections.filter(({ section }) => this.#kinds.includes(section));
     // Ids that are written go before those that are given.
     for (const section of sections) this.#takeIds(section.body, place);
     for (const section of sections) this.#section(section, place);
