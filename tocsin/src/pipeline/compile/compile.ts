@@ -9,6 +9,8 @@ import {
   type Section,
   type SectionKind,
   type Statement,
+  type Substituted,
+  substituteVariables,
 } from '../language/index.ts';
 import { codecOf, ecsOf } from './codec.ts';
 import type {
@@ -61,6 +63,8 @@ class Compilation {
   readonly #filters: Planned<PlannedFilter>[] = [];
   readonly #routes: Planned<PlannedOutput>[] = [];
   readonly #prepared = new Map<PlannedFilter, FilterInstance>();
+  /** What variables hold is never shown. */
+  readonly #hiding: Substituted['hide'][] = [];
   #conditions = 0;
 
   constructor(settings: CompileSettings, registry: PluginRegistry, kinds: readonly SectionKind[]) {
@@ -70,14 +74,21 @@ class Compilation {
   }
 
   add(source: PipelineSource): void {
-    const { supportEscapes } = this.#settings;
+    const { supportEscapes, variable } = this.#settings;
     const parsed = parseConfiguration(source.text, { file: source.file, supportEscapes });
     if (!parsed.ok) {
       this.#problems.push(...parsed.problems);
       return;
     }
     const place = new Place(source);
-    const sections = parsed.configuration.sections.filter(({ section }) => this.#kinds.includes(section));
+    const { configuration, problems, hide } = substituteVariables(parsed.configuration, {
+      file: source.file,
+      places: place.places,
+      variable,
+    });
+    this.#problems.push(...problems);
+    this.#hiding.push(hide);
+    const sections = configuration.sections.filter(({ section }) => this.#kinds.includes(section));
     // Ids that are written go before those that are given.
     for (const section of sections) this.#takeIds(section.body, place);
     for (const section of sections) this.#section(section, place);
@@ -86,7 +97,7 @@ class Compilation {
   finish(): Compiled {
     if (this.#problems.length > 0) {
       for (const { filter } of this.#prepared.values()) void filter.close?.();
-      return { ok: false, problems: sortProblems(this.#problems) };
+      return { ok: false, problems: this.#shown(this.#problems) };
     }
     const settings = this.#settings;
     const filters = this.#filters;
@@ -100,8 +111,12 @@ class Compilation {
         createFilters: (reports) => runningFilters(filters, settings, reports, prepared),
         createRoute: (reports) => routeOf(routes, reports),
       },
-      warnings: sortProblems(this.#warnings),
+      warnings: this.#shown(this.#warnings),
     };
+  }
+
+  #shown(problems: readonly Problem[]): readonly Problem[] {
+    return sortProblems(problems).map((problem) => this.#hiding.reduce((shown, hide) => hide(shown), problem));
   }
 
   #takeIds(body: readonly Statement[], place: Place): void {
