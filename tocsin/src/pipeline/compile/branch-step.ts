@@ -60,8 +60,9 @@ export class BranchStep implements Step {
   #decideByArm(events: readonly Event[]): void {
     const taken = this.#taken;
     let open: number[] = [];
-    for (const [at, event] of events.entries()) {
-      taken[at] = isCancelled(event) ? ASIDE : UNDECIDED;
+    for (let at = 0; at < events.length; at++) {
+      const event = events[at];
+      taken[at] = event === undefined || isCancelled(event) ? ASIDE : UNDECIDED;
       if (taken[at] === UNDECIDED) open.push(at);
     }
     for (const [arm, { verdict }] of this.#arms.entries()) {
@@ -89,7 +90,10 @@ export class BranchStep implements Step {
 
   #through(events: Event[]): Batch {
     const parts: Event[][] = this.#arms.map(() => []);
-    for (const [at, event] of events.entries()) parts[this.#taken[at] ?? ASIDE]?.push(event);
+    for (let at = 0; at < events.length; at++) {
+      const event = events[at];
+      if (event !== undefined) parts[this.#taken[at] ?? ASIDE]?.push(event);
+    }
     const outs: Batch[] = [];
     let isAsync = false;
     for (const [arm, { body }] of this.#arms.entries()) {

@@ -146,10 +146,16 @@ const REGISTRY: PluginRegistry = {
   codecs: CODEC_PLUGINS,
 };
 
+const VARIABLES = new Map([
+  ['SIZE', 'large'],
+  ['NUMBER', '7'],
+  ['SECRET', 'hunter22'],
+]);
+
 const compile = (text: string, ...more: readonly string[]): Compiled =>
   compilePipeline(
     [text, ...more].map((one, index) => ({ file: `${index + 1}.conf`, text: one })),
-    { ecs: 'v8', supportEscapes: false, variable: () => undefined, clock: () => NOW, folder: '/' },
+    { ecs: 'v8', supportEscapes: false, variable: (name) => VARIABLES.get(name), clock: () => NOW, folder: '/' },
     REGISTRY,
   );
 
@@ -469,6 +475,23 @@ describe('problems of a configuration', () => {
     it(text, () => {
       expect(problemsOf(text)).toEqual(problems);
     });
+
+  it('name variables that are not set, and hide what others hold', () => {
+    const of = (name: string): string => `\${${name}}`;
+    expect(
+      problemsOf(
+        `filter { noop { size => "${of('SIZE')}" pairs => { a1 => "${of('NONE')}" } } if [a] == "${of('NONE:x')}" { noop { ecs_compatibility => "${of('SECRET')}" } } }`,
+      ),
+    ).toEqual([
+      '1.conf:1:25: size: expected a number, found a text',
+      `1.conf:1:53: the variable NONE is not set (set NONE in the environment or in the keystore, or write a default: ${of('NONE:default')})`,
+      '1.conf:1:118: ecs_compatibility: expected "disabled", "v1" or "v8"',
+    ]);
+    expect(problemsOf(`filter { noop { size => "${of('NUMBER')}" } }`)).toEqual([]);
+    expect(problemsOf(`filter { noop { remove_field => "[${of('SECRET')}" } }`)).toEqual([
+      `1.conf:1:33: remove_field: "[${of('SECRET')}" is no field reference: expected a name, or [name][name] …`,
+    ]);
+  });
 
   it('are collected, of several sources', () => {
     expect(problemsOf('filter { nop {} noop { size => x1 } }', 'filter {', 'output { snk {} }')).toHaveLength(4);
