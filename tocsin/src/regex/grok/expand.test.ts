@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checked, expandGrok, InvalidGrok } from './expand.ts';
+import { checked, expandGrok, type InvalidGrok } from './expand.ts';
 
 const DEFINITIONS = new Map([
   ['N', '\\d+'],
