@@ -43,21 +43,18 @@ function ours(definitions: ReadonlyMap<string, string>, { pattern, texts }: Task
       answer =
         match === null
           ? ['no match']
-          : grok.captures.map(({ field, cast }, index) =>
-              JSON.stringify([cast === undefined ? field : `${field}:${cast}`, match[index + 1] ?? null]),
-            );
+          : grok.captures.map(({ field }, index) => JSON.stringify([field, match[index + 1] ?? null]));
     });
     return answer;
   });
 }
 
-const withoutPattern = (name: string): string => (name.includes(':') ? name.slice(name.indexOf(':') + 1) : name);
+/** `PATTERN:field:type`, or the name alone. */
+const fieldOf = (name: string): string => name.split(':')[1] ?? name;
 
 const theirs = (answer: Answer): (string | null)[] => {
   if (answer === null) return ['no match'];
-  return answer === 'timeout'
-    ? ['timeout']
-    : answer.map(([name, value]) => JSON.stringify([withoutPattern(name), value]));
+  return answer === 'timeout' ? ['timeout'] : answer.map(([name, value]) => JSON.stringify([fieldOf(name), value]));
 };
 
 function differences(definitions: ReadonlyMap<string, string>, tasks: readonly Task[]): unknown[] {
