@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deleteField, emptyObject, getField, parseJsonObject, setField } from './index.ts';
+import { deleteField, emptyObject, getField, parseJsonObject, parseJsonValue, setField } from './index.ts';
 
 const nested = (depth: number): string => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
 
@@ -96,5 +96,31 @@ describe('paths', () => {
     expect(Object.hasOwn(Object, 'polluted')).toBe(false);
     expect(Object.getPrototypeOf(plain)).toBe(Object.prototype);
     expect(getField(plain, '__proto__.polluted')).toBe(1);
+  });
+});
+
+describe('parseJsonValue', () => {
+  it.each([
+    ['[1,{"a":2}]', [1, { a: 2 }]],
+    ['"x"', 'x'],
+    [' 12 ', 12],
+    ['null', null],
+    ['12345678901234567890', '12345678901234567890'],
+    ['[1e999]', ['1e999']],
+  ])('%s', (text, value) => expect(parseJsonValue(text)).toEqual({ ok: true, value }));
+
+  it.each([
+    ['', 'not_json'],
+    ['  ', 'not_json'],
+    ['{"a":1} x', 'not_json'],
+    ['1,"b":2', 'not_json'],
+    [`${'['.repeat(65)}${']'.repeat(65)}`, 'too_deep'],
+    [`[${'{"a":1},'.repeat(2001)}1]`, 'too_many_keys'],
+  ])('%s is refused', (text, reason) => expect(parseJsonValue(text)).toEqual({ ok: false, reason }));
+
+  it('takes as many levels as parseJsonObject', () => {
+    const nested = (levels: number): string => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+    for (const levels of [64, 65])
+      expect(parseJsonValue(nested(levels)).ok).toBe(typeof parseJsonObject(nested(levels)) !== 'string');
   });
 });

@@ -25,6 +25,23 @@ export function parseJsonObject(text: string): ValueObject | JsonRefusal {
   return typeof exact === 'object' && exact !== null ? copyRoot(exact) : copied;
 }
 
+/** Parses any JSON value under the limits of `parseJsonObject`. Blank text is no JSON. */
+export function parseJsonValue(
+  text: string,
+): { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly reason: JsonRefusal } {
+  const parsed = parse(text);
+  if (parsed === NOT_JSON) return { ok: false, reason: 'not_json' };
+  const copied = copyFromTop(parsed);
+  if (copied === undefined) return { ok: false, reason: keys > MAX_KEYS ? 'too_many_keys' : 'too_deep' };
+  return { ok: true, value: inexact ? (copyFromTop(parse(quoteLongNumbers(text))) ?? copied) : copied };
+}
+
+function copyFromTop(parsed: unknown): Value | undefined {
+  keys = 0;
+  inexact = false;
+  return copyValue(parsed, 0);
+}
+
 const NOT_JSON = Symbol('not JSON');
 
 function parse(text: string): unknown {
