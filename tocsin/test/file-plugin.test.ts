@@ -58,8 +58,8 @@ const run = (
         },
       },
     ],
-    process: () => undefined,
-    send: async () => undefined,
+    process: (events) => events,
+    send: () => ({ room: Promise.resolve(), safe: Promise.resolve() }),
     maxAge: 10,
   });
   const codec = findCodec('line');

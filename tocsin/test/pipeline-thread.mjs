@@ -80,5 +80,5 @@ class Input {
 await runWorker(parentPort, workerData, {
   createInput: (_, context) => new Input(context),
   createEncoder: () => new Encoder(),
-  createProcess: () => () => undefined,
+  createProcess: () => (events) => events,
 });

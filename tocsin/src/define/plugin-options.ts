@@ -52,7 +52,12 @@ const toHash = (value: unknown): unknown => {
   if (!Array.isArray(value) || value.length % 2 !== 0) return value;
   if (value.some((member, index) => index % 2 === 0 && !isScalar(member))) return value;
   const hash: Record<string, unknown> = Object.create(null);
-  for (let index = 0; index < value.length; index += 2) hash[String(value[index])] = value[index + 1];
+  for (let index = 0; index < value.length; index += 2) {
+    const key = String(value[index]);
+    const member: unknown = value[index + 1];
+    // A name that comes again adds to the first, as in Logstash.
+    hash[key] = Object.hasOwn(hash, key) ? [hash[key], member].flat() : member;
+  }
   return hash;
 };
 

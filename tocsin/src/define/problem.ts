@@ -10,7 +10,7 @@ export interface Problem {
 
 const MAX_LINE = 160;
 /** Lines that may hold a secret are shown without their value, whatever is wrong with them. */
-const SECRET_LINE = /([\w.-]*(?:pass|secret|token|key|credential|authorization)[\w.-]*["']?\s*:\s*)\S.*$/i;
+const SECRET_LINE = /([\w.-]*(?:pass|secret|token|key|credential|authorization)[\w.-]*["']?\s*(?::|=>)\s*)\S.*$/i;
 const USER_INFO = /:\/\/[^\s/@]*@/g;
 
 /** Control characters would reach the terminal. */

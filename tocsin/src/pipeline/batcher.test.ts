@@ -47,12 +47,15 @@ const rig = (options: Partial<BatcherOptions> & { names?: readonly string[]; pre
   const { names = ['store'], prepare, ...rest } = options;
   const batcher = new Batcher({
     outputs: names.map((name) => ({ name, encoder: new LineEncoder() })),
-    process: () => undefined,
-    send: (output, batch) =>
-      new Promise((acknowledge, refuse) => {
+    process: (events) => events,
+    send: (output, batch) => {
+      const safe = new Promise<void>((acknowledge, refuse) => {
         told.push(`send ${batch.token} to ${output}`);
         deliveries.push({ output, batch, acknowledge, refuse });
-      }),
+      });
+      return { room: safe, safe };
+    },
+    stretch: 1,
     maxAge: 60_000,
     ...rest,
   });

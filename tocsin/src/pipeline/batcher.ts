@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Event } from '../event/index.ts';
 import type { BatchIntent, EventSink, SourceRange } from '../inputs/index.ts';
 import type { BatchEncoder, EncodedBatch } from '../outputs/index.ts';
+import type { Route } from './compile/compiled.ts';
 
 /** One destination as the worker sees it: how to encode for it. Its deliverer lives on the main thread. */
 export interface EncodedOutput {
@@ -15,17 +16,30 @@ export interface BatchOwner {
   committed(batch: BatchIntent): void;
 }
 
+/** A batch that was handed to an output. Both reject only at shutdown. */
+export interface Sent {
+  /** The output has room for another batch. */
+  readonly room: Promise<void>;
+  /** The batch is durable there. */
+  readonly safe: Promise<void>;
+}
+
+/** Last step before encoding: filters, or normalisation. Returns the events that go on, in order; is called again only once it has answered. */
+export type Process = (events: Event[]) => Event[] | Promise<Event[]>;
+
 export interface BatcherOptions {
   readonly outputs: readonly EncodedOutput[];
-  /** Last step before encoding: normalisation (and detection, later). */
-  readonly process: (event: Event) => void;
-  /** Hands a batch to an output; resolves when it is durable there. Rejects only at shutdown. */
-  readonly send: (output: string, batch: EncodedBatch) => Promise<void>;
+  readonly process: Process;
+  /** Which outputs an event goes to; absent: to all. */
+  readonly route?: Route;
+  readonly send: (output: string, batch: EncodedBatch) => Sent;
+  /** So many events are processed at once. */
+  readonly stretch?: number;
   readonly maxEvents?: number;
   readonly maxBytes?: number;
   /** How long an event may wait for company, in milliseconds. */
   readonly maxAge?: number;
-  /** Batches on their way to the outputs; more wait, and so does the input. */
+  /** Batches for which an output has no room yet; more wait, and so does the input. */
   readonly maxInFlight?: number;
 }
 
@@ -39,35 +53,50 @@ interface Run {
   to: number;
 }
 
+const DONE = Promise.resolve();
+
 /**
  * Collects the events of one input into batches, has each made durable as an intent, sends it to every output and
  * tells the input when all have acknowledged. Commits come in the order of the batches.
  */
 export class Batcher implements EventSink {
   readonly #outputs: readonly EncodedOutput[];
-  readonly #process: (event: Event) => void;
+  readonly #process: Process;
+  readonly #route: Route | undefined;
+  readonly #toOutput: (output: number, event: Event) => void;
   readonly #send: BatcherOptions['send'];
+  readonly #stretch: number;
   readonly #maxEvents: number;
   readonly #maxBytes: number;
   readonly #maxAge: number;
   readonly #maxInFlight: number;
   #owner: BatchOwner | undefined;
+  /** Added and not processed yet. */
+  #events: Event[] = [];
   #runs: Run[] = [];
   #last: Run | undefined;
-  #events = 0;
+  /** Processed and encoded, to be sealed. */
+  #encoded = 0;
+  #encodedRuns: Run[] = [];
+  /** The end of the chain of what is processed, while there is something. */
+  #busy: Promise<void> | undefined;
   #inFlight = 0;
   #timer: NodeJS.Timeout | undefined;
   #waiting: (() => void)[] = [];
   /** The end of the chain of commits. */
-  #tail: Promise<void> = Promise.resolve();
+  #tail: Promise<void> = DONE;
   #stopped = false;
-  /** The first batch that could not be delivered: nothing after it may be committed. */
+  /** The first batch that could not be processed or delivered: nothing after it may be committed. */
   #failure: { readonly error: unknown } | undefined;
 
   constructor(options: BatcherOptions) {
-    this.#outputs = options.outputs;
+    const { outputs } = options;
+    this.#outputs = outputs;
     this.#process = options.process;
+    this.#route = options.route;
+    this.#toOutput = (output, event) => outputs[output]?.encoder.add(event);
     this.#send = options.send;
+    this.#stretch = options.stretch ?? 250;
     this.#maxEvents = options.maxEvents ?? 50_000;
     this.#maxBytes = options.maxBytes ?? 8 * 1024 * 1024;
     this.#maxAge = options.maxAge ?? 500;
@@ -80,10 +109,9 @@ export class Batcher implements EventSink {
   }
 
   add(event: Event, source: string, from: number, to: number): void {
-    this.#process(event);
-    for (const output of this.#outputs) output.encoder.add(event);
-    this.#events += 1;
+    this.#events.push(event);
     this.#extend(source, from, to);
+    if (this.#events.length >= this.#stretch && this.#busy === undefined) this.#step();
   }
 
   skip(source: string, from: number, to: number): void {
@@ -92,17 +120,73 @@ export class Batcher implements EventSink {
 
   #extend(source: string, from: number, to: number): void {
     const last = this.#last;
-    if (last !== undefined && last.source === source && last.to === from) {
+    if (last !== undefined && last.to === from && last.source === source) {
       last.to = to;
-    } else {
-      this.#last = { source, from, to };
-      this.#runs.push(this.#last);
+      return;
     }
+    this.#last = { source, from, to };
+    this.#runs.push(this.#last);
     if (!this.#stopped) this.#timer ??= setTimeout(() => this.#sealSoon(), this.#maxAge);
   }
 
+  /** Processes and encodes what was added, behind what is being processed. */
+  #step(): void {
+    const events = this.#events;
+    const runs = this.#runs;
+    this.#events = [];
+    this.#runs = [];
+    this.#last = undefined;
+    if (this.#busy !== undefined) {
+      this.#follow(this.#busy.then(() => this.#run(events, runs)));
+      return;
+    }
+    const running = this.#run(events, runs);
+    if (running !== undefined) this.#follow(running);
+  }
+
+  /** `work` never rejects. */
+  #follow(work: Promise<void>): void {
+    this.#busy = work;
+    void work.then(() => {
+      if (this.#busy === work) this.#busy = undefined;
+    });
+  }
+
+  #run(events: Event[], runs: readonly Run[]): Promise<void> | undefined {
+    const added = events.length;
+    try {
+      const processed = added === 0 ? events : this.#process(events);
+      if (!(processed instanceof Promise)) {
+        this.#encode(processed, added, runs);
+        return undefined;
+      }
+      return processed.then((going) => this.#encode(going, added, runs)).catch((error: unknown) => this.#fail(error));
+    } catch (error) {
+      this.#fail(error);
+      return undefined;
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+  }
+
+  #encode(events: readonly Event[], added: number, runs: readonly Run[]): void {
+    // Behind a failure nothing is committed any more, so nothing need be sent.
+    if (this.#failure !== undefined) return;
+    const route = this.#route;
+    if (route !== undefined) for (const event of events) route(event, this.#toOutput);
+    else for (const { encoder } of this.#outputs) for (const event of events) encoder.add(event);
+    this.#encoded += added;
+    for (const run of runs) {
+      const last = this.#encodedRuns[this.#encodedRuns.length - 1];
+      if (last !== undefined && last.to === run.from && last.source === run.source) last.to = run.to;
+      else this.#encodedRuns.push(run);
+    }
+  }
+
   #full(): boolean {
-    if (this.#events >= this.#maxEvents) return true;
+    if (this.#encoded + this.#events.length >= this.#maxEvents) return true;
     for (const output of this.#outputs) if (output.encoder.bytes >= this.#maxBytes) return true;
     return false;
   }
@@ -112,14 +196,22 @@ export class Batcher implements EventSink {
     this.#timer = undefined;
     // What fails is told to whoever calls `ready`, `seal` or `drain` next.
     if (this.#inFlight < this.#maxInFlight) this.seal().catch(() => undefined);
-    else if (this.#runs.length > 0) this.#timer = setTimeout(() => this.#sealSoon(), this.#maxAge);
+    else if (this.#runs.length > 0 || this.#encodedRuns.length > 0)
+      this.#timer = setTimeout(() => this.#sealSoon(), this.#maxAge);
   }
 
   /** Also resolves once the batcher was abandoned, so that its input can end. */
-  async ready(): Promise<void> {
+  ready(): Promise<void> {
+    if (this.#failure === undefined && this.#busy === undefined && !this.#full()) return DONE;
+    return this.#room();
+  }
+
+  async #room(): Promise<void> {
     this.#check();
-    while (this.#full() && !this.#stopped) {
-      if (this.#inFlight < this.#maxInFlight) this.seal().catch(() => undefined);
+    while (!this.#stopped) {
+      if (this.#busy !== undefined) await this.#busy;
+      else if (!this.#full()) return;
+      else if (this.#inFlight < this.#maxInFlight) this.seal().catch(() => undefined);
       else await new Promise<void>((resolve) => this.#waiting.push(resolve));
       this.#check();
     }
@@ -138,20 +230,40 @@ export class Batcher implements EventSink {
   seal(token: string = randomUUID()): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#runs.length === 0) return this.#tail;
-    const ranges: readonly SourceRange[] = this.#runs;
-    const batches =
-      this.#events === 0
-        ? []
-        : this.#outputs.map((output) => ({ name: output.name, batch: output.encoder.take(token) }));
-    this.#runs = [];
-    this.#last = undefined;
-    this.#events = 0;
+    if (this.#runs.length > 0) this.#step();
+    if (this.#busy === undefined) return this.#take(token);
+    let taken = this.#tail;
+    const work = this.#busy.then(() => {
+      taken = this.#take(token);
+    });
+    this.#follow(work);
+    return work.then(() => taken);
+  }
+
+  #take(token: string): Promise<void> {
+    if (this.#failure !== undefined) {
+      const failed = this.#tail.then(() => this.#check());
+      failed.catch(() => undefined);
+      return failed;
+    }
+    if (this.#encodedRuns.length === 0) return this.#tail;
+    const ranges: readonly SourceRange[] = this.#encodedRuns;
+    const batches = this.#outputs
+      .filter(({ encoder }) => encoder.events > 0)
+      .map(({ name, encoder }) => ({ name, batch: encoder.take(token) }));
+    this.#encodedRuns = [];
+    this.#encoded = 0;
     this.#inFlight += 1;
+    let isInFlight = true;
+    const landed = (): void => {
+      if (!isInFlight) return;
+      isInFlight = false;
+      this.#inFlight -= 1;
+      this.#wake();
+    };
     const intent: BatchIntent = { token, ranges };
-    const delivered = this.#deliver(intent, batches);
-    const before = this.#tail;
-    const settled = before.then(() => this.#settle(intent, delivered));
+    const delivered = this.#deliver(intent, batches, landed);
+    const settled = this.#tail.then(() => this.#settle(intent, delivered)).finally(landed);
     this.#tail = settled;
     // The failure is kept; a chain that nobody waits for must not end the thread.
     settled.catch(() => undefined);
@@ -166,9 +278,6 @@ export class Batcher implements EventSink {
       if (this.#failure === undefined) this.#owner?.committed(intent);
     } catch (error) {
       this.#failure = { error };
-    } finally {
-      this.#inFlight -= 1;
-      this.#wake();
     }
     this.#check();
   }
@@ -177,11 +286,14 @@ export class Batcher implements EventSink {
   async #deliver(
     intent: BatchIntent,
     batches: readonly { readonly name: string; readonly batch: EncodedBatch }[],
+    landed: () => void,
   ): Promise<Delivery> {
     try {
       if (batches.length > 0) {
         await this.#owner?.prepare(intent);
-        await Promise.all(batches.map(({ name, batch }) => this.#send(name, batch)));
+        const sent = batches.map(({ name, batch }) => this.#send(name, batch));
+        Promise.all(sent.map(({ room }) => room)).then(landed, () => undefined);
+        await Promise.all(sent.map(({ safe }) => safe));
       }
       return {};
     } catch (error) {

@@ -121,18 +121,22 @@ class Run {
       if (point === crashAt) this.crash();
       if (this.#isDead) await this.#refuse('dead');
     };
+    const deliver = async (batch: EncodedBatch): Promise<void> => {
+      await reached('deliver');
+      if (this.refuses) await this.#refuse('refused');
+      const own = batch.note as readonly string[];
+      const known = stored.get(batch.token);
+      if (known === undefined) stored.set(batch.token, own);
+      else if (known.join('\n') !== own.join('\n')) altered.push(batch.token);
+      await reached('acknowledge');
+    };
     const batcher = new Batcher({
       outputs: [{ name: 'store', encoder: new LineEncoder() }],
-      process: () => undefined,
+      process: (events) => events,
       maxAge: 10,
-      send: async (_, batch) => {
-        await reached('deliver');
-        if (this.refuses) await this.#refuse('refused');
-        const own = batch.note as readonly string[];
-        const known = stored.get(batch.token);
-        if (known === undefined) stored.set(batch.token, own);
-        else if (known.join('\n') !== own.join('\n')) altered.push(batch.token);
-        await reached('acknowledge');
+      send: (_, batch) => {
+        const safe = deliver(batch);
+        return { room: safe, safe };
       },
     });
     const input = createInput(

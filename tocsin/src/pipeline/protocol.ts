@@ -1,5 +1,6 @@
 import type { SourceStatus } from '../inputs/index.ts';
 import type { EncodedBatch } from '../outputs/index.ts';
+import type { PluginCounts } from './compile/compiled.ts';
 
 /** What a pipeline worker is started with: plain data. */
 export interface InputAssignment {
@@ -8,6 +9,8 @@ export interface InputAssignment {
   readonly type: string;
   /** As checked against the input's declaration. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** Its bytes are fed: it ends when the feeder says so, and a stop leaves it alone. */
+  readonly isFed?: boolean;
 }
 
 export interface WorkerAssignment {
@@ -29,6 +32,15 @@ export interface InputStatus {
   readonly error?: string;
 }
 
+/** An event that is in no output because something could not be decided about it: plain data. */
+export interface BuriedEvent {
+  /** Of the plugin, or of the condition's place. */
+  readonly id: string;
+  readonly reason: string;
+  /** As JSON, with `@metadata`. */
+  readonly event: string;
+}
+
 /** Worker → main. */
 export type WorkerMessage =
   | { readonly type: 'batch'; readonly id: number; readonly output: string; readonly batch: EncodedBatch }
@@ -38,11 +50,27 @@ export type WorkerMessage =
       readonly input: string;
       readonly message: string;
     }
-  | { readonly type: 'status'; readonly inputs: readonly InputStatus[] }
+  | { readonly type: 'status'; readonly inputs: readonly InputStatus[]; readonly plugins: readonly PluginCounts[] }
+  | { readonly type: 'bury'; readonly events: readonly BuriedEvent[] }
+  /** An input has taken what was fed to it: it may be fed again. */
+  | { readonly type: 'taken'; readonly input: string; readonly id: number }
+  /** Every event of what was fed is acknowledged. */
+  | { readonly type: 'settled'; readonly input: string; readonly id: number }
   | { readonly type: 'stopped' };
 
 /** Main → worker. */
 export type HostMessage =
+  /** The output has room for another batch. */
+  | { readonly type: 'room'; readonly id: number }
   | { readonly type: 'acknowledge'; readonly id: number }
   | { readonly type: 'refuse'; readonly id: number; readonly message: string }
+  | {
+      readonly type: 'feed';
+      readonly input: string;
+      readonly id: number;
+      readonly bytes: Uint8Array;
+      readonly note?: unknown;
+    }
+  /** Nothing will be fed to it any more. */
+  | { readonly type: 'fed'; readonly input: string }
   | { readonly type: 'stop' };

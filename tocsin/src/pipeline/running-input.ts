@@ -2,17 +2,24 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Event } from '../event/index.ts';
-import type { Input, InputContext } from '../inputs/index.ts';
-import type { BatchEncoder, EncodedBatch } from '../outputs/index.ts';
-import { Batcher } from './batcher.ts';
+import type { Feed, Input, InputContext } from '../inputs/index.ts';
+import type { BatchEncoder } from '../outputs/index.ts';
+import { Batcher, type BatcherOptions, type Process } from './batcher.ts';
+import type { PluginCounts, Route } from './compile/compiled.ts';
 import type { InputAssignment, InputStatus, WorkerAssignment, WorkerMessage } from './protocol.ts';
 
 /** What the composition root hands to a worker: the rooms to its right are not imported here. */
 export interface WorkerRooms {
-  createInput(assignment: InputAssignment, context: InputContext): Input;
+  createInput(assignment: InputAssignment, context: InputContext, feed: Feed): Input;
   createEncoder(output: string): BatchEncoder;
-  /** Normalisation of one input's events. */
-  createProcess(assignment: InputAssignment, count: (reason: string, by?: number) => void): (event: Event) => void;
+  /** Filters or normalisation of one input's events. */
+  createProcess(assignment: InputAssignment, count: (reason: string, by?: number) => void): Process;
+  readonly route?: Route;
+  readonly limits?: Pick<BatcherOptions, 'stretch' | 'maxEvents' | 'maxBytes' | 'maxAge' | 'maxInFlight'>;
+  /** Events that filters held back, each few seconds and at the end. */
+  flush?(options: { readonly final: boolean }): Event[] | Promise<Event[]>;
+  counts?(): readonly PluginCounts[];
+  close?(): Promise<void>;
 }
 
 /** How an input that fails is begun anew. Milliseconds. */
@@ -25,7 +32,8 @@ export interface Patience {
 }
 
 export interface Wiring {
-  readonly send: (output: string, batch: EncodedBatch) => Promise<void>;
+  readonly send: BatcherOptions['send'];
+  readonly feed: Feed;
   readonly post: (message: WorkerMessage) => void;
   readonly signal: AbortSignal;
   readonly patience: Patience;
@@ -131,25 +139,32 @@ export class RunningInput {
 
   #begin(): Life {
     const abort = new AbortController();
-    const normalise = this.#rooms.createProcess(this.#assignment, (reason, by) => this.#count(reason, by));
+    const process = this.#rooms.createProcess(this.#assignment, (reason, by) => this.#count(reason, by));
+    const { route, limits } = this.#rooms;
     const batcher = new Batcher({
       outputs: this.#worker.outputs.map((name) => ({ name, encoder: this.#rooms.createEncoder(name) })),
-      process: (event) => {
-        this.#events += 1;
-        normalise(event);
+      process: (events) => {
+        this.#events += events.length;
+        return process(events);
       },
+      ...(route === undefined ? {} : { route }),
+      ...limits,
       send: this.#wiring.send,
     });
     const stateDir = join(this.#worker.stateDir, this.#assignment.id);
     mkdirSync(stateDir, { recursive: true, mode: 0o700 });
-    const input = this.#rooms.createInput(this.#assignment, {
-      sink: batcher,
-      clock: Date.now,
-      stateDir,
-      count: (reason, by) => this.#count(reason, by),
-      notice: (level, message) => this.#notice(level, message),
-      signal: abort.signal,
-    });
+    const input = this.#rooms.createInput(
+      this.#assignment,
+      {
+        sink: batcher,
+        clock: Date.now,
+        stateDir,
+        count: (reason, by) => this.#count(reason, by),
+        notice: (level, message) => this.#notice(level, message),
+        signal: abort.signal,
+      },
+      this.#wiring.feed,
+    );
     batcher.attach(input);
     return { input, batcher, abort };
   }

@@ -123,7 +123,7 @@ const start = (scripts: Readonly<Record<string, Script>>, patience: Partial<Pati
         return new Scripted(script, context, life);
       },
       createEncoder: () => new ByteEncoder(),
-      createProcess: () => () => undefined,
+      createProcess: () => (events) => events,
     },
     { delays: [1], well: 1_000, monotonic: () => time, ...patience },
   );

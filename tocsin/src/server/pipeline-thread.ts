@@ -22,6 +22,9 @@ await runWorker(parentPort, assignment, {
       count,
     });
     const defaults = {};
-    return (event) => normalise(event, defaults);
+    return (events) => {
+      for (const event of events) normalise(event, defaults);
+      return events;
+    };
   },
 });

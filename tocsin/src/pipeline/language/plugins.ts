@@ -49,9 +49,7 @@ export function readPluginBody(reader: Reader, name: string, nameSpan: Span): Pl
       previousEnd = reader.at;
     } catch (error) {
       reader.caught(error);
-      const inner = Math.max(0, reader.open.length - depth);
-      reader.open.length = depth;
-      recover(reader, 'attribute', inner, reader.indentAt(from));
+      recover(reader, 'attribute', depth, reader.indentAt(from));
     }
   }
   return { kind: 'plugin', name, attributes, span: reader.span(nameSpan.from), nameSpan };

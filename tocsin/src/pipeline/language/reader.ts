@@ -6,7 +6,7 @@ import { Places } from './places.ts';
 export const MAX_DEPTH = 64;
 const MAX_PROBLEMS = 25;
 /** How far an indentation is looked for: lines of generated texts may be megabytes long. */
-const MAX_INDENT = 256;
+const MAX_INDENT = 128;
 
 /** Thrown where reading can't go on; caught by what can skip to the next setting or plugin. */
 export class Unreadable extends Error {
@@ -209,12 +209,15 @@ export class Reader {
     if (!(string.to === this.at || (runsOver && /^\s*$/.test(between) && this.at - string.to < MAX_INDENT))) return;
     this.lastString = undefined;
     const end = this.places.at(string.to - 1);
-    const found = this.found();
-    this.at = runsOver ? this.lineEnd(string.from) : this.at;
+    const escaped = this.text.charAt(string.to - 1);
+    const isEscaped = this.text.slice(string.from, string.to).includes(`\\${escaped}`);
+    if (runsOver) this.at = this.lineEnd(string.from);
     throw new Unreadable(
       string.from,
-      `the text that opens here ends at ${end.line}:${end.column}, and ${found} follows it`,
-      'a quote is missing, or is one too many; a quote within a text needs the other kind around it',
+      `the text that opens here ends at ${end.line}:${end.column}, where it should not`,
+      isEscaped
+        ? `a backslash before ${escaped} keeps the text going: put the text in the other kind of quotes`
+        : 'a quote is missing, or is one too many; a quote within a text needs the other kind around it',
     );
   }
 

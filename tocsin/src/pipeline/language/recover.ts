@@ -4,46 +4,46 @@ import type { Reader } from './reader.ts';
 export type Target = 'attribute' | 'statement';
 
 /**
- * Skips what could not be read, up to the next thing of its kind or the brace that closes the block. `depth` brackets
- * were open within it when reading stopped; a line that is indented no deeper than `indent` ends it too.
+ * Skips what could not be read, up to the next thing of its kind or the brace that closes the block: `depth` brackets are
+ * open around it. A line that is indented no deeper than `indent` ends it too.
  */
 export function recover(reader: Reader, target: Target, depth: number, indent: number | undefined): void {
   reader.skipped = true;
   const from = reader.at;
-  let open = depth;
+  const open = reader.open.splice(depth).map(({ at }) => reader.text.charAt(at));
   while (!reader.ended) {
     reader.space();
     const char = reader.char();
     const column = reader.indentAt(reader.at);
     const isOuter = column !== undefined && indent !== undefined && column <= indent;
-    if (char === '{' || char === '[' || char === '(') open++;
-    else if (char === '}' || char === ']' || char === ')') {
-      if (char === '}' && (open === 0 || (isOuter && target === 'attribute'))) return;
-      open = Math.max(0, open - 1);
-      if (open === 0 && char === '}' && target === 'statement') {
-        reader.at++;
-        return;
-      }
+    if (char === '}' && (!open.includes('{') || (isOuter && target === 'attribute'))) return;
+    const mayBegin = reader.at > from && (open.length === 0 || isOuter);
+    const word = reader.peekWord();
+    if (word !== '') {
+      if (mayBegin && begins(reader, target, word, column)) return;
+      reader.at += word.length;
     } else if (char === '"' || char === "'") {
-      if (target === 'attribute' && (open === 0 || isOuter) && reader.at > from && isQuotedName(reader)) return;
+      if (target === 'attribute' && mayBegin && isQuotedName(reader)) return;
       skipString(reader, char);
-      continue;
     } else {
-      const word = reader.peekWord();
-      if (word !== '') {
-        if (reader.at > from && (open === 0 || isOuter) && begins(reader, target, word, column)) return;
-        reader.at += word.length;
-        continue;
-      }
+      skipBracket(open, char);
+      reader.at++;
+      if (char === '}' && open.length === 0 && target === 'statement') return;
     }
-    reader.at++;
   }
+}
+
+/** A closing bracket of another kind than the last one that is open may be the mistake itself: braces count more. */
+function skipBracket(open: string[], char: string): void {
+  if (char === '{' || char === '[' || char === '(') open.push(char);
+  else if (char === '}') open.length = open.lastIndexOf('{');
+  else if (open[open.length - 1] === (char === ']' ? '[' : char === ')' ? '(' : '')) open.pop();
 }
 
 function begins(reader: Reader, target: Target, word: string, column: number | undefined): boolean {
   const from = reader.at;
   reader.at += word.length;
-  const isNamed = reader.seesAfterSpace(target === 'attribute' ? '=>' : '{');
+  const isNamed = /^[A-Za-z_]/.test(word) && reader.seesAfterSpace(target === 'attribute' ? '=>' : '{');
   reader.at = from;
   return isNamed || (target === 'statement' && word === 'if' && column !== undefined);
 }

@@ -32,9 +32,7 @@ export function readBody(reader: Reader, what: string): readonly Statement[] {
       statements.push(readStatement(reader));
     } catch (error) {
       reader.caught(error);
-      const inner = Math.max(0, reader.open.length - depth);
-      reader.open.length = depth;
-      recover(reader, 'statement', inner, reader.indentAt(from));
+      recover(reader, 'statement', depth, reader.indentAt(from));
     }
   }
   return statements;
@@ -133,7 +131,7 @@ function readArmCondition(reader: Reader): Condition | undefined {
     return condition;
   } catch (error) {
     const at = reader.at;
-    const brace = reader.text.slice(at, Math.min(reader.lineEnd(at), at + 1000)).search(/(?<![$%])\{\s*(?:#|$)/);
+    const brace = reader.text.slice(at, Math.min(reader.lineEnd(at), at + 1000)).search(/(?<![$%])\{/);
     if (brace < 0) throw error;
     reader.caught(error);
     reader.open.length = depth;

@@ -1,6 +1,6 @@
 import type { ArrayNode, BarewordNode, HashEntry, HashNode, StringNode, ValueNode } from './ast.ts';
 import { readNumber, readReference, readSmartString, readString, seesNumber } from './literals.ts';
-import { readPluginBody } from './plugins.ts';
+import { readName, readPluginBody } from './plugins.ts';
 import { Hopeless, type Reader } from './reader.ts';
 
 /** `owner` is the setting that the value is for: `match` says where a bracket that is not closed belongs to. */
@@ -32,12 +32,10 @@ function readBareword(reader: Reader): BarewordNode {
   if (value === '') reader.fail('a value', 'a text stands in quotes: "…"');
   const span = reader.span(from);
   if (!/^[A-Za-z_][A-Za-z0-9_]+$/.test(value)) {
-    const shown = value.length > 40 ? `${value.slice(0, 40)}…` : value;
-    const reason =
-      value.length === 1
-        ? `${shown} is too short: a text without quotes has two letters at least`
-        : `${shown} needs quotes: without them a text is made of letters, digits and _`;
-    reader.report(from, reason, `write "${shown}"`);
+    const isShort = value.length === 1;
+    const reason = isShort ? 'two letters at least' : 'letters, digits and _ only';
+    // The value is not shown: it may be a secret.
+    reader.report(from, `a text without quotes has ${reason}`, isShort ? `write "${value}"` : 'put it in quotes: "…"');
   }
   return { kind: 'bareword', value, span };
 }
@@ -61,6 +59,7 @@ function readArray(reader: Reader, owner: string): ArrayNode {
   const items: ValueNode[] = [];
   reader.space();
   let needsComma = false;
+  let itemEnd = reader.at;
   while (!reader.unwinding) {
     if (reader.ended) {
       reader.missingBrace('the end of the text');
@@ -70,9 +69,12 @@ function readArray(reader: Reader, owner: string): ArrayNode {
       reader.leave();
       break;
     }
-    if (needsComma && endsArray(reader, from, owner)) break;
+    if (needsComma && endsArray(reader, from, owner)) {
+      reader.at = itemEnd;
+      break;
+    }
     if (needsComma && reader.char() !== ',') {
-      if (!startsValue(reader)) reader.fail('"," or "]"');
+      if (!startsValue(reader) || reader.lastString?.to === reader.at) reader.fail('"," or "]"');
       reader.report(
         reader.at,
         `expected "," or "]", found ${reader.found()}`,
@@ -85,6 +87,7 @@ function readArray(reader: Reader, owner: string): ArrayNode {
     }
     items.push(readValue(reader, owner));
     needsComma = true;
+    itemEnd = reader.at;
     reader.space();
   }
   return { kind: 'array', items, span: reader.span(from) };
@@ -99,16 +102,19 @@ function readComma(reader: Reader, isExpected: boolean): void {
 
 /** A list without its bracket: the brace of the plugin, or the next setting, follows. */
 function endsArray(reader: Reader, from: number, owner: string): boolean {
-  let isMissing = reader.char() === '}';
-  if (!isMissing) {
-    const at = reader.at;
-    isMissing = reader.word() !== '' && reader.seesAfterSpace('=>');
-    reader.at = at;
-  }
-  if (!isMissing) return false;
+  if (reader.char() !== '}' && !seesNamed(reader)) return false;
   reader.report(from, `the [ that opens the list of ${owner} is not closed: found ${reader.found()}`, 'add ]');
   reader.open.pop();
   return true;
+}
+
+/** A word or text, then `=>`. */
+function seesNamed(reader: Reader): boolean {
+  const { at, lastString } = reader;
+  const isNamed = readName(reader) !== undefined && reader.seesAfterSpace('=>');
+  reader.at = at;
+  reader.lastString = lastString;
+  return isNamed;
 }
 
 const startsValue = (reader: Reader): boolean => /["'[{\w\u201c\u201d\u2018\u2019-]/.test(reader.char());
@@ -134,6 +140,7 @@ function readHash(reader: Reader, owner: string): HashNode {
       continue;
     }
     const at = reader.at;
+    if (entries.length > 0 && reader.lastString?.to === at && !seesNamed(reader)) reader.fail('a space or "}"');
     const key = readKey(reader);
     checkKey(reader, seen, reader.text.slice(key.span.from, key.span.to), at);
     reader.space();

@@ -1,8 +1,60 @@
+import { aws } from './aws.ts';
+import { bacula } from './bacula.ts';
+import { bind } from './bind.ts';
+import { bro } from './bro.ts';
+import { cisco } from './cisco.ts';
+import { dates } from './dates.ts';
 import { type PatternFamily, type PatternSet, textOf } from './define-patterns.ts';
+import { exim } from './exim.ts';
+import { haproxy } from './haproxy.ts';
 import { httpd } from './httpd.ts';
+import { java } from './java.ts';
+import { junos } from './junos.ts';
+import { maven } from './maven.ts';
+import { mcollective } from './mcollective.ts';
+import { mongodb } from './mongodb.ts';
+import { nagios } from './nagios.ts';
+import { netfilter } from './netfilter.ts';
+import { netscreen } from './netscreen.ts';
+import { network } from './network.ts';
+import { postgresql } from './postgresql.ts';
+import { rails } from './rails.ts';
+import { redis } from './redis.ts';
+import { ruby } from './ruby.ts';
+import { squid } from './squid.ts';
+import { syslog } from './syslog.ts';
+import { words } from './words.ts';
+import { zeek } from './zeek.ts';
 
 /** Every family; a name stands in one of them only. */
-export const FAMILIES: readonly PatternFamily[] = Object.freeze([httpd]);
+export const FAMILIES: readonly PatternFamily[] = Object.freeze([
+  aws,
+  bacula,
+  bind,
+  bro,
+  cisco,
+  dates,
+  exim,
+  haproxy,
+  httpd,
+  java,
+  junos,
+  maven,
+  mcollective,
+  mongodb,
+  nagios,
+  netfilter,
+  netscreen,
+  network,
+  postgresql,
+  rails,
+  redis,
+  ruby,
+  squid,
+  syslog,
+  words,
+  zeek,
+]);
 
 const sets = new Map<PatternSet, ReadonlyMap<string, string>>();
 

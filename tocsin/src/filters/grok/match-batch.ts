@@ -1,0 +1,123 @@
+import type { Event, Field, Value } from '../../event/index.ts';
+import { type Grok, type GrokMatch, runWithin } from '../../regex/index.ts';
+import type { ApplyMatch } from './captures.ts';
+import { type MatchLimits, runBounded } from './limits.ts';
+import { rubyText } from './ruby-text.ts';
+
+/** A field, and the patterns for it in their order. */
+export interface FieldMatcher {
+  readonly field: Field;
+  readonly patterns: readonly GrokPattern[];
+}
+
+interface GrokPattern {
+  readonly grok: Grok;
+  readonly apply: ApplyMatch;
+}
+
+export type Outcome = 'failed' | 'matched' | 'timeout';
+
+interface Hit {
+  readonly apply: ApplyMatch;
+  readonly match: GrokMatch;
+}
+
+interface Found {
+  readonly hits: Hit[];
+  outcome: Outcome;
+}
+
+/** Undefined: it took too long. */
+type Run = (grok: Grok, text: string) => GrokMatch | null | undefined;
+
+const run: Run = (grok, text) => grok.match(text);
+
+/**
+ * Matches one field of all events: first the regular expressions run, under their limits and without touching an event,
+ * then what they caught is put into the events. `outcomes` says of each event what has come of it before, and is brought
+ * up to date.
+ */
+export function matchBatch(
+  { field, patterns }: FieldMatcher,
+  events: readonly Event[],
+  outcomes: Outcome[],
+  breakOnMatch: boolean,
+  limits: MatchLimits,
+): void {
+  const found = new Array<Found | undefined>(events.length);
+  const stopped = runBounded(events.length, limits, (index) => {
+    const event = events[index];
+    const outcome = outcomes[index];
+    if (event === undefined || outcome === 'timeout' || (outcome === 'matched' && breakOnMatch)) return;
+    found[index] = matchValue(field.get(event), patterns, breakOnMatch, run);
+  });
+  for (const index of stopped) {
+    const event = events[index];
+    if (event !== undefined) found[index] = matchAgain(field.get(event), patterns, breakOnMatch, limits);
+  }
+  for (let index = 0; index < events.length; index++) {
+    const event = events[index];
+    const result = found[index];
+    if (event === undefined || result === undefined) continue;
+    const applied = applyAll(event, result.hits);
+    if (result.outcome !== 'failed' && (applied || result.outcome === 'timeout')) outcomes[index] = result.outcome;
+  }
+}
+
+/** The event took too long: but where each pattern has its own time, none of them may have. */
+function matchAgain(
+  value: Value | undefined,
+  patterns: readonly GrokPattern[],
+  breakOnMatch: boolean,
+  { milliseconds, scope }: MatchLimits,
+): Found {
+  if (milliseconds === undefined || scope === 'event' || patterns.length === 1) return { hits: [], outcome: 'timeout' };
+  return matchValue(value, patterns, breakOnMatch, (grok, text) => {
+    let match: GrokMatch | null = null;
+    const ended = runWithin(milliseconds, () => {
+      match = grok.match(text);
+    });
+    return ended ? match : undefined;
+  });
+}
+
+/** Every member of a list is matched; one that matches is enough. */
+function matchValue(
+  value: Value | undefined,
+  patterns: readonly GrokPattern[],
+  breakOnMatch: boolean,
+  attempt: Run,
+): Found {
+  const found: Found = { hits: [], outcome: 'failed' };
+  if (!Array.isArray(value)) matchText(rubyText(value), patterns, breakOnMatch, attempt, found);
+  else for (const member of value) if (!matchText(rubyText(member), patterns, breakOnMatch, attempt, found)) break;
+  return found;
+}
+
+/** False once time is up. The last pattern that was tried decides whether the text matched, as with Logstash. */
+function matchText(
+  text: string,
+  patterns: readonly GrokPattern[],
+  breakOnMatch: boolean,
+  attempt: Run,
+  found: Found,
+): boolean {
+  let match: GrokMatch | null | undefined = null;
+  for (const { grok, apply } of patterns) {
+    match = attempt(grok, text);
+    if (match === undefined) {
+      found.outcome = 'timeout';
+      return false;
+    }
+    if (match === null) continue;
+    found.hits.push({ apply, match });
+    if (breakOnMatch) break;
+  }
+  if (match !== null) found.outcome = 'matched';
+  return true;
+}
+
+function applyAll(event: Event, hits: readonly Hit[]): boolean {
+  for (const { apply, match } of hits) if (!apply(event, match)) return false;
+  return true;
+}

@@ -1,0 +1,109 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EncodedBatch } from './output.ts';
+import type { OutputDeliverer } from './output-plugin.ts';
+import type { OutputQueue, QueueWaiting } from './output-queue.ts';
+
+export interface OutputRunnerStatus {
+  readonly waiting: QueueWaiting;
+  /** Events. */
+  readonly delivered: number;
+  /** Spent delivering. */
+  readonly seconds: number;
+}
+
+const RETRY_PAUSE = 1_000;
+
+/** One output on the main thread: takes batches from its queue to its deliverer, one behind the other. */
+export class OutputRunner {
+  readonly #queue: OutputQueue;
+  readonly #deliverer: OutputDeliverer;
+  readonly #notice: (message: string) => void;
+  readonly #abort = new AbortController();
+  /** Aborted when no batch will come any more and none is left. */
+  readonly #empty = new AbortController();
+  readonly #running: Promise<void>;
+  #isEnding = false;
+  #delivered = 0;
+  #milliseconds = 0;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(queue: OutputQueue, deliverer: OutputDeliverer, notice: (message: string) => void) {
+    this.#queue = queue;
+    this.#deliverer = deliverer;
+    this.#notice = notice;
+    this.#running = this.#run();
+  }
+
+  put(batch: EncodedBatch): Promise<void> {
+    const safe = this.#queue.put(batch);
+    this.#last = safe;
+    return safe;
+  }
+
+  room(): Promise<void> {
+    return this.#queue.room?.() ?? this.#last;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#abort;
+    const patience = AbortSignal.any([signal, this.#empty.signal]);
+    for (;;) {
+      const next = await this.#queue.next(patience);
+      if (next === undefined) return;
+      const began = performance.now();
+      await this.#deliver(next.batch);
+      this.#milliseconds += performance.now() - began;
+      if (signal.aborted) return;
+      this.#delivered += next.batch.events;
+      this.#queue.delivered(next.sequence);
+      this.#endIfEmpty();
+    }
+  }
+
+  /** Resolves when it is delivered or the signal is aborted. A deliverer rejects only then; one that is broken is asked again. */
+  async #deliver(batch: EncodedBatch): Promise<void> {
+    const { signal } = this.#abort;
+    while (!signal.aborted) {
+      try {
+        return await untilAborted(this.#deliverer.deliver(batch, signal), signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        this.#notice(`${error instanceof Error ? error.message : String(error)}; the batch is tried again`);
+        await sleep(RETRY_PAUSE, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  #endIfEmpty(): void {
+    if (this.#isEnding && this.#queue.waiting.batches === 0) this.#empty.abort();
+  }
+
+  /** Delivers what is queued, then closes. Nothing may be put any more. */
+  async drain(): Promise<void> {
+    this.#isEnding = true;
+    this.#endIfEmpty();
+    await this.#running;
+    await this.#queue.close();
+    await this.#deliverer.close?.();
+  }
+
+  /** Lets go of what is under way; what was safe in the queue stays there. */
+  async abandon(): Promise<void> {
+    this.#abort.abort();
+    await this.#running;
+    await this.#queue.close();
+    await this.#deliverer.close?.();
+  }
+
+  status(): OutputRunnerStatus {
+    return { waiting: this.#queue.waiting, delivered: this.#delivered, seconds: this.#milliseconds / 1000 };
+  }
+}
+
+const untilAborted = (work: Promise<void>, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const stop = (): void => resolve();
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });

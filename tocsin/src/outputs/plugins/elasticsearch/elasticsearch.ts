@@ -1,0 +1,56 @@
+import { eventJson } from '../../../event/index.ts';
+import { defineOutputPlugin } from '../../output-plugin.ts';
+import { RecordWriter } from '../../records.ts';
+import { bulkEntries } from './action.ts';
+import { BulkDeliverer, type DeadHead } from './deliverer.ts';
+import { elasticsearchOptions } from './options.ts';
+
+export const elasticsearch = defineOutputPlugin({
+  name: 'elasticsearch',
+  summary: 'stores events in Elasticsearch or OpenSearch',
+  description: [
+    'https://www.elastic.co/docs/reference/logstash/plugins/plugins-outputs-elasticsearch – by the bulk API, in requests of 20 MB at most.',
+    'What the server may take later is repeated for ever (an answer other than 200, an item other than 400, 404 and 409), so nothing is lost;',
+    'an item that it never will (400, 404, `dlq_custom_codes`) goes to the dead letters, and one that is there already (409) stays as it was and is',
+    'counted. A request that is too large (413) is cut in halves. Events are sent at least once: give `document_id` where a crash must not double them.',
+    '',
+    'No default template is installed, and index life cycles are left to the server.',
+  ].join('\n'),
+  status: 'stable',
+  options: elasticsearchOptions,
+  examples: [
+    {
+      title: 'one index a day',
+      pipeline: 'elasticsearch { hosts => ["localhost:9200"] index => "django-logs-%{+YYYY.MM.dd}" }',
+    },
+    {
+      title: 'with a user, over TLS, and ids so that nothing is doubled',
+      pipeline:
+        'elasticsearch { hosts => ["https://es.example:9200"] user => "shipper" password => "…" index => "shop" document_id => "%{[@metadata][fingerprint]}" }',
+    },
+    {
+      title: 'a data stream',
+      pipeline: 'elasticsearch { hosts => ["localhost:9200"] data_stream => "true" data_stream_dataset => "shop" }',
+    },
+  ],
+  defaultCodec: 'plain',
+  createEncoder: (options, { ecs, clock }) => {
+    const entry = bulkEntries(options, ecs, clock);
+    const writer = new RecordWriter();
+    return {
+      add: (event) => {
+        const made = entry(event);
+        if ('lines' in made) writer.add(made.lines, null, '');
+        else writer.add(eventJson(event), { dead: made.dead } satisfies DeadHead);
+      },
+      get events() {
+        return writer.records;
+      },
+      get bytes() {
+        return writer.bytes;
+      },
+      take: (token) => writer.take(token),
+    };
+  },
+  createDeliverer: (options, context) => new BulkDeliverer(options, context),
+});

@@ -1,0 +1,304 @@
+import { type Event, type Field, fieldOf, InvalidReference, readTimestamp, type Value } from '../../event/index.ts';
+import { InvalidRegex, rubyRegex } from '../../regex/index.ts';
+import type { Comparison, Condition, Match, Membership, Operand, Span, ValueNode } from '../language/ast.ts';
+import { ConditionFailure, compareValues, equalValues, isTruthy, kindOf } from './compare.ts';
+import { isFree, regexPower } from './regex-weight.ts';
+
+/** Thrown for a condition that can't be made: it compares what can never be compared, or holds no regular expression. */
+export class ImpossibleCondition extends Error {
+  readonly span: Span;
+
+  constructor(message: string, span: Span) {
+    super(message);
+    this.span = span;
+  }
+}
+
+export interface Doubt {
+  readonly span: Span;
+  readonly message: string;
+  readonly hint: string;
+}
+
+export interface CompiledCondition {
+  /** What it hardly was meant to say. */
+  readonly doubts: readonly Doubt[];
+  /** Changes nothing. Throws `ConditionFailure` for an event that it can't be evaluated for. */
+  test(event: Event): boolean;
+  /** It has a regex that could take long with some text. */
+  readonly isHeavy: boolean;
+  /** A regex in it could take long with this event: `test` needs a time limit. */
+  needsLimit(event: Event): boolean;
+}
+
+type Test = (event: Event) => boolean;
+type Reader = (event: Event) => Value | undefined;
+
+interface Watched {
+  readonly read: Reader;
+  readonly power: number;
+}
+
+/**
+ * What stands behind `if`, as Logstash's compiler takes it (EventCondition.java). Throws `ImpossibleCondition`.
+ * https://www.elastic.co/docs/reference/logstash/event-dependent-configuration#conditionals
+ */
+export function compileCondition(condition: Condition): CompiledCondition {
+  const watched: Watched[] = [];
+  const test = compile(condition, watched);
+  return {
+    doubts: [...doubtsOf(condition)],
+    test,
+    isHeavy: watched.length > 0,
+    needsLimit: (event) =>
+      watched.some(({ read, power }) => {
+        const text = read(event);
+        return typeof text === 'string' && !isFree(power, text.length);
+      }),
+  };
+}
+
+function compile(condition: Condition, watched: Watched[]): Test {
+  switch (condition.kind) {
+    case 'boolean': {
+      const left = compile(condition.left, watched);
+      const right = compile(condition.right, watched);
+      switch (condition.operator) {
+        case 'and':
+          return (event) => left(event) && right(event);
+        case 'or':
+          return (event) => left(event) || right(event);
+        case 'xor':
+          return (event) => left(event) !== right(event);
+        case 'nand':
+          return (event) => !(left(event) && right(event));
+      }
+      break;
+    }
+    case 'not':
+      return negated(compile(condition.condition, watched));
+    case 'comparison':
+      return comparison(condition);
+    case 'membership':
+      return condition.operator === 'in' ? membership(condition) : negated(membership(condition));
+    case 'match':
+      return condition.operator === '=~' ? match(condition, watched) : negated(match(condition, watched));
+    case 'truth': {
+      const side = sideOf(condition.operand);
+      if (side.field === undefined) return constant(isTruthy(side.value));
+      const { field } = side;
+      return (event) => isTruthy(field.get(event));
+    }
+  }
+}
+
+const negated =
+  (test: Test): Test =>
+  (event) =>
+    !test(event);
+
+const constant =
+  (value: boolean): Test =>
+  () =>
+    value;
+
+/** A field, or a value that is the same for every event. */
+type Side = { readonly field: Field; readonly value?: never } | { readonly field?: undefined; readonly value: Value };
+
+function sideOf(operand: Operand): Side {
+  if (operand.kind === 'reference') {
+    try {
+      return { field: fieldOf(operand.text) };
+    } catch (error) {
+      if (error instanceof InvalidReference) throw new ImpossibleCondition(error.message, operand.span);
+      throw error;
+    }
+  }
+  if (operand.kind === 'regex')
+    throw new ImpossibleCondition('a regular expression may only stand behind =~ or !~', operand.span);
+  return { value: constantOf(operand) };
+}
+
+function constantOf(node: ValueNode): Value {
+  switch (node.kind) {
+    case 'array':
+      return node.items.map(constantOf);
+    case 'hash':
+    case 'plugin':
+      throw new ImpossibleCondition(`a ${node.kind} can't stand in a condition`, node.span);
+    default:
+      return node.value;
+  }
+}
+
+const readerOf = ({ field, value }: Side): Reader => (field === undefined ? () => value : (event) => field.get(event));
+
+const FITS = {
+  '<': (order: number) => order < 0,
+  '>': (order: number) => order > 0,
+  '<=': (order: number) => order <= 0,
+  '>=': (order: number) => order >= 0,
+} as const;
+
+function comparison({ operator, left: leftNode, right: rightNode, span }: Comparison): Test {
+  const left = sideOf(leftNode);
+  const right = sideOf(rightNode);
+  if (operator === '==') return equality(left, right);
+  if (operator === '!=') return negated(equality(left, right));
+  const fits = FITS[operator];
+  for (const { value } of [left, right])
+    if (value !== undefined && typeof value === 'object')
+      throw new ImpossibleCondition(`${kindOf(value)} has no order that ${operator} could look at`, span);
+  if (left.field === undefined && right.field === undefined) {
+    if (typeof left.value !== typeof right.value)
+      throw new ImpossibleCondition(`can't compare ${kindOf(left.value)} with ${kindOf(right.value)} by order`, span);
+    return constant(fits(compareValues(left.value, right.value)));
+  }
+  const time = timeComparison(left, right, fits);
+  if (time !== undefined) return time;
+  const readLeft = readerOf(left);
+  const readRight = readerOf(right);
+  const names = `${nameOf(leftNode)} ${operator} ${nameOf(rightNode)}`;
+  return (event) => {
+    const a = readLeft(event);
+    const b = readRight(event);
+    if (typeof a === 'number' && typeof b === 'number') return fits(a - b);
+    try {
+      return fits(compareValues(a, b));
+    } catch (error) {
+      if (error instanceof ConditionFailure) throw new ConditionFailure(`${names}: ${error.message}`);
+      throw error;
+    }
+  };
+}
+
+/** A text may be a secret. */
+const nameOf = (node: Operand): string => (node.kind === 'reference' || node.kind === 'number' ? node.text : 'a value');
+
+const isTimestamp = ({ field }: Side): boolean => field?.steps.length === 1 && field.steps[0] === '@timestamp';
+
+/** `[@timestamp]` beside a text that says a time: as times, since the same moment can be written in several ways. */
+function timeComparison(left: Side, right: Side, fits: (order: number) => boolean): Test | undefined {
+  const isLeft = isTimestamp(left);
+  const other = isLeft ? right.value : left.value;
+  if ((!isLeft && !isTimestamp(right)) || typeof other !== 'string') return undefined;
+  const time = readTimestamp(other);
+  if (time === undefined) return undefined;
+  const sign = isLeft ? 1 : -1;
+  return (event) => {
+    const order = event['@timestamp'] - time.milliseconds || (event['@nanoseconds'] ?? 0) - time.nanoseconds;
+    return fits(order * sign);
+  };
+}
+
+function equality(left: Side, right: Side): Test {
+  if (left.field === undefined) {
+    if (right.field === undefined) return constant(equalValues(left.value, right.value));
+    return equality(right, left);
+  }
+  const { field } = left;
+  if (right.field !== undefined) {
+    const other = right.field;
+    return (event) => equalValues(field.get(event), other.get(event));
+  }
+  const { value } = right;
+  if (typeof value === 'object') return (event) => equalValues(field.get(event), value);
+  return (event) => field.get(event) === value;
+}
+
+function membership({ left: leftNode, right: rightNode, span }: Membership): Test {
+  const left = sideOf(leftNode);
+  const right = sideOf(rightNode);
+  if (left.field !== undefined) {
+    const { field } = left;
+    if (right.field !== undefined) return fieldInField(field, right.field);
+    if (Array.isArray(right.value)) return fieldInList(field, right.value);
+    const whole = String(right.value);
+    return (event) => {
+      const part = field.get(event);
+      return typeof part === 'string' && whole.includes(part);
+    };
+  }
+  if (Array.isArray(left.value))
+    throw new ImpossibleCondition(
+      'a list can’t be looked for: only a text, a number or a field may stand before "in"',
+      span,
+    );
+  const { value } = left;
+  if (right.field !== undefined) {
+    const { field } = right;
+    return (event) => {
+      const whole = field.get(event);
+      if (Array.isArray(whole)) return whole.includes(value);
+      return typeof whole === 'string' && typeof value === 'string' && whole.includes(value);
+    };
+  }
+  if (Array.isArray(right.value)) return constant(right.value.some((member) => String(member) === String(value)));
+  return constant(
+    typeof right.value === 'string' && typeof value === 'string'
+      ? right.value.includes(value)
+      : equalValues(value, right.value),
+  );
+}
+
+/** By the text of both: `[port] in ["80", "443"]` finds the number 80. */
+function fieldInList(field: Field, list: readonly Value[]): Test {
+  const texts = new Set(list.map(String));
+  return (event) => {
+    const value = field.get(event);
+    return value !== undefined && value !== null && typeof value !== 'object' && texts.has(String(value));
+  };
+}
+
+function fieldInField(left: Field, right: Field): Test {
+  return (event) => {
+    const part = left.get(event);
+    if (part === undefined || part === null || typeof part === 'object') return false;
+    const whole = right.get(event);
+    if (typeof part === 'string' && typeof whole === 'string') return whole.includes(part);
+    return Array.isArray(whole) ? whole.includes(part) : part === whole;
+  };
+}
+
+function match({ left: leftNode, right }: Match, watched: Watched[]): Test {
+  const source = right.kind === 'regex' ? right.source : right.value;
+  const side = sideOf(leftNode);
+  let regex: RegExp;
+  try {
+    regex = rubyRegex(source);
+  } catch (error) {
+    if (error instanceof InvalidRegex)
+      throw new ImpossibleCondition(`not a regular expression: ${error.message}`, right.span);
+    throw error;
+  }
+  const read = readerOf(side);
+  const power = regexPower(source);
+  if (power > 1) watched.push({ read, power });
+  return (event) => {
+    const value = read(event);
+    return typeof value === 'string' && regex.test(value);
+  };
+}
+
+/** `["a"]` is a field called `"a"`, in Logstash as here; nobody has one. */
+function* doubtsOf(condition: Condition): Generator<Doubt> {
+  switch (condition.kind) {
+    case 'boolean':
+      yield* doubtsOf(condition.left);
+      yield* doubtsOf(condition.right);
+      return;
+    case 'not':
+      yield* doubtsOf(condition.condition);
+      return;
+    case 'membership': {
+      const { right } = condition;
+      if (right.kind === 'reference' && /^\[\s*["']/.test(right.text)) {
+        const inner = right.text.slice(1, -1).trim();
+        const message = `${right.text} is read as the name of a field, as Logstash does: a list in a condition needs two values`;
+        yield { span: right.span, message, hint: `write [${inner}, ${inner}]` };
+      }
+      return;
+    }
+    default:
+  }
+}

@@ -1,0 +1,122 @@
+import type { z } from 'zod';
+import {
+  issueWords,
+  knownKeys,
+  optionsSchema,
+  type Problem,
+  unknownWords,
+  type Written,
+  type WrittenHash,
+  WrittenPlugin,
+} from '../../define/index.ts';
+import type { Attribute, Plugin, Span, ValueNode } from '../language/ast.ts';
+import type { Place } from './place.ts';
+
+export type CheckedOptions<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Checks the attributes of a plugin's block against its options. All problems are collected, each at what is wrong. */
+export function checkAttributes<Schema extends z.ZodType>(
+  schema: Schema,
+  plugin: Plugin,
+  place: Place,
+): CheckedOptions<z.output<Schema>> {
+  const problems: Problem[] = [];
+  const known = knownKeys([optionsSchema(schema)]) ?? [];
+  const written: Record<string, Written> = Object.create(null);
+  for (const attribute of plugin.attributes) {
+    const { name, nameSpan, value } = attribute;
+    if (!known.includes(name)) {
+      const { message, hint } = unknownWords('option', name, [], known);
+      problems.push(place.problem(nameSpan, `${message} of ${plugin.name}`, hint));
+      continue;
+    }
+    const before = written[name];
+    written[name] = before === undefined ? writtenOf(value) : mergeWritten(before, writtenOf(value));
+  }
+  const parsed = schema.safeParse(written);
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) {
+      const { message, hint } = issueWords(issue, written);
+      const span = spanAt(plugin, issue.path);
+      problems.push(place.problem(span, message.endsWith('is missing') ? `${plugin.name}: ${message}` : message, hint));
+    }
+  }
+  return parsed.success && problems.length === 0 ? { ok: true, value: parsed.data } : { ok: false, problems };
+}
+
+/** The value without its places. A bareword is a text. */
+export function writtenOf(node: ValueNode): Written {
+  switch (node.kind) {
+    case 'array':
+      return node.items.map(writtenOf);
+    case 'hash': {
+      const hash: Record<string, Written> = Object.create(null);
+      for (const { key, value } of node.entries) hash[keyOf(key)] = writtenOf(value);
+      return hash;
+    }
+    case 'plugin':
+      return new WrittenPlugin(node.name, writtenOptions(node));
+    default:
+      return node.value;
+  }
+}
+
+export function writtenOptions(plugin: Plugin): WrittenHash {
+  const written: Record<string, Written> = Object.create(null);
+  for (const { name, value } of plugin.attributes) {
+    const before = written[name];
+    written[name] = before === undefined ? writtenOf(value) : mergeWritten(before, writtenOf(value));
+  }
+  return written;
+}
+
+const keyOf = (key: ValueNode): string =>
+  key.kind === 'number' ? key.text : key.kind === 'string' || key.kind === 'bareword' ? key.value : '';
+
+const isHash = (value: Written): value is WrittenHash =>
+  typeof value === 'object' && !Array.isArray(value) && !(value instanceof WrittenPlugin);
+
+/** An attribute that is written again adds to the first: hashes are merged, all else becomes one list, without what is there already. */
+function mergeWritten(before: Written, more: Written): Written {
+  if (isHash(before) && isHash(more)) {
+    const merged: Record<string, Written> = Object.assign(Object.create(null), before);
+    for (const [key, value] of Object.entries(more)) {
+      const own = merged[key];
+      merged[key] = own === undefined ? value : mergeWritten(own, value);
+    }
+    return merged;
+  }
+  // A list may stand for a hash, `[name, value]`, in which a repeated name is no repetition.
+  const list = listOf(before);
+  return [...list, ...listOf(more)];
+}
+
+const listOf = (value: Written): readonly Written[] => (Array.isArray(value) ? value : [value]);
+
+/** The deepest part of the block on the way of `path`. */
+function spanAt(plugin: Plugin, path: readonly PropertyKey[]): Span {
+  const [name, ...rest] = path;
+  const attributes: readonly Attribute[] = plugin.attributes.filter((attribute) => attribute.name === name);
+  const [first] = attributes;
+  if (first === undefined) return plugin.nameSpan;
+  // Of several, the one in which the way goes on.
+  for (const { value } of attributes) {
+    const span = spanWithin(value, rest);
+    if (span !== undefined) return span;
+  }
+  return first.value.span;
+}
+
+function spanWithin(node: ValueNode, path: readonly PropertyKey[]): Span | undefined {
+  const [step, ...rest] = path;
+  if (step === undefined) return node.span;
+  if (node.kind === 'array') {
+    const item = node.items[Number(step)];
+    return item === undefined ? undefined : (spanWithin(item, rest) ?? item.span);
+  }
+  if (node.kind !== 'hash') return undefined;
+  const entry = node.entries.find(({ key }) => keyOf(key) === String(step));
+  return entry === undefined ? undefined : (spanWithin(entry.value, rest) ?? entry.value.span);
+}
