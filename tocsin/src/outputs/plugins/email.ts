@@ -179,12 +179,10 @@ class MailDeliverer implements OutputDeliverer {
   }
 }
 
-/** The server says 5xx of this mail, or it has no address. A login that is refused can be mended, and is no mail's fault. */
+/** The server says 5xx of this mail, or it has no address. Anything else is no fault of the mail, and can be mended. */
 function isForGood(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
-  if (code === 'EAUTH') return false;
-  return code === 'EENVELOPE' ? !isTemporary(responseCode) : typeof responseCode === 'number' && responseCode >= 500;
+  if (code !== 'EENVELOPE' && code !== 'EMESSAGE') return false;
+  return typeof responseCode !== 'number' || responseCode >= 500;
 }
-
-const isTemporary = (code: unknown): boolean => typeof code === 'number' && code >= 400 && code < 500;
