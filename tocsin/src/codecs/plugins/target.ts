@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { option } from '../../define/index.ts';
-import { type Event, eventOf, type Field, fieldOf, newEvent, parseReference, type ValueObject } from '../../event/index.ts';
+import {
+  type Event,
+  eventOf,
+  type Field,
+  fieldOf,
+  newEvent,
+  parseReference,
+  type ValueObject,
+} from '../../event/index.ts';
 
 /** Where a codec puts what it has decoded. */
 export const target = option

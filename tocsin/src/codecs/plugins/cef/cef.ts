@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Ecs, ecsOption, option } from '../../../define/index.ts';
-import { defineCodecPlugin, type EventEncoder, type PluginDecoderContext } from '../../codec-plugin.ts';
 import type { Decoder } from '../../codec.ts';
+import { defineCodecPlugin, type EventEncoder, type PluginDecoderContext } from '../../codec-plugin.ts';
 import { CefReader, cefDecoder } from './decoder.ts';
 import { cefEncoder, HEADER_DEFAULTS } from './encoder.ts';
 import { cefNames } from './fields.ts';
@@ -12,7 +12,10 @@ const options = z.strictObject({
   vendor: option.text().default(HEADER_DEFAULTS.vendor).describe('written: vendor of the device, with `%{field}`'),
   product: option.text().default(HEADER_DEFAULTS.product).describe('written: product, with `%{field}`'),
   version: option.text().default(HEADER_DEFAULTS.version).describe('written: version of the product, with `%{field}`'),
-  signature: option.text().default(HEADER_DEFAULTS.signature).describe('written: class id of the event, with `%{field}`'),
+  signature: option
+    .text()
+    .default(HEADER_DEFAULTS.signature)
+    .describe('written: class id of the event, with `%{field}`'),
   name: option.text().default(HEADER_DEFAULTS.name).describe('written: what happened, with `%{field}`'),
   severity: option
     .text()
@@ -41,11 +44,7 @@ type Options = z.output<typeof options>;
 const delimiterOf = ({ delimiter }: Options): string | undefined =>
   delimiter?.replaceAll('\\r', '\r').replaceAll('\\n', '\n');
 
-function createDecoder(
-  own: Options,
-  delimiter: string | undefined,
-  context: PluginDecoderContext,
-): Decoder {
+function createDecoder(own: Options, delimiter: string | undefined, context: PluginDecoderContext): Decoder {
   const ecs: Ecs = own.ecs_compatibility ?? context.ecs;
   const names = cefNames({ ecs, device: own.device, isReversed: false });
   const times =
@@ -104,7 +103,8 @@ export const cef = defineCodecPlugin({
     },
     {
       title: 'written with short keys',
-      codec: 'cef { vendor => "acme" severity => "%{level}" fields => ["[source][ip]", "message"] reverse_mapping => true }',
+      codec:
+        'cef { vendor => "acme" severity => "%{level}" fields => ["[source][ip]", "message"] reverse_mapping => true }',
       encode: {
         events: [{ level: 8, source: { ip: '203.0.113.9' }, message: 'a=b' }],
         output: 'CEF:0|acme|Logstash|1.0|Logstash|Logstash|8|src=203.0.113.9 msg=a\\=b',
@@ -128,7 +128,10 @@ export const cefLines = defineCodecPlugin({
       codec: 'cef_lines',
       decode: {
         input: 'CEF:0|a|b|1|2|first|3|src=192.0.2.1\nCEF:0|a|b|1|2|second|3|\n',
-        events: [{ cef: { name: 'first' }, source: { ip: '192.0.2.1' } }, { cef: { name: 'second' }, source: null }],
+        events: [
+          { cef: { name: 'first' }, source: { ip: '192.0.2.1' } },
+          { cef: { name: 'second' }, source: null },
+        ],
       },
     },
   ],

@@ -12,7 +12,8 @@ const PARTS = 7;
 /** Throws an error whose message says what is wrong. Takes a time that grows with the length of the text alone. */
 export function readCef(text: string): CefMessage {
   const line = text.replace(/(?:\r\n|\n|\r)$/, '');
-  if (line.includes('\n')) throw new Error('it holds a line feed; set `delimiter` where a stream holds several messages');
+  if (line.includes('\n'))
+    throw new Error('it holds a line feed; set `delimiter` where a stream holds several messages');
   const header: string[] = [];
   let at = 0;
   for (let part = 0; part < PARTS; part++) {

@@ -2,7 +2,8 @@ import { createZone, formatIsoTime, type Zone } from '../../../event/index.ts';
 
 const DAY = 86_400_000;
 const EPOCH = /^[1-9]\d*(?:\.\d+)?$/;
-const STAMP = /^(\p{L}{3,12})\.? {1,2}(\d{1,2})(?: (\d{4}))? (\d{2}):(\d{2}):(\d{2})(?:\.(\d{3}|\d{6}|\d{9}))?(?: (\S{1,64}))?$/u;
+const STAMP =
+  /^(\p{L}{3,12})\.? {1,2}(\d{1,2})(?: (\d{4}))? (\d{2}):(\d{2}):(\d{2})(?:\.(\d{3}|\d{6}|\d{9}))?(?: (\S{1,64}))?$/u;
 
 /** Names that Java knows and JavaScript does not. */
 const ABBREVIATIONS: Readonly<Record<string, string>> = {
@@ -86,7 +87,13 @@ function monthsOf(locale: string): ReadonlyMap<string, number> {
   const format = new Intl.DateTimeFormat(locale, { month: 'short', timeZone: 'UTC' });
   const months = new Map<string, number>();
   for (let month = 0; month < 12; month++) {
-    months.set(format.format(Date.UTC(2024, month, 15)).replace(/\.$/, '').toLowerCase(), month);
+    months.set(
+      format
+        .format(Date.UTC(2024, month, 15))
+        .replace(/\.$/, '')
+        .toLowerCase(),
+      month,
+    );
   }
   return months;
 }

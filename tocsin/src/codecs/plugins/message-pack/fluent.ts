@@ -53,7 +53,11 @@ export const fluent = defineCodecPlugin({
       const milliseconds = event['@timestamp'];
       const seconds = Math.floor(milliseconds / 1000);
       const nanoseconds = (milliseconds - seconds * 1000) * 1_000_000 + (event['@nanoseconds'] ?? 0);
-      return pack([tagOf(event), nanosecond_precision ? new EventTime(seconds, nanoseconds) : seconds, plainEvent(event)]);
+      return pack([
+        tagOf(event),
+        nanosecond_precision ? new EventTime(seconds, nanoseconds) : seconds,
+        plainEvent(event),
+      ]);
     },
   }),
 });

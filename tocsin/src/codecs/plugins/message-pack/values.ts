@@ -103,4 +103,3 @@ export const isMap = (unpacked: unknown): unpacked is Readonly<Record<string, un
   !(unpacked instanceof Date) &&
   !(unpacked instanceof EventTime) &&
   !(unpacked instanceof ExtData);
-
