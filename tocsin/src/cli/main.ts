@@ -7,6 +7,7 @@ type Add = (program: Command) => Command;
 const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   action: async () => (await import('./commands/action.ts')).action,
   check: async () => (await import('./commands/check.ts')).check,
+  pipeline: async () => (await import('./commands/pipeline.ts')).pipeline,
   run: async () => (await import('./commands/run.ts')).run,
   search: async () => (await import('./commands/search.ts')).search,
   spl: async () => (await import('./commands/spl.ts')).spl,

@@ -2,4 +2,5 @@ export * from './codec.ts';
 export * from './codec-plugin.ts';
 export * from './decode-bytes.ts';
 export * from './plugins/registry.ts';
+export * from './recognise.ts';
 export { CODECS, findCodec } from './registry.ts';

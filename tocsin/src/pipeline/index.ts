@@ -6,4 +6,5 @@ export * from './plugin-counts.ts';
 export * from './protocol.ts';
 export * from './run/index.ts';
 export * from './running-input.ts';
+export * from './testing/index.ts';
 export * from './worker.ts';

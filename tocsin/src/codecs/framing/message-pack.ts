@@ -3,7 +3,10 @@ import { MAX_DEPTH } from '../../event/index.ts';
 export interface MessagePackSink {
   /** A whole message; `from` and `to` are its byte offsets in the stream. The bytes are only lent. */
   readonly onMessage: (bytes: Uint8Array, from: number, to: number) => void;
-  /** No message can begin or go on here. Nothing of this stream is read any more, since nothing in it marks a beginning. */
+  /**
+   * The message that begins at `from` is none. Nothing of this stream is read any more, since nothing in it marks where
+   * another one begins.
+   */
   readonly onMalformed: (reason: string, from: number, to: number) => void;
 }
 
@@ -24,6 +27,8 @@ export class MessagePackFramer {
   readonly #options: MessagePackFramerOptions;
   #buffer = EMPTY;
   #used = 0;
+  /** Where in the buffer the message begins that is not complete yet. */
+  #begin = 0;
   /** Bytes of the buffer that have been looked at. */
   #scanned = 0;
   /** Bytes of a text or of binary data that are still to be passed over. */
@@ -58,7 +63,7 @@ export class MessagePackFramer {
 
   /** The stream ends: what is not complete never will be. */
   finish(): void {
-    if (this.#used > 0 && !this.#isMalformed) this.#malformed('the stream ends within a message');
+    if (this.#used > 0 && !this.#isMalformed) this.#malformed('the stream ends within a message', this.#used);
   }
 
   #keep(chunk: Uint8Array): void {
@@ -73,24 +78,24 @@ export class MessagePackFramer {
   }
 
   #scan(): void {
-    let begin = 0;
     for (;;) {
       const isWhole = this.#scanMessage();
       if (this.#isMalformed) return;
       if (!isWhole) break;
       const from = this.#start;
-      const size = this.#scanned - begin;
-      this.#start = from + size;
-      this.#options.onMessage(this.#buffer.subarray(begin, this.#scanned), from, from + size);
-      begin = this.#scanned;
+      const begin = this.#begin;
+      this.#begin = this.#scanned;
+      this.#start = from + this.#scanned - begin;
+      this.#options.onMessage(this.#buffer.subarray(begin, this.#scanned), from, this.#start);
     }
-    if (begin > 0) this.#drop(begin);
+    if (this.#begin > 0) this.#drop(this.#begin);
     if (this.#used + this.#skip > this.#options.maxBytes) this.#malformed('a message is longer than the limit');
   }
 
   #drop(bytes: number): void {
     this.#used -= bytes;
     this.#scanned -= bytes;
+    this.#begin = 0;
     if (this.#used === 0 && this.#buffer.length > 1 << 20) this.#buffer = EMPTY;
     else this.#buffer.copyWithin(0, bytes, bytes + this.#used);
   }
@@ -162,16 +167,18 @@ export class MessagePackFramer {
     return true;
   }
 
-  #malformed(reason: string): false {
+  /** What is told of has a length that does not depend on how much has come already. */
+  #malformed(reason: string, length = 1): false {
     this.#isMalformed = true;
     const from = this.#start;
-    this.#start = from + this.#used;
+    this.#start = from + this.#used - this.#begin;
+    this.#begin = 0;
     this.#used = 0;
     this.#scanned = 0;
     this.#skip = 0;
     this.#open = [];
     this.#buffer = EMPTY;
-    this.#options.onMalformed(reason, from, this.#start);
+    this.#options.onMalformed(reason, from, from + length);
     return false;
   }
 }

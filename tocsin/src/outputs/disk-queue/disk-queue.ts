@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { EncodedBatch } from '../output.ts';
+import type { OutputQueue, QueuedBatch, QueueWaiting } from '../output-queue.ts';
 import { readCheckpoint, syncPath, writeCheckpoint } from './checkpoint.ts';
 import { type Entry, pageName, pageNumber, scanPage } from './page.ts';
 import { decodeRecord, encodeRecord } from './record.ts';
@@ -22,11 +23,6 @@ export interface DiskQueueOptions {
   readonly count: (reason: string, by?: number) => void;
 }
 
-export interface QueuedBatch {
-  readonly sequence: number;
-  readonly batch: EncodedBatch;
-}
-
 interface Waiting {
   readonly record: Buffer;
   readonly batch: EncodedBatch;
@@ -42,7 +38,7 @@ const KEPT_BYTES = 16 << 20;
  * A queue of batches on disk, for one writer and one reader. What `put` has resolved for survives kill -9 and loss of power; it is taken in
  * its order, at least once. After a crash a torn tail is cut, damage within is passed over, and both are told.
  */
-export class DiskQueue {
+export class DiskQueue implements OutputQueue {
   readonly #folder: string;
   readonly #maxBytes: number;
   readonly #pageBytes: number;
@@ -55,6 +51,8 @@ export class DiskQueue {
   #events = 0;
   readonly #kept = new Map<number, EncodedBatch>();
   #keptBytes = 0;
+  /** Put, and not on disk yet. */
+  #unwritten = 0;
   #nextSequence = 1;
   #delivered = 1;
   #waiting: Waiting[] = [];
@@ -129,8 +127,8 @@ export class DiskQueue {
     this.#removePages();
   }
 
-  get waiting(): { readonly batches: number; readonly events: number; readonly bytes: number } {
-    return { batches: this.#entries.length - this.#head, events: this.#events, bytes: this.#bytes };
+  get waiting(): QueueWaiting {
+    return { batches: this.#entries.length - this.#head + this.#unwritten, events: this.#events, bytes: this.#bytes };
   }
 
   /**
@@ -147,6 +145,7 @@ export class DiskQueue {
     const record = encodeRecord(sequence, batch);
     this.#bytes += record.length;
     this.#events += batch.events;
+    this.#unwritten += 1;
     const entry = { sequence, length: record.length, events: batch.events };
     const written = new Promise<void>((resolve, reject) => {
       this.#waiting.push({ record, batch, entry, resolve, reject });
@@ -165,6 +164,7 @@ export class DiskQueue {
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         if (this.#isClosed) {
+          this.#unwritten -= group.length;
           for (const { reject } of group) reject(new Error(reason));
           continue;
         }
@@ -213,6 +213,7 @@ export class DiskQueue {
       const place = places[index];
       if (place === undefined) continue;
       this.#entries.push({ ...entry, ...place });
+      this.#unwritten -= 1;
       if (this.#keptBytes + entry.length <= KEPT_BYTES) {
         this.#kept.set(entry.sequence, batch);
         this.#keptBytes += entry.length;

@@ -304,9 +304,9 @@ describe('branches', () => {
     const out = await run(`if [n] > 1 { ${tag('high')} }`, [{ n: 1 }, { n: 'x' }, {}, { n: 2 }, { n: 'y' }], recorded);
     expect(out).toEqual([{ n: 1 }, { n: 2, tags: ['high'] }]);
     expect(recorded.buried.map(([event, id, reason]) => [event.n, id, reason])).toEqual([
-      ['x', 'if_1', "[n] > the value: can't compare a text with a number by order"],
-      [undefined, 'if_1', "[n] > the value: can't compare a missing field with a number by order"],
-      ['y', 'if_1', "[n] > the value: can't compare a text with a number by order"],
+      ['x', 'if_1', "[n] > 1: can't compare a text with a number by order"],
+      [undefined, 'if_1', "[n] > 1: can't compare a missing field with a number by order"],
+      ['y', 'if_1', "[n] > 1: can't compare a text with a number by order"],
     ]);
     expect(recorded.notices).toHaveLength(2);
     expect(recorded.counted).toEqual({ 'if_1 condition_failed': 3 });

@@ -2,7 +2,14 @@ import type { z } from 'zod';
 import type { Ecs, Problem } from '../../define/index.ts';
 import { sortProblems } from '../../define/index.ts';
 import { InvalidReference } from '../../event/index.ts';
-import { type Condition, type Plugin, parseConfiguration, type Section, type Statement } from '../language/index.ts';
+import {
+  type Condition,
+  type Plugin,
+  parseConfiguration,
+  type Section,
+  type SectionKind,
+  type Statement,
+} from '../language/index.ts';
 import { codecOf, ecsOf } from './codec.ts';
 import type {
   Compiled,
@@ -27,13 +34,15 @@ import { runningFilters } from './running-filters.ts';
 /**
  * Checks a configuration against what plugins there are, and makes it ready to run. All problems are collected. Filters are made
  * once for checking; the first `createFilters` uses these. Never throws for what a configuration says.
+ * Sections of other kinds than `sections` are read, and passed over.
  */
 export function compilePipeline(
   sources: readonly PipelineSource[],
   settings: CompileSettings,
   registry: PluginRegistry,
+  sections: readonly SectionKind[] = ['input', 'filter', 'output'],
 ): Compiled {
-  const compilation = new Compilation(settings, registry);
+  const compilation = new Compilation(settings, registry, sections);
   for (const source of sources) compilation.add(source);
   return compilation.finish();
 }
@@ -43,6 +52,7 @@ type Options = Readonly<Record<string, unknown>>;
 class Compilation {
   readonly #settings: CompileSettings;
   readonly #registry: PluginRegistry;
+  readonly #kinds: readonly SectionKind[];
   readonly #problems: Problem[] = [];
   readonly #warnings: Problem[] = [];
   readonly #ids = new PluginIds();
@@ -53,8 +63,9 @@ class Compilation {
   readonly #prepared = new Map<PlannedFilter, FilterInstance>();
   #conditions = 0;
 
-  constructor(settings: CompileSettings, registry: PluginRegistry) {
+  constructor(settings: CompileSettings, registry: PluginRegistry, kinds: readonly SectionKind[]) {
     this.#settings = settings;
+    this.#kinds = kinds;
     this.#registry = registry;
   }
 
@@ -66,7 +77,7 @@ class Compilation {
       return;
     }
     const place = new Place(source);
-    const { sections } = parsed.configuration;
+    const sections = parsed.configuration.sections.filter(({ section }) => this.#kinds.includes(section));
     // Ids that are written go before those that are given.
     for (const section of sections) this.#takeIds(section.body, place);
     for (const section of sections) this.#section(section, place);

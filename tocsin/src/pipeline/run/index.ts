@@ -4,7 +4,6 @@ export * from './links.ts';
 export * from './permissions.ts';
 export * from './pipelines.ts';
 export * from './pipelines-file.ts';
-export * from './plugins.ts';
 export * from './run-thread.ts';
 export * from './running-pipeline.ts';
 export * from './stdin.ts';

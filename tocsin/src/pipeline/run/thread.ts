@@ -1,5 +1,5 @@
+import { PLUGINS } from '../compile/index.ts';
 import { EVERYTHING } from './permissions.ts';
-import { PLUGINS } from './plugins.ts';
 import { runPipelineThread } from './run-thread.ts';
 
 // The entry of the worker threads of `tocsin run`.

@@ -48,9 +48,19 @@ function keyLength(text: string, at: number): number {
   return KEY.test(text) ? KEY.lastIndex - at : 0;
 }
 
+const BLANK = '\0 \t\r\n\f\v';
+
+/** By hand, since a regex would look at each blank within again and again. */
+function strip(text: string): string {
+  let from = 0;
+  let to = text.length;
+  while (from < to && BLANK.includes(text[from] ?? '')) from++;
+  while (to > from && BLANK.includes(text[to - 1] ?? '')) to--;
+  return text.slice(from, to);
+}
+
 function readExtension(raw: string): CefMessage['extension'] {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: as Ruby's strip does
-  const text = raw.replace(/^[\0 \t\r\n\f\v]+|[\0 \t\r\n\f\v]+$/g, '');
+  const text = strip(raw);
   const pairs: (readonly [string, string])[] = [];
   let at = 0;
   let length = keyLength(text, 0);
