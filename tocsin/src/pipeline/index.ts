@@ -8,3 +8,4 @@ export * from './run/index.ts';
 export * from './running-input.ts';
 export * from './testing/index.ts';
 export * from './worker.ts';
+export { createWorker } from './worker-thread.ts';

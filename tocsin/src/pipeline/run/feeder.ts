@@ -22,25 +22,37 @@ export class Feeder {
   /** Bytes are transferred. Resolves when more may be fed; `settled` when every event of them is acknowledged. One call at a time. */
   async feed(bytes: Uint8Array<ArrayBuffer>): Promise<{ readonly settled: Promise<void> }> {
     let least = this.#least();
-    while ((this.#waiting[least] ?? 0) >= WAITING_CHUNKS) {
+    while (this.#waitingAt(least) >= WAITING_CHUNKS) {
       await new Promise<void>((resolve) => {
         this.#free = resolve;
       });
       least = this.#least();
     }
-    this.#waiting[least] = (this.#waiting[least] ?? 0) + 1;
+    if (this.#waitingAt(least) > 0) this.#wakeReserve();
+    this.#waiting[least] = this.#waitingAt(least) + 1;
     const { taken, settled } = this.#host.feed(this.#workers[least] ?? 0, this.#input, bytes);
     void taken.then(() => {
-      this.#waiting[least] = (this.#waiting[least] ?? 1) - 1;
+      this.#waiting[least] = this.#waitingAt(least) - 1;
       this.#free?.();
     });
     return { settled };
   }
 
+  #waitingAt(index: number): number {
+    return this.#waiting[index] ?? 0;
+  }
+
   #least(): number {
     let least = 0;
-    for (const [index, waiting] of this.#waiting.entries()) if (waiting < (this.#waiting[least] ?? 0)) least = index;
+    for (const [index, worker] of this.#workers.entries())
+      if (this.#waitingAt(index) < this.#waitingAt(least) && this.#host.canFeed(worker)) least = index;
     return least;
+  }
+
+  /** All that are awake have something to do already. */
+  #wakeReserve(): void {
+    const asleep = this.#workers.find((worker) => !this.#host.canFeed(worker));
+    if (asleep !== undefined) this.#host.wake(asleep);
   }
 
   end(): void {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import {
   type DelivererContext,
   MemoryQueue,
@@ -24,6 +25,8 @@ export type Notice = (level: 'info' | 'warn' | 'error', message: string) => void
 export interface PipelineTools {
   /** The entry of the worker threads. */
   readonly entry: URL;
+  /** A worker of this entry that waits for an assignment: given once. */
+  readonly spare?: () => Worker | undefined;
   /** Name of this machine. */
   readonly host: string;
   readonly notice: Notice;
@@ -115,7 +118,9 @@ export class RunningPipeline {
     );
     this.#host = new PipelineHost({
       entry: tools.entry,
+      ...(tools.spare === undefined ? {} : { spare: tools.spare }),
       assignments,
+      reserves: new Set(plan.flatMap((inputs, index) => (index > 0 && inputs.every(isSplit) ? [index] : []))),
       outputs: Object.fromEntries(this.#outputs.map(({ compiled, runner }) => [compiled.id, runner])),
       notice: (level, message) => this.#notice(level, message),
       bury: (events) => this.#bury(events),
@@ -240,6 +245,10 @@ export class RunningPipeline {
   }
 }
 
+/** A stream of lines, whose parts are decoded by whoever has time. */
+const isSplit = ({ plugin, codec }: CompiledInput): boolean =>
+  plugin.fedBy === 'stdin' && codec.plugin.isLineWise === true;
+
 /** Which inputs each worker has. A stream of lines goes to all of them, any other input to one. */
 function planWorkers(
   { workers, ordered }: PipelineDefinition,
@@ -249,8 +258,7 @@ function planWorkers(
   const plan: CompiledInput[][] = [];
   let next = 0;
   for (const input of inputs) {
-    const isSplit = input.plugin.fedBy === 'stdin' && input.codec.plugin.isLineWise === true;
-    const chosen = isSplit ? Array.from({ length: most }, (_, index) => index) : [next++ % most];
+    const chosen = isSplit(input) ? Array.from({ length: most }, (_, index) => index) : [next++ % most];
     for (const index of chosen) {
       const list = plan[index] ?? [];
       plan[index] = list;

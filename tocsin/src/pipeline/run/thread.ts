@@ -3,4 +3,4 @@ import { EVERYTHING } from './permissions.ts';
 import { runPipelineThread } from './run-thread.ts';
 
 // The entry of the worker threads of `tocsin run`.
-await runPipelineThread(PLUGINS, EVERYTHING);
+runPipelineThread(PLUGINS, EVERYTHING);
