@@ -35,13 +35,15 @@ const start = (
 ): void => {
   host = new PipelineHost({
     entry: new URL('./pipeline-thread.mjs', import.meta.url),
-    assignment: {
-      inputs: [{ id: 'one', type: 'scripted', options: {} }],
-      stateDir: folder,
-      outputs: ['store'],
-      settings: { diary: join(folder, 'diary'), ...settings },
-    },
-    deliverers: { store: { deliver } },
+    assignments: [
+      {
+        inputs: [{ id: 'one', type: 'scripted', options: {} }],
+        stateDir: folder,
+        outputs: ['store'],
+        settings: { diary: join(folder, 'diary'), ...settings },
+      },
+    ],
+    outputs: { store: { put: deliver } },
     notice: (level, message) => notices.push(`${level} ${message}`),
     patience: { delays: [1], well: 60_000, monotonic: () => performance.now(), ...patience },
   });

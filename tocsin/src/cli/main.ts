@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { VERSION } from '../server/index.ts';
 import { action } from './commands/action.ts';
 import { check } from './commands/check.ts';
+import { pipeline } from './commands/pipeline.ts';
 import { search } from './commands/search.ts';
 import { spl } from './commands/spl.ts';
 import { token } from './commands/token.ts';
@@ -9,7 +10,7 @@ import { up } from './commands/up.ts';
 import { user } from './commands/user.ts';
 import { CommandFailure, describeFailure } from './failure.ts';
 
-const COMMANDS = [action, check, search, spl, token, up, user];
+const COMMANDS = [action, check, pipeline, search, spl, token, up, user];
 
 const program = new Command('tocsin')
   .description('Security events of web applications: collect, store, search.')

@@ -45,8 +45,9 @@ const problems = (text: string, environment = {}): string[] => {
 describe('a configuration', () => {
   it('of nothing is the default', () => {
     const alerts = { ...defaultConfig().alerts, searches: join(folder, 'searches') };
-    expect(config('')).toEqual({ ...defaultConfig(), alerts });
-    expect(config('# only words\n')).toEqual({ ...defaultConfig(), alerts });
+    const pipelines = { ...defaultConfig().pipelines, folder: join(folder, 'pipelines') };
+    expect(config('')).toEqual({ ...defaultConfig(), alerts, pipelines });
+    expect(config('# only words\n')).toEqual({ ...defaultConfig(), alerts, pipelines });
     expect(defaultConfig()).toMatchObject({
       web: { host: '127.0.0.1', port: 8000, hosts: [] },
       store: { retention: { default: 90, indexes: {} }, memory: 400 * 2 ** 20 },

@@ -58,11 +58,20 @@ export function readConfig(text: string, path: string, options: LoadOptions): Lo
 const listOf = (root: unknown, key: string): unknown =>
   isMap(root) ? root.items.find((pair) => keyText(pair) === key)?.value : undefined;
 
-function absolutePaths<Value extends Pick<Config, 'data' | 'web' | 'alerts'>>(value: Value, folder: string): Value {
+function absolutePaths<Value extends Pick<Config, 'data' | 'web' | 'alerts' | 'pipelines' | 'allow'>>(
+  value: Value,
+  folder: string,
+): Value {
   const { tls } = value.web;
   return {
     ...value,
     ...(value.data === undefined ? {} : { data: resolve(folder, value.data) }),
+    pipelines: {
+      ...value.pipelines,
+      folder: resolve(folder, value.pipelines.folder ?? 'pipelines'),
+      ...(value.pipelines.settings === undefined ? {} : { settings: resolve(folder, value.pipelines.settings) }),
+    },
+    allow: { ...value.allow, paths: value.allow.paths.map((path) => resolve(folder, path)) },
     alerts: { ...value.alerts, searches: resolve(folder, value.alerts.searches ?? 'searches') },
     web: {
       ...value.web,

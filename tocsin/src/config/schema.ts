@@ -127,6 +127,34 @@ const alerts = z.strictObject({
   giveUpAfter: span().prefault('24h').describe('how long a message is tried before its alert shows that it failed'),
 });
 
+const pipelines = z.strictObject({
+  folder: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('folder of Logstash pipelines (`*.conf`), each file one; default `pipelines` beside this file'),
+  settings: z.string().min(1).optional().describe('a `pipelines.yml` as Logstash has it, in place of the folder'),
+  ecs: z.enum(['disabled', 'v1', 'v8']).default('v8').describe('`ecs_compatibility` of plugins that name none'),
+  workers: z.int().min(1).max(64).optional().describe('threads of a pipeline; default one a core'),
+  queue: z
+    .enum(['memory', 'persisted'])
+    .default('persisted')
+    .describe('what stands before each output: `persisted` survives a crash, and a slow output holds up nobody'),
+  queueSize: size().prefault('1GiB').describe('size of such a queue on disk; when it is full, inputs wait'),
+  reload: z.boolean().default(true).describe('take over changed files while running'),
+});
+
+const allow = z.strictObject({
+  programs: z
+    .array(z.enum(['exec', 'pipe']))
+    .default([])
+    .describe('plugins of pipelines that may run programs'),
+  paths: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('files and folders outside of the data folder that pipelines may read and write'),
+});
+
 /** `tocsin.yaml` without the options of its inputs and actions, which are checked with their own declarations. */
 export const configSchema = z.strictObject({
   data: z.string().min(1).optional().describe('folder for everything that Tocsin writes'),
@@ -136,6 +164,8 @@ export const configSchema = z.strictObject({
   web: web.prefault({}).describe('the pages and the API'),
   store: store.prefault({}).describe('where events are kept'),
   inputs: z.array(inputBase).default([]).describe('where events come from'),
+  pipelines: pipelines.prefault({}).describe('Logstash pipelines that run here'),
+  allow: allow.prefault({}).describe('what pipelines may do beside; the API cannot change it'),
   actions: z.array(actionBase).default([]).describe('whom alerts are told, and how'),
   alerts: alerts.prefault({}).describe('saved searches that run by themselves'),
   trustedProxies: z

@@ -1,5 +1,6 @@
 export { runsSince, startOf } from './file/process-start.ts';
 export * from './input.ts';
 export * from './input-plugin.ts';
+export * from './permissions.ts';
 export * from './plugins/registry.ts';
 export * from './registry.ts';

@@ -3,14 +3,7 @@ import type { Decoder, DecoderContext } from '../codecs/index.ts';
 import type { Declaration, Ecs } from '../define/index.ts';
 import type { Event } from '../event/index.ts';
 import type { Input, InputContext } from './input.ts';
-
-/** What an operator's configuration lets pipelines do. Of `tocsin run` everything: it is the operator's own act. */
-export interface Permissions {
-  /** Why it is not allowed, as a sentence that names the setting; undefined: go on. */
-  readonly run: (program: 'exec' | 'pipe') => string | undefined;
-  /** For a path that is read or written, absolute. */
-  readonly path: (path: string, access: 'read' | 'write') => string | undefined;
-}
+import type { Permissions } from './permissions.ts';
 
 export interface InputPluginContext extends InputContext {
   readonly ecs: Ecs;

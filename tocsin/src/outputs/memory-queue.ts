@@ -1,30 +1,28 @@
 import type { EncodedBatch } from './output.ts';
-import type { OutputQueue, QueuedBatch, QueueStatus } from './output-queue.ts';
+import type { OutputQueue, QueuedBatch, QueueWaiting } from './output-queue.ts';
 
 export interface MemoryQueueLimits {
   readonly batches: number;
   readonly bytes: number;
 }
 
-export const MEMORY_QUEUE_LIMITS: MemoryQueueLimits = { batches: 1024, bytes: 32 * 1024 * 1024 };
+export const MEMORY_QUEUE_LIMITS: MemoryQueueLimits = { batches: 1024, bytes: 24 * 1024 * 1024 };
 
-interface Entry {
-  readonly batch: EncodedBatch;
+interface Entry extends QueuedBatch {
   readonly bytes: number;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
 
-/** Keeps batches in memory, and so acknowledges them on delivery: what it holds back is at most its bound. */
+/** Keeps batches in memory, and so acknowledges them on delivery: it holds back whoever puts only when its bound is reached. */
 export class MemoryQueue implements OutputQueue {
   readonly #limits: MemoryQueueLimits;
-  readonly #waiting: Entry[] = [];
-  /** Put and not done. */
-  readonly #open = new Set<Entry>();
+  readonly #entries: Entry[] = [];
   #bytes = 0;
   #events = 0;
-  #isEnded = false;
-  #hungry: (() => void) | undefined;
+  #sequence = 0;
+  #isClosed = false;
+  #wakeReader: (() => void) | undefined;
   #crowd: (() => void)[] = [];
 
   constructor(limits: MemoryQueueLimits = MEMORY_QUEUE_LIMITS) {
@@ -32,59 +30,67 @@ export class MemoryQueue implements OutputQueue {
   }
 
   put(batch: EncodedBatch): Promise<void> {
-    if (this.#isEnded) return Promise.reject(new Error('the output has ended'));
+    if (this.#isClosed) return Promise.reject(new Error('the queue is closed'));
     return new Promise((resolve, reject) => {
       const bytes = batch.chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
-      const entry = { batch, bytes, resolve, reject };
-      this.#waiting.push(entry);
-      this.#open.add(entry);
+      this.#entries.push({ sequence: ++this.#sequence, batch, bytes, resolve, reject });
       this.#bytes += bytes;
       this.#events += batch.events;
-      this.#hungry?.();
+      this.#wakeReader?.();
     });
   }
 
   #isFull(): boolean {
-    return this.#open.size >= this.#limits.batches || this.#bytes >= this.#limits.bytes;
+    return this.#entries.length >= this.#limits.batches || this.#bytes >= this.#limits.bytes;
   }
 
   room(): Promise<void> {
-    if (!this.#isFull()) return Promise.resolve();
+    if (!this.#isFull() || this.#isClosed) return Promise.resolve();
     return new Promise((resolve) => this.#crowd.push(resolve));
   }
 
-  async next(): Promise<QueuedBatch | undefined> {
-    while (this.#waiting.length === 0 && !this.#isEnded) {
+  async next(signal: AbortSignal): Promise<QueuedBatch | undefined> {
+    while (!signal.aborted && !this.#isClosed) {
+      const [first] = this.#entries;
+      if (first !== undefined) return first;
       await new Promise<void>((resolve) => {
-        this.#hungry = resolve;
+        const wake = (): void => {
+          signal.removeEventListener('abort', wake);
+          this.#wakeReader = undefined;
+          resolve();
+        };
+        this.#wakeReader = wake;
+        signal.addEventListener('abort', wake, { once: true });
       });
     }
-    const entry = this.#waiting.shift();
-    return entry === undefined ? undefined : { batch: entry.batch, done: () => this.#close(entry, entry.resolve) };
+    return undefined;
   }
 
-  #close(entry: Entry, tell: () => void): void {
-    if (!this.#open.delete(entry)) return;
-    this.#bytes -= entry.bytes;
-    this.#events -= entry.batch.events;
-    tell();
-    if (this.#isFull()) return;
+  delivered(sequence: number): void {
+    const [first] = this.#entries;
+    if (first?.sequence !== sequence) throw new Error(`batch ${sequence} is not the one that is next`);
+    this.#entries.shift();
+    this.#bytes -= first.bytes;
+    this.#events -= first.batch.events;
+    first.resolve();
+    if (!this.#isFull()) this.#letIn();
+  }
+
+  #letIn(): void {
     for (const resolve of this.#crowd.splice(0)) resolve();
   }
 
-  end(): void {
-    this.#isEnded = true;
-    this.#hungry?.();
+  get waiting(): QueueWaiting {
+    return { batches: this.#entries.length, events: this.#events, bytes: this.#bytes };
   }
 
-  abandon(): Promise<void> {
-    this.end();
-    this.#waiting.length = 0;
-    for (const entry of [...this.#open]) this.#close(entry, () => entry.reject(new Error('the output was abandoned')));
+  close(): Promise<void> {
+    this.#isClosed = true;
+    this.#wakeReader?.();
+    for (const { reject } of this.#entries.splice(0)) reject(new Error('the queue is closed'));
+    this.#bytes = 0;
+    this.#events = 0;
+    this.#letIn();
     return Promise.resolve();
-  }
-
-  status(): QueueStatus {
-    return { batches: this.#open.size, events: this.#events, bytes: this.#bytes };
   }
 }

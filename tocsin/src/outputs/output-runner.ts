@@ -2,9 +2,11 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EncodedBatch } from './output.ts';
 import type { OutputDeliverer } from './output-plugin.ts';
-import type { OutputQueue, QueueStatus } from './output-queue.ts';
+import type { OutputQueue, QueueWaiting } from './output-queue.ts';
 
-export interface OutputRunnerStatus extends QueueStatus {
+export interface OutputRunnerStatus {
+  readonly waiting: QueueWaiting;
+  /** Events. */
   readonly delivered: number;
   /** Spent delivering. */
   readonly seconds: number;
@@ -18,9 +20,13 @@ export class OutputRunner {
   readonly #deliverer: OutputDeliverer;
   readonly #notice: (message: string) => void;
   readonly #abort = new AbortController();
+  /** Aborted when no batch will come any more and none is left. */
+  readonly #empty = new AbortController();
   readonly #running: Promise<void>;
+  #isEnding = false;
   #delivered = 0;
   #milliseconds = 0;
+  #last: Promise<void> = Promise.resolve();
 
   constructor(queue: OutputQueue, deliverer: OutputDeliverer, notice: (message: string) => void) {
     this.#queue = queue;
@@ -30,24 +36,28 @@ export class OutputRunner {
   }
 
   put(batch: EncodedBatch): Promise<void> {
-    return this.#queue.put(batch);
+    const safe = this.#queue.put(batch);
+    this.#last = safe;
+    return safe;
   }
 
   room(): Promise<void> {
-    return this.#queue.room();
+    return this.#queue.room?.() ?? this.#last;
   }
 
   async #run(): Promise<void> {
     const { signal } = this.#abort;
+    const patience = AbortSignal.any([signal, this.#empty.signal]);
     for (;;) {
-      const next = await this.#queue.next();
+      const next = await this.#queue.next(patience);
       if (next === undefined) return;
       const began = performance.now();
       await this.#deliver(next.batch);
       this.#milliseconds += performance.now() - began;
       if (signal.aborted) return;
       this.#delivered += next.batch.events;
-      next.done();
+      this.#queue.delivered(next.sequence);
+      this.#endIfEmpty();
     }
   }
 
@@ -65,23 +75,29 @@ export class OutputRunner {
     }
   }
 
-  /** Delivers what is queued, then closes. */
-  async close(): Promise<void> {
-    this.#queue.end();
+  #endIfEmpty(): void {
+    if (this.#isEnding && this.#queue.waiting.batches === 0) this.#empty.abort();
+  }
+
+  /** Delivers what is queued, then closes. Nothing may be put any more. */
+  async drain(): Promise<void> {
+    this.#isEnding = true;
+    this.#endIfEmpty();
     await this.#running;
+    await this.#queue.close();
     await this.#deliverer.close?.();
   }
 
-  /** Lets go of what is under way. */
+  /** Lets go of what is under way; what was safe in the queue stays there. */
   async abandon(): Promise<void> {
     this.#abort.abort();
-    await this.#queue.abandon();
     await this.#running;
+    await this.#queue.close();
     await this.#deliverer.close?.();
   }
 
   status(): OutputRunnerStatus {
-    return { ...this.#queue.status(), delivered: this.#delivered, seconds: this.#milliseconds / 1000 };
+    return { waiting: this.#queue.waiting, delivered: this.#delivered, seconds: this.#milliseconds / 1000 };
   }
 }
 

@@ -1,141 +1,213 @@
-import { performance } from 'node:perf_hooks';
-import { Worker } from 'node:worker_threads';
-import type { Deliverer, EncodedBatch } from '../outputs/index.ts';
-import type { HostMessage, InputStatus, WorkerAssignment, WorkerMessage } from './protocol.ts';
+import type { EncodedBatch } from '../outputs/index.ts';
+import type { PluginCounts } from './compile/compiled.ts';
+import { addCounts } from './plugin-counts.ts';
+import type { BuriedEvent, HostMessage, InputStatus, WorkerAssignment, WorkerMessage } from './protocol.ts';
 import type { Patience } from './running-input.ts';
+import { WorkerThread } from './worker-thread.ts';
+
+/** Where the batches of an output go: straight to a deliverer, or into a queue. */
+export interface Destination {
+  /** Resolves when the batch is safe. Rejects only at shutdown. */
+  put(batch: EncodedBatch, signal: AbortSignal): Promise<void>;
+  /** Resolves when there is room for another batch. Absent: when the last one is safe. */
+  room?(): Promise<void>;
+}
 
 export interface HostOptions {
-  /** The composition root's thread entry: a module that calls `runWorker`. */
+  /** The thread's entry: a module that calls `runWorker`. */
   readonly entry: URL;
-  readonly assignment: WorkerAssignment;
-  readonly deliverers: Readonly<Record<string, Deliverer>>;
+  /** One for each worker. */
+  readonly assignments: readonly WorkerAssignment[];
+  readonly outputs: Readonly<Record<string, Destination>>;
   readonly notice: (level: 'info' | 'warn' | 'error', message: string) => void;
+  readonly bury?: (events: readonly BuriedEvent[]) => void;
   /** How a worker that dies is started anew. */
   readonly patience?: Patience;
 }
 
-const PATIENCE: Patience = {
-  delays: [100, 500, 2_000, 10_000],
-  well: 60_000,
-  monotonic: () => performance.now(),
-};
+/** Bytes on their way to an input in a worker. */
+interface Fed {
+  readonly worker: number;
+  readonly taken: () => void;
+  readonly settled: () => void;
+  readonly lost: () => void;
+}
 
 /**
- * The main thread's half of a pipeline worker: takes its batches to their deliverers, sends the acknowledgements back,
- * and starts the worker anew when it dies (its inputs repeat what was not acknowledged).
+ * The main thread's half of pipeline workers: takes their batches to the outputs, sends the acknowledgements back, feeds
+ * the inputs whose bytes come from here, and starts a worker anew when it dies.
  */
 export class PipelineHost {
   readonly #options: HostOptions;
   readonly #abort = new AbortController();
-  #worker: Worker | undefined;
-  #inputs: readonly InputStatus[] = [];
-  #restarts = 0;
-  /** Deaths since a worker was last well. */
-  #failures = 0;
-  #stopping = false;
-  #exited: Promise<void> = Promise.resolve();
-  #timer: NodeJS.Timeout | undefined;
-  /** Deliveries under way, also those of a worker that has died. */
-  readonly #deliveries = new Set<Promise<void>>();
+  readonly #workers: readonly WorkerThread[];
+  readonly #inputs: (readonly InputStatus[])[];
+  readonly #plugins: (readonly PluginCounts[])[];
+  /** What was counted by workers that have died. */
+  #past: readonly PluginCounts[] = [];
+  /** Deliveries under way, also those of workers that have died. */
+  readonly #deliveries: Set<Promise<void>>[];
+  readonly #fed = new Map<number, Fed>();
+  #nextFed = 1;
 
   constructor(options: HostOptions) {
     this.#options = options;
+    const { assignments, entry, notice, patience } = options;
+    this.#inputs = assignments.map(() => []);
+    this.#plugins = assignments.map(() => []);
+    this.#deliveries = assignments.map(() => new Set());
+    this.#workers = assignments.map(
+      (assignment, index) =>
+        new WorkerThread({
+          entry,
+          assignment,
+          notice,
+          patience,
+          receive: (message, reply) => this.#receive(index, message, reply),
+          died: () => this.#died(index),
+        }),
+    );
   }
 
   start(): void {
-    const worker = new Worker(this.#options.entry, {
-      workerData: this.#options.assignment,
-      // A roomy young generation keeps short-lived events out of the old one.
-      resourceLimits: { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 256 },
-    });
-    this.#worker = worker;
-    const { delays, well, monotonic } = this.#options.patience ?? PATIENCE;
-    const began = monotonic();
-    worker.on('message', (message: WorkerMessage) => this.#receive(worker, message));
-    worker.on('error', (error) => this.#options.notice('error', `pipeline worker: ${error.stack ?? error.message}`));
-    this.#exited = new Promise((resolve) => {
-      worker.on('exit', (code) => {
-        resolve();
-        if (this.#stopping || this.#worker !== worker) return;
-        this.#worker = undefined;
-        if (monotonic() - began >= well) this.#failures = 0;
-        const delay = delays[Math.min(this.#failures, delays.length - 1)] ?? 0;
-        this.#failures += 1;
-        this.#restarts += 1;
-        const error = 'the pipeline worker has died; it is started again';
-        this.#inputs = this.#inputs.map((input) => ({ ...input, error }));
-        this.#options.notice('error', `pipeline worker ended with code ${code}; starting it again in ${delay} ms`);
-        this.#timer = setTimeout(() => void this.#startAgain(), delay);
-      });
-    });
+    for (const worker of this.#workers) worker.start();
+  }
+
+  /** Resolves when every worker has ended: its inputs have, or it was stopped. */
+  get ended(): Promise<void> {
+    return Promise.all(this.#workers.map((worker) => worker.ended)).then(() => undefined);
   }
 
   /** The next worker repeats what was not acknowledged: the same token must not be under way twice. */
-  async #startAgain(): Promise<void> {
-    await Promise.all(this.#deliveries);
-    if (!this.#stopping) this.start();
+  async #died(index: number): Promise<void> {
+    const error = 'the pipeline worker has died; it is started again';
+    this.#inputs[index] = (this.#inputs[index] ?? []).map((input) => ({ ...input, error }));
+    this.#past = addCounts([this.#past, this.#plugins[index] ?? []]);
+    this.#plugins[index] = [];
+    for (const [id, fed] of this.#fed) {
+      if (fed.worker !== index) continue;
+      this.#fed.delete(id);
+      fed.lost();
+    }
+    await Promise.all(this.#deliveries[index] ?? []);
   }
 
-  #receive(worker: Worker, message: WorkerMessage): void {
+  #receive(index: number, message: WorkerMessage, reply: (answer: HostMessage) => void): void {
     switch (message.type) {
       case 'status':
-        this.#inputs = message.inputs;
+        this.#inputs[index] = message.inputs;
+        this.#plugins[index] = message.plugins;
         return;
       case 'notice':
         this.#options.notice(message.level, `${message.input}: ${message.message}`);
         return;
+      case 'bury':
+        this.#options.bury?.(message.events);
+        return;
+      case 'taken':
+        this.#fed.get(message.id)?.taken();
+        return;
+      case 'settled':
+        this.#fed.get(message.id)?.settled();
+        this.#fed.delete(message.id);
+        return;
       case 'stopped':
         return;
-      case 'batch': {
-        const { id, output, batch } = message;
-        const reply = (answer: HostMessage): void => worker.postMessage(answer);
-        const deliverer = this.#options.deliverers[output];
-        if (deliverer === undefined) {
-          reply({ type: 'refuse', id, message: `there is no output '${output}'` });
-          return;
-        }
-        const delivery = deliver(deliverer, batch, this.#abort.signal).then(
-          () => reply({ type: 'acknowledge', id }),
-          (error: unknown) =>
-            reply({ type: 'refuse', id, message: error instanceof Error ? error.message : String(error) }),
-        );
-        this.#deliveries.add(delivery);
-        void delivery.finally(() => this.#deliveries.delete(delivery));
-      }
+      case 'batch':
+        this.#deliver(index, message, reply);
     }
+  }
+
+  #deliver(
+    index: number,
+    { id, output, batch }: Extract<WorkerMessage, { type: 'batch' }>,
+    reply: (answer: HostMessage) => void,
+  ): void {
+    const destination = this.#options.outputs[output];
+    if (destination === undefined) {
+      reply({ type: 'refuse', id, message: `there is no output '${output}'` });
+      return;
+    }
+    const delivery = put(destination, batch, this.#abort.signal).then(
+      () => reply({ type: 'acknowledge', id }),
+      (error: unknown) =>
+        reply({ type: 'refuse', id, message: error instanceof Error ? error.message : String(error) }),
+    );
+    void destination.room?.().then(
+      () => reply({ type: 'room', id }),
+      () => undefined,
+    );
+    const deliveries = this.#deliveries[index];
+    deliveries?.add(delivery);
+    void delivery.finally(() => deliveries?.delete(delivery));
+  }
+
+  /**
+   * Hands bytes, which are transferred, to an input of a worker. `taken` resolves when it may be fed again, `settled` when every event of
+   * them is acknowledged; that rejects where the worker dies before.
+   */
+  feed(
+    worker: number,
+    input: string,
+    bytes: Uint8Array<ArrayBuffer>,
+  ): { readonly taken: Promise<void>; readonly settled: Promise<void> } {
+    const id = this.#nextFed++;
+    let taken = (): void => undefined;
+    const isTaken = new Promise<void>((resolve) => {
+      taken = resolve;
+    });
+    const isSettled = new Promise<void>((settled, reject) => {
+      const lost = (): void => {
+        taken();
+        reject(new Error('the worker has died'));
+      };
+      this.#fed.set(id, { worker, taken, settled, lost });
+    });
+    isSettled.catch(() => undefined);
+    this.#workers[worker]?.post({ type: 'feed', input, id, bytes }, [bytes.buffer]);
+    return { taken: isTaken, settled: isSettled };
+  }
+
+  /** Nothing will be fed to the input any more. */
+  endFeed(worker: number, input: string): void {
+    this.#workers[worker]?.post({ type: 'fed', input });
   }
 
   status(): readonly InputStatus[] {
-    return this.#inputs;
+    return this.#inputs.flat();
+  }
+
+  /** Counters of the plugins that run in workers, added up. */
+  counts(): readonly PluginCounts[] {
+    return addCounts([this.#past, ...this.#plugins]);
   }
 
   get restarts(): number {
-    return this.#restarts;
+    return this.#workers.reduce((sum, { restarts }) => sum + restarts, 0);
   }
 
-  /** Stops reading, drains for at most `deadline` milliseconds, then lets go: what is unacknowledged is repeated at the next start. */
-  async stop(deadline: number): Promise<void> {
-    this.#stopping = true;
-    clearTimeout(this.#timer);
-    const worker = this.#worker;
-    if (worker === undefined) {
-      // Nobody is there to hear of what is still on its way.
-      this.#abort.abort();
-      await Promise.all(this.#deliveries);
-      return;
-    }
-    worker.postMessage({ type: 'stop' } satisfies HostMessage);
-    const cut = setTimeout(() => {
-      this.#abort.abort();
-      void worker.terminate();
-    }, deadline);
-    await this.#exited;
+  /**
+   * Stops reading and drains, without a deadline for as long as it takes; after `deadline` milliseconds it lets go: what is
+   * unacknowledged is repeated at the next start.
+   */
+  async stop(deadline?: number): Promise<void> {
+    // Nobody is there to hear of what is still on its way.
+    if (!this.#workers.some(({ isAlive }) => isAlive)) this.#abort.abort();
+    for (const worker of this.#workers) worker.stop();
+    const cut =
+      deadline === undefined
+        ? undefined
+        : setTimeout(() => {
+            this.#abort.abort();
+            for (const worker of this.#workers) void worker.terminate();
+          }, deadline);
+    await this.ended;
     clearTimeout(cut);
     this.#abort.abort();
-    await Promise.all(this.#deliveries);
+    await Promise.all(this.#deliveries.flatMap((deliveries) => [...deliveries]));
   }
 }
 
-/** A deliverer that throws at once has rejected. */
-const deliver = async (deliverer: Deliverer, batch: EncodedBatch, signal: AbortSignal): Promise<void> =>
-  deliverer.deliver(batch, signal);
+/** A destination that throws at once has rejected. */
+const put = async (destination: Destination, batch: EncodedBatch, signal: AbortSignal): Promise<void> =>
+  destination.put(batch, signal);

@@ -234,13 +234,15 @@ const pipelineHost = (
     ? undefined
     : new PipelineHost({
         entry: new URL('./pipeline-thread.js', import.meta.url),
-        assignment: {
-          inputs: settings.inputs,
-          stateDir: settings.folder.inputs,
-          outputs: [STORE_OUTPUT],
-          settings: { ...settings.processing, knownIndexes: store.catalog.indexes } satisfies ThreadSettings,
-        },
-        deliverers: { [STORE_OUTPUT]: { deliver: (batch, signal) => writes.track(store.write(batch, signal)) } },
+        assignments: [
+          {
+            inputs: settings.inputs,
+            stateDir: settings.folder.inputs,
+            outputs: [STORE_OUTPUT],
+            settings: { ...settings.processing, knownIndexes: store.catalog.indexes } satisfies ThreadSettings,
+          },
+        ],
+        outputs: { [STORE_OUTPUT]: { put: (batch, signal) => writes.track(store.write(batch, signal)) } },
         notice,
       });
 

@@ -47,14 +47,14 @@ const openQueue = (folder: string, options: Partial<DiskQueueOptions> = {}): Ope
   return { queue, notices, counts };
 };
 
-/** Tokens of what waits, delivered. */
+/** Tokens of what waits, without taking it. */
 const drain = async (queue: DiskQueue, most = Number.POSITIVE_INFINITY): Promise<string[]> => {
   const tokens: string[] = [];
-  while (queue.status().batches > 0 && tokens.length < most) {
-    const next = await queue.next();
+  while (queue.waiting.batches > 0 && tokens.length < most) {
+    const next = await queue.next(AbortSignal.timeout(5_000));
     if (next === undefined) break;
     tokens.push(next.batch.token);
-    next.done();
+    queue.delivered(next.sequence);
   }
   return tokens;
 };
@@ -63,24 +63,24 @@ describe('a queue on disk', () => {
   it('gives batches in their order, whole', async () => {
     const { queue } = openQueue(root);
     await Promise.all(['a', 'b', 'c'].map((name) => queue.put(batchOf(name))));
-    const first = await queue.next();
+    const first = await queue.next(AbortSignal.timeout(1_000));
     expect(Buffer.from(first?.batch.chunks[0] ?? new ArrayBuffer(0)).toString()).toBe('a.........');
     expect(first?.batch.note).toEqual({ lengths: [10], heads: [] });
     expect(await drain(queue)).toEqual(['a', 'b', 'c']);
-    expect(queue.status()).toEqual({ batches: 0, events: 0, bytes: 0 });
-    await queue.abandon();
+    expect(queue.waiting).toEqual({ batches: 0, events: 0, bytes: 0 });
+    await queue.close();
   });
 
   it('goes on after a restart where it was', async () => {
     const before = openQueue(root).queue;
     for (const name of ['a', 'b', 'c']) await before.put(batchOf(name));
     expect(await drain(before, 1)).toEqual(['a']);
-    await before.abandon();
+    await before.close();
     const { queue, notices } = openQueue(root);
     await queue.put(batchOf('d'));
     expect(await drain(queue)).toEqual(['b', 'c', 'd']);
     expect(notices).toEqual([]);
-    await queue.abandon();
+    await queue.close();
   });
 
   it('reads back what it no longer keeps in memory, and removes pages that are delivered', async () => {
@@ -89,34 +89,32 @@ describe('a queue on disk', () => {
     for (const name of names) await queue.put(batchOf(name, 500_000));
     expect(readdirSync(root).length).toBeGreaterThan(15);
     expect(await drain(queue)).toEqual(names);
-    await queue.abandon();
+    await queue.close();
     expect(readdirSync(root).filter((name) => name.endsWith('.page')).length).toBeLessThanOrEqual(1);
     const again = openQueue(root).queue;
-    expect(again.status().batches).toBe(0);
-    await again.abandon();
+    expect(again.waiting.batches).toBe(0);
+    await again.close();
   });
 
   it('holds back what comes while it is full', async () => {
     const { queue } = openQueue(root, { maxBytes: 1_000 });
-    await queue.room();
     await queue.put(batchOf('large', 2_000));
-    let hasRoom = false;
-    const room = queue.room().then(() => {
-      hasRoom = true;
+    let isIn = false;
+    const second = queue.put(batchOf('second')).then(() => {
+      isIn = true;
     });
     await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(hasRoom).toBe(false);
+    expect(isIn).toBe(false);
     expect(await drain(queue, 1)).toEqual(['large']);
-    await room;
-    await queue.put(batchOf('second'));
+    await second;
     expect(await drain(queue)).toEqual(['second']);
-    await queue.abandon();
+    await queue.close();
   });
 
-  it('ends a wait when it is abandoned', async () => {
+  it('ends a wait when it is closed', async () => {
     const { queue } = openQueue(root);
-    const next = queue.next();
-    await queue.abandon();
+    const next = queue.next(new AbortController().signal);
+    await queue.close();
     expect(await next).toBeUndefined();
     await expect(queue.put(batchOf('late'))).rejects.toThrow('closed');
   });
@@ -125,21 +123,12 @@ describe('a queue on disk', () => {
     const before = openQueue(root, { pageBytes: 1, checkpointEvery: 60_000 }).queue;
     for (const name of ['a', 'b', 'c']) await before.put(batchOf(name));
     await drain(before, 1);
-    await before.abandon();
+    await before.close();
     writeFileSync(join(root, 'checkpoint'), '7 12345\n');
     const { queue, notices } = openQueue(root);
     expect(await drain(queue)).toEqual(['b', 'c']);
     expect(notices.join()).toContain('checkpoint');
-    await queue.abandon();
-  });
-
-  it('gives out what is left after its end, then nothing', async () => {
-    const { queue } = openQueue(root);
-    const written = ['a', 'b'].map((name) => queue.put(batchOf(name)));
-    queue.end();
-    expect(await drain(queue)).toEqual(['a', 'b']);
-    await Promise.all(written);
-    expect(await queue.next()).toBeUndefined();
+    await queue.close();
   });
 });
 
@@ -152,18 +141,18 @@ describe('a crash', () => {
     const two = statSync(page).size;
     await queue.put(batchOf('last', 60));
     const all = statSync(page).size;
-    await queue.abandon();
+    await queue.close();
     for (let cut = two; cut < all; cut++) {
       const folder = join(root, `cut-${cut}`);
       mkdirSync(folder);
       copyFileSync(page, join(folder, '0000000001.page'));
       truncateSync(join(folder, '0000000001.page'), cut);
       const after = openQueue(folder);
-      expect(after.queue.status().batches).toBe(3);
+      expect(after.queue.waiting.batches).toBe(3);
       expect(after.notices.length).toBe(cut === two ? 0 : 1);
       await after.queue.put(batchOf('next'));
       expect(await drain(after.queue)).toEqual(['a', 'b', 'c', 'next']);
-      await after.queue.abandon();
+      await after.queue.close();
     }
   });
 
@@ -172,7 +161,7 @@ describe('a crash', () => {
     const { queue } = openQueue(whole);
     const names = Array.from({ length: 8 }, (_, index) => `n${index}`);
     for (const name of names) await queue.put(batchOf(name, 50));
-    await queue.abandon();
+    await queue.close();
     const bytes = readFileSync(join(whole, '0000000001.page'));
     const length = bytes.length / names.length;
     let run = 0;
@@ -194,7 +183,7 @@ describe('a crash', () => {
           const after = openQueue(folder);
           expect(await drain(after.queue)).toEqual(names.filter((_, index) => !hit.has(index)));
           if (hit.size > 0) expect(after.notices.length).toBeGreaterThan(0);
-          await after.queue.abandon();
+          await after.queue.close();
         },
       ),
       { numRuns: 200 },

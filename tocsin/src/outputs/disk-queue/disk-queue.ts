@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { EncodedBatch } from '../output.ts';
-import type { OutputQueue, QueuedBatch, QueueStatus } from '../output-queue.ts';
+import type { OutputQueue, QueuedBatch, QueueWaiting } from '../output-queue.ts';
 import { readCheckpoint, syncPath, writeCheckpoint } from './checkpoint.ts';
 import { type Entry, pageName, pageNumber, scanPage } from './page.ts';
 import { decodeRecord, encodeRecord } from './record.ts';
@@ -54,8 +54,7 @@ export class DiskQueue implements OutputQueue {
   /** Put, and not on disk yet. */
   #unwritten = 0;
   #nextSequence = 1;
-  /** Every record before it is delivered. */
-  #done = 1;
+  #delivered = 1;
   #waiting: Waiting[] = [];
   #writing: Promise<void> | undefined;
   #page = 0;
@@ -65,7 +64,6 @@ export class DiskQueue implements OutputQueue {
   #checkpointTimer: NodeJS.Timeout | undefined;
   #wakeReader: (() => void) | undefined;
   #wakeWriter: (() => void)[] = [];
-  #isEnded = false;
   #isClosed = false;
   #fault: string | undefined;
 
@@ -98,8 +96,8 @@ export class DiskQueue implements OutputQueue {
         'warn',
         `${this.#folder}: the checkpoint is missing or damaged; what is still there is delivered again`,
       );
-    this.#done = delivered ?? 1;
-    this.#nextSequence = this.#done;
+    this.#delivered = delivered ?? 1;
+    this.#nextSequence = this.#delivered;
     for (const page of pages) {
       const { entries, end, damaged } = scanPage(this.#path(page), page);
       if (damaged > 0) {
@@ -129,20 +127,20 @@ export class DiskQueue implements OutputQueue {
     this.#removePages();
   }
 
-  status(): QueueStatus {
+  get waiting(): QueueWaiting {
     return { batches: this.#entries.length - this.#head + this.#unwritten, events: this.#events, bytes: this.#bytes };
   }
 
-  async room(): Promise<void> {
+  /**
+   * Resolves when the batch is on disk (fsync); batches that come together share one. Waits while the queue is full, and while the disk
+   * refuses (told once). Rejects only once the queue is closed.
+   */
+  async put(batch: EncodedBatch): Promise<void> {
     while (this.#bytes >= this.#maxBytes && !this.#isClosed) {
       this.#options.count('queue_full');
       await new Promise<void>((resolve) => this.#wakeWriter.push(resolve));
     }
-  }
-
-  /** Resolves when the batch is on disk (fsync); batches that come together share one. Waits while the disk refuses (told once). */
-  async put(batch: EncodedBatch): Promise<void> {
-    if (this.#isEnded) throw new Error('the queue is closed');
+    if (this.#isClosed) throw new Error('the queue is closed');
     const sequence = this.#nextSequence++;
     const record = encodeRecord(sequence, batch);
     this.#bytes += record.length;
@@ -239,27 +237,32 @@ export class DiskQueue implements OutputQueue {
     this.#fileBytes = 0;
   }
 
-  async next(): Promise<QueuedBatch | undefined> {
-    while (!this.#isClosed) {
+  /** The oldest batch that is not delivered; waits for one. Undefined once the signal aborts or the queue is closed. */
+  async next(signal: AbortSignal): Promise<QueuedBatch | undefined> {
+    for (;;) {
+      if (signal.aborted || this.#isClosed) return undefined;
       const entry = this.#entries[this.#head];
       if (entry !== undefined) {
         const batch = this.#kept.get(entry.sequence) ?? (await this.#read(entry));
-        if (batch !== undefined) return { batch, done: () => this.#delivered(entry) };
+        if (batch !== undefined) return { sequence: entry.sequence, batch };
         this.#options.count('damaged_batches');
         this.#options.notice(
           'error',
           `${this.#path(entry.page)}: the batch at ${entry.offset} is damaged and lost (${entry.events} events)`,
         );
-        this.#delivered(entry);
-      } else if (this.#isEnded && this.#unwritten === 0) {
-        await this.#close();
-      } else {
-        await new Promise<void>((resolve) => {
-          this.#wakeReader = resolve;
-        });
+        this.delivered(entry.sequence);
+        continue;
       }
+      await new Promise<void>((resolve) => {
+        const wake = (): void => {
+          signal.removeEventListener('abort', wake);
+          this.#wakeReader = undefined;
+          resolve();
+        };
+        this.#wakeReader = wake;
+        signal.addEventListener('abort', wake, { once: true });
+      });
     }
-    return undefined;
   }
 
   async #read(entry: Entry): Promise<EncodedBatch | undefined> {
@@ -272,14 +275,15 @@ export class DiskQueue implements OutputQueue {
     return bytesRead === entry.length ? decodeRecord(record)?.batch : undefined;
   }
 
-  /** It is given no more; after a crash perhaps once more. */
-  #delivered(entry: Entry): void {
-    if (this.#entries[this.#head] !== entry) return;
+  /** The batch that `next` gave is done; it is given no more, after a crash perhaps once more. */
+  delivered(sequence: number): void {
+    const entry = this.#entries[this.#head];
+    if (entry?.sequence !== sequence) throw new Error(`batch ${sequence} is not the one that is next`);
     this.#head += 1;
     this.#bytes -= entry.length;
     this.#events -= entry.events;
-    if (this.#kept.delete(entry.sequence)) this.#keptBytes -= entry.length;
-    this.#done = entry.sequence + 1;
+    if (this.#kept.delete(sequence)) this.#keptBytes -= entry.length;
+    this.#delivered = sequence + 1;
     if (this.#head > 1_000 && this.#head * 2 > this.#entries.length) {
       this.#entries = this.#entries.slice(this.#head);
       this.#head = 0;
@@ -293,7 +297,7 @@ export class DiskQueue implements OutputQueue {
   #checkpoint(): void {
     this.#checkpointTimer = undefined;
     try {
-      writeCheckpoint(this.#folder, this.#done);
+      writeCheckpoint(this.#folder, this.#delivered);
       this.#removePages();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
@@ -311,25 +315,15 @@ export class DiskQueue implements OutputQueue {
     }
   }
 
-  end(): void {
-    this.#isEnded = true;
-    this.#wakeReader?.();
-  }
-
-  /** What waits is kept for the next start. */
-  async abandon(): Promise<void> {
-    this.#isEnded = true;
-    await this.#close();
-  }
-
-  async #close(): Promise<void> {
-    if (this.#isClosed) return;
+  /** Waits for what is being written, and writes the checkpoint. What waits is kept for the next start. */
+  async close(): Promise<void> {
     this.#isClosed = true;
-    for (const wake of this.#wakeWriter.splice(0)) wake();
+    for (const wake of this.#wakeWriter) wake();
     this.#wakeReader?.();
     await this.#writing;
     clearTimeout(this.#checkpointTimer);
-    if (this.#done > 1) this.#checkpoint();
+    this.#checkpointTimer = undefined;
+    if (this.#delivered > 1) this.#checkpoint();
     clearTimeout(this.#checkpointTimer);
     this.#closeFile();
     await this.#reader?.file.close();

@@ -8,6 +8,7 @@ import { nothing } from './null.ts';
 import { pipe } from './pipe.ts';
 import { stdout } from './stdout.ts';
 import { tcp } from './tcp/tcp.ts';
+import { tocsin } from './tocsin.ts';
 import { udp } from './udp.ts';
 
 /** Every output that a pipeline can name, sorted by name. */
@@ -21,6 +22,7 @@ export const OUTPUT_PLUGINS: readonly OutputPlugin[] = Object.freeze([
   pipe,
   stdout,
   tcp,
+  tocsin,
   udp,
 ]);
 

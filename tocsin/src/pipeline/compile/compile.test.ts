@@ -304,9 +304,9 @@ describe('branches', () => {
     const out = await run(`if [n] > 1 { ${tag('high')} }`, [{ n: 1 }, { n: 'x' }, {}, { n: 2 }, { n: 'y' }], recorded);
     expect(out).toEqual([{ n: 1 }, { n: 2, tags: ['high'] }]);
     expect(recorded.buried.map(([event, id, reason]) => [event.n, id, reason])).toEqual([
-      ['x', 'if_1', "[n] > the value: can't compare a text with a number by order"],
-      [undefined, 'if_1', "[n] > the value: can't compare a missing field with a number by order"],
-      ['y', 'if_1', "[n] > the value: can't compare a text with a number by order"],
+      ['x', 'if_1', "[n] > 1: can't compare a text with a number by order"],
+      [undefined, 'if_1', "[n] > 1: can't compare a missing field with a number by order"],
+      ['y', 'if_1', "[n] > 1: can't compare a text with a number by order"],
     ]);
     expect(recorded.notices).toHaveLength(2);
     expect(recorded.counted).toEqual({ 'if_1 condition_failed': 3 });
@@ -472,6 +472,23 @@ describe('problems of a configuration', () => {
 
   it('are collected, of several sources', () => {
     expect(problemsOf('filter { nop {} noop { size => x1 } }', 'filter {', 'output { snk {} }')).toHaveLength(4);
+  });
+
+  it('name variables that are not set, and never what the others hold', () => {
+    const sources = [
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: variables of the language
+      { file: '1.conf', text: 'filter { noop { size => "${SECRET}" } if [a] == "${NO}" { drop { } } }' },
+    ];
+    const variable = (name: string): string | undefined => (name === 'SECRET' ? 'hunter2' : undefined);
+    const made = compilePipeline(
+      sources,
+      { ecs: 'v8', supportEscapes: false, variable, clock: () => NOW, folder: '/' },
+      REGISTRY,
+    );
+    const messages = made.ok ? [] : made.problems.map(({ column, message }) => `${column}: ${message}`);
+    expect(messages).toHaveLength(2);
+    expect(messages[1]).toBe('50: the variable NO is not set');
+    expect(JSON.stringify(made)).not.toContain('hunter2');
   });
 
   it('are none in sections that follow each other', () => {

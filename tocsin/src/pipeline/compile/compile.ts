@@ -2,7 +2,16 @@ import type { z } from 'zod';
 import type { Ecs, Problem } from '../../define/index.ts';
 import { sortProblems } from '../../define/index.ts';
 import { InvalidReference } from '../../event/index.ts';
-import { type Condition, type Plugin, parseConfiguration, type Section, type Statement } from '../language/index.ts';
+import {
+  type Condition,
+  type Plugin,
+  parseConfiguration,
+  type Section,
+  type SectionKind,
+  type Statement,
+  type Substituted,
+  substituteVariables,
+} from '../language/index.ts';
 import { codecOf, ecsOf } from './codec.ts';
 import type {
   Compiled,
@@ -27,13 +36,15 @@ import { runningFilters } from './running-filters.ts';
 /**
  * Checks a configuration against what plugins there are, and makes it ready to run. All problems are collected. Filters are made
  * once for checking; the first `createFilters` uses these. Never throws for what a configuration says.
+ * Sections of other kinds than `sections` are read, and passed over.
  */
 export function compilePipeline(
   sources: readonly PipelineSource[],
   settings: CompileSettings,
   registry: PluginRegistry,
+  sections: readonly SectionKind[] = ['input', 'filter', 'output'],
 ): Compiled {
-  const compilation = new Compilation(settings, registry);
+  const compilation = new Compilation(settings, registry, sections);
   for (const source of sources) compilation.add(source);
   return compilation.finish();
 }
@@ -43,6 +54,7 @@ type Options = Readonly<Record<string, unknown>>;
 class Compilation {
   readonly #settings: CompileSettings;
   readonly #registry: PluginRegistry;
+  readonly #kinds: readonly SectionKind[];
   readonly #problems: Problem[] = [];
   readonly #warnings: Problem[] = [];
   readonly #ids = new PluginIds();
@@ -51,22 +63,32 @@ class Compilation {
   readonly #filters: Planned<PlannedFilter>[] = [];
   readonly #routes: Planned<PlannedOutput>[] = [];
   readonly #prepared = new Map<PlannedFilter, FilterInstance>();
+  /** What variables hold is never shown. */
+  readonly #hiding: Substituted['hide'][] = [];
   #conditions = 0;
 
-  constructor(settings: CompileSettings, registry: PluginRegistry) {
+  constructor(settings: CompileSettings, registry: PluginRegistry, kinds: readonly SectionKind[]) {
     this.#settings = settings;
+    this.#kinds = kinds;
     this.#registry = registry;
   }
 
   add(source: PipelineSource): void {
-    const { supportEscapes } = this.#settings;
+    const { supportEscapes, variable } = this.#settings;
     const parsed = parseConfiguration(source.text, { file: source.file, supportEscapes });
     if (!parsed.ok) {
       this.#problems.push(...parsed.problems);
       return;
     }
     const place = new Place(source);
-    const { sections } = parsed.configuration;
+    const { configuration, problems, hide } = substituteVariables(parsed.configuration, {
+      file: source.file,
+      places: place.places,
+      variable,
+    });
+    this.#problems.push(...problems);
+    this.#hiding.push(hide);
+    const sections = configuration.sections.filter(({ section }) => this.#kinds.includes(section));
     // Ids that are written go before those that are given.
     for (const section of sections) this.#takeIds(section.body, place);
     for (const section of sections) this.#section(section, place);
@@ -75,7 +97,7 @@ class Compilation {
   finish(): Compiled {
     if (this.#problems.length > 0) {
       for (const { filter } of this.#prepared.values()) void filter.close?.();
-      return { ok: false, problems: sortProblems(this.#problems) };
+      return { ok: false, problems: this.#shown(this.#problems) };
     }
     const settings = this.#settings;
     const filters = this.#filters;
@@ -89,8 +111,12 @@ class Compilation {
         createFilters: (reports) => runningFilters(filters, settings, reports, prepared),
         createRoute: (reports) => routeOf(routes, reports),
       },
-      warnings: sortProblems(this.#warnings),
+      warnings: this.#shown(this.#warnings),
     };
+  }
+
+  #shown(problems: readonly Problem[]): readonly Problem[] {
+    return sortProblems(problems).map((problem) => this.#hiding.reduce((shown, hide) => hide(shown), problem));
   }
 
   #takeIds(body: readonly Statement[], place: Place): void {

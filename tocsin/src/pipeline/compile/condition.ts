@@ -158,7 +158,7 @@ function comparison({ operator, left: leftNode, right: rightNode, span }: Compar
   if (time !== undefined) return time;
   const readLeft = readerOf(left);
   const readRight = readerOf(right);
-  const names = `${leftNode.kind === 'reference' ? leftNode.text : 'the value'} ${operator} ${rightNode.kind === 'reference' ? rightNode.text : 'the value'}`;
+  const names = `${nameOf(leftNode)} ${operator} ${nameOf(rightNode)}`;
   return (event) => {
     const a = readLeft(event);
     const b = readRight(event);
@@ -171,6 +171,9 @@ function comparison({ operator, left: leftNode, right: rightNode, span }: Compar
     }
   };
 }
+
+/** A text may be a secret. */
+const nameOf = (node: Operand): string => (node.kind === 'reference' || node.kind === 'number' ? node.text : 'a value');
 
 const isTimestamp = ({ field }: Side): boolean => field?.steps.length === 1 && field.steps[0] === '@timestamp';
 

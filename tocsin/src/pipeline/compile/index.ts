@@ -1,2 +1,3 @@
 export * from './compile.ts';
 export * from './compiled.ts';
+export * from './plugins.ts';

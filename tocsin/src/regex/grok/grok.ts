@@ -130,11 +130,13 @@ function inOrderOfNames(names: readonly string[]): Order {
   const from: number[] = [];
   for (const [name, groups] of byName) {
     // The name of the pattern, of the field, of the type.
-    const [first = '', field = first, cast] = name.split(':');
-    for (const group of groups) {
-      captures.push({ field, cast: cast === 'int' || cast === 'float' ? cast : undefined });
+    const [first = '', field = first, type] = name.split(':');
+    const cast = type === 'int' || type === 'float' ? type : undefined;
+    groups.forEach((group, index) => {
+      // Of groups of one name Logstash casts the first alone: what a later alternative catches stays a text.
+      captures.push({ field, cast: index === 0 ? cast : undefined });
       from.push(group);
-    }
+    });
   }
   return { captures, from };
 }

@@ -1,3 +1,4 @@
+import { bySet } from './by-set.ts';
 import { definePatterns } from './define-patterns.ts';
 
 const r = String.raw;
@@ -24,16 +25,18 @@ export const syslog = definePatterns({
   CRONLOG: r`%{SYSLOGBASE} \(%{USER:{user|[user][name]}}\) %{CRON_ACTION:{action|[system][cron][action]}} \(%{DATA:message}\)`,
 
   SYSLOG5424PRINTASCII: '[!-~]+',
-  SYSLOG5424PRI: '<%{NONNEGINT:{syslog5424_pri|[log][syslog][facility][code]:int}}>',
+  SYSLOG5424PRI: '<%{NONNEGINT:{syslog5424_pri|[log][syslog][priority]:int}}>',
   SYSLOG5424SD: r`\[%{DATA}\]+`,
-  SYSLOG5424BASE: [
-    '%{SYSLOG5424PRI}%{NONNEGINT:{syslog5424_ver|[system][syslog][version]}}',
-    '(?:-|%{TIMESTAMP_ISO8601:{syslog5424_ts|timestamp}})',
-    '(?:-|%{IPORHOST:{syslog5424_host|[host][hostname]}})',
-    '(?:-|%{SYSLOG5424PRINTASCII:{syslog5424_app|[process][name]}})',
-    '(?:-|%{SYSLOG5424PRINTASCII:{syslog5424_proc|[process][pid]:int}})',
-    '(?:-|%{SYSLOG5424PRINTASCII:{syslog5424_msgid|[event][code]}})',
-    '(?:-|%{SYSLOG5424SD:{syslog5424_sd|[system][syslog][structured_data]}})?',
-  ].join(' +'),
+  SYSLOG5424BASE: bySet((choose) =>
+    [
+      '%{SYSLOG5424PRI}%{NONNEGINT:{syslog5424_ver|[system][syslog][version]}}',
+      '(?:-|%{TIMESTAMP_ISO8601:{syslog5424_ts|timestamp}})',
+      '(?:-|%{IPORHOST:{syslog5424_host|[host][hostname]}})',
+      '(?:-|%{SYSLOG5424PRINTASCII:{syslog5424_app|[process][name]}})',
+      choose('(?:-|%{SYSLOG5424PRINTASCII:syslog5424_proc})', '(?:-|%{POSINT:[process][pid]:int})'),
+      '(?:-|%{SYSLOG5424PRINTASCII:{syslog5424_msgid|[event][code]}})',
+      '(?:-|%{SYSLOG5424SD:{syslog5424_sd|[system][syslog][structured_data]}})?',
+    ].join(' +'),
+  ),
   SYSLOG5424LINE: '%{SYSLOG5424BASE} +%{GREEDYDATA:{syslog5424_msg|message}}',
 });

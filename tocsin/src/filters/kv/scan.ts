@@ -1,0 +1,56 @@
+import { optionRegex } from '../option-regex.ts';
+
+export interface ScanOptions {
+  readonly field_split: string;
+  readonly field_split_pattern?: string | undefined;
+  readonly value_split: string;
+  readonly value_split_pattern?: string | undefined;
+  readonly include_brackets: boolean;
+  readonly whitespace: 'lenient' | 'strict';
+}
+
+export interface Scan {
+  /** One pair with what ends it. Group 1 is the key; of the others, the first that took part is the value. Global. */
+  readonly pair: RegExp;
+  readonly valueSplit: RegExp;
+}
+
+const group = (source: string): string => `(?:${source})`;
+
+/**
+ * A run of what `one` allows, in which a backslash shields the character behind it; where that finds no match, a run in which backslashes
+ * shield nothing. Logstash writes `(?:\\.|[^…])+`, in which each backslash can be read in two ways, and a line of them takes for ever.
+ */
+const run = (one: string): string => `((?:\\\\.|(?!\\\\)${one}|\\\\(?!.))+|(?:${one})+)`;
+
+const runUntilPattern = (...patterns: readonly string[]): string => {
+  const ahead = `(?!${patterns.join('|')})`;
+  return `((?:${ahead}(?:\\\\.|(?!\\\\).|\\\\(?!.)))+|(?:${ahead}.)+)`;
+};
+
+const quoted = (open: string, close: string): string => `${open}${run(`[^${close}]`)}?${close}`;
+
+/** Throws an error whose message is a sentence for a person. */
+export function createScan(options: ScanOptions): Scan {
+  const { field_split, field_split_pattern, value_split, value_split_pattern } = options;
+  if (field_split_pattern !== undefined) optionRegex('field_split_pattern', field_split_pattern);
+  else optionRegex('field_split', `[${field_split}]`);
+  if (value_split_pattern !== undefined) optionRegex('value_split_pattern', value_split_pattern);
+  else optionRegex('value_split', `[${value_split}]`);
+
+  const fieldSplit = group(field_split_pattern ?? `[${field_split}]`);
+  const bare = group(value_split_pattern ?? `[${value_split}]`);
+  const valueSplit = options.whitespace === 'lenient' ? `(?: *${bare} *)` : bare;
+  const hasPattern = field_split_pattern !== undefined || value_split_pattern !== undefined;
+  const key = hasPattern ? runUntilPattern(valueSplit, fieldSplit) : run(`[^${value_split}${field_split}]`);
+  const values = [
+    quoted('"', '"'),
+    quoted("'", "'"),
+    ...(options.include_brackets ? [quoted('\\(', '\\)'), quoted('\\[', '\\]'), quoted('<', '>')] : []),
+    field_split_pattern === undefined ? run(`[^${field_split}]`) : runUntilPattern(fieldSplit),
+  ];
+  return {
+    pair: optionRegex('kv', `${key}${valueSplit}(?:${values.join('|')})?(?:${fieldSplit}|$)`, { global: true }),
+    valueSplit: optionRegex('kv', valueSplit),
+  };
+}

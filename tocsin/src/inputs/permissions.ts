@@ -1,0 +1,59 @@
+import { realpathSync } from 'node:fs';
+import { dirname, resolve, sep } from 'node:path';
+
+/** What an operator's configuration lets pipelines do. Of `tocsin run` everything: it is the operator's own act. */
+export interface Permissions {
+  /** Why it is not allowed, as a sentence that names the setting; undefined: go on. */
+  readonly run: (program: 'exec' | 'pipe') => string | undefined;
+  /** For a path that is read or written, absolute; of a pattern, what stands before its first wildcard counts. */
+  readonly path: (path: string, access: 'read' | 'write') => string | undefined;
+}
+
+export const ALL_PERMISSIONS: Permissions = Object.freeze({ run: () => undefined, path: () => undefined });
+
+export interface Allowed {
+  readonly programs: readonly ('exec' | 'pipe')[];
+  /** Files and folders with all below, absolute. */
+  readonly paths: readonly string[];
+  /** Everything below is allowed, too. */
+  readonly dataFolder: string;
+}
+
+/** What `allow` in `tocsin.yaml` says. Links are followed before a path is compared. */
+export function createPermissions({ programs, paths, dataFolder }: Allowed): Permissions {
+  const roots = [dataFolder, ...paths].map(realPath);
+  return {
+    run: (program) =>
+      programs.includes(program)
+        ? undefined
+        : `\`${program}\` runs programs, which is not allowed: name it under \`allow.programs\` in tocsin.yaml`,
+    path: (path, access) => {
+      const real = realPath(literalPart(path));
+      const isInside = roots.some((root) => real === root || real.startsWith(root.endsWith(sep) ? root : root + sep));
+      if (isInside) return undefined;
+      const verb = access === 'read' ? 'read' : 'written';
+      return `${path} lies outside of the data folder and may not be ${verb}: name it, or a folder above it, under \`allow.paths\` in tocsin.yaml`;
+    },
+  };
+}
+
+/** A pattern's folder up to its first wildcard. */
+function literalPart(path: string): string {
+  const wildcard = path.search(/[*?[{]/);
+  return wildcard < 0 ? path : path.slice(0, path.lastIndexOf('/', wildcard) + 1);
+}
+
+/** Links resolved as far as the path exists. */
+function realPath(path: string): string {
+  const whole = resolve(path);
+  let at = whole;
+  for (;;) {
+    try {
+      return realpathSync(at) + whole.slice(at === sep ? 0 : at.length);
+    } catch {
+      const parent = dirname(at);
+      if (parent === at) return whole;
+      at = parent;
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { MemoryQueue } from './memory-queue.ts';
+import type { EncodedBatch } from './output.ts';
+import { OutputRunner } from './output-runner.ts';
+
+const batch = (token: string, bytes = 1): EncodedBatch => ({ token, events: 1, chunks: [new ArrayBuffer(bytes)] });
+
+/** Deliveries stay open until the test settles them. */
+const rig = (limits = { batches: 3, bytes: 100 }) => {
+  const open: { token: string; done: () => void; fail: (error: Error) => void }[] = [];
+  const told: string[] = [];
+  const runner = new OutputRunner(
+    new MemoryQueue(limits),
+    {
+      deliver: ({ token }) => new Promise((done, fail) => void open.push({ token, done, fail })),
+      close: async () => void told.push('closed'),
+    },
+    (message) => told.push(message),
+  );
+  const put = (token: string, bytes?: number): Promise<void> =>
+    runner.put(batch(token, bytes)).then(
+      () => void told.push(`safe ${token}`),
+      () => void told.push(`refused ${token}`),
+    );
+  return { runner, open, told, put };
+};
+
+const turns = async (): Promise<void> => {
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+};
+
+const hasRoom = async (runner: OutputRunner): Promise<boolean> => {
+  let room = false;
+  void runner.room().then(() => {
+    room = true;
+  });
+  await turns();
+  return room;
+};
+
+test('batches are delivered one behind the other, and are safe when delivered', async () => {
+  const { open, told, put, runner } = rig();
+  void put('a');
+  void put('b');
+  await turns();
+  expect(open.map(({ token }) => token)).toEqual(['a']);
+  open[0]?.done();
+  await turns();
+  expect([open.map(({ token }) => token), told]).toEqual([['a', 'b'], ['safe a']]);
+  open[1]?.done();
+  await runner.drain();
+  expect(told).toEqual(['safe a', 'safe b', 'closed']);
+  expect(runner.status()).toMatchObject({ delivered: 2, waiting: { batches: 0, events: 0, bytes: 0 } });
+});
+
+test.each([
+  ['batches', { batches: 2, bytes: 100 }],
+  ['bytes', { batches: 100, bytes: 2 }],
+])('room ends with its bound of %s, and comes back with a delivery', async (_, limits) => {
+  const { open, put, runner } = rig(limits);
+  void put('a');
+  await turns();
+  expect(await hasRoom(runner)).toBe(true);
+  void put('b');
+  expect(await hasRoom(runner)).toBe(false);
+  const room = runner.room();
+  open[0]?.done();
+  await room;
+  await runner.abandon();
+});
+
+test('what is abandoned is refused, also while its deliverer does not answer', async () => {
+  const { told, put, runner } = rig();
+  void put('a');
+  void put('b');
+  await turns();
+  await runner.abandon();
+  await turns();
+  expect(told).toEqual(['refused a', 'refused b', 'closed']);
+  await expect(runner.put(batch('c'))).rejects.toThrow('closed');
+});

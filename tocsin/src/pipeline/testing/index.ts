@@ -1,0 +1,3 @@
+export * from './document.ts';
+export * from './report.ts';
+export * from './runner.ts';
