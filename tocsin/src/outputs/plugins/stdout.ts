@@ -11,6 +11,7 @@ export const stdout = defineOutputPlugin({
   status: 'stable',
   options: z.strictObject({ ...outputBase }),
   examples: [{ title: 'JSON lines', pipeline: 'stdout { codec => json_lines }' }],
+  isLocal: true,
   defaultCodec: 'rubydebug',
   writesLines: true,
   createEncoder: (_options, { codec }) => encodeRecords(codec),

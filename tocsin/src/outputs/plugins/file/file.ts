@@ -54,6 +54,7 @@ export const file = defineOutputPlugin({
     { title: 'JSON lines, a file a day', pipeline: 'file { path => "/var/log/events-%{+yyyy-MM-dd}.json" }' },
     { title: 'lines', pipeline: 'file { path => "/var/log/app.log" codec => line { format => "%{message}" } }' },
   ],
+  isLocal: true,
   defaultCodec: 'json_lines',
   writesLines: true,
   createEncoder: ({ path, filename_failure }, { codec }) => encodeRecords(codec, eventPath(path, filename_failure)),
