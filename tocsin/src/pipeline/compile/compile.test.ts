@@ -117,23 +117,6 @@ describe('problems of a configuration', () => {
     expect(problemsOf('filter { nop {} noop { size => x1 } }', 'filter {', 'output { snk {} }')).toHaveLength(4);
   });
 
-  it('name variables that are not set, and never what the others hold', () => {
-    const sources = [
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: variables of the language
-      { file: '1.conf', text: 'filter { noop { size => "${SECRET}" } if [a] == "${NO}" { drop { } } }' },
-    ];
-    const variable = (name: string): string | undefined => (name === 'SECRET' ? 'hunter2' : undefined);
-    const made = compilePipeline(
-      sources,
-      { ecs: 'v8', supportEscapes: false, variable, clock: () => NOW, folder: '/' },
-      REGISTRY,
-    );
-    const messages = made.ok ? [] : made.problems.map(({ column, message }) => `${column}: ${message}`);
-    expect(messages).toHaveLength(2);
-    expect(messages[1]).toBe('50: the variable NO is not set');
-    expect(JSON.stringify(made)).not.toContain('hunter2');
-  });
-
   it('are none in sections that follow each other', () => {
     const made = compile('filter { noop {} }\nfilter { noop {} }', 'filter { drop {} }');
     expect(
