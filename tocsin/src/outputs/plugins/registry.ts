@@ -6,6 +6,7 @@ import { file } from './file/file.ts';
 import { http } from './http/http.ts';
 import { nothing } from './null.ts';
 import { pipe } from './pipe.ts';
+import { pipeline } from './pipeline.ts';
 import { stdout } from './stdout.ts';
 import { tcp } from './tcp/tcp.ts';
 import { tocsin } from './tocsin.ts';
@@ -20,6 +21,7 @@ export const OUTPUT_PLUGINS: readonly OutputPlugin[] = Object.freeze([
   http,
   nothing,
   pipe,
+  pipeline,
   stdout,
   tcp,
   tocsin,
