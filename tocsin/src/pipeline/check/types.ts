@@ -75,16 +75,19 @@ function learn(plugin: Plugin, known: Texts, place: Place): void {
   forget(plugin, known);
   if (plugin.name !== 'grok' || plugin.attributes.some(({ name }) => name === 'target')) return;
   const line = place.places.at(plugin.nameSpan.from).line;
+  const cast = new Set<string>();
   for (const { name, value } of plugin.attributes) {
     if (name !== 'match') continue;
     for (const text of textsOf(value))
-      for (const [whole, field, cast, named] of text.matchAll(CAPTURE)) {
+      for (const [whole, field, type, named] of text.matchAll(CAPTURE)) {
         const key = fieldKey(field ?? named ?? '');
         if (key === undefined) continue;
-        if (cast === undefined) known.set(key, { line, pattern: field === undefined ? '' : whole });
-        else known.delete(key);
+        if (type === undefined) known.set(key, { line, pattern: field === undefined ? '' : whole });
+        else cast.add(key);
       }
   }
+  // What one of its patterns makes a number may be one.
+  for (const key of cast) known.delete(key);
 }
 
 function forgetBody(body: readonly Statement[], known: Texts): void {

@@ -64,7 +64,7 @@ class Compilation {
   readonly #routes: Planned<PlannedOutput>[] = [];
   readonly #prepared = new Map<PlannedFilter, FilterInstance>();
   /** What variables hold is never shown. */
-  readonly #hiding: Substituted['hide'][] = [];
+  readonly #substituted: Substituted[] = [];
   #conditions = 0;
 
   constructor(settings: CompileSettings, registry: PluginRegistry, kinds: readonly SectionKind[]) {
@@ -81,14 +81,14 @@ class Compilation {
       return;
     }
     const place = new Place(source);
-    const { configuration, problems, hide } = substituteVariables(parsed.configuration, {
+    const substituted = substituteVariables(parsed.configuration, {
       file: source.file,
       places: place.places,
       variable,
     });
-    this.#problems.push(...problems);
-    this.#hiding.push(hide);
-    const sections = configuration.sections.filter(({ section }) => this.#kinds.includes(section));
+    this.#problems.push(...substituted.problems);
+    this.#substituted.push(substituted);
+    const sections = substituted.configuration.sections.filter(({ section }) => this.#kinds.includes(section));
     // Ids that are written go before those that are given.
     for (const section of sections) this.#takeIds(section.body, place);
     for (const section of sections) this.#section(section, place);
@@ -116,7 +116,9 @@ class Compilation {
   }
 
   #shown(problems: readonly Problem[]): readonly Problem[] {
-    return sortProblems(problems).map((problem) => this.#hiding.reduce((shown, hide) => hide(shown), problem));
+    return sortProblems(problems)
+      .filter((problem) => !this.#substituted.some(({ isUnset }) => isUnset(problem)))
+      .map((problem) => this.#substituted.reduce((shown, { hide }) => hide(shown), problem));
   }
 
   #takeIds(body: readonly Statement[], place: Place): void {
