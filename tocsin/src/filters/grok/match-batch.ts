@@ -1,8 +1,8 @@
 import type { Event, Field, Value } from '../../event/index.ts';
 import { type Grok, type GrokMatch, runWithin } from '../../regex/index.ts';
+import { rubyText } from '../ruby-text.ts';
 import type { ApplyMatch } from './captures.ts';
 import { type MatchLimits, runBounded } from './limits.ts';
-import { rubyText } from './ruby-text.ts';
 
 /** A field, and the patterns for it in their order. */
 export interface FieldMatcher {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { PLUGINS } from '../compile/index.ts';
-import { type CheckedPipeline, checkPipeline } from './check.ts';
+import { checkPipeline, type Findings } from './check.ts';
 
-const check = (text: string): Promise<CheckedPipeline> =>
+const check = (text: string): Promise<Findings> =>
   checkPipeline(
-    { file: 'x.conf', text },
+    [{ file: 'x.conf', text }],
     {
       ecs: 'v8',
       supportEscapes: false,

@@ -47,8 +47,12 @@ export function compileGrok(pattern: string, options: GrokOptions = {}): Grok {
 export const grokSource = (pattern: string, definitions: ReadonlyMap<string, string>): string =>
   expandGrok(pattern, definitions, true).replace(/\(\?<(?![=!])[^>]*>/g, '(?:');
 
+/** The cost of a regex grows with the cube of these: after the last one, captures of the turns in between are lost. */
 const FIRST_TURNS = 12;
-const MAX_TURNS = 768;
+const MAX_TURNS = 48;
+
+/** From here on it pays to look for the text that every match has, before the regex runs. */
+const MANY_MISSES = 16;
 
 interface Order {
   readonly captures: readonly GrokCapture[];
@@ -63,6 +67,9 @@ class CompiledGrok implements Grok {
   readonly #from: readonly number[];
   readonly #conversions: (Conversion | undefined)[] = [];
   readonly #asksForLines: boolean;
+  readonly #required: string;
+  /** How many more texts did not match than did, of late. */
+  #misses = 0;
 
   constructor(pattern: string, groups: NamedGroups) {
     this.pattern = pattern;
@@ -70,7 +77,9 @@ class CompiledGrok implements Grok {
     const { captures, from } = inOrderOfNames(groups.names);
     this.captures = captures;
     this.#from = from;
-    this.#asksForLines = this.#convert(traitsOf(0), FIRST_TURNS, 0).asks.lines;
+    const { asksForLines, required } = this.#convert(traitsOf(0), FIRST_TURNS, 0);
+    this.#asksForLines = asksForLines;
+    this.#required = required;
   }
 
   test(text: string): boolean {
@@ -78,9 +87,15 @@ class CompiledGrok implements Grok {
   }
 
   match(text: string): GrokMatch | null {
+    if (this.#misses > MANY_MISSES && !text.includes(this.#required)) return null;
     const conversion = this.#conversionFor(text);
     const match = conversion.regex.exec(text);
-    if (match === null || conversion.isDirect) return match;
+    if (match === null) {
+      if (this.#misses < 2 * MANY_MISSES) this.#misses++;
+      return null;
+    }
+    if (this.#misses > 0) this.#misses--;
+    if (conversion.isDirect) return match;
     if (conversion.turns < MAX_TURNS && conversion.overflows.some((group) => (match[group] ?? '') !== '')) {
       this.#convert(traitsOf(conversion.kind), conversion.turns * 4, conversion.kind);
       return this.match(text);
