@@ -43,6 +43,10 @@ export function compileGrok(pattern: string, options: GrokOptions = {}): Grok {
   }
 }
 
+/** What a grok pattern comes to as a regular expression of Ruby, without names. Throws `InvalidGrok`. */
+export const grokSource = (pattern: string, definitions: ReadonlyMap<string, string>): string =>
+  expandGrok(pattern, definitions, true).replace(/\(\?<(?![=!])[^>]*>/g, '(?:');
+
 /** The cost of a regex grows with the cube of these: after the last one, captures of the turns in between are lost. */
 const FIRST_TURNS = 12;
 const MAX_TURNS = 48;
