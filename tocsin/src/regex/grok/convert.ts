@@ -2,6 +2,7 @@ import { generate } from 'oniguruma-parser/generator';
 import { createUnicodeProperty, type OnigurumaAst, parse } from 'oniguruma-parser/parser';
 import { traverse } from 'oniguruma-parser/traverser';
 import { EmulatedRegExp, toRegExpDetails } from 'oniguruma-to-es';
+import { toJavaScript } from './direct.ts';
 import type { NamedGroups } from './groups.ts';
 import { keepCaptures, OVERFLOW } from './keep-captures.ts';
 import { requiredText } from './required-text.ts';
@@ -42,8 +43,13 @@ export function convert(source: NamedGroups, traits: TextTraits, turns: number):
   const required = requiredText(ast);
   if (!source.refersToGroups) keepCaptures(ast, turns);
   const asksForLines = anchorAtEnds(ast, traits.singleLine);
-  if (!traits.ascii) widenWords(ast);
   const names = namesOf(ast);
+  const direct = traits.ascii ? toJavaScript(ast) : undefined;
+  if (direct !== undefined) {
+    const inOrder = names.map((_, index) => index + 1);
+    return { regex: new RegExp(direct), ...assign(names, inOrder, source), asksForLines, required };
+  }
+  if (!traits.ascii) widenWords(ast);
   const { pattern, flags, options } = toDetails(generate(ast).pattern);
   const { hiddenCaptures = [], strategy, transfers = [] } = options ?? {};
   if (typeof strategy === 'string' || transfers.length > 0) {
