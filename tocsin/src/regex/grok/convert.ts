@@ -39,6 +39,21 @@ const FLAGS = 'mDSW';
  * these traits; `turns` as in `keepCaptures`. Throws what the parser throws.
  */
 export function convert(source: NamedGroups, traits: TextTraits, turns: number): Converted {
+  const key = `${traits.ascii} ${traits.singleLine} ${turns} ${source.source}`;
+  let converted = cache.get(key);
+  if (converted === undefined) {
+    converted = convertAnew(source, traits, turns);
+    if (cache.size >= CACHE_LIMIT) cache.clear();
+    cache.set(key, converted);
+  }
+  return converted;
+}
+
+/** Pipelines have the same pattern in many places. */
+const cache = new Map<string, Converted>();
+const CACHE_LIMIT = 500;
+
+function convertAnew(source: NamedGroups, traits: TextTraits, turns: number): Converted {
   const ast = parse(source.source, { flags: FLAGS });
   const required = requiredText(ast);
   if (!source.refersToGroups) keepCaptures(ast, turns);
