@@ -19,7 +19,10 @@ end
 def captures(regexp, text)
   found = Timeout.timeout(2) { regexp.match(text) }
   return nil unless found
-  regexp.named_captures.flat_map { |name, groups| groups.map { |group| [name, found[group]] } }
+  regexp.named_captures.flat_map do |name, groups|
+    # The library forgets the type of a name after its first group.
+    groups.each_with_index.map { |group, index| [index.zero? ? name : name.sub(/:(int|float)\z/, ''), found[group]] }
+  end
 rescue Timeout::Error
   'timeout'
 end

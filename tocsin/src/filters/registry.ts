@@ -1,11 +1,46 @@
+import { anonymize } from './anonymize.ts';
+import { cidr } from './cidr.ts';
+import { clone } from './clone.ts';
+import { csv } from './csv/csv.ts';
 import { date } from './date/date.ts';
+import { deDot } from './de_dot.ts';
+import { dissect } from './dissect/dissect.ts';
 import { drop } from './drop.ts';
 import type { FilterDeclaration } from './filter.ts';
+import { fingerprint } from './fingerprint/fingerprint.ts';
 import { grok } from './grok/grok.ts';
 import { json } from './json.ts';
+import { kv } from './kv/kv.ts';
+import { mutate } from './mutate/mutate.ts';
+import { prune } from './prune.ts';
+import { split } from './split.ts';
+import { syslogPri } from './syslog_pri.ts';
+import { truncate } from './truncate.ts';
+import { urldecode } from './urldecode.ts';
+import { uuid } from './uuid.ts';
 
 /** Every filter, sorted by name. */
-export const FILTERS: readonly FilterDeclaration[] = Object.freeze([date, drop, grok, json]);
+export const FILTERS: readonly FilterDeclaration[] = Object.freeze([
+  anonymize,
+  cidr,
+  clone,
+  csv,
+  date,
+  deDot,
+  dissect,
+  drop,
+  fingerprint,
+  grok,
+  json,
+  kv,
+  mutate,
+  prune,
+  split,
+  syslogPri,
+  truncate,
+  urldecode,
+  uuid,
+]);
 
 export const findFilter = (name: string): FilterDeclaration | undefined =>
   FILTERS.find((filter) => filter.name === name);

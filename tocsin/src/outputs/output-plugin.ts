@@ -1,12 +1,22 @@
 import type { z } from 'zod';
 import type { EventEncoder } from '../codecs/index.ts';
 import type { Declaration, Ecs } from '../define/index.ts';
+import type { Event, MetadataDefaults } from '../event/index.ts';
 import type { Permissions } from '../inputs/index.ts';
 import type { BatchEncoder, Deliverer } from './output.ts';
+
+/** The way to our own store, where the process has one. */
+export interface StoreEncoding {
+  readonly createEncoder: () => BatchEncoder;
+  /** Index, sourcetype and so on of an event that names none; addresses, levels, secrets. */
+  readonly normalise: (event: Event, defaults: MetadataDefaults) => void;
+  readonly timeZone: string | undefined;
+}
 
 export interface OutputEncoderContext {
   readonly ecs: Ecs;
   readonly codec: EventEncoder;
+  readonly store?: StoreEncoding | undefined;
   readonly clock: () => number;
   readonly count: (reason: string, by?: number) => void;
   readonly notice: (level: 'info' | 'warn' | 'error', message: string) => void;
