@@ -1,11 +1,12 @@
 import type { OutputPlugin } from '../output-plugin.ts';
 import { csv } from './csv.ts';
 import { elasticsearch } from './elasticsearch/elasticsearch.ts';
-import { email } from './email.ts';
+import { email } from './email/email.ts';
 import { file } from './file/file.ts';
 import { http } from './http/http.ts';
 import { nothing } from './null.ts';
 import { pipe } from './pipe.ts';
+import { pipeline } from './pipeline.ts';
 import { stdout } from './stdout.ts';
 import { tcp } from './tcp/tcp.ts';
 import { tocsin } from './tocsin.ts';
@@ -20,6 +21,7 @@ export const OUTPUT_PLUGINS: readonly OutputPlugin[] = Object.freeze([
   http,
   nothing,
   pipe,
+  pipeline,
   stdout,
   tcp,
   tocsin,
