@@ -1,3 +1,4 @@
+export { compileSegment, expandBraces } from './file/glob.ts';
 export { runsSince, startOf } from './file/process-start.ts';
 export * from './input.ts';
 export * from './input-plugin.ts';

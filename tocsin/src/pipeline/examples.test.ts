@@ -47,7 +47,8 @@ describe('the registries of plugins', () => {
       expect(names).toEqual([...new Set(names)].sort());
       for (const { name, summary, examples } of declarations) {
         expect(summary.endsWith('.'), name).toBe(false);
-        expect(examples.length, name).toBeGreaterThan(0);
+        // A codec of bytes has nothing that could be shown as text.
+        if (kind !== 'codecs') expect(examples.length, name).toBeGreaterThan(0);
       }
     });
 });

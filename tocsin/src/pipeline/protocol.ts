@@ -43,6 +43,8 @@ export interface BuriedEvent {
 
 /** Worker → main. */
 export type WorkerMessage =
+  /** Its inputs run. */
+  | { readonly type: 'begun' }
   | { readonly type: 'batch'; readonly id: number; readonly output: string; readonly batch: EncodedBatch }
   | {
       readonly type: 'notice';
@@ -60,6 +62,8 @@ export type WorkerMessage =
 
 /** Main → worker. */
 export type HostMessage =
+  /** The first message to a worker that was started before anybody knew what it would do. */
+  | { readonly type: 'assign'; readonly assignment: WorkerAssignment }
   /** The output has room for another batch. */
   | { readonly type: 'room'; readonly id: number }
   | { readonly type: 'acknowledge'; readonly id: number }

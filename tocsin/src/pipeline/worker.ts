@@ -72,6 +72,8 @@ export async function runWorker(
       case 'fed':
         feeds.get(message.input)?.end();
         return;
+      case 'assign':
+        return;
       default:
         settle(message);
     }
@@ -90,6 +92,7 @@ export async function runWorker(
   );
   const report = (): void =>
     post({ type: 'status', inputs: running.map((input) => input.status()), plugins: rooms.counts?.() ?? [] });
+  post({ type: 'begun' });
   const timer = setInterval(report, STATUS_INTERVAL);
   const flushed = startFlushing(assignment, rooms, send, (error) => {
     const message = `what filters held back is lost: ${error instanceof Error ? error.message : String(error)}`;

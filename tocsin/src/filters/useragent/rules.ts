@@ -52,7 +52,7 @@ interface Rule {
 }
 
 /** Agents that are longer are hostile, and read no further. */
-export const MAX_LENGTH = 2_000;
+export const MAX_LENGTH = 1_000;
 
 /** Reads what a user agent says of itself, by the rules of uap-core. */
 export class Rules {
