@@ -153,6 +153,28 @@ test('an output to a server that does not answer holds up no other one', async (
   await running.until(() => folder.messages('good.json').includes('two'), 'the second line');
 });
 
+test('what a queue on disk holds is delivered by the next run', async () => {
+  const got: string[] = [];
+  const server = createServer((socket) => socket.on('data', (chunk) => got.push(chunk.toString())));
+  const listen = (port: number): Promise<void> => new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await listen(0);
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  await new Promise((resolve) => server.close(resolve));
+  const flags = ['--queue.type', 'persisted', '-e'];
+  const tcp = `tcp { host => "127.0.0.1" port => ${port} reconnect_interval => 0.1 codec => line { format => "%{message}" } }`;
+  const first = folder.run(...flags, `input { stdin {} } output { ${tcp} file { path => "seen.json" } }`);
+  first.write('one\ntwo\n');
+  await first.until(() => folder.messages('seen.json').length === 2, 'both lines');
+  expect((await first.stop()).code).toBe(0);
+  await listen(port);
+  const second = folder.run(...flags, `input { stdin {} } output { ${tcp} }`);
+  await second.until(() => got.join('') === 'one\ntwo\n', 'the delivery');
+  expect((await second.end('three\n')).code).toBe(0);
+  expect(got.join('')).toBe('one\ntwo\nthree\n');
+  await new Promise((resolve) => server.close(resolve));
+});
+
 describe('reload', () => {
   const config = (text: string): string =>
     `input { stdin {} } output { file { path => "out" codec => line { format => "${text} %{message}" } } }`;
