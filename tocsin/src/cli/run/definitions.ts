@@ -25,8 +25,7 @@ export function definitionLoader(options: RunOptions): () => readonly PipelineDe
     throw new CommandFailure('-f and -e can not be given together: the configuration is in files or in the command', 2);
   if (path === undefined && text === undefined && settings === undefined)
     throw new CommandFailure('give a configuration: -f FILE, -e TEXT, or --path.settings FOLDER', 2);
-  const state = options['path.data'] ?? defaultState();
-  const stateDir = (id: string): string => join(resolve(state), 'pipelines', encodeURIComponent(id));
+  const stateDir = stateDirOf(options);
   const defaults = defaultsOf(options);
   if (path === undefined && text === undefined && settings !== undefined)
     return () => readSettings(settings, defaults, stateDir);
@@ -39,6 +38,12 @@ export function definitionLoader(options: RunOptions): () => readonly PipelineDe
       stateDir: stateDir(id),
     },
   ];
+}
+
+/** Where the state of a pipeline lies, by its id. */
+export function stateDirOf(options: RunOptions): (id: string) => string {
+  const state = options['path.data'] ?? defaultState();
+  return (id) => join(resolve(state), 'pipelines', encodeURIComponent(id));
 }
 
 const defaultState = (): string =>

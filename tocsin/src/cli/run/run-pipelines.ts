@@ -1,10 +1,18 @@
 import { hostname } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import { printProblem } from '../../define/index.ts';
-import { ConfigurationProblems, checkPipelines, Links, Pipelines, PLUGINS, Stdin } from '../../pipeline/index.ts';
+import {
+  ConfigurationProblems,
+  checkPipelines,
+  Links,
+  Pipelines,
+  PLUGINS,
+  Safekeeping,
+  Stdin,
+} from '../../pipeline/index.ts';
 import { CommandFailure } from '../failure.ts';
 import { stripControl } from '../terminal.ts';
-import { definitionLoader } from './definitions.ts';
+import { definitionLoader, stateDirOf } from './definitions.ts';
 import { LEVELS, type RunOptions } from './options.ts';
 
 const STOP_NOTICE = 5_000;
@@ -27,7 +35,10 @@ export async function runPipelines(options: RunOptions, entry: URL, spare: Worke
         `${level === 'info' ? '' : `${level}: `}${message.split('\n').map(stripControl).join('\n')}\n`,
       );
   };
+  const safekeeping = new Safekeeping({ stateDir: stateDirOf(options), clock: Date.now });
   const pipelines = new Pipelines(load, PLUGINS, {
+    createQueue: safekeeping.createQueue,
+    bury: safekeeping.bury,
     entry,
     spare: () => {
       const given = unused;
@@ -67,6 +78,7 @@ export async function runPipelines(options: RunOptions, entry: URL, spare: Worke
     : undefined;
   await pipelines.ended;
   clearInterval(watch);
+  await safekeeping.close();
   process.exit(0);
 }
 
