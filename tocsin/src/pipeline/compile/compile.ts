@@ -9,7 +9,6 @@ import {
   type Section,
   type SectionKind,
   type Statement,
-  type Substituted,
   substituteVariables,
 } from '../language/index.ts';
 import { codecOf, ecsOf } from './codec.ts';
@@ -63,8 +62,6 @@ class Compilation {
   readonly #filters: Planned<PlannedFilter>[] = [];
   readonly #routes: Planned<PlannedOutput>[] = [];
   readonly #prepared = new Map<PlannedFilter, FilterInstance>();
-  /** What variables hold is never shown. */
-  readonly #hiding: Substituted['hide'][] = [];
   #conditions = 0;
 
   constructor(settings: CompileSettings, registry: PluginRegistry, kinds: readonly SectionKind[]) {
@@ -74,30 +71,37 @@ class Compilation {
   }
 
   add(source: PipelineSource): void {
-    const { supportEscapes, variable } = this.#settings;
+    const { supportEscapes } = this.#settings;
     const parsed = parseConfiguration(source.text, { file: source.file, supportEscapes });
     if (!parsed.ok) {
       this.#problems.push(...parsed.problems);
       return;
     }
     const place = new Place(source);
-    const { configuration, problems, hide } = substituteVariables(parsed.configuration, {
-      file: source.file,
-      places: place.places,
-      variable,
-    });
-    this.#problems.push(...problems);
-    this.#hiding.push(hide);
-    const sections = configuration.sections.filter(({ section }) => this.#kinds.includes(section));
+    const { file, variable } = { ...source, ...this.#settings };
+    const substituted = substituteVariables(parsed.configuration, { file, places: place.places, variable });
+    this.#problems.push(...substituted.problems);
+    const before = { problems: this.#problems.length, warnings: this.#warnings.length };
+    const sections = substituted.configuration.sections.filter(({ section }) => this.#kinds.includes(section));
     // Ids that are written go before those that are given.
     for (const section of sections) this.#takeIds(section.body, place);
     for (const section of sections) this.#section(section, place);
+    for (const [found, from] of [
+      [this.#problems, before.problems],
+      [this.#warnings, before.warnings],
+    ] as const)
+      found.push(
+        ...found
+          .splice(from)
+          .filter((problem) => !substituted.isUnset(problem))
+          .map(substituted.hide),
+      );
   }
 
   finish(): Compiled {
     if (this.#problems.length > 0) {
       for (const { filter } of this.#prepared.values()) void filter.close?.();
-      return { ok: false, problems: this.#shown(this.#problems) };
+      return { ok: false, problems: sortProblems(this.#problems) };
     }
     const settings = this.#settings;
     const filters = this.#filters;
@@ -111,12 +115,8 @@ class Compilation {
         createFilters: (reports) => runningFilters(filters, settings, reports, prepared),
         createRoute: (reports) => routeOf(routes, reports),
       },
-      warnings: this.#shown(this.#warnings),
+      warnings: sortProblems(this.#warnings),
     };
-  }
-
-  #shown(problems: readonly Problem[]): readonly Problem[] {
-    return sortProblems(problems).map((problem) => this.#hiding.reduce((shown, hide) => hide(shown), problem));
   }
 
   #takeIds(body: readonly Statement[], place: Place): void {
@@ -124,8 +124,8 @@ class Compilation {
       if (statement.kind === 'branch') for (const arm of statement.arms) this.#takeIds(arm.body, place);
       else {
         const value = statement.attributes.find(({ name }) => name === 'id')?.value;
-        if (value?.kind !== 'string' && value?.kind !== 'bareword') continue;
-        if (this.#ids.take(value.value)) continue;
+        if (value?.kind !== 'string' && value?.kind !== 'bareword' && value?.kind !== 'number') continue;
+        if (this.#ids.take(String(value.value))) continue;
         this.#problems.push(
           place.problem(
             value.span,
