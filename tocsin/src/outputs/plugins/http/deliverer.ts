@@ -73,7 +73,7 @@ export class HttpDeliverer implements OutputDeliverer {
     this.#agent = agent;
     this.#dispatcher = dispatcher;
     this.#context = context;
-    this.#once = sayOnce(context.notice);
+    this.#once = sayOnce(context);
   }
 
   async deliver(batch: EncodedBatch, signal: AbortSignal): Promise<void> {
