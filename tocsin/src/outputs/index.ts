@@ -8,3 +8,4 @@ export * from './output-queue.ts';
 export * from './output-runner.ts';
 export * from './plugins/registry.ts';
 export * from './records.ts';
+export * from './stream-batches.ts';

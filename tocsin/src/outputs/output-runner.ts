@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EncodedBatch } from './output.ts';
 import type { OutputDeliverer } from './output-plugin.ts';
 import type { OutputQueue, QueueWaiting } from './output-queue.ts';
+import { release } from './release.ts';
 
 export interface OutputRunnerStatus {
   readonly waiting: QueueWaiting;
@@ -57,6 +58,7 @@ export class OutputRunner {
       if (signal.aborted) return;
       this.#delivered += next.batch.events;
       this.#queue.delivered(next.sequence);
+      release(next.batch.chunks);
       this.#endIfEmpty();
     }
   }

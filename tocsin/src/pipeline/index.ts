@@ -1,4 +1,5 @@
 export * from './batcher.ts';
+export * from './check/index.ts';
 export * from './compile/index.ts';
 export * from './host.ts';
 export * from './language/index.ts';

@@ -1,7 +1,7 @@
 import type { OutputPlugin } from '../output-plugin.ts';
 import { csv } from './csv.ts';
 import { elasticsearch } from './elasticsearch/elasticsearch.ts';
-import { email } from './email.ts';
+import { email } from './email/email.ts';
 import { file } from './file/file.ts';
 import { http } from './http/http.ts';
 import { nothing } from './null.ts';

@@ -65,6 +65,16 @@ describe('problems of a configuration', () => {
     ],
     ['filter { noop { size => "big" } }', ['1.conf:1:25: size: expected a number, found a text']],
     ['filter { noop { size => [1, 2] } }', ['1.conf:1:25: size: expected a number, found a list']],
+    ['filter { noop { add_tag => { "a" => "b" } } }', ['1.conf:1:28: add_tag: expected a text, found a map']],
+    ['filter { noop { add_tag => ["a", { "a" => "b" }] } }', ['1.conf:1:34: add_tag[1]: expected a text, found a map']],
+    [
+      'filter { noop { size => 1 size => 2 } }',
+      ['1.conf:1:25: size: expected a number, found a list ("size" is written 2 times, which makes a list of it)'],
+    ],
+    [
+      'input { source { path => "/a" codec => 5 } }',
+      ['1.conf:1:40: codec: expected a codec, as a name or with options, found a number'],
+    ],
     ['filter { copy {} }', ['1.conf:1:10: copy: "names" is missing (expected a list)']],
     ['filter { noop { pairs => { "a" => { "b" => "c" } } } }', ['1.conf:1:35: pairs.a: expected a text, found a map']],
     ['filter { noop { size => 13 } }', ['1.conf:1:10: noop: 13 is not allowed']],

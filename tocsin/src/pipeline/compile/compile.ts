@@ -90,7 +90,12 @@ class Compilation {
       [this.#problems, before.problems],
       [this.#warnings, before.warnings],
     ] as const)
-      found.push(...found.splice(from).map(substituted.hide));
+      found.push(
+        ...found
+          .splice(from)
+          .filter((problem) => !substituted.isUnset(problem))
+          .map(substituted.hide),
+      );
   }
 
   finish(): Compiled {

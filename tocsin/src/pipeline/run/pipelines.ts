@@ -195,6 +195,11 @@ export class Pipelines {
     await this.ended;
   }
 
+  /** Lets go of what is still under way. */
+  async abandon(): Promise<void> {
+    await Promise.all([...this.#live.values()].map(({ running }) => running.abandon()));
+  }
+
   status(): readonly PipelineStatus[] {
     return [...this.#live.values()].map(({ running }) => running.status());
   }

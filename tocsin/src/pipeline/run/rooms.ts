@@ -1,6 +1,6 @@
 import { type Event, newEvent, plainEvent } from '../../event/index.ts';
 import type { Feed, Input, InputContext, Permissions } from '../../inputs/index.ts';
-import type { BatchEncoder } from '../../outputs/index.ts';
+import type { BatchEncoder, StoreEncoding } from '../../outputs/index.ts';
 import type { CompiledInput, CompiledPipeline, PluginCounts, Reports, Route } from '../compile/index.ts';
 import { countReason, noCounts } from '../plugin-counts.ts';
 import type { WorkerMessage } from '../protocol.ts';
@@ -18,12 +18,13 @@ export interface RoomsOptions {
   /** Name of this machine. */
   readonly host: string;
   readonly permissions: Permissions;
+  readonly store?: StoreEncoding;
   readonly post: (message: WorkerMessage) => void;
 }
 
 /** What a compiled pipeline is to a worker. Its filters hold state: made once for each worker. */
 export function pipelineRooms(pipeline: CompiledPipeline, options: RoomsOptions): WorkerRooms {
-  const { definition, host, permissions, post } = options;
+  const { definition, host, permissions, store, post } = options;
   const counted = new Map<string, PluginCounts>();
   for (const { id, plugin } of pipeline.inputs) counted.set(id, noCounts({ id, plugin: plugin.name, kind: 'input' }));
   for (const { id, plugin } of pipeline.outputs) counted.set(id, noCounts({ id, plugin: plugin.name, kind: 'output' }));
@@ -45,7 +46,7 @@ export function pipelineRooms(pipeline: CompiledPipeline, options: RoomsOptions)
   const filters = new FilterSection(pipeline.createFilters(reports));
   return {
     createInput: ({ id }, context, feed) => createInput(inputOf(pipeline, id), { context, feed, host, permissions }),
-    createEncoder: (id) => createEncoder(pipeline, id, reports),
+    createEncoder: (id) => createEncoder(pipeline, id, reports, store),
     createProcess: ({ id }) => {
       const counts = counted.get(id);
       return (events) => {
@@ -115,7 +116,12 @@ function createInput(input: CompiledInput, { context, feed, host, permissions }:
   });
 }
 
-function createEncoder({ outputs }: CompiledPipeline, id: string, reports: Reports): BatchEncoder {
+function createEncoder(
+  { outputs }: CompiledPipeline,
+  id: string,
+  reports: Reports,
+  store: StoreEncoding | undefined,
+): BatchEncoder {
   const output = outputs.find((one) => one.id === id);
   if (output === undefined) throw new Error(`there is no output ${id}`);
   const { plugin, options, ecs, codec } = output;
@@ -128,6 +134,7 @@ function createEncoder({ outputs }: CompiledPipeline, id: string, reports: Repor
   return plugin.createEncoder(options, {
     ...tools,
     ecs,
+    store,
     codec: codec.plugin.createEncoder(codec.options, { ...tools, ecs: codec.ecs }),
   });
 }

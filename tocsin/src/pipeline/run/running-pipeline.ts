@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
+import { ALL_PERMISSIONS } from '../../inputs/index.ts';
 import {
   type DelivererContext,
   MemoryQueue,
@@ -15,7 +16,6 @@ import type { BuriedEvent, InputStatus, WorkerAssignment } from '../protocol.ts'
 import type { PipelineDefinition } from './definition.ts';
 import { Feeder } from './feeder.ts';
 import { addressesOf, type Links, textsOf } from './links.ts';
-import { EVERYTHING } from './permissions.ts';
 import type { Stdin } from './stdin.ts';
 import type { PipelineTask } from './task.ts';
 
@@ -33,6 +33,8 @@ export interface PipelineTools {
   readonly stdin: Stdin;
   readonly links: Links;
   readonly permissions?: DelivererContext['permissions'];
+  /** What the thread entry needs beside: plain data. */
+  readonly threadSettings?: unknown;
   /** For outputs that the rooms to the right have. Throws a sentence. */
   readonly createDeliverer?: (output: CompiledOutput, context: DelivererContext) => OutputDeliverer | undefined;
   /** Undefined: in memory. */
@@ -113,7 +115,7 @@ export class RunningPipeline {
         })),
         stateDir: join(definition.stateDir, 'inputs'),
         outputs: compiled.outputs.map(({ id }) => id),
-        settings: { definition, host: tools.host } satisfies PipelineTask,
+        settings: { definition, host: tools.host, settings: tools.threadSettings } satisfies PipelineTask,
       }),
     );
     this.#host = new PipelineHost({
@@ -153,7 +155,7 @@ export class RunningPipeline {
 
   #createOutput(compiled: CompiledOutput): Output {
     const { id, plugin, options, ecs } = compiled;
-    const { links, createDeliverer, createQueue, permissions = EVERYTHING } = this.#tools;
+    const { links, createDeliverer, createQueue, permissions = ALL_PERMISSIONS } = this.#tools;
     const counts = noCounts({ id, plugin: plugin.name, kind: 'output' });
     const count = (reason: string, by?: number): void => countReason(counts, reason, by);
     const notice: Notice = (level, message) => this.#notice(level, `${id}: ${message}`);

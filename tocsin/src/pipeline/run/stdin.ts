@@ -1,5 +1,5 @@
-import type { Readable } from 'node:stream';
 import type { Feeder } from './feeder.ts';
+import { readDescriptor } from './read-descriptor.ts';
 
 const LF = 0x0a;
 /** A line that is longer is cut. */
@@ -8,26 +8,26 @@ const MOST_CARRIED = 16 * 1024 * 1024;
 /** The standard input of the process, for the one pipeline that reads it; a reload hands it on. */
 export class Stdin {
   readonly #onFailure: (message: string) => void;
-  readonly #stream: () => Readable;
+  readonly #descriptor: number;
+  readonly #abort = new AbortController();
   #feeder: Feeder | undefined;
   #wake: (() => void) | undefined;
-  #isStopped = false;
+  #isEnded = false;
   #reading: Promise<void> | undefined;
-  #opened: Readable | undefined;
   #carry: Buffer[] = [];
   #carried = 0;
 
-  constructor(onFailure: (message: string) => void, stream: () => Readable = () => process.stdin) {
+  constructor(onFailure: (message: string) => void, descriptor = 0) {
     this.#onFailure = onFailure;
-    this.#stream = stream;
+    this.#descriptor = descriptor;
   }
 
   /** From now on the bytes go to this one; the first time, reading begins. */
   feed(feeder: Feeder): void {
     this.#feeder = feeder;
+    if (this.#isEnded) feeder.end();
     this.#wake?.();
     this.#reading ??= this.#read();
-    if (this.#isStopped) feeder.end();
   }
 
   /** Bytes wait until another one takes its place. */
@@ -38,31 +38,30 @@ export class Stdin {
 
   /** Nothing is read any more. */
   stop(): void {
-    this.#isStopped = true;
-    this.#opened?.destroy();
+    this.#abort.abort();
+    this.#end();
+  }
+
+  #end(): void {
+    this.#isEnded = true;
     this.#feeder?.end();
     this.#wake?.();
   }
 
   async #read(): Promise<void> {
-    const stream = this.#stream();
-    this.#opened = stream;
+    const { signal } = this.#abort;
     try {
-      for await (const chunk of stream) {
-        await this.#take(chunk as Buffer);
-        if (this.#isStopped) return;
-      }
-      if (this.#carried > 0) await this.#send(this.#takeCarry());
+      await readDescriptor(this.#descriptor, (bytes) => this.#take(bytes), signal);
+      if (this.#carried > 0 && !signal.aborted) await this.#send(this.#takeCarry());
     } catch (error) {
-      if (!this.#isStopped) this.#onFailure(error instanceof Error ? error.message : String(error));
+      if (!signal.aborted) this.#onFailure(error instanceof Error ? error.message : String(error));
     } finally {
-      this.#isStopped = true;
-      this.#feeder?.end();
+      this.#end();
     }
   }
 
   /** Cuts at the last line end, so that whoever gets the next bytes begins with a line. */
-  async #take(chunk: Buffer): Promise<void> {
+  async #take(chunk: Uint8Array): Promise<void> {
     const end = chunk.lastIndexOf(LF) + 1;
     if (end === 0) {
       this.#keep(chunk);
@@ -74,12 +73,12 @@ export class Stdin {
     await this.#send(bytes);
   }
 
-  #keep(bytes: Buffer): void {
+  #keep(bytes: Uint8Array): void {
     this.#carry.push(Buffer.from(bytes));
     this.#carried += bytes.length;
   }
 
-  #takeCarry(more: Buffer = Buffer.alloc(0)): Uint8Array<ArrayBuffer> {
+  #takeCarry(more: Uint8Array = new Uint8Array()): Uint8Array<ArrayBuffer> {
     const whole = new Uint8Array(this.#carried + more.length);
     let at = 0;
     for (const part of this.#carry) {
@@ -93,7 +92,7 @@ export class Stdin {
   }
 
   async #send(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    while (this.#feeder === undefined && !this.#isStopped) {
+    while (this.#feeder === undefined && !this.#isEnded) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });

@@ -4,4 +4,6 @@ import type { PipelineDefinition } from './definition.ts';
 export interface PipelineTask {
   readonly definition: PipelineDefinition;
   readonly host: string;
+  /** What the composition root's thread entry needs beside: plain data. */
+  readonly settings?: unknown;
 }

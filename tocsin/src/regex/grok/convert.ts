@@ -2,6 +2,7 @@ import { generate } from 'oniguruma-parser/generator';
 import { createUnicodeProperty, type OnigurumaAst, parse } from 'oniguruma-parser/parser';
 import { traverse } from 'oniguruma-parser/traverser';
 import { EmulatedRegExp, toRegExpDetails } from 'oniguruma-to-es';
+import { toJavaScript } from './direct.ts';
 import type { NamedGroups } from './groups.ts';
 import { keepCaptures, OVERFLOW } from './keep-captures.ts';
 import { requiredText } from './required-text.ts';
@@ -38,12 +39,32 @@ const FLAGS = 'mDSW';
  * these traits; `turns` as in `keepCaptures`. Throws what the parser throws.
  */
 export function convert(source: NamedGroups, traits: TextTraits, turns: number): Converted {
+  const key = `${traits.ascii} ${traits.singleLine} ${turns} ${source.source}`;
+  let converted = cache.get(key);
+  if (converted === undefined) {
+    converted = convertAnew(source, traits, turns);
+    if (cache.size >= CACHE_LIMIT) cache.clear();
+    cache.set(key, converted);
+  }
+  return converted;
+}
+
+/** Pipelines have the same pattern in many places. */
+const cache = new Map<string, Converted>();
+const CACHE_LIMIT = 500;
+
+function convertAnew(source: NamedGroups, traits: TextTraits, turns: number): Converted {
   const ast = parse(source.source, { flags: FLAGS });
   const required = requiredText(ast);
   if (!source.refersToGroups) keepCaptures(ast, turns);
   const asksForLines = anchorAtEnds(ast, traits.singleLine);
-  if (!traits.ascii) widenWords(ast);
   const names = namesOf(ast);
+  const direct = traits.ascii ? toJavaScript(ast) : undefined;
+  if (direct !== undefined) {
+    const inOrder = names.map((_, index) => index + 1);
+    return { regex: new RegExp(direct), ...assign(names, inOrder, source), asksForLines, required };
+  }
+  if (!traits.ascii) widenWords(ast);
   const { pattern, flags, options } = toDetails(generate(ast).pattern);
   const { hiddenCaptures = [], strategy, transfers = [] } = options ?? {};
   if (typeof strategy === 'string' || transfers.length > 0) {

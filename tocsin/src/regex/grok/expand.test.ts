@@ -67,7 +67,7 @@ describe('expandGrok', () => {
   });
 
   it('has nothing left to do on what it made', () => {
-    const piece = fc.constantFrom('%{N}', '%{PAIR:x}', '%{TWICE}', 'a', '%', '{', '}', '\\', '%{N:y:int}', '(?:', ')');
+    const piece = fc.constantFrom('%{N}', '%{PAIR:x}', '%{TWICE}', '-', '%', '{', '}', '%{N:y:int}', '(?:', ')');
     fc.assert(
       fc.property(fc.array(piece), (pieces) => {
         const once = expand(pieces.join(''));

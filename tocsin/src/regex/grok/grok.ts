@@ -19,6 +19,8 @@ export interface Grok {
   test(text: string): boolean;
   /** Null, or the text that matched and behind it what each of `captures` caught. It takes as long as it takes: see `guardEach`. */
   match(text: string): GrokMatch | null;
+  /** Regexes for texts of several kinds are made when the first of them comes: true where that was still to be done for this one. */
+  prepare(text: string): boolean;
 }
 
 /** At 0 the text that matched, at n + 1 what `captures[n]` caught. */
@@ -43,8 +45,12 @@ export function compileGrok(pattern: string, options: GrokOptions = {}): Grok {
   }
 }
 
+/** What a grok pattern comes to as a regular expression of Ruby, without names. Throws `InvalidGrok`. */
+export const grokSource = (pattern: string, definitions: ReadonlyMap<string, string>): string =>
+  expandGrok(pattern, definitions, true).replace(/\(\?<(?![=!])[^>]*>/g, '(?:');
+
 /** The cost of a regex grows with the cube of these: after the last one, captures of the turns in between are lost. */
-const FIRST_TURNS = 12;
+const FIRST_TURNS = 10;
 const MAX_TURNS = 48;
 
 /** From here on it pays to look for the text that every match has, before the regex runs. */
@@ -93,15 +99,27 @@ class CompiledGrok implements Grok {
     if (this.#misses > 0) this.#misses--;
     if (conversion.isDirect) return match;
     if (conversion.turns < MAX_TURNS && conversion.overflows.some((group) => (match[group] ?? '') !== '')) {
-      this.#convert(traitsOf(conversion.kind), conversion.turns * 4, conversion.kind);
+      this.#convert(traitsOf(conversion.kind), MAX_TURNS, conversion.kind);
       return this.match(text);
     }
     return [match[0], ...conversion.groups.map((groups) => lastOf(match, groups))];
   }
 
+  prepare(text: string): boolean {
+    const kind = this.#kindOf(text);
+    if (this.#conversions[kind] !== undefined) return false;
+    const { regex } = this.#convert(traitsOf(kind), FIRST_TURNS, kind);
+    // The first time it is read, the second time it becomes machine code.
+    for (let times = 0; times < 2; times++) regex.test(kind < 2 ? '' : '\u0100');
+    return true;
+  }
+
+  #kindOf(text: string): number {
+    return (Buffer.byteLength(text) === text.length ? 0 : 2) + (this.#asksForLines && text.includes('\n') ? 1 : 0);
+  }
+
   #conversionFor(text: string): Conversion {
-    const kind =
-      (Buffer.byteLength(text) === text.length ? 0 : 2) + (this.#asksForLines && text.includes('\n') ? 1 : 0);
+    const kind = this.#kindOf(text);
     return this.#conversions[kind] ?? this.#convert(traitsOf(kind), FIRST_TURNS, kind);
   }
 

@@ -1,12 +1,13 @@
-import { Agent, type Dispatcher, interceptors, ProxyAgent } from 'undici';
 import { z } from 'zod';
 import { clientTls, clientTlsOptions, option, outputBase } from '../../../define/index.ts';
 import { type Event, type Template, template } from '../../../event/index.ts';
 import { tlsContext } from '../../../net/index.ts';
 import { defineOutputPlugin } from '../../output-plugin.ts';
 import { RecordWriter } from '../../records.ts';
+import { deferred } from '../deferred.ts';
 import { CONTENT_TYPES, createBody } from './body.ts';
-import { HttpDeliverer, type RequestHead } from './deliverer.ts';
+import type { HttpSettings, RequestHead } from './deliverer.ts';
+import type { ConnectionSettings } from './dispatchers.ts';
 
 const codes = () =>
   option
@@ -108,24 +109,28 @@ export const http = defineOutputPlugin({
     createBody(own);
     const method = METHODS[own.http_method];
     const isIdempotent = method !== 'POST' && method !== 'PATCH';
-    return new HttpDeliverer(
-      {
-        method,
-        url: own.url,
-        headers: headersOf(own).constant,
-        isBatch: own.format === 'json_batch',
-        isCompressed: own.http_compression,
-        timeout: own.request_timeout * 1000,
-        parallel: own.pool_max,
-        retryFailed: own.retry_failed,
-        quickRetries: isIdempotent || own.retry_non_idempotent ? own.automatic_retries : 0,
-        retryable: new Set(own.retryable_codes.map(Number)),
-        ignorable: new Set([...own.ignorable_codes, ...own.ignorable_response_codes].map(Number)),
-        pause: { first: 500, last: 60_000 },
-      },
-      dispatchersOf(own),
-      context,
-    );
+    const connections = connectionsOf(own);
+    const settings: HttpSettings = {
+      method,
+      url: own.url,
+      headers: headersOf(own).constant,
+      isBatch: own.format === 'json_batch',
+      isCompressed: own.http_compression,
+      timeout: own.request_timeout * 1000,
+      parallel: own.pool_max,
+      retryFailed: own.retry_failed,
+      quickRetries: isIdempotent || own.retry_non_idempotent ? own.automatic_retries : 0,
+      retryable: new Set(own.retryable_codes.map(Number)),
+      ignorable: new Set([...own.ignorable_codes, ...own.ignorable_response_codes].map(Number)),
+      pause: { first: 500, last: 60_000 },
+    };
+    return deferred(async () => {
+      const [{ HttpDeliverer }, { createDispatchers }] = await Promise.all([
+        import('./deliverer.ts'),
+        import('./dispatchers.ts'),
+      ]);
+      return new HttpDeliverer(settings, createDispatchers(connections), context);
+    });
   },
 });
 
@@ -166,23 +171,15 @@ function headOf(own: Options): ((event: Event) => RequestHead) | undefined {
   });
 }
 
-function dispatchersOf(own: Options): { readonly agent: Dispatcher; readonly dispatcher: Dispatcher } {
+function connectionsOf(own: Options): ConnectionSettings {
   const tls = clientTls(own);
-  const connect = { ...tlsContext(tls), rejectUnauthorized: tls.verify, timeout: own.connect_timeout * 1000 };
-  const settings = {
-    connect,
-    connections: own.pool_max_per_route,
-    headersTimeout: own.socket_timeout * 1000,
-    bodyTimeout: own.socket_timeout * 1000,
-    pipelining: own.keepalive ? 1 : 0,
-  };
-  const proxy = own.proxy === undefined ? undefined : proxyOf(own.proxy);
-  const agent =
-    proxy === undefined ? new Agent(settings) : new ProxyAgent({ ...settings, ...proxy, requestTls: connect });
-  const isRedirected = own.follow_redirects && (own.http_method === 'get' || own.http_method === 'head');
   return {
-    agent,
-    dispatcher: isRedirected ? agent.compose(interceptors.redirect({ maxRedirections: 5 })) : agent,
+    connect: { ...tlsContext(tls), rejectUnauthorized: tls.verify, timeout: own.connect_timeout * 1000 },
+    perHost: own.pool_max_per_route,
+    socketTimeout: own.socket_timeout * 1000,
+    isKept: own.keepalive,
+    isRedirected: own.follow_redirects && (own.http_method === 'get' || own.http_method === 'head'),
+    proxy: own.proxy === undefined ? undefined : proxyOf(own.proxy),
   };
 }
 

@@ -1,17 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer';
 import { z } from 'zod';
-import { option, outputBase } from '../../define/index.ts';
-import { type Event, template } from '../../event/index.ts';
-import { backOff } from '../../net/index.ts';
-import type { EncodedBatch } from '../output.ts';
-import { type DelivererContext, defineOutputPlugin, type OutputDeliverer } from '../output-plugin.ts';
-import { type OutputRecord, recordsOf } from '../records.ts';
-import { sayOnce } from './once.ts';
-import { encodeRecords } from './records-encoder.ts';
+import { option, outputBase } from '../../../define/index.ts';
+import { type Event, template } from '../../../event/index.ts';
+import { defineOutputPlugin } from '../../output-plugin.ts';
+import { deferred } from '../deferred.ts';
+import { encodeRecords } from '../records-encoder.ts';
 
-const PAUSE = { first: 1_000, last: 60_000 };
-const TIMEOUT = 20_000;
 const SENDMAIL = '/usr/sbin/sendmail';
 
 const options = z.strictObject({
@@ -69,7 +62,19 @@ export const email = defineOutputPlugin({
       const refused = context.permissions.run('pipe');
       if (refused !== undefined) throw new Error(refused);
     }
-    return new MailDeliverer(transportOf(own), context);
+    const { address, port, domain, username, password = '' } = own;
+    const server = {
+      address,
+      port,
+      domain,
+      isTls: own.use_tls,
+      ...(username === undefined ? {} : { username, password }),
+    };
+    const way = own.via === 'sendmail' ? { program: SENDMAIL } : server;
+    return deferred(async () => {
+      const { MailDeliverer } = await import('./deliverer.ts');
+      return new MailDeliverer(way, context);
+    });
   },
 });
 
@@ -116,73 +121,3 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (one) => ENTITIES[one] ?? one);
-
-function transportOf(own: Options): Transporter {
-  // What events fill in must not name a file or a URL that would be sent along.
-  const safe = { disableFileAccess: true, disableUrlAccess: true };
-  if (own.via === 'sendmail') return createTransport({ sendmail: true, path: SENDMAIL, newline: 'unix', ...safe });
-  const isWrapped = own.use_tls && own.port === 465;
-  return createTransport({
-    host: own.address,
-    port: own.port,
-    name: own.domain,
-    secure: isWrapped,
-    requireTLS: own.use_tls && !isWrapped,
-    connectionTimeout: TIMEOUT,
-    greetingTimeout: TIMEOUT,
-    socketTimeout: TIMEOUT,
-    ...(own.username === undefined ? {} : { auth: { user: own.username, pass: own.password ?? '' } }),
-    ...safe,
-  });
-}
-
-class MailDeliverer implements OutputDeliverer {
-  readonly #transport: Transporter;
-  readonly #context: DelivererContext;
-  readonly #once: ReturnType<typeof sayOnce>;
-
-  constructor(transport: Transporter, context: DelivererContext) {
-    this.#transport = transport;
-    this.#context = context;
-    this.#once = sayOnce(context.notice);
-  }
-
-  async deliver(batch: EncodedBatch, signal: AbortSignal): Promise<void> {
-    for (const record of recordsOf(batch)) await this.#send(record, signal);
-  }
-
-  async #send({ body }: OutputRecord, signal: AbortSignal): Promise<void> {
-    const mail = JSON.parse(Buffer.from(body).toString('utf8')) as SendMailOptions;
-    for (let attempt = 1; ; attempt++) {
-      signal.throwIfAborted();
-      try {
-        await this.#transport.sendMail(mail);
-        this.#once.well();
-        return;
-      } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        if (isForGood(error)) {
-          this.#once.say(`${reason}; it goes to the dead letters`);
-          await this.#context.bury([{ reason, body }]);
-          return;
-        }
-        this.#once.say(`${reason}; tried again until it is taken`);
-        this.#context.count('retries');
-        await sleep(backOff(attempt, PAUSE, Math.random), undefined, { signal });
-      }
-    }
-  }
-
-  close(): Promise<void> {
-    this.#transport.close();
-    return Promise.resolve();
-  }
-}
-
-/** The server says 5xx of this mail, or it has no address. Anything else is no fault of the mail, and can be mended. */
-function isForGood(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
-  if (code !== 'EENVELOPE' && code !== 'EMESSAGE') return false;
-  return typeof responseCode !== 'number' || responseCode >= 500;
-}
