@@ -149,12 +149,16 @@ function withLink({ description = '', ...declaration }) {
   };
 }
 
-/** Without what all of the kind have. */
+/** Without what all of the kind have; those that many share stand last. */
 function ownOptions(define, options, base) {
   const { properties = {}, ...schema } = define.readOptionsSchema(options);
   const own = Object.entries(properties).filter(([name]) => !Object.hasOwn(base, name));
-  return { ...schema, properties: Object.fromEntries(own) };
+  const shared = new Set(['ecs_compatibility', ...tlsNames(define)]);
+  const ordered = [...own.filter(([name]) => !shared.has(name)), ...own.filter(([name]) => shared.has(name))];
+  return { ...schema, properties: Object.fromEntries(ordered) };
 }
+
+const tlsNames = (define) => [...Object.keys(define.serverTlsOptions('none')), ...Object.keys(define.clientTlsOptions)];
 
 const codecOf = ({ defaultCodec }, onLines, codecs) =>
   (onLines === true && codecs.find(({ name }) => name === defaultCodec)?.onLines) || defaultCodec;
