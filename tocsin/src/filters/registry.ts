@@ -10,6 +10,7 @@ import { drop } from './drop.ts';
 import { elapsed } from './elapsed.ts';
 import type { FilterDeclaration } from './filter.ts';
 import { fingerprint } from './fingerprint/fingerprint.ts';
+import { geoip } from './geoip/geoip.ts';
 import { grok } from './grok/grok.ts';
 import { json } from './json.ts';
 import { kv } from './kv/kv.ts';
@@ -24,6 +25,7 @@ import { throttle } from './throttle.ts';
 import { translate } from './translate/translate.ts';
 import { truncate } from './truncate.ts';
 import { urldecode } from './urldecode.ts';
+import { useragent } from './useragent/useragent.ts';
 import { uuid } from './uuid.ts';
 
 /** Every filter, sorted by name. */
@@ -39,6 +41,7 @@ export const FILTERS: readonly FilterDeclaration[] = Object.freeze([
   drop,
   elapsed,
   fingerprint,
+  geoip,
   grok,
   json,
   kv,
@@ -53,6 +56,7 @@ export const FILTERS: readonly FilterDeclaration[] = Object.freeze([
   translate,
   truncate,
   urldecode,
+  useragent,
   uuid,
 ]);
 

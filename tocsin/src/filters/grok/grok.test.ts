@@ -191,6 +191,23 @@ describe('patterns that take too long', () => {
   });
 });
 
+it('goes on with thousands of patterns, and with lines of a mebibyte', async () => {
+  const numbers = Array.from({ length: 2_000 }, (_, index) => index);
+  const own = Object.fromEntries(numbers.map((number) => [`OWN${number}`, `own${number} %{INT:n}`]));
+  const patterns = numbers.map((number) => `^%{OWN${number}}$`);
+  const events = [{ message: 'own1999 7' }, { message: 'own3 8' }, { message: 'x'.repeat(1 << 20) }];
+  const after = await tryFilter(grok, { match: { message: patterns }, pattern_definitions: own }).run(...events);
+  expect(after.map(({ n, tags }) => n ?? tags)).toEqual(['7', '8', ['_grokparsefailure']]);
+});
+
+it('tells once of patterns that take too long, and counts them', async () => {
+  const slow = { message: `${'a'.repeat(50)}!` };
+  const tried = tryFilter(grok, { match: { message: '^(?:a+)+$' }, timeout_millis: 30 });
+  await tried.run(slow, slow);
+  expect(tried.notices).toHaveLength(1);
+  expect(tried.counts.get('timeout')).toBe(2);
+});
+
 it.each<[string, Options, string]>([
   [
     'a name that is nearly one',

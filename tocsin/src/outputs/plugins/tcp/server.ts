@@ -27,7 +27,11 @@ export class TcpServer implements OutputDeliverer {
     const accept = (socket: Socket): void => this.#accept(socket, options.keepAlive);
     this.#server = options.tls === undefined ? createServer(accept) : createTlsServer(options.tls, accept);
     this.#server.maxConnections = MOST_CLIENTS;
-    this.#server.on('tlsClientError', () => context.count('handshake_failed'));
+    // One that takes too long is only told of, and stays open.
+    this.#server.on('tlsClientError', (_error, socket) => {
+      context.count('handshake_failed');
+      socket.destroy();
+    });
     this.#listening = new Promise((resolve, reject) => {
       this.#server.once('listening', resolve);
       this.#server.once('error', reject);
