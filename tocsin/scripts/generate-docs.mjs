@@ -42,8 +42,10 @@ if (values.check) {
     process.exit(1);
   }
 } else {
-  mkdirSync(out, { recursive: true });
-  for (const [name, text] of stale) writeFileSync(join(out, name), text);
+  for (const [name, text] of stale) {
+    mkdirSync(dirname(join(out, name)), { recursive: true });
+    writeFileSync(join(out, name), text);
+  }
   for (const name of surplus) rmSync(join(out, name));
   console.error(`${pages.size} reference pages, ${stale.length} written, ${surplus.length} removed`);
 }

@@ -1,5 +1,6 @@
 // The pages of docs/reference by file name, rendered from declarations and tables alone, so that they depend on nothing else.
 import { stringify } from 'yaml';
+import { pipelinePages } from './pipeline-pages.mjs';
 
 /** `load` imports a module of the build by its path. */
 export async function referencePages(load) {
@@ -34,6 +35,7 @@ export async function referencePages(load) {
   const schemaText = (schema) => `${JSON.stringify(schema, undefined, 2)}\n`;
   return new Map([
     ...Object.entries(pages).map(([name, render]) => [`${name}.md`, render(rooms)]),
+    ...(await pipelinePages(load)),
     ['tocsin.schema.json', schemaText(rooms.config.configJsonSchema(rooms))],
     ['searches.schema.json', schemaText(rooms.detect.searchesSchema())],
   ]);

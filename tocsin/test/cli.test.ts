@@ -11,6 +11,9 @@ describe('help', () => {
     ['--help'],
     ['action', 'test', '--help'],
     ['check', '--help'],
+    ['pipeline', '--help'],
+    ['pipeline', 'test', '--help'],
+    ['run', '--help'],
     ['search', '--help'],
     ['spl', '--help'],
     ['spl', 'parse', '--help'],
@@ -54,6 +57,93 @@ test('what a person typed reaches the terminal without control characters', () =
   const { status, stderr } = tocsin.run('spl', 'parse', 'x | \u001b[31mstat');
   expect(status).toBe(1);
   expect(stderr).not.toContain('\u001b');
+});
+
+describe('tests of pipelines', () => {
+  const pipeline = 'filter { if [a] > 1 { drop {} } }';
+  const write = (name: string, text: string): string => {
+    const path = tocsin.path(name);
+    writeFileSync(path, text);
+    return path;
+  };
+  const right = write(
+    'right.yml',
+    `name: kept\npipeline: '${pipeline}'\nevents: [{a: 1}]\nexpect: [{a: 1}]\n---\nname: dropped\npipeline: '${pipeline}'\nevents: [{a: 2}]\nexpect: []\n`,
+  );
+  const wrong = write('wrong.jsonl', `${JSON.stringify({ name: 'w', pipeline: 'filter { drp {} }', events: [] })}\n`);
+
+  test('say what passed', () => {
+    const { status, stdout, stderr } = tocsin.run('pipeline', 'test', right);
+    expect([status, stderr, stdout]).toEqual([0, '', '✓ kept\n✓ dropped\n2 tests, all passed\n']);
+  });
+
+  test('go on after an error, and exit with 1', () => {
+    const { status, stdout } = tocsin.run('pipeline', 'test', wrong, tocsin.path('none.yml'), right);
+    expect(status).toBe(1);
+    expect(stdout).toContain('✗ w\n    w:1:10: unknown filter "drp"');
+    expect(stdout).toMatch(/✗ .*none\.yml\n {4}.*none\.yml:1:1: ENOENT/);
+    expect(stdout).toContain('4 tests, 2 failed');
+  });
+
+  test('are one line of JSON each', () => {
+    const { status, stdout } = tocsin.run('pipeline', 'test', '--format', 'json', right, wrong);
+    expect(status).toBe(1);
+    const results = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(results.map((result) => Object.keys(result).join())).toEqual([
+      'name,ok,actual',
+      'name,ok,actual',
+      'name,ok,actual,error',
+    ]);
+    expect(results.map(({ ok }) => ok)).toEqual([true, true, false]);
+  });
+});
+
+describe('pipelines', () => {
+  const WRONG = 'filter {\n  if [a] == "x" and [a] == "y" {\n    drop { }\n  }\n}\n';
+
+  test('are checked as files, as a folder, and beside a configuration', async () => {
+    const one = new Installation('web: {}\n');
+    try {
+      mkdirSync(one.path('pipelines'));
+      writeFileSync(one.path('pipelines/a.conf'), WRONG);
+      writeFileSync(one.path('pipelines/b.conf'), 'filter { drop { percentage = 5 } }\n');
+      writeFileSync(one.path('pipelines/c.conf'), 'filter { if [a] and [b] and [c] or [d] { drop { } } }\n');
+      writeFileSync(one.path('pipelines/README'), 'not a pipeline');
+      for (const paths of [
+        [],
+        ['pipelines'],
+        ['pipelines/'],
+        ['pipelines/a.conf', 'pipelines/b.conf', 'pipelines/c.conf'],
+      ]) {
+        const { status, stdout, stderr } = one.run('check', ...paths);
+        expect(status).toBe(1);
+        expect(stderr).toMatch(
+          /a\.conf:2:6: never true: .*\n +2 \| {3}if \[a\] == "x" and \[a\] == "y" \{\n +\| {6}\^/,
+        );
+        expect(stderr).toContain('b.conf:1:28: expected "=>" after the setting percentage, found "="');
+        expect(stderr).toContain('c.conf:1:13: warning: Logstash reads this as [a] and (([b] and [c]) or [d])');
+        expect(stdout).toContain('c.conf: ok');
+        expect(stderr + stdout).not.toContain('README');
+      }
+    } finally {
+      await one.remove();
+    }
+  });
+
+  test('warnings alone are no failure, and a file that is not there is one', async () => {
+    const one = new Installation('web: {}\n');
+    try {
+      writeFileSync(one.path('c.conf'), 'filter { if [a] and [b] and [c] or [d] { drop { } } }\n');
+      expect(one.run('check', 'c.conf')).toMatchObject({ status: 0, stdout: 'c.conf: ok\n' });
+      const missing = one.run('check', 'd.conf');
+      expect([missing.status, missing.stderr]).toEqual([1, expect.stringContaining('d.conf: there is no such file')]);
+    } finally {
+      await one.remove();
+    }
+  });
 });
 
 describe('actions', () => {

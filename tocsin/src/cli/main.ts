@@ -1,24 +1,32 @@
 import { Command, CommanderError } from 'commander';
-import { VERSION } from '../server/index.ts';
-import { action } from './commands/action.ts';
-import { check } from './commands/check.ts';
-import { pipeline } from './commands/pipeline.ts';
-import { search } from './commands/search.ts';
-import { spl } from './commands/spl.ts';
-import { token } from './commands/token.ts';
-import { up } from './commands/up.ts';
-import { user } from './commands/user.ts';
 import { CommandFailure, describeFailure } from './failure.ts';
 
-const COMMANDS = [action, check, pipeline, search, spl, token, up, user];
+type Add = (program: Command) => Command;
+
+/** Loaded when asked for: a pipeline that starts within a moment has no use for the store. */
+const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
+  action: async () => (await import('./commands/action.ts')).action,
+  check: async () => (await import('./commands/check.ts')).check,
+  inputs: async () => (await import('./commands/inputs.ts')).inputs,
+  outputs: async () => (await import('./commands/outputs.ts')).outputs,
+  pipeline: async () => (await import('./commands/pipeline.ts')).pipeline,
+  run: async () => (await import('./commands/run.ts')).run,
+  search: async () => (await import('./commands/search.ts')).search,
+  spl: async () => (await import('./commands/spl.ts')).spl,
+  token: async () => (await import('./commands/token.ts')).token,
+  up: async () => (await import('./commands/up.ts')).up,
+  user: async () => (await import('./commands/user.ts')).user,
+};
 
 const program = new Command('tocsin')
   .description('Security events of web applications: collect, store, search.')
-  .version(VERSION)
   .showHelpAfterError('(add --help for what there is)')
   .exitOverride()
   .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage. Data goes to stdout, words to stderr.');
-for (const command of COMMANDS) command(program);
+const [, , asked = ''] = process.argv;
+const only = Object.hasOwn(COMMANDS, asked) ? COMMANDS[asked] : undefined;
+if (only === undefined) program.version((await import('../server/index.ts')).VERSION);
+for (const load of only === undefined ? Object.values(COMMANDS) : [only]) (await load())(program);
 const sentence = (summary: string): string => `${summary.slice(0, 1).toUpperCase()}${summary.slice(1)}.`;
 const everything = (command: Command): Command[] => [command, ...command.commands.flatMap(everything)];
 for (const command of everything(program)) {

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { ACTIONS } from '../alert/index.ts';
 import { CODECS } from '../codecs/index.ts';
 import { CONFIG_NAME, type Config, defaultConfig, loadConfig, type Registry } from '../config/index.ts';
@@ -50,7 +52,7 @@ export const readSettings = (place: Place, inUse = folderInUse): Settings => {
 };
 
 const systemSettings = (config: Config, folder: DataFolder): SystemSettings => {
-  const { store, limits, alerts } = config;
+  const { store, limits, alerts, pipelines } = config;
   const { retention } = store;
   const days = (age: number | undefined): number | undefined =>
     age === undefined || !Number.isFinite(age) ? undefined : age;
@@ -78,6 +80,16 @@ const systemSettings = (config: Config, folder: DataFolder): SystemSettings => {
       trustedProxies: config.trustedProxies,
       forwardedHeader: config.forwardedHeader,
       redact: config.redact,
+    },
+    pipelines: {
+      folder: pipelines.folder ?? join(folder.path, 'pipelines.d'),
+      settings: pipelines.settings,
+      ecs: pipelines.ecs,
+      workers: pipelines.workers ?? availableParallelism(),
+      queue: pipelines.queue,
+      queueBytes: pipelines.queueSize,
+      reload: pipelines.reload,
+      allow: config.allow,
     },
     limits: {
       engineMemory: store.memory,

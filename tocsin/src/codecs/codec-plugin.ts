@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Declaration, Ecs } from '../define/index.ts';
-import type { Event } from '../event/index.ts';
+import type { ByteWriter, Event } from '../event/index.ts';
 import type { Decoder, DecoderContext } from './codec.ts';
 
 /** What a decoder of a pipeline knows beside. Its events come from `eventOf` or `newEvent`; the input's own fields are added behind it. */
@@ -18,6 +18,8 @@ export interface PluginEncoderContext {
 /** Events → text or bytes, what separates them included. `@metadata` never leaves, unless the codec was told so. */
 export interface EventEncoder {
   encode(event: Event): string | Uint8Array;
+  /** The same straight to bytes, where that is faster. */
+  write?(event: Event, out: ByteWriter): void;
 }
 
 export interface CodecPluginExample {

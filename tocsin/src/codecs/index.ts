@@ -1,5 +1,6 @@
 export * from './codec.ts';
 export * from './codec-plugin.ts';
+export * from './csv-line.ts';
 export * from './decode-bytes.ts';
 export * from './plugins/registry.ts';
 export * from './recognise.ts';

@@ -1,5 +1,5 @@
-import { Script } from 'node:vm';
 import { z } from 'zod';
+import { isQuick } from '../regex/index.ts';
 import type { Decoder, DecoderContext } from './codec.ts';
 import { defineCodec } from './codec.ts';
 import { lineEvent } from './framing/line-format.ts';
@@ -16,27 +16,8 @@ const NESTED_REPETITION = /\((?:[^()\\]|\\.){0,200}?[*+}](?:[^()\\]|\\.){0,200}\
 /** What a line of so many characters takes with a pattern that is worth having: well below a millisecond. */
 const TOO_LONG_MS = 250;
 
-/**
- * Lines of one repeated piece of the pattern, with an end that it does not expect: on these a pattern that can match in
- * many ways tries them all, and a stalled pattern would stall the whole pipeline.
- */
-const hostileLines = (pattern: string): string[] => {
-  const words = pattern.match(/[\w ]{2,16}/g) ?? [];
-  const pieces = new Set([...'a0 _-./:A\t', ...pattern.slice(0, 64), ...words.slice(0, 8)]);
-  return [...pieces].map((piece) => `${piece.repeat(MATCH_LENGTH).slice(0, MATCH_LENGTH - 1)}\u0000`);
-};
-
-const PROBE = new Script('lines.every((line) => { pattern.test(line); return true; })');
-
-const isQuick = (pattern: string): boolean => {
-  if (!isPattern(pattern)) return true;
-  try {
-    PROBE.runInNewContext({ pattern: new RegExp(pattern), lines: hostileLines(pattern) }, { timeout: TOO_LONG_MS });
-    return true;
-  } catch {
-    return false;
-  }
-};
+const isQuickPattern = (pattern: string): boolean =>
+  !isPattern(pattern) || isQuick(new RegExp(pattern), MATCH_LENGTH, TOO_LONG_MS);
 
 const isPattern = (text: string): boolean => {
   try {
@@ -57,7 +38,7 @@ const options = z.strictObject({
       error: 'a repetition within a repeated group, such as (a+)+, may take for ever: write it without nesting',
       abort: true,
     })
-    .refine(isQuick, {
+    .refine(isQuickPattern, {
       error:
         'takes too long on some lines, since it can match the same text in many ways: write it so that one way is left',
     })

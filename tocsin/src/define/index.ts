@@ -10,4 +10,5 @@ export * from './page.ts';
 export * from './plugin-options.ts';
 export * from './problem.ts';
 export * from './read-text.ts';
+export * from './tls-options.ts';
 export * from './units.ts';

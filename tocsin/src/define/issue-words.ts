@@ -56,6 +56,7 @@ const WORDS: Readonly<Record<string, string>> = {
   object: 'a map',
   record: 'a map',
   null: 'nothing',
+  WrittenPlugin: 'a codec, as a name or with options',
 };
 
 const article = (expected: string): string => WORDS[expected] ?? expected;

@@ -16,6 +16,8 @@ export interface JsonSchema {
   readonly oneOf?: readonly JsonSchema[];
   /** Ours: the value is never printed, and may be written as `{file: path}`. */
   readonly secret?: boolean;
+  /** Ours: what reference pages call the type, where a word says more than the schema. */
+  readonly words?: string;
 }
 
 const cache = new WeakMap<z.ZodType, JsonSchema>();
@@ -26,6 +28,15 @@ export function optionsSchema(options: z.ZodType): JsonSchema {
   if (known !== undefined) return known;
   const { $schema: _, ...schema } = z.toJSONSchema(options, { io: 'input', unrepresentable: 'any', reused: 'inline' });
   cache.set(options, schema as JsonSchema);
+  return schema as JsonSchema;
+}
+
+/**
+ * What options are once they are read. Options of pipelines take many forms of one value (`plugin-options.ts`), of which the
+ * schema of what is written tells nothing.
+ */
+export function readOptionsSchema(options: z.ZodType): JsonSchema {
+  const { $schema: _, ...schema } = z.toJSONSchema(options, { io: 'output', unrepresentable: 'any', reused: 'inline' });
   return schema as JsonSchema;
 }
 

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { codeBlock, codeSpan, editorSchema, optionsSchema, optionsTable, renderPage, renderSection } from './index.ts';
+import {
+  codeBlock,
+  codeSpan,
+  editorSchema,
+  option,
+  optionRows,
+  optionsSchema,
+  optionsTable,
+  readOptionsSchema,
+  renderPage,
+  renderSection,
+} from './index.ts';
 
 const options = z.strictObject({
   name: z.string().describe('its name | label'),
@@ -30,6 +41,29 @@ describe('pages', () => {
       '| `rules[].field` | text | **required** | field |',
       '| `tls` | map |  | tls |',
       '| `tls.on` | true or false | `false` | switch |',
+    ]);
+  });
+
+  it('lists options of pipelines by what they are once read', () => {
+    const written = z.strictObject({
+      count: option.number(z.number().int().min(1)).default(3).describe('count'),
+      wait: option.number(z.number().positive()).describe('wait'),
+      rest: option.number(z.number().max(9)).optional().describe('rest'),
+      limit: option.bytes().optional().describe('limit'),
+      tags: option.list().default([]).describe('tags'),
+      codec: option.codec().optional().describe('codec'),
+      key: option.password().optional().describe('key'),
+      level: option.choice(['low', 'high']).default('low').describe('level'),
+    });
+    expect(optionRows(readOptionsSchema(written)).map(([, type, value]) => [type, value])).toEqual([
+      ['number, from 1', '`3`'],
+      ['number, above 0', '**required**'],
+      ['number, up to 9', ''],
+      ['size', ''],
+      ['list of text', '`[]`'],
+      ['codec', ''],
+      ['secret', ''],
+      ['`low`, `high`', '`"low"`'],
     ]);
   });
 

@@ -28,6 +28,7 @@ export function typeText(schema: JsonSchema): string {
   const forms = alternatives(schema);
   if (forms.length > 1) return [...new Set(forms.map(typeText))].join(' or ');
   if (schema.secret === true) return 'secret';
+  if (schema.words !== undefined) return schema.words;
   if (schema.const !== undefined) return codeSpan(JSON.stringify(schema.const));
   if (schema.enum !== undefined) return schema.enum.map((value) => codeSpan(String(value))).join(', ');
   if (schema.type === 'array') return `list of ${schema.items === undefined ? 'values' : typeText(schema.items)}`;
@@ -38,7 +39,8 @@ export function typeText(schema: JsonSchema): string {
   return schema.type === 'string' ? 'text' : 'any value';
 }
 
-function bounds({ minimum, maximum }: JsonSchema): string {
+function bounds({ minimum, maximum, exclusiveMinimum }: JsonSchema): string {
+  if (typeof exclusiveMinimum === 'number') return `, above ${exclusiveMinimum}`;
   const from = typeof minimum === 'number' && minimum > Number.MIN_SAFE_INTEGER ? minimum : undefined;
   const to = typeof maximum === 'number' && maximum < Number.MAX_SAFE_INTEGER ? maximum : undefined;
   if (from !== undefined && to !== undefined) return `, ${from} to ${to}`;
@@ -72,6 +74,8 @@ export interface PageParts<Example> {
   readonly example: (example: Example) => string;
   /** Further lines under the summary: syntax, what it returns. */
   readonly details?: readonly string[];
+  /** The options to list, where it is not all of them as they are written. */
+  readonly schema?: JsonSchema;
 }
 
 /** A declaration as a section of a reference page. */
@@ -80,7 +84,7 @@ export function renderSection<Example>(
   parts: PageParts<Example>,
 ): string {
   const { name, summary, description, status, options, examples } = declaration;
-  const schema = optionsSchema(options);
+  const schema = parts.schema ?? optionsSchema(options);
   return [
     `## ${name}`,
     `${sentence(summary)}${status === 'beta' ? ' (beta)' : ''}`,

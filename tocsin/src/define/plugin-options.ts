@@ -111,7 +111,7 @@ const bytes = () =>
       },
       z.number({ error: 'expected a number of bytes such as 65536, 10mb or 1 GiB' }).int().min(0),
     )
-    .meta({ type: 'string' });
+    .meta({ type: 'string', words: 'size' });
 
 /** A codec by name, or with options. */
 const codec = () =>
@@ -120,7 +120,7 @@ const codec = () =>
       (value) => (typeof value === 'string' ? new WrittenPlugin(value, {}) : value),
       z.instanceof(WrittenPlugin),
     )
-    .meta({ type: 'string' });
+    .meta({ type: 'string', words: 'codec' });
 
 export const option = {
   text,

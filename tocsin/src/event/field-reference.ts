@@ -5,28 +5,49 @@ import { formatIsoTime, readTimestamp } from './timestamp.ts';
 /** Thrown for a text that is no field reference; `message` says why. */
 export class InvalidReference extends Error {}
 
-const STEP = /\[([^[\],]+)\]/gy;
+/** How brackets in the name of a field are written: as they are (and so never), as `%5B`, or as `&#91;`. */
+export type EscapeStyle = 'none' | 'percent' | 'ampersand';
 
 /**
  * The steps of a Logstash field reference: `[a][b]`, or a bare name for a top-level field. A dot is a character like
- * others. Throws `InvalidReference`. https://www.elastic.co/docs/reference/logstash/event-dependent-configuration
+ * others, and a reference may stand within one: `[[a][b]][c]`. Throws `InvalidReference`.
+ * https://www.elastic.co/docs/reference/logstash/event-dependent-configuration
  */
-export function parseReference(text: string): readonly string[] {
-  if (!text.includes('[') && !text.includes(']')) {
-    if (text === '' || text.includes(',')) throw new InvalidReference(`"${text}" is no field reference`);
-    return [text];
-  }
+export function parseReference(text: string, style: EscapeStyle = 'none'): readonly string[] {
+  if (!text.includes('[') && !text.includes(']')) return [unescaped(text, style)];
   const steps: string[] = [];
-  STEP.lastIndex = 0;
-  let end = 0;
-  for (let match = STEP.exec(text); match !== null; match = STEP.exec(text)) {
-    steps.push(match[1] ?? '');
-    end = STEP.lastIndex;
+  let depth = 0;
+  let from = 0;
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charAt(at);
+    if (char === '[') {
+      if (from !== at) throw invalid(text);
+      depth++;
+      from = at + 1;
+    } else if (char === ']') {
+      if (depth === 0 || (from === at && text.charAt(at - 1) !== ']')) throw invalid(text);
+      if (from < at) steps.push(unescaped(text.slice(from, at), style));
+      depth--;
+      from = at + 1;
+    } else if (text.charAt(at - 1) === ']') throw invalid(text);
   }
-  if (end !== text.length || steps.length === 0)
-    throw new InvalidReference(`"${text}" is no field reference: expected a name, or [name][name] …`);
+  if (depth > 0) throw invalid(text);
   if (steps.length > MAX_DEPTH) throw new InvalidReference(`"${text}" goes deeper than ${MAX_DEPTH} levels`);
   return steps;
+}
+
+const invalid = (text: string): InvalidReference =>
+  new InvalidReference(`"${text}" is no field reference: expected a name, or [name][name] …`);
+
+function unescaped(step: string, style: EscapeStyle): string {
+  if (style === 'none') return step;
+  if (style === 'ampersand')
+    return step.replace(/&#(\d{2,7});/g, (whole, code: string) =>
+      Number(code) <= 0x10ffff ? String.fromCodePoint(Number(code)) : whole,
+    );
+  return step.replace(/(?:%[0-9A-F]{2})+/g, (run) =>
+    new TextDecoder().decode(Uint8Array.from(run.slice(1).split('%'), (byte) => Number.parseInt(byte, 16))),
+  );
 }
 
 /** One field of an event, found once and used for every event. */
@@ -36,8 +57,9 @@ export interface Field {
   /** The value, or undefined. Numbers, also negative ones, look into lists. `[@timestamp]` is its ISO 8601 text. */
   get(event: Event): Value | undefined;
   /**
-   * Sets the value and makes the objects on the way. False, and nothing changes, where a scalar lies on the way, and for
-   * a value that is not allowed there: `@timestamp` takes ISO 8601 only, `tags` a string or a list of strings.
+   * Sets the value and makes the objects on the way; a list grows to the place that is named. False, and nothing changes,
+   * where a scalar lies on the way, and for a value that is not allowed there: `@timestamp` takes ISO 8601 only,
+   * `@metadata` an object, `tags` a string or a list of strings and nothing within, `@nanoseconds` nothing.
    */
   set(event: Event, value: Value): boolean;
   /** The value that was there. `@timestamp` can't be removed. */
@@ -46,6 +68,10 @@ export interface Field {
 
 const cache = new Map<string, Field>();
 const CACHE_LIMIT = 10_000;
+
+/** With `config.field_reference.escape_style`. Throws `InvalidReference`. */
+export const escapedField = (text: string, style: EscapeStyle): Field =>
+  style === 'none' ? fieldOf(text) : create(text, parseReference(text, style));
 
 /** Throws `InvalidReference`. */
 export function fieldOf(text: string): Field {
@@ -59,8 +85,32 @@ export function fieldOf(text: string): Field {
 
 function create(text: string, steps: readonly string[]): Field {
   const [first = ''] = steps;
-  if (steps.length > 1) return new NestedField(text, steps);
-  return first === '@timestamp' ? new TimestampField(text, steps) : new TopField(text, steps, first);
+  if (first === '@timestamp' && steps.length === 1) return new TimestampField(text, steps);
+  // What lies within a number is nothing, and stays nothing.
+  if (first === '@timestamp' || first === '@nanoseconds') return new NoField(text, steps);
+  return steps.length > 1 ? new NestedField(text, steps) : new TopField(text, steps, first);
+}
+
+class NoField implements Field {
+  readonly text: string;
+  readonly steps: readonly string[];
+
+  constructor(text: string, steps: readonly string[]) {
+    this.text = text;
+    this.steps = steps;
+  }
+
+  get(): undefined {
+    return undefined;
+  }
+
+  set(): boolean {
+    return false;
+  }
+
+  remove(): undefined {
+    return undefined;
+  }
 }
 
 class TopField implements Field {
@@ -80,6 +130,7 @@ class TopField implements Field {
 
   set(event: Event, value: Value): boolean {
     if (this.#name === 'tags' && !isTags(value)) return false;
+    if (this.#name === '@metadata' && !isObject(value)) return false;
     put(event, this.#name, value);
     return true;
   }
@@ -131,25 +182,24 @@ class NestedField implements Field {
   }
 
   set(event: Event, value: Value): boolean {
+    if (this.steps[0] === 'tags') return false;
     let at: Value = event;
     const last = this.steps.length - 1;
+    // The first of what is missing is put in its place last: until then nothing has changed.
+    let attach: (() => boolean) | undefined;
     for (let index = 0; index < last; index++) {
       const step = this.steps[index] ?? '';
       const next = child(at, step);
       if (isObject(next) || Array.isArray(next)) at = next;
       else if (next === undefined || next === null) {
-        if (!isObject(at)) return false;
+        const parent: Value = at;
         const made = emptyObject();
-        put(at, step, made);
+        if (attach === undefined) attach = () => setChild(parent, step, made);
+        else setChild(parent, step, made);
         at = made;
       } else return false;
     }
-    if (Array.isArray(at)) {
-      const index = position(at, this.#last);
-      if (index === undefined) return false;
-      at[index] = value;
-    } else if (isObject(at)) put(at, this.#last, value);
-    return true;
+    return (attach === undefined || attach()) && setChild(at, this.#last, value);
   }
 
   remove(event: Event): Value | undefined {
@@ -180,14 +230,33 @@ function position(list: readonly Value[], step: string): number | undefined {
   return at >= 0 && at < list.length ? at : undefined;
 }
 
+/** Lists are filled up with nulls so far; Logstash has no bound. */
+const MAX_LIST = 10_000;
+
+function setChild(parent: Value, step: string, value: Value): boolean {
+  if (isObject(parent)) {
+    put(parent, step, value);
+    return true;
+  }
+  if (!Array.isArray(parent) || !/^-?\d{1,9}$/.test(step)) return false;
+  const index = Number(step) < 0 ? parent.length + Number(step) : Number(step);
+  if (index < 0 || index >= Math.max(parent.length, MAX_LIST)) return false;
+  while (parent.length < index) parent.push(null);
+  parent[index] = value;
+  return true;
+}
+
 /** Plain assignment of `__proto__` would set the prototype of an object that has one. */
 export function put(object: ValueObject, key: string, value: Value): void {
   if (key !== '__proto__') object[key] = value;
   else Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
 }
 
-const isTags = (value: Value): boolean =>
-  typeof value === 'string' || (Array.isArray(value) && value.every((tag) => typeof tag === 'string'));
+/** What `tags` may be. */
+export const isTags = (value: Value): boolean =>
+  typeof value === 'string' ||
+  value === null ||
+  (Array.isArray(value) && value.every((tag) => typeof tag === 'string'));
 
 /** False for a value that is no ISO 8601 time. */
 export function setTimestamp(event: Event, value: Value): boolean {

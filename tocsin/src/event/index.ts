@@ -1,5 +1,6 @@
 export * from './actions.ts';
 export * from './aliases.ts';
+export * from './byte-writer.ts';
 export * from './client-ip.ts';
 export * from './event.ts';
 export * from './field-reference.ts';
@@ -16,4 +17,5 @@ export * from './sprintf.ts';
 export * from './strip-control.ts';
 export * from './time.ts';
 export * from './timestamp.ts';
+export * from './write-event-json.ts';
 export * from './zone.ts';

@@ -104,6 +104,14 @@ function joda(letter: string, width: number): Piece | undefined {
   }
 }
 
+const startOfDay = (date: Date): number => Math.floor(date.getTime() / DAY) * DAY;
+
+const dayName = (date: Date, width: number): string =>
+  (DAYS[date.getUTCDay()] ?? '').slice(0, width === 4 ? undefined : width === 5 ? 1 : 3);
+
+const quarter = (value: number, width: number): string =>
+  width <= 2 ? pad(value, width) : width === 3 ? `Q${value}` : `${value}${['st', 'nd', 'rd', 'th'][value - 1]} quarter`;
+
 function javaTime(letter: string, width: number): Piece | undefined {
   switch (letter) {
     case 'u':
@@ -111,12 +119,9 @@ function javaTime(letter: string, width: number): Piece | undefined {
     case 'Y':
       return (date) => year(isoWeek(date).year, width);
     case 'L':
-      return (date) => month(date, width);
+      return (date) => (width === 5 ? month(date, 3).slice(0, 1) : month(date, width));
     case 'e':
-      return (date) =>
-        width >= 3
-          ? (DAYS[date.getUTCDay()] ?? '').slice(0, width >= 4 ? undefined : 3)
-          : pad(date.getUTCDay() + 1, width);
+      return (date) => (width >= 3 ? dayName(date, width) : pad(date.getUTCDay() + 1, width));
     case 'n':
       return (date, nanoseconds) => pad(date.getUTCMilliseconds() * 1_000_000 + nanoseconds, width);
     case 'X':
@@ -125,9 +130,22 @@ function javaTime(letter: string, width: number): Piece | undefined {
       return () => (width === 1 ? '+00' : width === 3 || width === 5 ? '+00:00' : '+0000');
     case 'Z':
       return () => (width === 5 ? 'Z' : width === 4 ? 'GMT' : '+0000');
+    case 'O':
+      return () => 'GMT';
     case 'V':
     case 'z':
-      return () => 'UTC';
+      return () => 'Z';
+    case 'Q':
+    case 'q':
+      return (date) => quarter(1 + Math.floor(date.getUTCMonth() / 3), width);
+    case 'A':
+      return (date) => pad(date.getTime() - startOfDay(date), width);
+    case 'N':
+      return (date, nanoseconds) => pad((date.getTime() - startOfDay(date)) * 1_000_000 + nanoseconds, width);
+    case 'M':
+      return (date) => (width === 5 ? month(date, 3).slice(0, 1) : month(date, width));
+    case 'E':
+      return (date) => dayName(date, width);
     default:
       return shared(letter, width);
   }
@@ -174,8 +192,12 @@ export function formatJoda(pattern: string): (milliseconds: number) => string {
   };
 }
 
+/** Brackets outside of quotes enclose what parsing may miss; writing writes it. */
+const withoutOptional = (pattern: string): string =>
+  pattern.replace(/('(?:[^']|'')*'?)|[[\]]/g, (_whole, quoted: string | undefined) => quoted ?? '');
+
 /** The same by a java.time pattern (https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/time/format/DateTimeFormatter.html). */
 export const formatJavaTime = (pattern: string): ((milliseconds: number, nanoseconds: number) => string) => {
-  const pieces = compile(pattern, javaTime);
+  const pieces = compile(withoutOptional(pattern), javaTime);
   return (milliseconds, nanoseconds) => write(pieces, milliseconds, nanoseconds);
 };

@@ -1,5 +1,6 @@
 import type { Event, Value, ValueObject } from './event.ts';
-import { put, setTimestamp } from './field-reference.ts';
+import { isTags, put, setTimestamp } from './field-reference.ts';
+import { isObject } from './path.ts';
 import { formatIsoTime } from './timestamp.ts';
 
 /**
@@ -8,32 +9,27 @@ import { formatIsoTime } from './timestamp.ts';
  */
 export const newEvent = (now: number): Event => ({ '@timestamp': now, '@version': '1' });
 
-/** An event of decoded fields, which are taken over and not copied. What is not allowed in its place is kept beside it, and tagged. */
+/**
+ * An event of decoded fields, which are taken over and not copied. What is not allowed in its place is kept beside it:
+ * `tags` other than texts in a list `_tags`, `@timestamp` other than ISO 8601 as `_@timestamp`, both of them tagged.
+ */
 export function eventOf(fields: ValueObject, now: number): Event {
   const event = newEvent(now);
   for (const key of Object.keys(fields)) {
     const value = fields[key];
-    if (value === undefined) continue;
-    if (key === '@timestamp') {
-      if (setTimestamp(event, value)) continue;
-      put(event, '_@timestamp', value);
-      addTag(event, '_timestampparsefailure');
-    } else if (key === 'tags') putTags(event, value);
+    if (value === undefined || key === '@timestamp') continue;
+    if (key === 'tags' && !isTags(value)) {
+      put(event, '_tags', [value]);
+      addTag(event, '_tagsparsefailure');
+    } else if (key === '@nanoseconds' || (key === '@metadata' && !isObject(value))) put(event, `_${key}`, value);
     else put(event, key, value);
   }
-  return event;
-}
-
-function putTags(event: Event, value: Value): void {
-  if (value === null) return;
-  const tags = Array.isArray(value) ? value : [value];
-  if (tags.every((tag) => typeof tag === 'string')) {
-    const before = event.tags;
-    event.tags = before === undefined ? value : [...tags, ...(Array.isArray(before) ? before : [before])];
-  } else {
-    put(event, '_tags', value);
-    addTag(event, '_tagsparsefailure');
+  const time = fields['@timestamp'];
+  if (time !== undefined && time !== null && !setTimestamp(event, time)) {
+    put(event, '_@timestamp', time);
+    addTag(event, '_timestampparsefailure');
   }
+  return event;
 }
 
 /** Adds to `tags` unless it is there. */

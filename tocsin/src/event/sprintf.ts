@@ -40,14 +40,14 @@ function read(text: string): readonly (string | Part)[] {
   let at = 0;
   for (;;) {
     const open = text.indexOf('%{', at);
-    const isTime = open >= 0 && text.startsWith('%{{', open);
-    const close = open < 0 ? -1 : text.indexOf(isTime ? '}}' : '}', open + 2);
+    const close = open < 0 ? -1 : text.indexOf('}', open);
     if (close < 0) break;
     if (open > at) parts.push(text.slice(at, open));
-    const end = close + (isTime ? 2 : 1);
-    const whole = text.slice(open, end);
-    parts.push(isTime ? timePart(text.slice(open + 3, close)) : part(text.slice(open + 2, close), whole));
-    at = end;
+    const isTime = text.charAt(open + 2) === '{' && text.charAt(close + 1) === '}';
+    at = close + (isTime ? 2 : 1);
+    parts.push(
+      isTime ? timePart(text.slice(open + 3, close)) : part(text.slice(open + 2, close), text.slice(open, at)),
+    );
   }
   if (at < text.length || parts.length === 0) parts.push(text.slice(at));
   return parts;
@@ -60,7 +60,8 @@ function timePart(pattern: string): Part {
 }
 
 function part(inner: string, whole: string): string | Part {
-  if (inner === '+%s') return (event) => String(Math.floor(event['@timestamp'] / 1000));
+  // Logstash compares no more than there is: `%{}`, `%{+}` and `%{+%}` are epoch seconds too.
+  if ('+%s'.startsWith(inner)) return (event) => String(Math.floor(event['@timestamp'] / 1000));
   if (inner.startsWith('+')) {
     const format = formatJoda(inner.slice(1));
     return (event) => format(event['@timestamp']);

@@ -19,12 +19,16 @@ export function formatIsoTime(milliseconds: number, nanoseconds = 0): string {
   return digits.endsWith('000') ? `${text}${digits.slice(0, 3)}Z` : `${text}${digits}Z`;
 }
 
-/** ISO 8601 as a whole text, UTC where it names no offset; undefined for anything else. A date alone is its first moment. */
+/**
+ * ISO 8601 as a whole text, with a `T` between date and time, UTC where it names no offset; undefined for anything else.
+ * A date alone is its first moment.
+ */
 export function readTimestamp(
   text: string,
 ): { readonly milliseconds: number; readonly nanoseconds: number } | undefined {
   const whole = /^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text;
   const milliseconds = parseIsoTime(whole);
+  if (whole.charAt(10) !== 'T' || whole.includes(' ')) return undefined;
   if (Number.isNaN(milliseconds) || parsedTime.end !== whole.length) return undefined;
   return { milliseconds, nanoseconds: parsedTime.nanoseconds };
 }

@@ -11,10 +11,12 @@ import { drop } from './drop.ts';
 import { elapsed } from './elapsed.ts';
 import type { FilterDeclaration } from './filter.ts';
 import { fingerprint } from './fingerprint/fingerprint.ts';
+import { geoip } from './geoip/geoip.ts';
 import { grok } from './grok/grok.ts';
 import { json } from './json.ts';
 import { kv } from './kv/kv.ts';
 import { metrics } from './metrics/metrics.ts';
+import { mutate } from './mutate/mutate.ts';
 import { prune } from './prune.ts';
 import { ruby } from './ruby/ruby.ts';
 import { sleep } from './sleep.ts';
@@ -24,6 +26,7 @@ import { throttle } from './throttle.ts';
 import { translate } from './translate/translate.ts';
 import { truncate } from './truncate.ts';
 import { urldecode } from './urldecode.ts';
+import { useragent } from './useragent/useragent.ts';
 import { uuid } from './uuid.ts';
 import { xml } from './xml/xml.ts';
 
@@ -41,10 +44,12 @@ export const FILTERS: readonly FilterDeclaration[] = Object.freeze([
   drop,
   elapsed,
   fingerprint,
+  geoip,
   grok,
   json,
   kv,
   metrics,
+  mutate,
   prune,
   ruby,
   sleep,
@@ -54,6 +59,7 @@ export const FILTERS: readonly FilterDeclaration[] = Object.freeze([
   translate,
   truncate,
   urldecode,
+  useragent,
   uuid,
   xml,
 ]);

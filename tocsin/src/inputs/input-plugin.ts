@@ -18,6 +18,8 @@ export interface InputPluginContext extends InputContext {
   ) => Decoder;
   /** For inputs whose events come from no bytes: a new event with `add_field`, `tags` and `type`. */
   readonly createEvent: () => Event;
+  /** Adds `add_field`, `tags` and `type` to an event that comes from elsewhere as a whole, such as from another pipeline. */
+  readonly decorate?: (event: Event) => void;
   readonly permissions: Permissions;
   /** What the main thread feeds to this input, for those whose bytes come from there (stdin, other pipelines). */
   readonly feed: Feed;

@@ -53,6 +53,8 @@ export interface OutputPlugin<Options extends z.ZodType = z.ZodType>
   readonly defaultCodec: string;
   /** `stream`: what is written is one stream, so `plain` gives way to `line` as the codecs say. */
   readonly writesLines?: boolean;
+  /** It delivers within this machine, and does not wait for others: no queue on disk stands before it. */
+  readonly isLocal?: boolean;
   /** In the worker: events → batches; see `records.ts` for the usual form. */
   readonly createEncoder: (options: z.output<Options>, context: OutputEncoderContext) => BatchEncoder;
   /** On the main thread. It is handed one batch after the other. Absent: the composition root has it (`tocsin`, `pipeline`). */

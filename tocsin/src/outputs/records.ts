@@ -1,3 +1,5 @@
+import type { EventEncoder } from '../codecs/index.ts';
+import { ByteWriter, type Event } from '../event/index.ts';
 import type { EncodedBatch } from './output.ts';
 
 /**
@@ -10,12 +12,9 @@ export interface RecordsNote {
   readonly heads: readonly { readonly from: number; readonly head: unknown }[];
 }
 
-const encoder = new TextEncoder();
-
 /** Collects records into one growing buffer. */
 export class RecordWriter {
-  #buffer = new Uint8Array(1 << 16);
-  #used = 0;
+  readonly #bytes = new ByteWriter();
   #lengths: number[] = [];
   #heads: { from: number; head: unknown }[] = [];
   #lastKey: string | undefined;
@@ -25,46 +24,51 @@ export class RecordWriter {
   }
 
   get bytes(): number {
-    return this.#used;
+    return this.#bytes.length;
   }
 
   /** `headKey`: equal for equal heads, so that a run of them is kept once. */
   add(body: string | Uint8Array, head?: unknown, headKey?: string): void {
+    const before = this.#bytes.length;
+    if (typeof body === 'string') this.#bytes.text(body);
+    else this.#bytes.bytes(body);
+    this.#end(before, head, headKey);
+  }
+
+  /** The record of an event, as the codec writes it. */
+  addEvent(codec: EventEncoder, event: Event, head?: unknown, headKey?: string): void {
+    const before = this.#bytes.length;
+    writeEvent(codec, event, this.#bytes);
+    this.#end(before, head, headKey);
+  }
+
+  #end(before: number, head: unknown, headKey: string | undefined): void {
     if (head !== undefined && (headKey === undefined || headKey !== this.#lastKey)) {
       this.#heads.push({ from: this.#lengths.length, head });
       this.#lastKey = headKey;
     }
-    const most = typeof body === 'string' ? body.length * 3 : body.length;
-    if (this.#used + most > this.#buffer.length) this.#grow(this.#used + most);
-    if (typeof body === 'string') {
-      const { written } = encoder.encodeInto(body, this.#buffer.subarray(this.#used));
-      this.#lengths.push(written);
-      this.#used += written;
-    } else {
-      this.#buffer.set(body, this.#used);
-      this.#lengths.push(body.length);
-      this.#used += body.length;
-    }
-  }
-
-  #grow(needed: number): void {
-    const larger = new Uint8Array(Math.max(needed, this.#buffer.length * 2));
-    larger.set(this.#buffer.subarray(0, this.#used));
-    this.#buffer = larger;
+    this.#lengths.push(this.#bytes.length - before);
   }
 
   take(token: string): EncodedBatch {
     const events = this.#lengths.length;
     const note: RecordsNote = { lengths: this.#lengths, heads: this.#heads };
-    // A copy, since the buffer is used again and the batch is transferred.
-    const chunks = events === 0 ? [] : [this.#buffer.slice(0, this.#used).buffer];
+    const chunks = events === 0 ? [] : [this.#bytes.take()];
     this.#lengths = [];
     this.#heads = [];
     this.#lastKey = undefined;
-    this.#used = 0;
-    if (this.#buffer.length > 32 << 20) this.#buffer = new Uint8Array(1 << 16);
     return { token, events, chunks, note };
   }
+}
+
+export function writeEvent(codec: EventEncoder, event: Event, out: ByteWriter): void {
+  if (codec.write !== undefined) {
+    codec.write(event, out);
+    return;
+  }
+  const body = codec.encode(event);
+  if (typeof body === 'string') out.text(body);
+  else out.bytes(body);
 }
 
 export interface OutputRecord {

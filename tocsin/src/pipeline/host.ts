@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads';
 import type { EncodedBatch } from '../outputs/index.ts';
 import type { PluginCounts } from './compile/compiled.ts';
 import { addCounts } from './plugin-counts.ts';
@@ -18,9 +19,13 @@ export interface HostOptions {
   readonly entry: URL;
   /** One for each worker. */
   readonly assignments: readonly WorkerAssignment[];
+  /** Of the workers, those that only share what is fed: they start when there is more than the others can do. */
+  readonly reserves?: ReadonlySet<number>;
+  readonly spare?: () => Worker | undefined;
   readonly outputs: Readonly<Record<string, Destination>>;
   readonly notice: (level: 'info' | 'warn' | 'error', message: string) => void;
-  readonly bury?: (events: readonly BuriedEvent[]) => void;
+  /** Resolves when they are durable. Rejects only at shutdown. Absent: they are not kept. */
+  readonly bury?: (events: readonly BuriedEvent[], signal: AbortSignal) => Promise<void>;
   /** How a worker that dies is started anew. */
   readonly patience?: Patience;
 }
@@ -47,15 +52,18 @@ export class PipelineHost {
   #past: readonly PluginCounts[] = [];
   /** Deliveries under way, also those of workers that have died. */
   readonly #deliveries: Set<Promise<void>>[];
+  /** For a worker that begins again. */
+  readonly #endedFeeds: readonly Set<string>[];
   readonly #fed = new Map<number, Fed>();
   #nextFed = 1;
 
   constructor(options: HostOptions) {
     this.#options = options;
-    const { assignments, entry, notice, patience } = options;
+    const { assignments, entry, notice, patience, spare } = options;
     this.#inputs = assignments.map(() => []);
     this.#plugins = assignments.map(() => []);
     this.#deliveries = assignments.map(() => new Set());
+    this.#endedFeeds = assignments.map(() => new Set());
     this.#workers = assignments.map(
       (assignment, index) =>
         new WorkerThread({
@@ -63,6 +71,7 @@ export class PipelineHost {
           assignment,
           notice,
           patience,
+          spare,
           receive: (message, reply) => this.#receive(index, message, reply),
           died: () => this.#died(index),
         }),
@@ -70,7 +79,17 @@ export class PipelineHost {
   }
 
   start(): void {
-    for (const worker of this.#workers) worker.start();
+    for (const [index, worker] of this.#workers.entries())
+      if (this.#options.reserves?.has(index) !== true) worker.start();
+  }
+
+  /** Starts a reserve, which then can be fed. */
+  wake(worker: number): void {
+    if (this.#workers[worker]?.hasStarted === false) this.#workers[worker]?.start();
+  }
+
+  canFeed(worker: number): boolean {
+    return this.#workers[worker]?.isAlive === true;
   }
 
   /** Resolves when every worker has ended: its inputs have, or it was stopped. */
@@ -102,7 +121,10 @@ export class PipelineHost {
         this.#options.notice(message.level, `${message.input}: ${message.message}`);
         return;
       case 'bury':
-        this.#options.bury?.(message.events);
+        this.#answer(index, message.id, this.#bury(message.events), reply);
+        return;
+      case 'begun':
+        for (const input of this.#endedFeeds[index] ?? []) reply({ type: 'fed', input });
         return;
       case 'taken':
         this.#fed.get(message.id)?.taken();
@@ -128,14 +150,23 @@ export class PipelineHost {
       reply({ type: 'refuse', id, message: `there is no output '${output}'` });
       return;
     }
-    const delivery = put(destination, batch, this.#abort.signal).then(
-      () => reply({ type: 'acknowledge', id }),
-      (error: unknown) =>
-        reply({ type: 'refuse', id, message: error instanceof Error ? error.message : String(error) }),
-    );
+    this.#answer(index, id, put(destination, batch, this.#abort.signal), reply);
     void destination.room?.().then(
       () => reply({ type: 'room', id }),
       () => undefined,
+    );
+  }
+
+  async #bury(events: readonly BuriedEvent[]): Promise<void> {
+    await this.#options.bury?.(events, this.#abort.signal);
+  }
+
+  /** Tells the worker how it ended. */
+  #answer(index: number, id: number, work: Promise<void>, reply: (answer: HostMessage) => void): void {
+    const delivery = work.then(
+      () => reply({ type: 'acknowledge', id }),
+      (error: unknown) =>
+        reply({ type: 'refuse', id, message: error instanceof Error ? error.message : String(error) }),
     );
     const deliveries = this.#deliveries[index];
     deliveries?.add(delivery);
@@ -170,7 +201,11 @@ export class PipelineHost {
 
   /** Nothing will be fed to the input any more. */
   endFeed(worker: number, input: string): void {
-    this.#workers[worker]?.post({ type: 'fed', input });
+    this.#endedFeeds[worker]?.add(input);
+    const thread = this.#workers[worker];
+    // A reserve that nobody needed.
+    if (thread?.hasStarted === false) thread.stop();
+    else thread?.post({ type: 'fed', input });
   }
 
   status(): readonly InputStatus[] {

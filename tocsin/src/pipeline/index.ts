@@ -1,7 +1,12 @@
 export * from './batcher.ts';
+export * from './check/index.ts';
 export * from './compile/index.ts';
 export * from './host.ts';
+export * from './language/index.ts';
+export * from './plugin-counts.ts';
 export * from './protocol.ts';
+export * from './run/index.ts';
 export * from './running-input.ts';
 export * from './testing/index.ts';
 export * from './worker.ts';
+export { createWorker } from './worker-thread.ts';

@@ -43,6 +43,8 @@ export interface BuriedEvent {
 
 /** Worker → main. */
 export type WorkerMessage =
+  /** Its inputs run. */
+  | { readonly type: 'begun' }
   | { readonly type: 'batch'; readonly id: number; readonly output: string; readonly batch: EncodedBatch }
   | {
       readonly type: 'notice';
@@ -51,7 +53,8 @@ export type WorkerMessage =
       readonly message: string;
     }
   | { readonly type: 'status'; readonly inputs: readonly InputStatus[]; readonly plugins: readonly PluginCounts[] }
-  | { readonly type: 'bury'; readonly events: readonly BuriedEvent[] }
+  /** Acknowledged once they are durable; until then no batch is committed that they were part of. */
+  | { readonly type: 'bury'; readonly id: number; readonly events: readonly BuriedEvent[] }
   /** An input has taken what was fed to it: it may be fed again. */
   | { readonly type: 'taken'; readonly input: string; readonly id: number }
   /** Every event of what was fed is acknowledged. */
@@ -60,6 +63,8 @@ export type WorkerMessage =
 
 /** Main → worker. */
 export type HostMessage =
+  /** The first message to a worker that was started before anybody knew what it would do. */
+  | { readonly type: 'assign'; readonly assignment: WorkerAssignment }
   /** The output has room for another batch. */
   | { readonly type: 'room'; readonly id: number }
   | { readonly type: 'acknowledge'; readonly id: number }

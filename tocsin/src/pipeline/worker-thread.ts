@@ -7,6 +7,8 @@ export interface WorkerThreadOptions {
   /** A module that calls `runWorker`. */
   readonly entry: URL;
   readonly assignment: WorkerAssignment;
+  /** A worker of this entry that is there already, without an assignment; asked before one is made. */
+  readonly spare?: (() => Worker | undefined) | undefined;
   readonly notice: (level: 'info' | 'warn' | 'error', message: string) => void;
   /** `reply` reaches the life of the worker that the message came from, or nobody. */
   readonly receive: (message: WorkerMessage, reply: (answer: HostMessage) => void) => void;
@@ -21,12 +23,21 @@ const PATIENCE: Patience = {
   monotonic: () => performance.now(),
 };
 
+/** Without an assignment it loads what it needs and waits for one. */
+export const createWorker = (entry: URL, assignment?: WorkerAssignment): Worker =>
+  new Worker(entry, {
+    workerData: assignment,
+    // A roomy young generation keeps short-lived events out of the old one.
+    resourceLimits: { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 256 },
+  });
+
 /** A pipeline worker, started anew when it dies: its inputs repeat what was not acknowledged. */
 export class WorkerThread {
   readonly #options: WorkerThreadOptions;
   readonly #patience: Patience;
   #worker: Worker | undefined;
   #isStopping = false;
+  #hasStarted = false;
   #hasEnded = false;
   /** Deaths since a worker was last well. */
   #failures = 0;
@@ -48,18 +59,21 @@ export class WorkerThread {
     return this.#restarts;
   }
 
+  get hasStarted(): boolean {
+    return this.#hasStarted;
+  }
+
   get isAlive(): boolean {
     return this.#worker !== undefined;
   }
 
   start(): void {
-    const { entry, assignment, notice, receive } = this.#options;
-    const worker = new Worker(entry, {
-      workerData: assignment,
-      // A roomy young generation keeps short-lived events out of the old one.
-      resourceLimits: { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 256 },
-    });
+    const { entry, assignment, notice, receive, spare } = this.#options;
+    const waiting = spare?.();
+    const worker = waiting ?? createWorker(entry, assignment);
     this.#worker = worker;
+    this.#hasStarted = true;
+    waiting?.postMessage({ type: 'assign', assignment } satisfies HostMessage);
     const began = this.#patience.monotonic();
     worker.on('message', (message: WorkerMessage) => {
       if (message.type === 'stopped') this.#hasEnded = true;

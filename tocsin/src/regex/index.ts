@@ -1,3 +1,4 @@
+export * from './explosion/index.ts';
 export * from './grok/index.ts';
 export * from './guard.ts';
 export * from './ruby.ts';

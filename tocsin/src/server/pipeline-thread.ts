@@ -1,8 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { createNormaliser } from '../event/index.ts';
 import { createInput } from '../inputs/index.ts';
 import { runWorker, type WorkerAssignment } from '../pipeline/index.ts';
-import { createEncoder } from '../store/index.ts';
+import { storeEncoding } from './store-encoding.ts';
 import type { ThreadSettings } from './thread-settings.ts';
 
 // The thread's entry: here the pipeline worker meets the rooms that it must not import itself.
@@ -13,14 +12,9 @@ const settings = assignment.settings as ThreadSettings;
 
 await runWorker(parentPort, assignment, {
   createInput: (input, context) => createInput(input.type, input.options, context),
-  createEncoder: () => createEncoder({ knownIndexes: settings.knownIndexes }),
+  createEncoder: () => storeEncoding(settings).createEncoder(),
   createProcess: (_input, count) => {
-    const normalise = createNormaliser({
-      trustedProxies: settings.trustedProxies,
-      forwardedHeader: settings.forwardedHeader,
-      redact: settings.redact,
-      count,
-    });
+    const { normalise } = storeEncoding(settings, count);
     const defaults = {};
     return (events) => {
       for (const event of events) normalise(event, defaults);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { openSearches, type SavedSearches, type Scheduler } from '../detect/index.ts';
-import { type InputAssignment, type InputStatus, PipelineHost } from '../pipeline/index.ts';
+import type { Deliverer } from '../outputs/index.ts';
+import { type InputAssignment, type InputStatus, PipelineHost, type PipelineStatus } from '../pipeline/index.ts';
 import { createSearch, type Search } from '../search/index.ts';
 import {
   openStore,
@@ -13,6 +14,8 @@ import {
 } from '../store/index.ts';
 import { type Alerting, type AlertingSettings, type AlertingStatus, RunningAlerting } from './alerting.ts';
 import { createDataFolder, type DataFolder } from './data-folder.ts';
+import { LogstashPipelines } from './logstash-pipelines.ts';
+import type { PipelineSettings } from './pipeline-definitions.ts';
 import type { ThreadSettings } from './thread-settings.ts';
 import { VERSION } from './version.ts';
 import { WritesUnderWay } from './writes-under-way.ts';
@@ -26,7 +29,9 @@ export interface SystemSettings {
   readonly store?: Exclude<StorePlace, { dir: string }> | undefined;
   readonly retention?: Retention | undefined;
   readonly inputs: readonly InputAssignment[];
-  readonly processing: Omit<ThreadSettings, 'knownIndexes'>;
+  readonly processing: Omit<ThreadSettings, 'knownIndexes' | 'timeZone'>;
+  /** Logstash pipelines. */
+  readonly pipelines: PipelineSettings;
   readonly limits?: StoreLimits | undefined;
   readonly timeZone?: string | undefined;
   readonly alerting: AlertingSettings;
@@ -44,6 +49,7 @@ export interface SystemStatus {
   readonly startedAt: string;
   readonly store: Partial<StoreStats> & { readonly state: Store['state'] };
   readonly inputs: readonly InputStatus[];
+  readonly pipelines: readonly PipelineStatus[];
   readonly pipelineRestarts: number;
   /** Absent while it starts, or the store cannot be asked. */
   readonly alerting?: AlertingStatus;
@@ -68,6 +74,7 @@ export class System {
   readonly opened: Promise<void>;
   #store: Store | undefined;
   #host: PipelineHost | undefined;
+  #pipelines: LogstashPipelines | undefined;
   #searches: SavedSearches | undefined;
   #alerting: RunningAlerting | undefined;
   /** Settles when the alerting has started, or will not. */
@@ -93,6 +100,14 @@ export class System {
       if (this.#isStopping) return;
       this.#host = pipelineHost(settings, store, this.#writes, notice);
       this.#host?.start();
+      this.#pipelines = new LogstashPipelines({
+        settings: settings.pipelines,
+        folder: settings.folder.path,
+        processing: threadSettings(settings, store),
+        store: storeDeliverer(store, this.#writes),
+        notice,
+      });
+      this.#pipelines.start();
       this.#alertingStarted = this.#startAlerting(settings, store, notice);
     });
     // It may fail before anybody waits for it.
@@ -109,6 +124,11 @@ export class System {
       notice,
     });
     return system;
+  }
+
+  /** Logstash pipelines that run. */
+  get pipelines(): readonly PipelineStatus[] {
+    return this.#pipelines?.status() ?? [];
   }
 
   /** Can be read and written before the store is open. */
@@ -167,6 +187,7 @@ export class System {
       startedAt: this.#startedAt,
       store: { ...stats, state: this.storeState },
       inputs: this.#host?.status() ?? [],
+      pipelines: this.pipelines,
       pipelineRestarts: this.#host?.restarts ?? 0,
       ...(alerting === undefined ? {} : { alerting }),
     };
@@ -185,7 +206,11 @@ export class System {
     // A store that does not answer is not waited for: nothing has been read for it yet, and an engine ends with its parent.
     // What kept it from opening is told to whoever waits for `opened`.
     await settledWithin(this.opened, OPENING_DEADLINE);
-    await Promise.all([this.#host?.stop(DRAIN_DEADLINE), settledWithin(this.#stopAlerting(), ALERTING_DEADLINE)]);
+    await Promise.all([
+      this.#host?.stop(DRAIN_DEADLINE),
+      this.#pipelines?.stop(DRAIN_DEADLINE),
+      settledWithin(this.#stopAlerting(), ALERTING_DEADLINE),
+    ]);
     await this.#store?.close();
   }
 
@@ -224,6 +249,16 @@ const searchOnceOpen = (found: () => Search | undefined): Search => {
   };
 };
 
+const threadSettings = ({ processing, timeZone }: SystemSettings, store: Store): ThreadSettings => ({
+  ...processing,
+  timeZone,
+  knownIndexes: store.catalog.indexes,
+});
+
+const storeDeliverer = (store: Store, writes: WritesUnderWay): Deliverer => ({
+  deliver: (batch, signal) => writes.track(store.write(batch, signal)),
+});
+
 const pipelineHost = (
   settings: SystemSettings,
   store: Store,
@@ -239,10 +274,10 @@ const pipelineHost = (
             inputs: settings.inputs,
             stateDir: settings.folder.inputs,
             outputs: [STORE_OUTPUT],
-            settings: { ...settings.processing, knownIndexes: store.catalog.indexes } satisfies ThreadSettings,
+            settings: threadSettings(settings, store),
           },
         ],
-        outputs: { [STORE_OUTPUT]: { put: (batch, signal) => writes.track(store.write(batch, signal)) } },
+        outputs: { [STORE_OUTPUT]: { put: (batch, signal) => storeDeliverer(store, writes).deliver(batch, signal) } },
         notice,
       });
 

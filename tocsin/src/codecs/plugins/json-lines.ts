@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ecsOption, option } from '../../define/index.ts';
-import { eventJson } from '../../event/index.ts';
+import { eventJson, writeEventJson } from '../../event/index.ts';
 import { defineCodecPlugin } from '../codec-plugin.ts';
 import { charset } from './charset-option.ts';
 import { jsonEvents } from './json-events.ts';
@@ -46,5 +46,11 @@ export const jsonLines = defineCodecPlugin({
       for (const event of events(text, now)) emit(event, from, to);
     });
   },
-  createEncoder: ({ delimiter }) => ({ encode: (event) => eventJson(event) + delimiter }),
+  createEncoder: ({ delimiter }) => ({
+    encode: (event) => eventJson(event) + delimiter,
+    write: (event, out) => {
+      writeEventJson(event, out);
+      out.text(delimiter);
+    },
+  }),
 });

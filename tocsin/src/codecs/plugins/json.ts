@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ecsOption, option } from '../../define/index.ts';
-import { eventJson, fieldOf } from '../../event/index.ts';
+import { eventJson, fieldOf, writeEventJson } from '../../event/index.ts';
 import { defineCodecPlugin } from '../codec-plugin.ts';
 import { charsetText } from '../framing/charset.ts';
 import { charset } from './charset-option.ts';
@@ -63,5 +63,5 @@ export const json = defineCodecPlugin({
       pending: false,
     };
   },
-  createEncoder: () => ({ encode: eventJson }),
+  createEncoder: () => ({ encode: eventJson, write: writeEventJson }),
 });

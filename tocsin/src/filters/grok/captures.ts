@@ -1,4 +1,12 @@
-import { type Event, type Field, fieldOf, type Value } from '../../event/index.ts';
+import {
+  type Event,
+  emptyObject,
+  type Field,
+  fieldOf,
+  isObject,
+  type Value,
+  type ValueObject,
+} from '../../event/index.ts';
 import { type Cast, castTo, type Grok, type GrokCapture, type GrokMatch } from '../../regex/index.ts';
 
 /** Puts what a pattern caught into an event. False, and the rest is not put, where a field can't be set there. */
@@ -30,38 +38,57 @@ export function capturesInto({ captures }: Grok, options: CaptureOptions): Apply
 
 interface Step {
   readonly field: Field;
-  /** A name at the top of an event that means nothing to an object of JavaScript, to be read and set as it is. */
-  readonly plain: string | undefined;
+  /** Where the field lies, if none of its names means anything to objects, lists or events of JavaScript: then it is read and set as it is. */
+  readonly way: readonly string[] | undefined;
   readonly cast: Cast | undefined;
   readonly overwrites: boolean;
   readonly isTimestamp: boolean;
 }
 
+const SPECIAL = new Set(['@timestamp', '@nanoseconds', '@metadata', 'tags']);
+
 function stepOf({ field: name, cast }: GrokCapture, { target, overwrite }: CaptureOptions): Step {
   const field = fieldOf(target === undefined ? name : `${bracketed(target)}${bracketed(name)}`);
-  const [first = ''] = field.steps;
-  const isTop = field.steps.length === 1;
-  const isTimestamp = isTop && first === '@timestamp';
-  const isSpecial = isTimestamp || first === 'tags' || first in Object.prototype;
+  const { steps } = field;
+  const isPlain =
+    !SPECIAL.has(steps[0] ?? '') && !steps.some((step) => step in Object.prototype || /^-?\d+$/.test(step));
   return {
     field,
-    plain: isTop && !isSpecial ? first : undefined,
+    way: isPlain ? steps : undefined,
     cast,
     overwrites: overwrite.includes(name) || overwrite.includes(field.text),
-    isTimestamp,
+    isTimestamp: steps.length === 1 && steps[0] === '@timestamp',
   };
 }
 
 const bracketed = (name: string): string => (name.startsWith('[') ? name : `[${name}]`);
 
-function put(event: Event, { field, plain, overwrites, isTimestamp }: Step, value: Value): boolean {
-  const before = plain === undefined ? field.get(event) : event[plain];
-  if (before === undefined || before === null || overwrites) {
-    if (plain === undefined) return field.set(event, value);
-    event[plain] = value;
-    return true;
-  }
+function put(event: Event, step: Step, value: Value): boolean {
+  const { field, way, overwrites, isTimestamp } = step;
+  if (way !== undefined && putAlong(event, way, value)) return true;
+  const before = field.get(event);
+  if (before === undefined || before === null || overwrites) return field.set(event, value);
   if (Array.isArray(before)) return field.set(event, [...before, value]);
   // A time is no text, though it reads as one.
   return typeof before !== 'string' || isTimestamp || field.set(event, [before, value]);
+}
+
+/** Sets what is not there yet. False, and nothing changes, where it is, or where something other than an object lies on the way. */
+function putAlong(event: Event, way: readonly string[], value: Value): boolean {
+  let at: ValueObject = event;
+  const last = way.length - 1;
+  for (let index = 0; index < last; index++) {
+    const step = way[index] ?? '';
+    const next = at[step];
+    if (next === undefined) {
+      const made = emptyObject();
+      at[step] = made;
+      at = made;
+    } else if (isObject(next)) at = next;
+    else return false;
+  }
+  const name = way[last] ?? '';
+  if (at[name] !== undefined) return false;
+  at[name] = value;
+  return true;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ecsOption, filterBase, nearest, option } from '../../define/index.ts';
-import { addTag, fieldOf, isCancelled } from '../../event/index.ts';
+import { addTag, type Event, eventJson, fieldOf, isCancelled } from '../../event/index.ts';
 import { checkedPattern, compileGrok, type Grok, InvalidGrok, patternsOf } from '../../regex/index.ts';
 import { defineFilter, type FilterContext } from '../filter.ts';
 import { capturesInto } from './captures.ts';
@@ -73,6 +73,7 @@ export const grok = defineFilter({
   create: (chosen, context) => {
     const matchers = matchersOf(chosen, context);
     const limits: MatchLimits = { milliseconds: chosen.timeout_millis, scope: chosen.timeout_scope };
+    let told = false;
     return {
       filter: (events) => {
         const waiting = events.filter((event) => !isCancelled(event));
@@ -84,6 +85,8 @@ export const grok = defineFilter({
           else if (outcome === 'timeout') {
             addTag(event, chosen.tag_on_timeout);
             context.count('timeout');
+            if (!told) context.notice('warn', slow(event, chosen.match));
+            told = true;
           } else {
             for (const tag of chosen.tag_on_failure) addTag(event, tag);
             context.count('failed');
@@ -94,6 +97,9 @@ export const grok = defineFilter({
     };
   },
 });
+
+const slow = (event: Event, match: Chosen['match']): string =>
+  `grok: an event took too long (${eventJson(event).length} characters) with the patterns for ${Object.keys(match).join(', ')}; this is said once, then counted`;
 
 type Chosen = z.output<typeof options>;
 

@@ -1,8 +1,8 @@
 import type { Event, Field, Value } from '../../event/index.ts';
 import { type Grok, type GrokMatch, runWithin } from '../../regex/index.ts';
+import { rubyText } from '../ruby-text.ts';
 import type { ApplyMatch } from './captures.ts';
 import { type MatchLimits, runBounded } from './limits.ts';
-import { rubyText } from './ruby-text.ts';
 
 /** A field, and the patterns for it in their order. */
 export interface FieldMatcher {
@@ -45,16 +45,23 @@ export function matchBatch(
   limits: MatchLimits,
 ): void {
   const found = new Array<Found | undefined>(events.length);
-  const stopped = runBounded(events.length, limits, (index) => {
+  const match = (index: number): void => {
     const event = events[index];
     const outcome = outcomes[index];
     if (event === undefined || outcome === 'timeout' || (outcome === 'matched' && breakOnMatch)) return;
     found[index] = matchValue(field.get(event), patterns, breakOnMatch, run);
-  });
-  for (const index of stopped) {
+  };
+  const valueAt = (index: number): Value | undefined => {
     const event = events[index];
-    if (event !== undefined) found[index] = matchAgain(field.get(event), patterns, breakOnMatch, limits);
-  }
+    return event === undefined ? undefined : field.get(event);
+  };
+  const unprepared: number[] = [];
+  const stopped: number[] = [];
+  for (const index of runBounded(events.length, limits, match))
+    (prepare(valueAt(index), patterns) ? unprepared : stopped).push(index);
+  for (const at of runBounded(unprepared.length, limits, (place) => match(unprepared[place] ?? -1)))
+    stopped.push(unprepared[at] ?? -1);
+  for (const index of stopped) found[index] = matchAgain(valueAt(index), patterns, breakOnMatch, limits);
   for (let index = 0; index < events.length; index++) {
     const event = events[index];
     const result = found[index];
@@ -62,6 +69,14 @@ export function matchBatch(
     const applied = applyAll(event, result.hits);
     if (result.outcome !== 'failed' && (applied || result.outcome === 'timeout')) outcomes[index] = result.outcome;
   }
+}
+
+/** What took too long may have been the making of a regex, which belongs to nobody's time. */
+function prepare(value: Value | undefined, patterns: readonly GrokPattern[]): boolean {
+  let prepared = false;
+  for (const text of Array.isArray(value) ? value.map(rubyText) : [rubyText(value)])
+    for (const { grok } of patterns) prepared = grok.prepare(text) || prepared;
+  return prepared;
 }
 
 /** The event took too long: but where each pattern has its own time, none of them may have. */

@@ -110,7 +110,7 @@ export const fileInput = defineInputPlugin({
   name: 'file',
   summary: 'follows files, or reads each once',
   description: [
-    'https://www.elastic.co/docs/reference/logstash/plugins/plugins-inputs-file – a file is known by its inode and its first bytes, so an inode that',
+    'https://www.elastic.co/docs/reference/logstash/plugins/plugins-inputs-file A file is known by its inode and its first bytes, so an inode that',
     'is used again, a rotation and `copytruncate` neither lose nor double lines, and a place moves only once its events are acknowledged.',
     'A last line without its end is held back, as Logstash does; in mode `read` it is an event. `.gz` files are read once.',
   ].join('\n'),

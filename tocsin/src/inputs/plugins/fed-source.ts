@@ -11,25 +11,32 @@ interface Owed {
 /** Decodes one stream that is fed from the main thread, and tells the feeder what is acknowledged. */
 export class FedSource implements Input {
   readonly #context: InputPluginContext;
+  readonly #createDecoder: InputPluginContext['createDecoder'];
   readonly #source: string;
   readonly #complete: (event: Event) => void;
   readonly #owed: Owed[] = [];
   #read = 0;
   #committed = 0;
 
-  /** `complete` adds the input's own fields. */
-  constructor(context: InputPluginContext, source: string, complete: (event: Event) => void) {
+  /** `complete` adds the input's own fields. `createDecoder`: in place of the codec. */
+  constructor(
+    context: InputPluginContext,
+    source: string,
+    complete: (event: Event) => void,
+    createDecoder: InputPluginContext['createDecoder'] = context.createDecoder,
+  ) {
+    this.#createDecoder = createDecoder;
     this.#context = context;
     this.#source = source;
     this.#complete = complete;
   }
 
   async run(): Promise<void> {
-    const { createDecoder, feed, sink } = this.#context;
+    const { feed, sink } = this.#context;
     const source = this.#source;
     const complete = this.#complete;
     let settled = 0;
-    const decoder = createDecoder({
+    const decoder = this.#createDecoder({
       source,
       offset: 0,
       emit: (event, from, to) => {

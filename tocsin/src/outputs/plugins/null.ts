@@ -9,6 +9,7 @@ export const nothing = defineOutputPlugin({
   status: 'stable',
   options: z.strictObject({ ...outputBase }),
   examples: [{ title: 'nowhere', pipeline: 'null {}' }],
+  isLocal: true,
   defaultCodec: 'plain',
   createEncoder: () => {
     let events = 0;

@@ -9,10 +9,10 @@ export function encodeRecords(codec: EventEncoder, head?: (event: Event) => stri
   return {
     add:
       head === undefined
-        ? (event) => writer.add(codec.encode(event))
+        ? (event) => writer.addEvent(codec, event)
         : (event) => {
             const text = head(event);
-            writer.add(codec.encode(event), text, text);
+            writer.addEvent(codec, event, text, text);
           },
     get events() {
       return writer.records;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { outputBase } from '../../define/index.ts';
 import { defineOutputPlugin } from '../output-plugin.ts';
-import { encodeRecords } from './records-encoder.ts';
+import { encodeStream } from '../stream-batches.ts';
 
 export const stdout = defineOutputPlugin({
   name: 'stdout',
@@ -11,9 +11,10 @@ export const stdout = defineOutputPlugin({
   status: 'stable',
   options: z.strictObject({ ...outputBase }),
   examples: [{ title: 'JSON lines', pipeline: 'stdout { codec => json_lines }' }],
+  isLocal: true,
   defaultCodec: 'rubydebug',
   writesLines: true,
-  createEncoder: (_options, { codec }) => encodeRecords(codec),
+  createEncoder: (_options, { codec }) => encodeStream(codec),
   createDeliverer: (_options, { count }) => {
     let isGone = false;
     return {

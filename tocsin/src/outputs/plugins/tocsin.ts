@@ -30,6 +30,7 @@ export const tocsin = defineOutputPlugin({
       pipeline: 'tocsin { index => "shop-%{+YYYY.MM.dd}" sourcetype => "%{[@metadata][kind]}" }',
     },
   ],
+  isLocal: true,
   defaultCodec: 'plain',
   createEncoder: (options, { store, clock }) => {
     if (store === undefined)

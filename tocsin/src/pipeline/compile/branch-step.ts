@@ -60,8 +60,9 @@ export class BranchStep implements Step {
   #decideByArm(events: readonly Event[]): void {
     const taken = this.#taken;
     let open: number[] = [];
-    for (const [at, event] of events.entries()) {
-      taken[at] = isCancelled(event) ? ASIDE : UNDECIDED;
+    for (let at = 0; at < events.length; at++) {
+      const event = events[at];
+      taken[at] = event === undefined || isCancelled(event) ? ASIDE : UNDECIDED;
       if (taken[at] === UNDECIDED) open.push(at);
     }
     for (const [arm, { verdict }] of this.#arms.entries()) {
@@ -89,7 +90,10 @@ export class BranchStep implements Step {
 
   #through(events: Event[]): Batch {
     const parts: Event[][] = this.#arms.map(() => []);
-    for (const [at, event] of events.entries()) parts[this.#taken[at] ?? ASIDE]?.push(event);
+    for (let at = 0; at < events.length; at++) {
+      const event = events[at];
+      if (event !== undefined) parts[this.#taken[at] ?? ASIDE]?.push(event);
+    }
     const outs: Batch[] = [];
     let isAsync = false;
     for (const [arm, { body }] of this.#arms.entries()) {
@@ -105,36 +109,40 @@ export class BranchStep implements Step {
   #merge(events: Event[], parts: readonly Event[][], outs: readonly Event[][]): Event[] {
     if (this.#lineage.isEmpty && outs.every((out, arm) => out === parts[arm])) return events;
     const merged: Event[] = [];
-    const given = parts.map(() => 0);
     const taken = outs.map(() => 0);
     for (let from = 0; from < events.length; ) {
       const to = this.#endOfFamily(events, from);
-      for (let arm = 0; arm <= this.#arms.length; arm++) {
-        for (let at = from; at < to; at++) {
-          const event = events[at];
-          const way = this.#taken[at];
-          if (event === undefined || (way === ASIDE ? this.#arms.length : way) !== arm) continue;
-          const part = parts[arm];
-          const out = outs[arm];
-          if (part === undefined || out === undefined) {
-            merged.push(event);
-            continue;
-          }
-          given[arm] = (given[arm] ?? 0) + 1;
-          taken[arm] = takeUntil(part[given[arm] ?? 0], out, taken[arm] ?? 0, merged);
+      const origin = this.#originAt(events, from);
+      for (const [arm, out] of outs.entries()) {
+        let at = taken[arm] ?? 0;
+        for (let event = out[at]; event !== undefined && this.#lineage.originOf(event) === origin; event = out[at]) {
+          merged.push(event);
+          at++;
         }
+        taken[arm] = at;
+      }
+      for (let at = from; at < to; at++) {
+        const event = events[at];
+        if (event !== undefined && parts[this.#taken[at] ?? ASIDE] === undefined) merged.push(event);
       }
       from = to;
     }
+    // Of filters that change the order of events, which they must not: none is lost.
+    for (const [arm, out] of outs.entries()) for (const event of out.slice(taken[arm])) merged.push(event);
     return merged;
   }
 
+  #originAt(events: readonly Event[], at: number): Event | undefined {
+    const event = events[at];
+    return event === undefined ? undefined : this.#lineage.originOf(event);
+  }
+
+  /** Events that were made from one stand together. */
   #endOfFamily(events: readonly Event[], from: number): number {
-    const first = events[from];
-    if (first === undefined || this.#lineage.isEmpty) return from + 1;
-    const origin = this.#lineage.originOf(first);
+    if (this.#lineage.isEmpty) return from + 1;
+    const origin = this.#originAt(events, from);
     let to = from + 1;
-    for (let next = events[to]; next !== undefined && this.#lineage.originOf(next) === origin; next = events[to]) to++;
+    while (to < events.length && this.#originAt(events, to) === origin) to++;
     return to;
   }
 
@@ -149,14 +157,4 @@ export class BranchStep implements Step {
     }
     return flushed;
   }
-}
-
-/** Takes over events up to the next one that the arm was given. */
-function takeUntil(next: Event | undefined, out: readonly Event[], from: number, into: Event[]): number {
-  let at = from;
-  for (let event = out[at]; event !== undefined && event !== next; event = out[at]) {
-    into.push(event);
-    at++;
-  }
-  return at;
 }

@@ -9,6 +9,7 @@ import {
   type Section,
   type SectionKind,
   type Statement,
+  substituteVariables,
 } from '../language/index.ts';
 import { codecOf, ecsOf } from './codec.ts';
 import type {
@@ -77,10 +78,24 @@ class Compilation {
       return;
     }
     const place = new Place(source);
-    const sections = parsed.configuration.sections.filter(({ section }) => this.#kinds.includes(section));
+    const { file, variable } = { ...source, ...this.#settings };
+    const substituted = substituteVariables(parsed.configuration, { file, places: place.places, variable });
+    this.#problems.push(...substituted.problems);
+    const before = { problems: this.#problems.length, warnings: this.#warnings.length };
+    const sections = substituted.configuration.sections.filter(({ section }) => this.#kinds.includes(section));
     // Ids that are written go before those that are given.
     for (const section of sections) this.#takeIds(section.body, place);
     for (const section of sections) this.#section(section, place);
+    for (const [found, from] of [
+      [this.#problems, before.problems],
+      [this.#warnings, before.warnings],
+    ] as const)
+      found.push(
+        ...found
+          .splice(from)
+          .filter((problem) => !substituted.isUnset(problem))
+          .map(substituted.hide),
+      );
   }
 
   finish(): Compiled {
@@ -109,8 +124,8 @@ class Compilation {
       if (statement.kind === 'branch') for (const arm of statement.arms) this.#takeIds(arm.body, place);
       else {
         const value = statement.attributes.find(({ name }) => name === 'id')?.value;
-        if (value?.kind !== 'string' && value?.kind !== 'bareword') continue;
-        if (this.#ids.take(value.value)) continue;
+        if (value?.kind !== 'string' && value?.kind !== 'bareword' && value?.kind !== 'number') continue;
+        if (this.#ids.take(String(value.value))) continue;
         this.#problems.push(
           place.problem(
             value.span,

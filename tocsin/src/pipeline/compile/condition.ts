@@ -1,7 +1,8 @@
 import { type Event, type Field, fieldOf, InvalidReference, readTimestamp, type Value } from '../../event/index.ts';
 import { InvalidRegex, rubyRegex } from '../../regex/index.ts';
-import type { Comparison, Condition, Match, Membership, Operand, Span, ValueNode } from '../language/ast.ts';
+import type { Comparison, Condition, Match, Membership, Operand, Span, ValueNode } from '../language/index.ts';
 import { ConditionFailure, compareValues, equalValues, isTruthy, kindOf } from './compare.ts';
+import { type Doubt, doubtsOf } from './doubts.ts';
 import { isFree, regexPower } from './regex-weight.ts';
 
 /** Thrown for a condition that can't be made: it compares what can never be compared, or holds no regular expression. */
@@ -12,12 +13,6 @@ export class ImpossibleCondition extends Error {
     super(message);
     this.span = span;
   }
-}
-
-export interface Doubt {
-  readonly span: Span;
-  readonly message: string;
-  readonly hint: string;
 }
 
 export interface CompiledCondition {
@@ -278,27 +273,4 @@ function match({ left: leftNode, right }: Match, watched: Watched[]): Test {
     const value = read(event);
     return typeof value === 'string' && regex.test(value);
   };
-}
-
-/** `["a"]` is a field called `"a"`, in Logstash as here; nobody has one. */
-function* doubtsOf(condition: Condition): Generator<Doubt> {
-  switch (condition.kind) {
-    case 'boolean':
-      yield* doubtsOf(condition.left);
-      yield* doubtsOf(condition.right);
-      return;
-    case 'not':
-      yield* doubtsOf(condition.condition);
-      return;
-    case 'membership': {
-      const { right } = condition;
-      if (right.kind === 'reference' && /^\[\s*["']/.test(right.text)) {
-        const inner = right.text.slice(1, -1).trim();
-        const message = `${right.text} is read as the name of a field, as Logstash does: a list in a condition needs two values`;
-        yield { span: right.span, message, hint: `write [${inner}, ${inner}]` };
-      }
-      return;
-    }
-    default:
-  }
 }

@@ -52,7 +52,8 @@ export class FilterStep implements Step {
 
   /**
    * Events up to the last one that succeeded have been through the filter; what follows goes through it one by one, and the events that it
-   * throws for go on with a tag. None is lost and none is filtered twice, unless the filter takes events out of their order.
+   * throws for go on with a tag. None is lost, and none is filtered twice unless the filter takes events out of their order. Where a filter
+   * succeeds with events that it adds, the list with them is lost, and all go through it again.
    */
   async #rescue(events: Event[], error: unknown): Promise<Event[]> {
     const { filter, progress } = this.#parts;

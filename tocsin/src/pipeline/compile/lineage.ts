@@ -19,7 +19,8 @@ export class Lineage {
   /** A filter was given `before`, and gave `after`: what is new in it comes from the event that it stands behind. */
   note(before: readonly Event[], after: readonly Event[]): void {
     let next = 0;
-    let last: Event | undefined;
+    const [first] = before;
+    let last = first === undefined ? undefined : this.originOf(first);
     for (const event of after) {
       if (event === before[next]) {
         next++;

@@ -9,7 +9,7 @@ import {
   type WrittenHash,
   WrittenPlugin,
 } from '../../define/index.ts';
-import type { Attribute, Plugin, Span, ValueNode } from '../language/ast.ts';
+import type { Attribute, Plugin, Span, ValueNode } from '../language/index.ts';
 import type { Place } from './place.ts';
 
 export type CheckedOptions<Value> =
@@ -38,12 +38,39 @@ export function checkAttributes<Schema extends z.ZodType>(
   const parsed = schema.safeParse(written);
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
-      const { message, hint } = issueWords(issue, written);
-      const span = spanAt(plugin, issue.path);
-      problems.push(place.problem(span, message.endsWith('is missing') ? `${plugin.name}: ${message}` : message, hint));
+      const path = writtenPath(issue.path, written);
+      const { message, hint = twice(plugin, path) } = issueWords({ ...issue, path: [...path] }, written);
+      problems.push(
+        place.problem(
+          spanAt(plugin, path),
+          path.length === 0 || isIn(written, path) ? message : `${plugin.name}: ${message}`,
+          hint,
+        ),
+      );
     }
   }
   return parsed.success && problems.length === 0 ? { ok: true, value: parsed.data } : { ok: false, problems };
+}
+
+/** One value stands for a list of one: what is wrong at `[0]` of it is wrong with the value. */
+function writtenPath(path: readonly PropertyKey[], written: WrittenHash): readonly PropertyKey[] {
+  for (let length = path.length; length > 1; length--)
+    if (isIn(written, path.slice(0, length))) return path.slice(0, length);
+  return path.slice(0, 1);
+}
+
+function isIn(written: WrittenHash, path: readonly PropertyKey[]): boolean {
+  let at: unknown = written;
+  for (const step of path) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return false;
+    at = (at as Record<PropertyKey, unknown>)[step];
+  }
+  return true;
+}
+
+function twice(plugin: Plugin, [name]: readonly PropertyKey[]): string | undefined {
+  const times = plugin.attributes.filter((attribute) => attribute.name === name).length;
+  return times < 2 ? undefined : `"${String(name)}" is written ${times} times, which makes a list of it`;
 }
 
 /** The value without its places. A bareword is a text. */

@@ -58,7 +58,7 @@ export class Verdict {
   }
 
   /**
-   * Looks at the events at `indices` under a time limit and calls `decided` for each in order: whether it holds, or undefined for one that
+   * Looks at the events at `indices`, under a time limit if any needs one, and calls `decided` for each in order: whether it holds, or undefined for one that
    * was buried.
    */
   holdEach(
@@ -66,6 +66,13 @@ export class Verdict {
     indices: readonly number[],
     decided: (index: number, holds: boolean | undefined) => void,
   ): void {
+    if (!this.#needLimit(events, indices)) {
+      for (const index of indices) {
+        const event = events[index];
+        if (event !== undefined) decided(index, this.holds(event));
+      }
+      return;
+    }
     const verdicts = new Uint8Array(indices.length);
     const failures = new Map<number, unknown>();
     const stopped = guardEach(indices.length, (at) => {
@@ -79,7 +86,8 @@ export class Verdict {
       }
     });
     const isStopped = stopped.length === 0 ? undefined : new Set(stopped);
-    for (const [at, index] of indices.entries()) {
+    for (let at = 0; at < indices.length; at++) {
+      const index = indices[at] ?? -1;
       const event = events[index];
       if (event === undefined) continue;
       if (isStopped?.has(at) === true) {
@@ -90,6 +98,15 @@ export class Verdict {
         decided(index, undefined);
       } else decided(index, verdicts[at] === HOLDS);
     }
+  }
+
+  #needLimit(events: readonly Event[], indices: readonly number[]): boolean {
+    if (!this.condition.isHeavy) return false;
+    for (const index of indices) {
+      const event = events[index];
+      if (event !== undefined && this.condition.needsLimit(event)) return true;
+    }
+    return false;
   }
 
   #timedOut(event: Event, milliseconds: number = DEFAULT_LIMITS.item): void {

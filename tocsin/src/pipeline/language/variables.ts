@@ -27,6 +27,8 @@ export interface Substituted {
   readonly problems: readonly Problem[];
   /** The same problem with names where it shows what variables hold: they may be secrets. */
   readonly hide: (problem: Problem) => Problem;
+  /** Whether a problem is about a text that lacks a variable: then it says nothing new. */
+  readonly isUnset: (problem: Problem) => boolean;
 }
 
 const PLACEHOLDER = /\$\{([a-zA-Z_.][a-zA-Z0-9_.]*)(?::([^}]*))?\}/g;
@@ -46,6 +48,7 @@ export function substituteVariables(configuration: Configuration, options: Varia
     configuration: freeze({ ...configuration, sections }),
     problems: substitution.problems,
     hide: (problem) => substitution.hide(problem),
+    isUnset: (problem) => substitution.isUnset(problem),
   };
 }
 
@@ -54,6 +57,9 @@ class Substitution {
   readonly #options: VariableOptions;
   /** What variables hold → their names. */
   readonly #held = new Map<string, string>();
+
+  /** Places of texts that lack a variable. */
+  readonly #unset = new Set<string>();
 
   constructor(options: VariableOptions) {
     this.#options = options;
@@ -128,19 +134,26 @@ class Substitution {
         if (held !== '') this.#held.set(held, name);
         return held;
       }
-      if (otherwise === undefined) this.#missing(name, Math.min(span.from + 1 + at, span.to));
+      if (otherwise === undefined) this.#missing(name, span, at);
       return otherwise ?? whole;
     });
   }
 
-  #missing(name: string, at: number): void {
+  #missing(name: string, span: Span, offset: number): void {
     const { file, places } = this.#options;
+    const at = Math.min(span.from + 1 + offset, span.to);
+    const { line, column } = places.at(span.from);
+    this.#unset.add(`${file}:${line}:${column}`);
     this.problems.push({
       file,
       ...places.at(at),
       message: `the variable ${name} is not set`,
       hint: `set ${name} in the environment or in the keystore, or write a default: \${${name}:default}`,
     });
+  }
+
+  isUnset({ file, line, column }: Problem): boolean {
+    return this.#unset.has(`${file}:${line}:${column}`);
   }
 
   hide(problem: Problem): Problem {

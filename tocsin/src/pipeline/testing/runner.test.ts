@@ -83,7 +83,7 @@ describe('tests of pipelines', () => {
       expect: [{ a: 2, b: { c: [1, null] } }, { tags: ['_tagsparsefailure'] }],
     });
     expect(jsonLine(result)).toBe(
-      '{"name":"test","ok":true,"actual":[{"@timestamp":"2012-12-22T01:00:46.767Z","@version":"1","a":2,"b":{"c":[1,null]}},{"@timestamp":"2026-03-04T05:06:07.089Z","@version":"1","_tags":{"no":1},"tags":["_tagsparsefailure"]}]}',
+      '{"name":"test","ok":true,"actual":[{"@timestamp":"2012-12-22T01:00:46.767Z","@version":"1","a":2,"b":{"c":[1,null]}},{"@timestamp":"2026-03-04T05:06:07.089Z","@version":"1","_tags":[{"no":1}],"tags":["_tagsparsefailure"]}]}',
     );
   });
 

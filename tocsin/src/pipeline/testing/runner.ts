@@ -72,8 +72,8 @@ export class TestRunner {
     return await this.#through(test, compiled);
   }
 
-  async #through(test: PipelineTest, { pipeline }: Compiled & { readonly ok: true }): Promise<TestResult> {
-    const notices: string[] = [];
+  async #through(test: PipelineTest, { pipeline, warnings }: Compiled & { readonly ok: true }): Promise<TestResult> {
+    const notices = warnings.map((warning) => printProblem(warning));
     const filters = pipeline.createFilters({
       count: () => undefined,
       notice: (_level, _id, message) => notices.push(message),

@@ -1,9 +1,18 @@
 import { generate } from 'oniguruma-parser/generator';
-import { createUnicodeProperty, type OnigurumaAst, parse } from 'oniguruma-parser/parser';
+import {
+  createAlternative,
+  createGroup,
+  createQuantifier,
+  createUnicodeProperty,
+  type OnigurumaAst,
+  parse,
+} from 'oniguruma-parser/parser';
 import { traverse } from 'oniguruma-parser/traverser';
 import { EmulatedRegExp, toRegExpDetails } from 'oniguruma-to-es';
+import { toJavaScript } from './direct.ts';
 import type { NamedGroups } from './groups.ts';
 import { keepCaptures, OVERFLOW } from './keep-captures.ts';
+import { requiredText } from './required-text.ts';
 
 /** What is known of the texts that a conversion is for: the less there is in them, the faster it runs. */
 export interface TextTraits {
@@ -19,8 +28,10 @@ export interface Converted {
   readonly groups: readonly (readonly number[])[];
   /** Where one of these caught something, captures may be lost: convert again with more turns. */
   readonly overflows: readonly number[];
-  /** What the regex asks of a text, for itself or in its other conversions. */
-  readonly asks: { readonly lines: boolean; readonly words: boolean };
+  /** Whether it stands at ends of lines. */
+  readonly asksForLines: boolean;
+  /** Stands in every text that matches. */
+  readonly required: string;
 }
 
 /** `\b` of Ruby knows the letters of all scripts, its `\w` those of ASCII only. */
@@ -35,18 +46,39 @@ const FLAGS = 'mDSW';
  * these traits; `turns` as in `keepCaptures`. Throws what the parser throws.
  */
 export function convert(source: NamedGroups, traits: TextTraits, turns: number): Converted {
+  const key = `${traits.ascii} ${traits.singleLine} ${turns} ${source.source}`;
+  let converted = cache.get(key);
+  if (converted === undefined) {
+    converted = convertAnew(source, traits, turns);
+    if (cache.size >= CACHE_LIMIT) cache.clear();
+    cache.set(key, converted);
+  }
+  return converted;
+}
+
+/** Pipelines have the same pattern in many places. */
+const cache = new Map<string, Converted>();
+const CACHE_LIMIT = 500;
+
+function convertAnew(source: NamedGroups, traits: TextTraits, turns: number): Converted {
   const ast = parse(source.source, { flags: FLAGS });
+  optionalIntervals(ast);
+  const required = requiredText(ast);
   if (!source.refersToGroups) keepCaptures(ast, turns);
-  const lines = anchorAtEnds(ast, traits.singleLine);
-  if (!traits.ascii) widenWords(ast);
+  const asksForLines = anchorAtEnds(ast, traits.singleLine);
   const names = namesOf(ast);
+  const direct = traits.ascii ? toJavaScript(ast) : undefined;
+  if (direct !== undefined) {
+    const inOrder = names.map((_, index) => index + 1);
+    return { regex: new RegExp(direct), ...assign(names, inOrder, source), asksForLines, required };
+  }
+  if (!traits.ascii) widenWords(ast);
   const { pattern, flags, options } = toDetails(generate(ast).pattern);
-  const words = /\\[bB]/.test(pattern);
   const { hiddenCaptures = [], strategy, transfers = [] } = options ?? {};
   if (typeof strategy === 'string' || transfers.length > 0) {
     const inOrder = names.map((_, index) => index + 1);
     const regex = new EmulatedRegExp(pattern, flags, options);
-    return { regex, ...assign(names, inOrder, source), asks: { lines, words } };
+    return { regex, ...assign(names, inOrder, source), asksForLines, required };
   }
   const plain = withoutNames(pattern, traits.ascii);
   const visible: number[] = [];
@@ -55,7 +87,8 @@ export function convert(source: NamedGroups, traits: TextTraits, turns: number):
   return {
     regex: new RegExp(plain.pattern, needed),
     ...assign(names, visible, source),
-    asks: { lines, words },
+    asksForLines,
+    required,
   };
 }
 
@@ -70,6 +103,20 @@ function toDetails(pattern: string): ReturnType<typeof toRegExpDetails> {
       throw error;
     }
   }
+}
+
+/** `x{2}?` is no lazy loop in Ruby: twice or not at all. */
+function optionalIntervals(ast: OnigurumaAst): void {
+  traverse(ast, {
+    Quantifier: ({ node, replaceWith }) => {
+      if (node.kind !== 'lazy' || node.min !== node.max) return;
+      const { min, max, body } = node;
+      const group = createGroup({
+        body: [createAlternative({ body: [createQuantifier('greedy', min, max, body)] })],
+      });
+      replaceWith(createQuantifier('greedy', 0, 1, group), { traverse: true });
+    },
+  });
 }
 
 /** Whether it stands at ends of lines; in a text of one line these are the ends of the text. */

@@ -15,6 +15,7 @@ const REFERENCE = /%\{([A-z0-9]+)(?::([@[\]A-z0-9_:.-]+))?(=?)/y;
 /** Longer than any pattern that a person writes; one that doubles itself some times over gets there at once. */
 const MAX_LENGTH = 2_000_000;
 const MAX_REFERENCES = 10_000;
+const MAX_DEPTH = 1_000;
 
 /**
  * A grok pattern as a regular expression of Ruby: `%{NAME}` becomes its definition, `%{NAME:field}` a group of that name
@@ -24,7 +25,6 @@ const MAX_REFERENCES = 10_000;
 export function expandGrok(pattern: string, definitions: ReadonlyMap<string, string>, namedOnly: boolean): string {
   const own = new Map<string, string>();
   let references = 0;
-  let length = 0;
 
   const expand = (text: string, stack: readonly string[]): string => {
     let expanded = '';
@@ -45,8 +45,7 @@ export function expandGrok(pattern: string, definitions: ReadonlyMap<string, str
       if (definition !== undefined) own.set(name, checked(name, definition));
       expanded += group(name, field, expandName(name, text.slice(open, end), stack));
     }
-    length += expanded.length;
-    if (length > MAX_LENGTH)
+    if (expanded.length > MAX_LENGTH)
       throw new InvalidGrok(`the pattern ${shorten(pattern)} becomes too long when its names are replaced`);
     return expanded;
   };
@@ -58,6 +57,7 @@ export function expandGrok(pattern: string, definitions: ReadonlyMap<string, str
       throw new InvalidGrok(
         `pattern ${name} contains itself: ${[...stack.slice(stack.indexOf(name)), name].join(' → ')}`,
       );
+    if (stack.length >= MAX_DEPTH) throw new InvalidGrok(`pattern ${name} lies ${MAX_DEPTH} definitions deep`);
     if (++references > MAX_REFERENCES)
       throw new InvalidGrok(`the pattern ${shorten(pattern)} refers to more than ${MAX_REFERENCES} others`);
     return expand(text, [...stack, name]);

@@ -19,6 +19,8 @@ export interface Grok {
   test(text: string): boolean;
   /** Null, or the text that matched and behind it what each of `captures` caught. It takes as long as it takes: see `guardEach`. */
   match(text: string): GrokMatch | null;
+  /** Regexes for texts of several kinds are made when the first of them comes: true where that was still to be done for this one. */
+  prepare(text: string): boolean;
 }
 
 /** At 0 the text that matched, at n + 1 what `captures[n]` caught. */
@@ -43,8 +45,16 @@ export function compileGrok(pattern: string, options: GrokOptions = {}): Grok {
   }
 }
 
-const FIRST_TURNS = 12;
-const MAX_TURNS = 768;
+/** What a grok pattern comes to as a regular expression of Ruby, without names. Throws `InvalidGrok`. */
+export const grokSource = (pattern: string, definitions: ReadonlyMap<string, string>): string =>
+  expandGrok(pattern, definitions, true).replace(/\(\?<(?![=!])[^>]*>/g, '(?:');
+
+/** The cost of a regex grows with the cube of these: after the last one, captures of the turns in between are lost. */
+const FIRST_TURNS = 10;
+const MAX_TURNS = 48;
+
+/** From here on it pays to look for the text that every match has, before the regex runs. */
+const MANY_MISSES = 16;
 
 interface Order {
   readonly captures: readonly GrokCapture[];
@@ -59,6 +69,9 @@ class CompiledGrok implements Grok {
   readonly #from: readonly number[];
   readonly #conversions: (Conversion | undefined)[] = [];
   readonly #asksForLines: boolean;
+  readonly #required: string;
+  /** How many more texts did not match than did, of late. */
+  #misses = 0;
 
   constructor(pattern: string, groups: NamedGroups) {
     this.pattern = pattern;
@@ -66,7 +79,9 @@ class CompiledGrok implements Grok {
     const { captures, from } = inOrderOfNames(groups.names);
     this.captures = captures;
     this.#from = from;
-    this.#asksForLines = this.#convert(traitsOf(0), FIRST_TURNS, 0).asks.lines;
+    const { asksForLines, required } = this.#convert(traitsOf(0), FIRST_TURNS, 0);
+    this.#asksForLines = asksForLines;
+    this.#required = required;
   }
 
   test(text: string): boolean {
@@ -74,19 +89,37 @@ class CompiledGrok implements Grok {
   }
 
   match(text: string): GrokMatch | null {
+    if (this.#misses > MANY_MISSES && !text.includes(this.#required)) return null;
     const conversion = this.#conversionFor(text);
     const match = conversion.regex.exec(text);
-    if (match === null || conversion.isDirect) return match;
+    if (match === null) {
+      if (this.#misses < 2 * MANY_MISSES) this.#misses++;
+      return null;
+    }
+    if (this.#misses > 0) this.#misses--;
+    if (conversion.isDirect) return match;
     if (conversion.turns < MAX_TURNS && conversion.overflows.some((group) => (match[group] ?? '') !== '')) {
-      this.#convert(traitsOf(conversion.kind), conversion.turns * 4, conversion.kind);
+      this.#convert(traitsOf(conversion.kind), MAX_TURNS, conversion.kind);
       return this.match(text);
     }
     return [match[0], ...conversion.groups.map((groups) => lastOf(match, groups))];
   }
 
+  prepare(text: string): boolean {
+    const kind = this.#kindOf(text);
+    if (this.#conversions[kind] !== undefined) return false;
+    const { regex } = this.#convert(traitsOf(kind), FIRST_TURNS, kind);
+    // The first time it is read, the second time it becomes machine code.
+    for (let times = 0; times < 2; times++) regex.test(kind < 2 ? '' : '\u0100');
+    return true;
+  }
+
+  #kindOf(text: string): number {
+    return (Buffer.byteLength(text) === text.length ? 0 : 2) + (this.#asksForLines && text.includes('\n') ? 1 : 0);
+  }
+
   #conversionFor(text: string): Conversion {
-    const kind =
-      (Buffer.byteLength(text) === text.length ? 0 : 2) + (this.#asksForLines && text.includes('\n') ? 1 : 0);
+    const kind = this.#kindOf(text);
     return this.#conversions[kind] ?? this.#convert(traitsOf(kind), FIRST_TURNS, kind);
   }
 

@@ -30,7 +30,13 @@ export const fluent = defineCodecPlugin({
       .describe('keeps nanoseconds of times, and writes them; times with nanoseconds are read either way'),
     target,
   }),
-  examples: [],
+  examples: [
+    {
+      title: 'what is no message',
+      codec: 'fluent',
+      decode: { input: '\u0007', events: [{ tags: ['_fluentparsefailure'] }] },
+    },
+  ],
   createDecoder: (options, context) => {
     const field = targetField(options.target);
     const toEvent = recordReader(field, options.nanosecond_precision, context.clock);

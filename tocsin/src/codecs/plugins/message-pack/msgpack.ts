@@ -20,7 +20,13 @@ export const msgpack = defineCodecPlugin({
     format: option.text().optional().describe('accepted; it has no meaning in Logstash either'),
     target,
   }),
-  examples: [],
+  examples: [
+    {
+      title: 'what is no map',
+      codec: 'msgpack',
+      decode: { input: '\u0007', events: [{ tags: ['_msgpackparsefailure'] }] },
+    },
+  ],
   createDecoder: (options, context) => {
     const field = targetField(options.target);
     return new MessagePackDecoder(

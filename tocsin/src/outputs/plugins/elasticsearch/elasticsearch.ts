@@ -9,7 +9,7 @@ export const elasticsearch = defineOutputPlugin({
   name: 'elasticsearch',
   summary: 'stores events in Elasticsearch or OpenSearch',
   description: [
-    'https://www.elastic.co/docs/reference/logstash/plugins/plugins-outputs-elasticsearch – by the bulk API, in requests of 20 MB at most.',
+    'https://www.elastic.co/docs/reference/logstash/plugins/plugins-outputs-elasticsearch By the bulk API, in requests of 20 MB at most.',
     'What the server may take later is repeated for ever (an answer other than 200, an item other than 400, 404 and 409), so nothing is lost;',
     'an item that it never will (400, 404, `dlq_custom_codes`) goes to the dead letters, and one that is there already (409) stays as it was and is',
     'counted. A request that is too large (413) is cut in halves. Events are sent at least once: give `document_id` where a crash must not double them.',

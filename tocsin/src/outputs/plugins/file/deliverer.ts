@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { EncodedBatch } from '../../output.ts';
 import type { DelivererContext, OutputDeliverer } from '../../output-plugin.ts';
-import { recordsOf } from '../../records.ts';
+import { stretchesOf } from '../../stream-batches.ts';
 import { OpenFiles } from './open-files.ts';
 
 const compress = promisify(gzip);
@@ -18,15 +18,6 @@ export interface FileSettings {
   readonly failureName: string;
   readonly folderMode: number | undefined;
   readonly fileMode: number | undefined;
-}
-
-/** Neighbouring records of a batch that belong to one file. */
-interface Stretch {
-  readonly path: string;
-  from: number;
-  to: number;
-  /** Where the last record begins. */
-  last: number;
 }
 
 /** Appends batches to files. One that can't be written is tried for ever: the disk may have room again. */
@@ -43,11 +34,9 @@ export class FileDeliverer implements OutputDeliverer {
   }
 
   async deliver(batch: EncodedBatch, signal: AbortSignal): Promise<void> {
-    const [chunk] = batch.chunks;
-    if (chunk === undefined) return;
-    for (const { path, from, to, last } of stretches(batch)) {
+    for (const { name, from, to, last, chunk } of stretchesOf(batch)) {
       const begin = this.#settings.overwrite ? last : from;
-      await this.#write(path, new Uint8Array(chunk, begin, to - begin), signal);
+      await this.#write(name, new Uint8Array(chunk, begin, to - begin), signal);
     }
   }
 
@@ -64,7 +53,7 @@ export class FileDeliverer implements OutputDeliverer {
         return;
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        this.#tell(`${reason}; tried again until it can be written`);
+        this.#tell(`${path} can't be written: ${reason}; it is tried again until it can`);
         this.#context.count('retries');
         await sleep(PAUSES[Math.min(attempt, PAUSES.length - 1)], undefined, { signal });
       }
@@ -91,20 +80,3 @@ export class FileDeliverer implements OutputDeliverer {
 
 const writeSome = async (handle: FileHandle, bytes: Uint8Array, at: number): Promise<number> =>
   (await handle.write(bytes, at, bytes.length - at)).bytesWritten;
-
-function stretches(batch: EncodedBatch): Stretch[] {
-  const found: Stretch[] = [];
-  let current: Stretch | undefined;
-  let at = 0;
-  for (const { body, head } of recordsOf(batch)) {
-    const path = String(head);
-    if (current?.path !== path) {
-      current = { path, from: at, to: at, last: at };
-      found.push(current);
-    }
-    current.last = at;
-    at += body.length;
-    current.to = at;
-  }
-  return found;
-}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { option, outputBase } from '../../../define/index.ts';
 import { defineOutputPlugin } from '../../output-plugin.ts';
-import { encodeRecords } from '../records-encoder.ts';
+import { encodeStream } from '../../stream-batches.ts';
 import { FileDeliverer } from './deliverer.ts';
 import { eventPath } from './path.ts';
 
@@ -54,9 +54,10 @@ export const file = defineOutputPlugin({
     { title: 'JSON lines, a file a day', pipeline: 'file { path => "/var/log/events-%{+yyyy-MM-dd}.json" }' },
     { title: 'lines', pipeline: 'file { path => "/var/log/app.log" codec => line { format => "%{message}" } }' },
   ],
+  isLocal: true,
   defaultCodec: 'json_lines',
   writesLines: true,
-  createEncoder: ({ path, filename_failure }, { codec }) => encodeRecords(codec, eventPath(path, filename_failure)),
+  createEncoder: ({ path, filename_failure }, { codec }) => encodeStream(codec, eventPath(path, filename_failure)),
   createDeliverer: (options, context) => {
     eventPath(options.path, options.filename_failure);
     return new FileDeliverer(

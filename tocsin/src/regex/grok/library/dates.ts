@@ -50,7 +50,6 @@ export const dates = definePatterns({
   ISO8601_TIMEZONE: '(?:Z|[+-]%{HOUR}:?%{MINUTE})',
   ISO8601_SECOND: '%{SECOND}',
   TIMESTAMP_ISO8601: '%{YEAR}-%{MONTHNUM}-%{MONTHDAY}[T ]%{HOUR}:?%{MINUTE}(?::?%{SECOND})?%{ISO8601_TIMEZONE}?',
-  TIMESTAMP_CN: r`%{YEAR}-%{MONTHNUM}-%{MONTHDAY} %{HOUR}:%{MINUTE}:%{SECOND}\.\d{3}`,
 
   TZ: '(?:[ACEMP][DS]T|UTC)',
   DATESTAMP_RFC822: '%{DAY} %{MONTH} %{MONTHDAY} %{YEAR} %{TIME} %{TZ}',

@@ -13,6 +13,7 @@ export const exim = definePatterns({
   EXIM_FLAGS: { disabled: r`(<=|[-=>*]>|[*]{2}|==)`, v8: `(?:${FLAGS.replaceAll(' ', '|')})` },
   EXIM_DATE: {
     disabled: '%{YEAR:exim_year}-%{MONTHNUM:exim_month}-%{MONTHDAY:exim_day} %{TIME:exim_time}',
+    // `(:?` was once meant as `(?:`: a colon before the year is taken for a part of it.
     v8: '(:?%{YEAR}-%{MONTHNUM}-%{MONTHDAY} %{TIME})',
   },
   EXIM_PID: r`\[%{POSINT:{pid|[process][pid]:int}}\]`,

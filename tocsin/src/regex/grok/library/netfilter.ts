@@ -52,6 +52,7 @@ export const netfilter = definePatterns({
         pair('OUT', '%{NOTSPACE:[observer][egress][interface][name]}'),
       ),
       r`\s+(?:MAC=(?:%{COMMONMAC:[destination][mac]})?(?::%{COMMONMAC:[source][mac]})?(?::[A-Fa-f0-9]{2}:[A-Fa-f0-9]{2})?\s+)?`,
+      // `(:?` was once meant as `(?:`: a colon may stand before the addresses.
       '(:?%{IPTABLES4_PART}|%{IPTABLES6_PART}).*?',
       spaced(
         pair('PROTO', '%{WORD:[network][transport]}'),

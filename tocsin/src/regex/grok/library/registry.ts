@@ -26,8 +26,8 @@ import { syslog } from './syslog.ts';
 import { words } from './words.ts';
 import { zeek } from './zeek.ts';
 
-/** Every family; a name stands in one of them only. */
-export const FAMILIES: readonly PatternFamily[] = Object.freeze([
+/** Every family, by its name; the name of a pattern stands in one of them only. */
+export const FAMILIES: Readonly<Record<string, PatternFamily>> = Object.freeze({
   aws,
   bacula,
   bind,
@@ -54,7 +54,7 @@ export const FAMILIES: readonly PatternFamily[] = Object.freeze([
   syslog,
   words,
   zeek,
-]);
+});
 
 const sets = new Map<PatternSet, ReadonlyMap<string, string>>();
 
@@ -69,7 +69,7 @@ export function patternsOf(set: PatternSet): ReadonlyMap<string, string> {
 }
 
 function* read(set: PatternSet): Generator<[string, string]> {
-  for (const family of FAMILIES) {
+  for (const family of Object.values(FAMILIES)) {
     for (const [name, texts] of Object.entries(family)) {
       const text = textOf(texts, set);
       if (text !== undefined) yield [name, text];

@@ -1,0 +1,98 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { availableParallelism, homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import {
+  ConfigurationProblems,
+  DEFAULT_BATCH_DELAY,
+  DEFAULT_BATCH_SIZE,
+  type PipelineDefaults,
+  type PipelineDefinition,
+  readConfigFiles,
+  readPipelinesFile,
+} from '../../pipeline/index.ts';
+import { CommandFailure } from '../failure.ts';
+import type { RunOptions } from './options.ts';
+
+const PIPELINES_FILE = 'pipelines.yml';
+const INLINE = 'config string';
+
+/** Reads the pipelines that the options name, each time that it is called. Throws where the options contradict each other. */
+export function definitionLoader(options: RunOptions): () => readonly PipelineDefinition[] {
+  const path = options['path.config'];
+  const text = options['config.string'];
+  const settings = options['path.settings'];
+  if (path !== undefined && text !== undefined)
+    throw new CommandFailure('-f and -e can not be given together: the configuration is in files or in the command', 2);
+  if (path === undefined && text === undefined && settings === undefined)
+    throw new CommandFailure('give a configuration: -f FILE, -e TEXT, or --path.settings FOLDER', 2);
+<<<<<<< HEAD
+  const stateDir = stateDirOf(options);
+=======
+  const stateDir = pipelineStates(options['path.data']);
+>>>>>>> safe
+  const defaults = defaultsOf(options);
+  if (path === undefined && text === undefined && settings !== undefined)
+    return () => readSettings(settings, defaults, stateDir);
+  const id = options['pipeline.id'] ?? 'main';
+  return () => [
+    {
+      ...defaults,
+      id,
+      sources: path === undefined ? [{ file: INLINE, text: withDefaults(text ?? '') }] : readConfigFiles(path),
+      stateDir: stateDir(id),
+    },
+  ];
+}
+
+<<<<<<< HEAD
+/** Where the state of a pipeline lies, by its id. */
+export function stateDirOf(options: RunOptions): (id: string) => string {
+  const state = options['path.data'] ?? defaultState();
+  return (id) => join(resolve(state), 'pipelines', encodeURIComponent(id));
+}
+=======
+/** Where a pipeline keeps its state, by its id. */
+export const pipelineStates = (data: string | undefined): ((id: string) => string) => {
+  const folder = resolve(data ?? defaultState());
+  return (id) => join(folder, 'pipelines', encodeURIComponent(id));
+};
+>>>>>>> safe
+
+const defaultState = (): string =>
+  process.env.TOCSIN_DATA ?? join(process.env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'tocsin');
+
+const defaultsOf = (options: RunOptions): PipelineDefaults => ({
+  ecs: oneOf(options['pipeline.ecs_compatibility'], ['disabled', 'v1', 'v8'] as const) ?? 'v8',
+  supportEscapes: options['config.support_escapes'] ?? false,
+  workers: options['pipeline.workers'] ?? availableParallelism(),
+  ordered: oneOf(options['pipeline.ordered'], ['auto', 'true', 'false'] as const) ?? 'auto',
+  batchSize: options['pipeline.batch.size'] ?? DEFAULT_BATCH_SIZE,
+  batchDelay: options['pipeline.batch.delay'] ?? DEFAULT_BATCH_DELAY,
+  queue: oneOf(options['queue.type'], ['memory', 'persisted'] as const) ?? 'memory',
+  folder: process.cwd(),
+});
+
+const oneOf = <Choice extends string>(value: string | undefined, choices: readonly Choice[]): Choice | undefined =>
+  choices.find((one) => one === value);
+
+/** As Logstash does with `-e` where a section is missing. */
+const withDefaults = (text: string): string => {
+  const input = /\binput\s*\{/.test(text) ? '' : '\ninput { stdin { type => stdin } }';
+  const output = /\boutput\s*\{/.test(text) ? '' : '\noutput { stdout { codec => rubydebug } }';
+  return `${text}${input}${output}`;
+};
+
+function readSettings(
+  settings: string,
+  defaults: PipelineDefaults,
+  stateDir: (id: string) => string,
+): readonly PipelineDefinition[] {
+  const isFolder = statSync(settings, { throwIfNoEntry: false })?.isDirectory() === true;
+  const file = isFolder ? join(settings, PIPELINES_FILE) : settings;
+  if (!existsSync(file))
+    throw new CommandFailure(`${file}: there is no such file; --path.settings names it or its folder`);
+  const text = readFileSync(file, 'utf8');
+  const { definitions, problems } = readPipelinesFile({ file, text, defaults, stateDir });
+  if (problems.length > 0) throw new ConfigurationProblems(problems, new Map([[file, text]]));
+  return definitions;
+}

@@ -1,0 +1,130 @@
+import { hostname } from 'node:os';
+import type { Worker } from 'node:worker_threads';
+import { printProblem } from '../../define/index.ts';
+import {
+<<<<<<< HEAD
+=======
+  type CompiledOutput,
+>>>>>>> safe
+  ConfigurationProblems,
+  checkPipelines,
+  Links,
+  Pipelines,
+  PLUGINS,
+  Safekeeping,
+  Stdin,
+} from '../../pipeline/index.ts';
+import { CommandFailure } from '../failure.ts';
+import { stripControl } from '../terminal.ts';
+<<<<<<< HEAD
+import { definitionLoader, stateDirOf } from './definitions.ts';
+=======
+import { definitionLoader, pipelineStates } from './definitions.ts';
+>>>>>>> safe
+import { LEVELS, type RunOptions } from './options.ts';
+import { storeOf } from './store.ts';
+
+const STOP_NOTICE = 5_000;
+
+/** Checks, or runs to the end, what the options name. `spare`: a worker of this entry that has no assignment yet. */
+export async function runPipelines(options: RunOptions, entry: URL, spare: Worker | undefined): Promise<void> {
+  const load = definitionLoader(options);
+  if (options['config.test_and_exit'] === true) {
+    const checked = orFailure(() => checkPipelines(load(), PLUGINS));
+    for (const problem of checked.flatMap(({ warnings }) => warnings))
+      process.stderr.write(`warning: ${printProblem(problem)}\n`);
+    process.stdout.write('Configuration OK\n');
+    return;
+  }
+  let unused = spare;
+  const least = LEVELS.findIndex((level) => level === (options['log.level'] ?? 'info'));
+  const notice = (level: 'info' | 'warn' | 'error', message: string): void => {
+    if (LEVELS.indexOf(level) <= least)
+      process.stderr.write(
+        `${level === 'info' ? '' : `${level}: `}${message.split('\n').map(stripControl).join('\n')}\n`,
+      );
+  };
+<<<<<<< HEAD
+  const safekeeping = new Safekeeping({ stateDir: stateDirOf(options), clock: Date.now });
+  const pipelines = new Pipelines(load, PLUGINS, {
+    createQueue: safekeeping.createQueue,
+    bury: safekeeping.bury,
+    entry,
+=======
+  const store = await storeOf(orFailure(load), options, notice);
+  if (store !== undefined) {
+    // It knows nothing of the store.
+    void unused?.terminate();
+    unused = undefined;
+  }
+  const safekeeping = new Safekeeping({ stateDir: pipelineStates(options['path.data']), clock: Date.now });
+  const pipelines = new Pipelines(load, PLUGINS, {
+    entry: store?.entry ?? entry,
+>>>>>>> safe
+    spare: () => {
+      const given = unused;
+      unused = undefined;
+      return given;
+    },
+    host: hostname(),
+    notice,
+    stdin: new Stdin((message) => notice('error', `the standard input can't be read any more: ${message}`)),
+    links: new Links(),
+    threadSettings: store?.threadSettings,
+    createDeliverer: (output) => (store === undefined ? withoutStore(output) : store.createDeliverer(output)),
+    createQueue: safekeeping.createQueue,
+    bury: safekeeping.bury,
+  });
+  orFailure(() => pipelines.start());
+
+  let isStopping = false;
+  const stop = (): void => {
+    // The second Ctrl-C of somebody who does not want to wait.
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    const timer = setInterval(() => {
+      const owing = pipelines.status().flatMap(({ outputs }) => outputs.filter(({ waiting }) => waiting.batches > 0));
+      const names = owing.map(({ id, waiting }) => `${id} (${waiting.events} events)`).join(', ');
+      if (names !== '') notice('warn', `still to be delivered: ${names}; stop it once more to give that up`);
+    }, STOP_NOTICE);
+    timer.unref();
+    void pipelines.stop();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+  process.on('SIGHUP', () => void pipelines.reload());
+  // A reader that has gone away: what other outputs have is still delivered.
+  process.stdout.removeAllListeners('error');
+  process.stdout.on('error', () => {
+    if (!isStopping) stop();
+  });
+  const isWatching = options.reload === true || options['config.reload.automatic'] === true;
+  const watch = isWatching
+    ? setInterval(() => void pipelines.reload(), (options['config.reload.interval'] ?? 3) * 1000)
+    : undefined;
+  await pipelines.ended;
+  clearInterval(watch);
+  await safekeeping.close();
+<<<<<<< HEAD
+=======
+  await store?.close();
+>>>>>>> safe
+  process.exit(0);
+}
+
+/** A pipeline that came by a reload. */
+function withoutStore({ plugin }: CompiledOutput): undefined {
+  if (plugin.name === 'tocsin')
+    throw new Error('`tocsin {}` needs the store, which is opened only at the start: start `tocsin run` again');
+}
+
+/** Turns what is wrong with a configuration into the command's failure. */
+function orFailure<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof ConfigurationProblems)) throw error;
+    throw new CommandFailure(
+      error.problems.map((problem) => printProblem(problem, error.texts.get(problem.file))).join('\n'),
+    );
+  }
+}

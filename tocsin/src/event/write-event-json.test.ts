@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { ByteWriter } from './byte-writer.ts';
+import type { Value } from './event.ts';
+import { eventJson } from './pipeline-event.ts';
+import { writeEventJson } from './write-event-json.ts';
+
+const textOf = (buffer: ArrayBuffer): string => Buffer.from(buffer).toString('utf8');
+
+test('what is written is the text of eventJson', () => {
+  const value = fc.jsonValue({ stringUnit: 'binary' }) as fc.Arbitrary<Value>;
+  const fields = fc.dictionary(fc.oneof(fc.constantFrom('message', '@metadata', 'tags'), fc.string()), value);
+  const writer = new ByteWriter();
+  fc.assert(
+    fc.property(fields, fc.integer({ min: 0, max: 4e12 }), fc.option(fc.nat(999_999)), (more, time, nanoseconds) => {
+      const event = {
+        '@timestamp': time,
+        '@version': '1',
+        ...(nanoseconds === null ? {} : { '@nanoseconds': nanoseconds }),
+        ...more,
+        '@metadata': { a: 1 },
+      };
+      writeEventJson(event, writer);
+      // Half of a surrogate pair is written as its escape in both.
+      expect(textOf(writer.take())).toBe(eventJson(event));
+    }),
+  );
+});
+
+test.each([
+  ['control characters', '\u0000\n\t"\\/\u001f\u007f'],
+  ['other scripts', 'größer € 😀'],
+  ['half a pair', '\ud800 and \udc00'],
+  ['a long text', 'x'.repeat(200_000)],
+  ['a long text with a quote', `${'x'.repeat(200_000)}"`],
+])('%s', (_, message) => {
+  const writer = new ByteWriter();
+  const event = { '@timestamp': 0, message, deep: { list: [message, null, [true, 1.5, -0, 1e21]], [message]: {} } };
+  writeEventJson(event, writer);
+  writeEventJson(event, writer);
+  expect(textOf(writer.take())).toBe(eventJson(event).repeat(2));
+  expect(writer.take().byteLength).toBe(0);
+});

@@ -1,0 +1,106 @@
+import { type Event, type Field, fieldOf, template, type Value } from '../../event/index.ts';
+import { InvalidRegex, type RubyRegex, rubyRegexWithGroups } from '../../regex/index.ts';
+import { parseReplacement, type Replacement } from './replacement.ts';
+
+/** One field, expression and replacement of `gsub`. */
+export interface Substitution {
+  readonly field: Field;
+  /** Whether no text can make the expression run for long, so that it needs no guard. */
+  readonly isBounded: boolean;
+  /** The new value; undefined where Ruby raises, the value itself where there is nothing to do. Changes nothing. */
+  compute(event: Event, value: Value): Value | undefined;
+}
+
+const MAX_COMPILED = 1000;
+
+/** Throws an error for a person where the expression is none. */
+export function createSubstitution(
+  name: string,
+  needle: string,
+  replacement: string,
+  clock: () => number,
+): Substitution {
+  const isFixed = !needle.includes('%{');
+  const fixed = isFixed ? compileOption(needle) : undefined;
+  const fillNeedle = template(needle, clock);
+  const compiled = new Map<string, RubyRegex | undefined>();
+
+  const regexFor = (event: Event): RubyRegex | undefined => {
+    if (fixed !== undefined) return fixed;
+    const source = fillNeedle(event);
+    if (compiled.has(source)) return compiled.get(source);
+    const regex = compile(source);
+    if (compiled.size >= MAX_COMPILED) compiled.clear();
+    compiled.set(source, regex);
+    return regex;
+  };
+
+  const fillReplacement = template(replacement, clock);
+  const constant = fillReplacement.isConstant ? parseReplacement(replacement) : undefined;
+
+  return {
+    field: fieldOf(name),
+    isBounded: isFixed && !/[*+{]|\\g/.test(needle),
+    compute: (event, value) => {
+      const isList = Array.isArray(value);
+      if (typeof value !== 'string' && !isList) return value;
+      const regex = regexFor(event);
+      if (regex === undefined) return undefined;
+      const insert = constant ?? parseReplacement(fillReplacement(event));
+      if (!isList) return substitute(value, regex, insert);
+      const changed: Value[] = [];
+      for (const member of value) {
+        const one = typeof member === 'string' ? substitute(member, regex, insert) : member;
+        if (one === undefined) return undefined;
+        changed.push(one);
+      }
+      return changed;
+    },
+  };
+}
+
+function compile(source: string): RubyRegex | undefined {
+  try {
+    return rubyRegexWithGroups(source, { global: true });
+  } catch (error) {
+    if (error instanceof InvalidRegex) return undefined;
+    throw error;
+  }
+}
+
+function compileOption(source: string): RubyRegex {
+  try {
+    return rubyRegexWithGroups(source, { global: true });
+  } catch (error) {
+    if (error instanceof InvalidRegex)
+      throw new Error(`option "gsub": "${source}" is no regular expression: ${error.message}`);
+    throw error;
+  }
+}
+
+function substitute(text: string, { regex, groups }: RubyRegex, insert: string | Replacement): string | undefined {
+  if (typeof insert === 'string')
+    return insert.includes('$') ? text.replace(regex, () => insert) : text.replace(regex, insert);
+  let isFine = true;
+  const changed = text.replace(regex, (...parts: unknown[]) => {
+    const last = parts[parts.length - 1];
+    const named =
+      typeof last === 'object' && last !== null ? (last as Readonly<Record<string, string | undefined>>) : undefined;
+    const at = parts[parts.length - (named === undefined ? 2 : 3)];
+    const part = insert({
+      text,
+      at: typeof at === 'number' ? at : 0,
+      match: String(parts[0]),
+      group: (number) => {
+        // With named groups Ruby's numbers stand for nothing.
+        const index = named === undefined ? groups[number] : undefined;
+        const found = index === undefined ? undefined : parts[index];
+        return typeof found === 'string' ? found : undefined;
+      },
+      named: (name) => (named !== undefined && Object.hasOwn(named, name) ? (named[name] ?? null) : undefined),
+    });
+    if (part === undefined) isFine = false;
+    return part ?? '';
+  });
+  return isFine ? changed : undefined;
+}

@@ -1,0 +1,173 @@
+import {
+  cloneValue,
+  type Event,
+  type Field,
+  fieldOf,
+  isObject,
+  put,
+  template,
+  type Value,
+  type ValueObject,
+} from '../../event/index.ts';
+import { rubyText } from '../ruby-text.ts';
+import { referenceOf } from '../top-level.ts';
+import { type Conversion, conversionOf, convertField } from './convert.ts';
+import { splitText } from './texts.ts';
+
+/** One operation on one event; false where Ruby raises: then the filter stops for this event. */
+export type Operation = (event: Event) => boolean;
+
+type Texts = Readonly<Record<string, string>>;
+
+/** A value for fields that are there and null. */
+export const coerce = (texts: Texts, clock: () => number): Operation[] =>
+  assignments(texts, clock, (field, event) => field.get(event) === null);
+
+export const update = (texts: Texts, clock: () => number): Operation[] =>
+  assignments(texts, clock, (field, event) => field.get(event) !== undefined);
+
+export const replace = (texts: Texts, clock: () => number): Operation[] => assignments(texts, clock, () => true);
+
+const assignments = (
+  texts: Texts,
+  clock: () => number,
+  applies: (field: Field, event: Event) => boolean,
+): Operation[] =>
+  Object.entries(texts).map(([name, text]) => {
+    const field = fieldOf(name);
+    const fill = template(text, clock);
+    return (event) => !applies(field, event) || field.set(event, fill(event));
+  });
+
+export const rename = (names: Texts, clock: () => number): Operation[] =>
+  Object.entries(names).map(([from, to]) => {
+    const source = fieldFor(from, clock);
+    const target = fieldFor(to, clock);
+    return (event) => {
+      const old = source(event);
+      const next = target(event);
+      if (old === undefined) return false;
+      const value = old.get(event);
+      if (value === undefined) return true;
+      old.remove(event);
+      return next?.set(event, value) === true;
+    };
+  });
+
+/** Undefined: the text that an event makes of the name is no field reference. */
+function fieldFor(name: string, clock: () => number): (event: Event) => Field | undefined {
+  const fill = template(name, clock);
+  if (!fill.isConstant) return (event) => referenceOf(fill(event));
+  const field = fieldOf(name);
+  return () => field;
+}
+
+export const convert = (conversions: Readonly<Record<string, Conversion>>): Operation[] =>
+  Object.entries(conversions).map(([name, conversion]) => {
+    const field = fieldOf(name);
+    const to = conversionOf(conversion);
+    return (event) => {
+      const value = field.get(event);
+      if (value === undefined || value === null || isObject(value)) return true;
+      const converted = convertField(value, to);
+      return converted !== undefined && field.set(event, converted);
+    };
+  });
+
+/** `change` for texts and for the texts in a list; other values stay. */
+export const eachText = (names: readonly string[], change: (text: string) => string): Operation[] =>
+  textFields(names).map((field) => (event) => {
+    const value = field.get(event);
+    if (typeof value === 'string') return field.set(event, change(value));
+    if (!Array.isArray(value)) return true;
+    return field.set(
+      event,
+      value.map((member) => (typeof member === 'string' ? change(member) : member)),
+    );
+  });
+
+/** As `eachText`, but a list with other members is a failure. */
+export const strip = (names: readonly string[], change: (text: string) => string): Operation[] => {
+  const changes = eachText(names, change);
+  return textFields(names).map((field, index) => (event) => {
+    const value = field.get(event);
+    if (Array.isArray(value) && value.some((member) => typeof member !== 'string')) return false;
+    return changes[index]?.(event) !== false;
+  });
+};
+
+export const split = (separators: Texts): Operation[] =>
+  Object.entries(separators).map(([name, separator]) => {
+    const field = fieldOf(name);
+    return (event) => {
+      const value = isTime(field) ? undefined : field.get(event);
+      return typeof value !== 'string' || field.set(event, splitText(value, separator));
+    };
+  });
+
+export const join = (separators: Texts): Operation[] =>
+  Object.entries(separators).map(([name, separator]) => {
+    const field = fieldOf(name);
+    return (event) => {
+      const value = field.get(event);
+      return !Array.isArray(value) || field.set(event, joined(value, separator));
+    };
+  });
+
+const joined = (values: readonly Value[], separator: string): string =>
+  values.map((value) => (Array.isArray(value) ? joined(value, separator) : rubyText(value))).join(separator);
+
+export const merge = (fields: Readonly<Record<string, readonly string[]>>): Operation[] =>
+  Object.entries(fields).map(([name, added]) => {
+    const target = fieldOf(name);
+    const sources = added.map((one) => fieldOf(one));
+    return (event) => {
+      const before = target.get(event) ?? null;
+      // Only a list and a hash take on what comes; of several that are added to something else, Logstash keeps the last.
+      const grown = Array.isArray(before) ? [...before] : isObject(before) ? copyOf(before) : before;
+      for (const source of sources) {
+        const value = source.get(event) ?? null;
+        if (isObject(grown) !== isObject(value)) continue;
+        if (isObject(grown) && isObject(value))
+          for (const [key, member] of Object.entries(value)) putMember(grown, key, member);
+        else if (Array.isArray(grown)) grown.push(...listOf(value));
+        if (
+          !target.set(
+            event,
+            isObject(grown) || Array.isArray(grown) ? cloneValue(grown) : [...listOf(grown), ...listOf(value)],
+          )
+        )
+          return false;
+      }
+      return true;
+    };
+  });
+
+function copyOf(object: ValueObject): ValueObject {
+  const copy: ValueObject = Object.create(null) as ValueObject;
+  for (const [key, member] of Object.entries(object)) putMember(copy, key, member);
+  return copy;
+}
+
+function putMember(object: ValueObject, key: string, member: Value | undefined): void {
+  if (member !== undefined) put(object, key, cloneValue(member));
+}
+
+const listOf = (value: Value): Value[] =>
+  value === null ? [] : Array.isArray(value) ? value.map(cloneValue) : [value];
+
+export const copy = (names: Texts): Operation[] =>
+  Object.entries(names).map(([from, to]) => {
+    const source = fieldOf(from);
+    const target = fieldOf(to);
+    return (event) => {
+      const value = source.get(event);
+      return value === undefined || value === null || target.set(event, cloneValue(value));
+    };
+  });
+
+/** `@timestamp` is a time and no text, though it reads as one here. */
+export const isTime = (field: Field): boolean => field.steps.length === 1 && field.steps[0] === '@timestamp';
+
+const textFields = (names: readonly string[]): Field[] =>
+  names.map((name) => fieldOf(name)).filter((field) => !isTime(field));

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import type { ValueObject } from '../../event/index.ts';
+import { run } from './try-pipeline.ts';
+
+describe('the common options of filters', () => {
+  const table: readonly (readonly [options: string, event: ValueObject, expected: ValueObject])[] = [
+    ['add_field => { "a" => "x-%{b}" }', { b: 1 }, { b: 1, a: 'x-1' }],
+    ['add_field => { "a_%{b}" => "x" }', { b: 1 }, { b: 1, a_1: 'x' }],
+    ['add_field => { "[a][c]" => "x" }', { a: { b: 1 } }, { a: { b: 1, c: 'x' } }],
+    ['add_field => { "a" => "y" }', { a: 'x' }, { a: ['x', 'y'] }],
+    ['add_field => { "a" => "y" }', { a: null }, { a: ['y'] }],
+    ['add_field => { "a" => ["y", "z"] }', {}, { a: ['y', 'z'] }],
+    ['add_field => ["a", "x"] add_field => ["a", "y"]', {}, { a: ['x', 'y'] }],
+    ['add_field => { "a" => "x" } add_field => { "b" => "y" }', {}, { a: 'x', b: 'y' }],
+    ['add_field => { "[a][b]" => "y" }', { a: 'x' }, { a: 'x' }],
+    ['add_field => { "%{a}[" => "z" }', { a: 'x' }, { a: 'x' }],
+    ['remove_field => ["a", "[b][c]", "%{d}"]', { a: 1, b: { c: 2, e: 3 }, d: 'f', f: 4 }, { b: { e: 3 }, d: 'f' }],
+    ['remove_field => "[a][0]"', { a: ['x', 'y'] }, { a: ['y'] }],
+    ['add_field => { "a" => "x" } remove_field => "a"', {}, {}],
+    ['add_tag => ["x", "%{a}", "x"]', { a: 'y' }, { a: 'y', tags: ['x', 'y'] }],
+    ['add_tag => "x"', { tags: 'foo' }, { tags: ['foo', 'x'] }],
+    ['remove_tag => ["t2", "t3"]', { tags: ['t1', 't2'] }, { tags: ['t1'] }],
+    ['remove_tag => "t2"', { tags: 't2' }, { tags: [] }],
+    ['remove_tag => "t2"', { tags: ['t2'] }, { tags: [] }],
+    ['remove_tag => "%{hole}"', { tags: ['t1', 'away'], hole: 'away' }, { tags: ['t1'], hole: 'away' }],
+    ['add_tag => "x" remove_tag => "x"', {}, { tags: [] }],
+    ['remove_tag => "x"', {}, {}],
+  ];
+  for (const [options, event, expected] of table)
+    it(`${options} on ${JSON.stringify(event)}`, async () => {
+      expect(await run(`noop { ${options} }`, [event])).toEqual([expected]);
+    });
+});

@@ -1,0 +1,87 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { lockFolder } from '../../inputs/index.ts';
+import { type DeadLetter, DeadLetterFolder, DiskQueue, type OutputQueue } from '../../outputs/index.ts';
+import type { PipelineDefinition } from './definition.ts';
+import type { Buried, PipelineTools } from './running-pipeline.ts';
+
+/** Where a pipeline keeps what it may not lose, below its `stateDir`. */
+export const queueFolder = (stateDir: string, output: string): string =>
+  join(stateDir, 'queues', encodeURIComponent(output));
+export const deadLetterFolder = (stateDir: string): string => join(stateDir, 'dead-letters');
+
+export interface SafekeepingOptions {
+  /** Bytes of each queue on disk. */
+  readonly queueBytes?: number | undefined;
+  /** Bytes of dead letters of each pipeline. */
+  readonly deadLetterBytes?: number | undefined;
+  /** Where a pipeline keeps its state, by its id. */
+  readonly stateDir: (pipeline: string) => string;
+  readonly clock: () => number;
+}
+
+/** Queues and dead letters on disk, as pipelines ask for them. */
+export class Safekeeping {
+  readonly #options: SafekeepingOptions;
+  readonly #letters = new Map<string, DeadLetterFolder>();
+  /** Queues have one process that writes and reads them. */
+  readonly #locks = new Map<string, () => void>();
+
+  constructor(options: SafekeepingOptions) {
+    this.#options = options;
+  }
+
+  /** Of `queue.type: persisted`, for outputs that send elsewhere. Throws a sentence where another process has the queue. */
+  readonly createQueue: NonNullable<PipelineTools['createQueue']> = (
+    { queue, stateDir }: PipelineDefinition,
+    { id, plugin },
+    { count, notice },
+  ): OutputQueue | undefined => {
+    if (queue !== 'persisted' || plugin.isLocal === true) return undefined;
+    this.#lock(stateDir);
+    const { queueBytes } = this.#options;
+    return new DiskQueue({
+      folder: queueFolder(stateDir, id),
+      ...(queueBytes === undefined ? {} : { maxBytes: queueBytes }),
+      count,
+      notice,
+    });
+  };
+
+  #lock(stateDir: string): void {
+    const folder = join(stateDir, 'queues');
+    if (this.#locks.has(folder)) return;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    this.#locks.set(folder, lockFolder(folder, 'pipeline'));
+  }
+
+  /** Resolves when they are durable. Rejects where there is no room for more. */
+  readonly bury = async (pipeline: string, plugin: string, buried: readonly Buried[]): Promise<void> => {
+    const time = new Date(this.#options.clock()).toISOString();
+    await this.#folder(pipeline).keep(buried.map((one) => letterOf(one, { pipeline, plugin, time })));
+  };
+
+  #folder(pipeline: string): DeadLetterFolder {
+    const known = this.#letters.get(pipeline);
+    if (known !== undefined) return known;
+    const { stateDir, deadLetterBytes } = this.#options;
+    const folder = new DeadLetterFolder({
+      folder: deadLetterFolder(stateDir(pipeline)),
+      clock: this.#options.clock,
+      ...(deadLetterBytes === undefined ? {} : { maxBytes: deadLetterBytes }),
+    });
+    this.#letters.set(pipeline, folder);
+    return folder;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#letters.values()].map((folder) => folder.close()));
+    for (const unlock of this.#locks.values()) unlock();
+    this.#locks.clear();
+  }
+}
+
+const letterOf = (buried: Buried, of: Pick<DeadLetter, 'pipeline' | 'plugin' | 'time'>): DeadLetter =>
+  buried.kind === 'record'
+    ? { ...of, ...buried }
+    : { ...of, kind: 'event', reason: buried.reason, body: Buffer.from(buried.event) };

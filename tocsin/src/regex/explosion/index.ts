@@ -1,0 +1,2 @@
+export { explosion } from './explosion.ts';
+export { isQuick } from './quick.ts';

@@ -1,0 +1,85 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { createPermissions } from '../inputs/index.ts';
+import type { Deliverer } from '../outputs/index.ts';
+import { Links, type PipelineStatus, Pipelines, PLUGINS, Safekeeping, Stdin } from '../pipeline/index.ts';
+import { loadPipelines, type PipelineSettings } from './pipeline-definitions.ts';
+import type { PipelineThreadSettings, ThreadSettings } from './thread-settings.ts';
+
+export interface LogstashOptions {
+  readonly settings: PipelineSettings;
+  /** The data folder. */
+  readonly folder: string;
+  readonly processing: ThreadSettings;
+  /** Of `tocsin {}`. */
+  readonly store: Deliverer;
+  readonly notice: (level: 'info' | 'warn' | 'error', message: string) => void;
+}
+
+/** Milliseconds between two looks for changed files. */
+const RELOAD_INTERVAL = 3_000;
+
+/** Where a pipeline keeps its state, in a data folder. */
+export const pipelineState = (folder: string, id: string): string => join(folder, 'pipelines', encodeURIComponent(id));
+
+/** The Logstash pipelines of `tocsin up`. */
+export class LogstashPipelines {
+  readonly #pipelines: Pipelines;
+  readonly #safekeeping: Safekeeping;
+  readonly #reloads: boolean;
+  readonly #notice: LogstashOptions['notice'];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor({ settings, folder, processing, store, notice }: LogstashOptions) {
+    const stateDir = (id: string): string => pipelineState(folder, id);
+    const allowed = { ...settings.allow, dataFolder: folder };
+    this.#safekeeping = new Safekeeping({ stateDir, queueBytes: settings.queueBytes, clock: Date.now });
+    this.#reloads = settings.reload;
+    this.#notice = notice;
+    this.#pipelines = new Pipelines(() => loadPipelines(settings, stateDir), PLUGINS, {
+      entry: new URL('./pipelines-thread.js', import.meta.url),
+      host: hostname(),
+      notice,
+      stdin: new Stdin(() => undefined),
+      links: new Links(),
+      permissions: createPermissions(allowed),
+      threadSettings: { ...processing, allowed } satisfies PipelineThreadSettings,
+      createDeliverer: ({ plugin }) =>
+        plugin.name === 'tocsin' ? { deliver: (batch, signal) => store.deliver(batch, signal) } : undefined,
+      createQueue: this.#safekeeping.createQueue,
+      bury: this.#safekeeping.bury,
+    });
+  }
+
+  /** What is wrong with them is told, and then none runs until that is mended. */
+  start(): void {
+    try {
+      this.#pipelines.start();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#notice('error', `no pipeline runs: ${reason}`);
+    }
+    if (this.#reloads) this.#timer = setInterval(() => void this.#pipelines.reload(), RELOAD_INTERVAL);
+  }
+
+  reload(): Promise<void> {
+    return this.#pipelines.reload();
+  }
+
+  status(): readonly PipelineStatus[] {
+    return this.#pipelines.status();
+  }
+
+  /** Stops the inputs and delivers what they have read, for at most `deadline` milliseconds; queues on disk keep the rest. */
+  async stop(deadline: number): Promise<void> {
+    clearInterval(this.#timer);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, deadline);
+    });
+    await Promise.race([this.#pipelines.stop(), late]);
+    clearTimeout(timer);
+    await this.#pipelines.abandon();
+    await this.#safekeeping.close();
+  }
+}
