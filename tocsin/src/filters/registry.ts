@@ -27,6 +27,7 @@ import { truncate } from './truncate.ts';
 import { urldecode } from './urldecode.ts';
 import { useragent } from './useragent/useragent.ts';
 import { uuid } from './uuid.ts';
+import { xml } from './xml/xml.ts';
 
 /** Every filter, sorted by name. */
 export const FILTERS: readonly FilterDeclaration[] = Object.freeze([
@@ -58,6 +59,7 @@ export const FILTERS: readonly FilterDeclaration[] = Object.freeze([
   urldecode,
   useragent,
   uuid,
+  xml,
 ]);
 
 export const findFilter = (name: string): FilterDeclaration | undefined =>
