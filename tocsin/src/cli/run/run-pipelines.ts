@@ -2,10 +2,7 @@ import { hostname } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import { printProblem } from '../../define/index.ts';
 import {
-<<<<<<< HEAD
-=======
   type CompiledOutput,
->>>>>>> safe
   ConfigurationProblems,
   checkPipelines,
   Links,
@@ -16,11 +13,7 @@ import {
 } from '../../pipeline/index.ts';
 import { CommandFailure } from '../failure.ts';
 import { stripControl } from '../terminal.ts';
-<<<<<<< HEAD
-import { definitionLoader, stateDirOf } from './definitions.ts';
-=======
 import { definitionLoader, pipelineStates } from './definitions.ts';
->>>>>>> safe
 import { LEVELS, type RunOptions } from './options.ts';
 import { storeOf } from './store.ts';
 
@@ -44,13 +37,6 @@ export async function runPipelines(options: RunOptions, entry: URL, spare: Worke
         `${level === 'info' ? '' : `${level}: `}${message.split('\n').map(stripControl).join('\n')}\n`,
       );
   };
-<<<<<<< HEAD
-  const safekeeping = new Safekeeping({ stateDir: stateDirOf(options), clock: Date.now });
-  const pipelines = new Pipelines(load, PLUGINS, {
-    createQueue: safekeeping.createQueue,
-    bury: safekeeping.bury,
-    entry,
-=======
   const store = await storeOf(orFailure(load), options, notice);
   if (store !== undefined) {
     // It knows nothing of the store.
@@ -60,7 +46,6 @@ export async function runPipelines(options: RunOptions, entry: URL, spare: Worke
   const safekeeping = new Safekeeping({ stateDir: pipelineStates(options['path.data']), clock: Date.now });
   const pipelines = new Pipelines(load, PLUGINS, {
     entry: store?.entry ?? entry,
->>>>>>> safe
     spare: () => {
       const given = unused;
       unused = undefined;
@@ -104,10 +89,7 @@ export async function runPipelines(options: RunOptions, entry: URL, spare: Worke
   await pipelines.ended;
   clearInterval(watch);
   await safekeeping.close();
-<<<<<<< HEAD
-=======
   await store?.close();
->>>>>>> safe
   process.exit(0);
 }
 

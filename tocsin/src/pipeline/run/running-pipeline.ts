@@ -103,13 +103,10 @@ export class RunningPipeline {
   readonly #outputs: readonly Output[];
   readonly #host: PipelineHost;
   readonly #feeds: InputFeed[] = [];
-<<<<<<< HEAD
   #isStopping = false;
-=======
   readonly #abandoned = new AbortController();
   /** Why dead letters can't be kept now, as it was told. */
   #unkept: string | undefined;
->>>>>>> safe
   #ended: Promise<void> | undefined;
 
   /** Opens nothing but what outputs open. Throws a sentence where one can't be made. */
