@@ -67,12 +67,15 @@ export class OutputRunner {
   /** Resolves when it is delivered or the signal is aborted. A deliverer rejects only then; one that is broken is asked again. */
   async #deliver(batch: EncodedBatch): Promise<void> {
     const { signal } = this.#abort;
+    let told: string | undefined;
     while (!signal.aborted) {
       try {
         return await untilAborted(this.#deliverer.deliver(batch, signal), signal);
       } catch (error) {
         if (signal.aborted) return;
-        this.#notice(`${error instanceof Error ? error.message : String(error)}; the batch is tried again`);
+        const reason = error instanceof Error ? error.message : String(error);
+        if (reason !== told) this.#notice(`${reason}; the batch is tried again until it is delivered`);
+        told = reason;
         await sleep(RETRY_PAUSE, undefined, { signal }).catch(() => undefined);
       }
     }

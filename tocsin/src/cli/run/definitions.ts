@@ -25,7 +25,7 @@ export function definitionLoader(options: RunOptions): () => readonly PipelineDe
     throw new CommandFailure('-f and -e can not be given together: the configuration is in files or in the command', 2);
   if (path === undefined && text === undefined && settings === undefined)
     throw new CommandFailure('give a configuration: -f FILE, -e TEXT, or --path.settings FOLDER', 2);
-  const stateDir = stateDirOf(options);
+  const stateDir = pipelineStates(options['path.data']);
   const defaults = defaultsOf(options);
   if (path === undefined && text === undefined && settings !== undefined)
     return () => readSettings(settings, defaults, stateDir);
@@ -40,11 +40,11 @@ export function definitionLoader(options: RunOptions): () => readonly PipelineDe
   ];
 }
 
-/** Where the state of a pipeline lies, by its id. */
-export function stateDirOf(options: RunOptions): (id: string) => string {
-  const state = options['path.data'] ?? defaultState();
-  return (id) => join(resolve(state), 'pipelines', encodeURIComponent(id));
-}
+/** Where a pipeline keeps its state, by its id. */
+export const pipelineStates = (data: string | undefined): ((id: string) => string) => {
+  const folder = resolve(data ?? defaultState());
+  return (id) => join(folder, 'pipelines', encodeURIComponent(id));
+};
 
 const defaultState = (): string =>
   process.env.TOCSIN_DATA ?? join(process.env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'tocsin');
