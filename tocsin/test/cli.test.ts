@@ -13,6 +13,7 @@ describe('help', () => {
     ['check', '--help'],
     ['pipeline', '--help'],
     ['pipeline', 'test', '--help'],
+    ['run', '--help'],
     ['search', '--help'],
     ['spl', '--help'],
     ['spl', 'parse', '--help'],
@@ -97,6 +98,51 @@ describe('tests of pipelines', () => {
       'name,ok,actual,error',
     ]);
     expect(results.map(({ ok }) => ok)).toEqual([true, true, false]);
+  });
+});
+
+describe('pipelines', () => {
+  const WRONG = 'filter {\n  if [a] == "x" and [a] == "y" {\n    drop { }\n  }\n}\n';
+
+  test('are checked as files, as a folder, and beside a configuration', async () => {
+    const one = new Installation('web: {}\n');
+    try {
+      mkdirSync(one.path('pipelines'));
+      writeFileSync(one.path('pipelines/a.conf'), WRONG);
+      writeFileSync(one.path('pipelines/b.conf'), 'filter { drop { percentage = 5 } }\n');
+      writeFileSync(one.path('pipelines/c.conf'), 'filter { if [a] and [b] and [c] or [d] { drop { } } }\n');
+      writeFileSync(one.path('pipelines/README'), 'not a pipeline');
+      for (const paths of [
+        [],
+        ['pipelines'],
+        ['pipelines/'],
+        ['pipelines/a.conf', 'pipelines/b.conf', 'pipelines/c.conf'],
+      ]) {
+        const { status, stdout, stderr } = one.run('check', ...paths);
+        expect(status).toBe(1);
+        expect(stderr).toMatch(
+          /a\.conf:2:6: never true: .*\n +2 \| {3}if \[a\] == "x" and \[a\] == "y" \{\n +\| {6}\^/,
+        );
+        expect(stderr).toContain('b.conf:1:28: expected "=>" after the setting percentage, found "="');
+        expect(stderr).toContain('c.conf:1:13: warning: Logstash reads this as [a] and (([b] and [c]) or [d])');
+        expect(stdout).toContain('c.conf: ok');
+        expect(stderr + stdout).not.toContain('README');
+      }
+    } finally {
+      await one.remove();
+    }
+  });
+
+  test('warnings alone are no failure, and a file that is not there is one', async () => {
+    const one = new Installation('web: {}\n');
+    try {
+      writeFileSync(one.path('c.conf'), 'filter { if [a] and [b] and [c] or [d] { drop { } } }\n');
+      expect(one.run('check', 'c.conf')).toMatchObject({ status: 0, stdout: 'c.conf: ok\n' });
+      const missing = one.run('check', 'd.conf');
+      expect([missing.status, missing.stderr]).toEqual([1, expect.stringContaining('d.conf: there is no such file')]);
+    } finally {
+      await one.remove();
+    }
   });
 });
 

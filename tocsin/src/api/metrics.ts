@@ -117,6 +117,7 @@ export const metricsText = (status: SystemStatus, { counts, slots, sessions }: S
     [NONE, sources.length - shown.length],
   ]);
 
+  addPipelines(out, status.pipelines);
   if (status.alerting !== undefined) addAlerting(out, status.alerting);
 
   out.add(
@@ -130,6 +131,58 @@ export const metricsText = (status: SystemStatus, { counts, slots, sessions }: S
   out.add('tocsin_sessions', 'gauge', 'Sessions kept.', [[NONE, sessions.size]]);
   out.add('tocsin_resident_bytes', 'gauge', 'Memory of the main process.', [[NONE, process.memoryUsage.rss()]]);
   return out.toString();
+};
+
+const addPipelines = (out: Exposition, pipelines: SystemStatus['pipelines']): void => {
+  const plugins = pipelines.flatMap(({ id: pipeline, plugins: own }) =>
+    own.map(({ id, plugin, kind, ...counts }) => ({ labels: { pipeline, id, plugin, kind }, ...counts })),
+  );
+  const counter = (name: 'in' | 'out' | 'failed' | 'dropped', help: string): void =>
+    out.add(
+      `tocsin_plugin_${name}_total`,
+      'counter',
+      help,
+      plugins.map((plugin) => [plugin.labels, plugin[name]] as const),
+    );
+  counter('in', 'Events that came to a plugin of a pipeline.');
+  counter('out', 'Events that it passed on, or delivered.');
+  counter('failed', 'Events that it could not deal with.');
+  counter('dropped', 'Events that it dropped.');
+  out.add(
+    'tocsin_plugin_seconds_total',
+    'counter',
+    'Time that it worked.',
+    plugins.map(({ labels, seconds }) => [labels, seconds] as const),
+  );
+  out.add(
+    'tocsin_plugin_noted_total',
+    'counter',
+    'What a plugin has noted, by reason.',
+    plugins.flatMap(({ labels: { pipeline, id }, reasons }) =>
+      Object.entries(reasons).map(([reason, count]) => [{ pipeline, id, reason }, count] as const),
+    ),
+  );
+  const outputs = pipelines.flatMap(({ id: pipeline, outputs: own }) =>
+    own.map(({ id, waiting }) => ({ labels: { pipeline, id }, waiting })),
+  );
+  out.add(
+    'tocsin_queue_events',
+    'gauge',
+    'Events that wait for an output.',
+    outputs.map(({ labels, waiting }) => [labels, waiting.events] as const),
+  );
+  out.add(
+    'tocsin_queue_bytes',
+    'gauge',
+    'Bytes of them.',
+    outputs.map(({ labels, waiting }) => [labels, waiting.bytes] as const),
+  );
+  out.add(
+    'tocsin_pipeline_worker_restarts_total',
+    'counter',
+    'Restarts of the workers of a pipeline.',
+    pipelines.map(({ id: pipeline, restarts }) => [{ pipeline }, restarts] as const),
+  );
 };
 
 const addAlerting = (out: Exposition, { open, actions, scheduler }: AlertingStatus): void => {

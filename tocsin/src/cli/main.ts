@@ -7,6 +7,8 @@ type Add = (program: Command) => Command;
 const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   action: async () => (await import('./commands/action.ts')).action,
   check: async () => (await import('./commands/check.ts')).check,
+  inputs: async () => (await import('./commands/inputs.ts')).inputs,
+  outputs: async () => (await import('./commands/outputs.ts')).outputs,
   pipeline: async () => (await import('./commands/pipeline.ts')).pipeline,
   run: async () => (await import('./commands/run.ts')).run,
   search: async () => (await import('./commands/search.ts')).search,

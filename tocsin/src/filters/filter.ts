@@ -38,6 +38,8 @@ export interface FilterExample {
   /** The filter's block, as it stands in a pipeline. */
   readonly pipeline: string;
   readonly ecs?: Ecs;
+  /** Files that the block names, by their relative paths. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
   readonly event: Readonly<Record<string, unknown>>;
   /** The events that come out. Fields that are not named are not compared; null: must be absent. */
   readonly expect: readonly Readonly<Record<string, unknown>>[];

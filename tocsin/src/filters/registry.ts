@@ -6,10 +6,12 @@ import { csv } from './csv/csv.ts';
 import { date } from './date/date.ts';
 import { deDot } from './de_dot.ts';
 import { dissect } from './dissect/dissect.ts';
+import { dns } from './dns/dns.ts';
 import { drop } from './drop.ts';
 import { elapsed } from './elapsed.ts';
 import type { FilterDeclaration } from './filter.ts';
 import { fingerprint } from './fingerprint/fingerprint.ts';
+import { geoip } from './geoip/geoip.ts';
 import { grok } from './grok/grok.ts';
 import { json } from './json.ts';
 import { kv } from './kv/kv.ts';
@@ -24,7 +26,9 @@ import { throttle } from './throttle.ts';
 import { translate } from './translate/translate.ts';
 import { truncate } from './truncate.ts';
 import { urldecode } from './urldecode.ts';
+import { useragent } from './useragent/useragent.ts';
 import { uuid } from './uuid.ts';
+import { xml } from './xml/xml.ts';
 
 /** Every filter, sorted by name. */
 export const FILTERS: readonly FilterDeclaration[] = Object.freeze([
@@ -36,9 +40,11 @@ export const FILTERS: readonly FilterDeclaration[] = Object.freeze([
   date,
   deDot,
   dissect,
+  dns,
   drop,
   elapsed,
   fingerprint,
+  geoip,
   grok,
   json,
   kv,
@@ -53,7 +59,9 @@ export const FILTERS: readonly FilterDeclaration[] = Object.freeze([
   translate,
   truncate,
   urldecode,
+  useragent,
   uuid,
+  xml,
 ]);
 
 export const findFilter = (name: string): FilterDeclaration | undefined =>

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { CodecPlugin } from '../codecs/index.ts';
 import { printProblem } from '../define/index.ts';
 import { type Event, eventOf, formatIsoTime, plainEvent, type ValueObject } from '../event/index.ts';
@@ -9,8 +12,11 @@ import { differences } from './testing/difference.ts';
 
 const NOW = Date.parse('2026-03-04T05:06:07.089Z');
 
+const folder = mkdtempSync(join(tmpdir(), 'tocsin-examples-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
 const compile = (text: string, ecs: 'disabled' | 'v1' | 'v8' = 'v8'): Compiled & { ok: true } => {
-  const settings = { ecs, supportEscapes: false, variable: () => undefined, clock: () => NOW, folder: process.cwd() };
+  const settings = { ecs, supportEscapes: false, variable: () => undefined, clock: () => NOW, folder };
   const compiled = compilePipeline([{ file: 'example', text }], settings, PLUGINS);
   if (!compiled.ok) throw new Error(compiled.problems.map((problem) => printProblem(problem, text)).join('\n'));
   return compiled;
@@ -51,6 +57,7 @@ describe('examples of filters', () => {
   for (const { name, examples } of PLUGINS.filters)
     for (const example of examples)
       it(`${name}: ${example.title}`, async () => {
+        for (const [path, content] of Object.entries(example.files ?? {})) writeFileSync(join(folder, path), content);
         const { pipeline } = compile(`filter {\n${example.pipeline}\n}`, example.ecs);
         const filters = pipeline.createFilters(reports);
         const out = await filters.run(eventsOf([example.event]));

@@ -126,6 +126,11 @@ export class System {
     return system;
   }
 
+  /** Logstash pipelines that run. */
+  get pipelines(): readonly PipelineStatus[] {
+    return this.#pipelines?.status() ?? [];
+  }
+
   /** Can be read and written before the store is open. */
   get searches(): SavedSearches {
     if (this.#searches === undefined) throw new Error('the system has not started');
@@ -182,7 +187,7 @@ export class System {
       startedAt: this.#startedAt,
       store: { ...stats, state: this.storeState },
       inputs: this.#host?.status() ?? [],
-      pipelines: this.#pipelines?.status() ?? [],
+      pipelines: this.pipelines,
       pipelineRestarts: this.#host?.restarts ?? 0,
       ...(alerting === undefined ? {} : { alerting }),
     };

@@ -51,6 +51,45 @@ const sourceStatus = z.object({
   error: z.string().optional(),
 });
 
+const inputStatus = z.object({
+  id: z.string(),
+  type: z.string(),
+  sources: z.array(sourceStatus),
+  events: z.number(),
+  counts: z.record(z.string(), z.number()).describe('by reason'),
+  error: z.string().optional(),
+});
+
+const pipelineStatus = z.object({
+  id: z.string(),
+  inputs: z.array(inputStatus),
+  outputs: z.array(
+    z.object({
+      id: z.string(),
+      plugin: z.string(),
+      waiting: z.object({ batches: z.number(), events: z.number(), bytes: z.number() }).describe('in its queue'),
+      delivered: z.number().describe('events'),
+      seconds: z.number().describe('spent delivering'),
+    }),
+  ),
+  plugins: z
+    .array(
+      z.object({
+        id: z.string(),
+        plugin: z.string(),
+        kind: z.enum(['input', 'filter', 'output', 'codec']),
+        in: z.number(),
+        out: z.number(),
+        failed: z.number(),
+        dropped: z.number(),
+        seconds: z.number(),
+        reasons: z.record(z.string(), z.number()),
+      }),
+    )
+    .describe('counts of events since the start'),
+  restarts: z.number().describe('of its worker threads'),
+});
+
 const statusReply = z.object({
   version: z.string(),
   startedAt: z.string(),
@@ -73,16 +112,8 @@ const statusReply = z.object({
       .optional()
       .describe('batches that the engine refuses for what they hold, in the folder `dead-letters`'),
   }),
-  inputs: z.array(
-    z.object({
-      id: z.string(),
-      type: z.string(),
-      sources: z.array(sourceStatus),
-      events: z.number(),
-      counts: z.record(z.string(), z.number()).describe('by reason'),
-      error: z.string().optional(),
-    }),
-  ),
+  inputs: z.array(inputStatus),
+  pipelines: z.array(pipelineStatus).describe('Logstash pipelines'),
   pipelineRestarts: z.number(),
   alerting: z
     .object({

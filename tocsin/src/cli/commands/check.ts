@@ -2,51 +2,56 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { CONFIG_NAME, type Config, checkPaths } from '../../config/index.ts';
-import { type Problem, printProblem } from '../../define/index.ts';
+import { printProblem } from '../../define/index.ts';
 import { checkSearches } from '../../detect/index.ts';
+import { type CheckedFile, checkConfiguredPipelines, checkPipelinePath, isPipelinePath } from '../check-pipelines.ts';
 import { REGISTRY } from '../settings.ts';
 
 const SEARCHES = 'searches';
 
-/** `tocsin check`: validates configuration and saved searches, and names file, line and column of each problem. */
+/** `tocsin check`: validates configuration, pipelines and saved searches, and names file, line and column of each problem. */
 export const check = (program: Command): Command =>
   program
     .command('check')
-    .summary('validate the configuration and the saved searches')
-    .argument('[path...]', 'files, or folders with a tocsin.yaml and searches/ (default: here)')
-    .action((paths: string[]) => {
-      const files = (paths.length === 0 ? ['.'] : paths).flatMap(checkPath);
-      for (const { file, problems, text } of files) {
-        if (problems.length === 0) process.stdout.write(`${file}: ok\n`);
-        for (const problem of problems) process.stderr.write(`${printProblem(problem, text)}\n`);
-      }
-      if (files.some(({ problems }) => problems.length > 0)) process.exitCode = 1;
+    .summary('validate the configuration, the pipelines and the saved searches')
+    .argument('[path...]', 'files, or folders with a tocsin.yaml, pipelines/ and searches/ (default: here)')
+    .action(async (paths: string[]) => {
+      let isRight = true;
+      for (const path of paths.length === 0 ? ['.'] : paths)
+        for (const { file, problems, warnings = [], text } of await checkPath(path)) {
+          if (problems.length === 0) process.stdout.write(`${file}: ok\n`);
+          else isRight = false;
+          for (const problem of problems) process.stderr.write(`${printProblem(problem, text)}\n`);
+          for (const { message, ...warning } of warnings)
+            process.stderr.write(`${printProblem({ ...warning, message: `warning: ${message}` }, text)}\n`);
+        }
+      if (!isRight) process.exitCode = 1;
     });
 
-interface Checked {
-  readonly file: string;
-  readonly problems: readonly Problem[];
-  readonly text?: string;
-}
-
-/** The folder `searches`, a file in it, or a configuration and its saved searches. */
-const checkPath = (path: string): readonly Checked[] => {
+/** The folders `searches` and `pipelines`, files in them, or a configuration and what stands beside it. */
+const checkPath = async (path: string): Promise<readonly CheckedFile[]> => {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-  if (isFolder && basename(resolve(path)) === SEARCHES) return checkSearches(path, actionsBeside(path));
+  if (isFolder && basename(resolve(path)) === SEARCHES) return checkSearches(path, actionsOf(configBeside(path)));
   if (!isFolder && basename(dirname(resolve(path))) === SEARCHES) {
     const folder = dirname(path);
-    return checkSearches(folder, { ...actionsBeside(folder), only: basename(path) });
+    return checkSearches(folder, { ...actionsOf(configBeside(folder)), only: basename(path) });
   }
+  if (isPipelinePath(path)) return checkPipelinePath(path, configBeside(isFolder ? path : dirname(path)));
   const configurations = checkPaths([path], { registry: REGISTRY });
   const config = configurations[0]?.config;
-  const folder = relative('', config?.alerts.searches ?? join(isFolder ? path : dirname(path), SEARCHES));
-  return [...configurations, ...checkSearches(folder, actionsOf(config))];
+  const folder = isFolder ? path : dirname(path);
+  const searches = relative('', config?.alerts.searches ?? join(folder, SEARCHES));
+  return [
+    ...configurations,
+    ...(await checkConfiguredPipelines(folder, config)),
+    ...checkSearches(searches, actionsOf(config)),
+  ];
 };
 
-/** Of the configuration beside a folder of saved searches, where there is a right one. */
-const actionsBeside = (folder: string): ReturnType<typeof actionsOf> => {
-  const file = join(dirname(resolve(folder)), CONFIG_NAME);
-  return actionsOf(existsSync(file) ? checkPaths([file], { registry: REGISTRY })[0]?.config : undefined);
+/** The configuration beside a folder of saved searches or pipelines, where there is a right one. */
+const configBeside = (path: string): Config | undefined => {
+  const file = join(dirname(resolve(path)), CONFIG_NAME);
+  return existsSync(file) ? checkPaths([file], { registry: REGISTRY })[0]?.config : undefined;
 };
 
 /** Names of actions can be checked only against a configuration that can be read. */

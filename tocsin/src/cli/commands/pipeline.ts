@@ -5,15 +5,19 @@ import {
   describeTotal,
   jsonLine,
   PLUGINS,
+  type PluginCounts,
   type ReadTest,
   readTests,
   type TestResult,
   TestRunner,
 } from '../../pipeline/index.ts';
+import { askStatus } from '../ask-status.ts';
+import type { Place } from '../settings.ts';
+import { renderTable, tableOptions } from '../terminal.ts';
 
-/** `tocsin pipeline`: what can be done with Logstash pipelines without running one. */
+/** `tocsin pipeline`: unit tests of Logstash pipelines, and what the running ones have done. */
 export const pipeline = (program: Command): Command => {
-  const group = program.command('pipeline').summary('test pipelines');
+  const group = program.command('pipeline').summary('test pipelines, and see what the running ones do');
   group
     .command('test')
     .summary('run unit tests of pipelines')
@@ -37,8 +41,37 @@ export const pipeline = (program: Command): Command => {
       if (format === 'text') process.stdout.write(`${describeTotal(results)}\n`);
       if (results.some(({ ok }) => !ok)) process.exitCode = 1;
     });
+  group
+    .command('stats')
+    .summary('what each plugin of the running pipelines has done')
+    .option('--config <file>', 'configuration')
+    .option('--data <folder>', 'data folder')
+    .addOption(new Option('--format <format>', 'how it is shown').choices(['table', 'json']).default('table'))
+    .action(async ({ format, ...place }: Place & { readonly format: 'table' | 'json' }) => {
+      const { pipelines } = await askStatus(place);
+      const plugins = pipelines.flatMap(({ id, plugins: own }) => own.map((one) => ({ pipeline: id, ...one })));
+      if (format === 'json') {
+        for (const plugin of plugins) process.stdout.write(`${JSON.stringify(plugin)}\n`);
+        return;
+      }
+      if (pipelines.length === 0) process.stderr.write('no pipeline runs\n');
+      else process.stdout.write(renderTable(STATS, plugins.map(statsRow), tableOptions()));
+    });
   return group;
 };
+
+const STATS = ['pipeline', 'kind', 'id', 'in', 'out', 'failed', 'dropped', 'seconds', 'noted'];
+
+const statsRow = (one: PluginCounts & { readonly pipeline: string }): string[] => [
+  one.pipeline,
+  one.kind,
+  one.id,
+  ...[one.in, one.out, one.failed, one.dropped].map(String),
+  one.seconds.toFixed(3),
+  Object.entries(one.reasons)
+    .map(([reason, count]) => `${reason} ${count}`)
+    .join(', '),
+];
 
 /** A file that can't be read is a test that fails. */
 const readFile = (file: string): readonly ReadTest[] => {

@@ -137,6 +137,7 @@ export const up = (program: Command): Command =>
           `  config   ${file ?? 'none: nothing is collected yet; the page says how to begin'}`,
           ...(demo === undefined ? [] : demoLines),
           ...config.inputs.map((input) => `  input    ${input.id} (${input.type})`),
+          ...system.pipelines.map(({ id }) => `  pipeline ${id}`),
           ...config.actions.map((action) => `  action   ${action.name} (${action.type})`),
           '  Ctrl-C stops it',
           '',

@@ -68,7 +68,7 @@ class PipeDeliverer implements OutputDeliverer {
     this.#command = command;
     this.#ttl = ttl;
     this.#context = context;
-    this.#once = sayOnce(context.notice);
+    this.#once = sayOnce(context);
   }
 
   async deliver({ chunks }: EncodedBatch, signal: AbortSignal): Promise<void> {

@@ -188,6 +188,15 @@ describe('regular expressions that take for ever', () => {
 });
 
 describe('checkPipeline', () => {
+  it('looks at long rows and chains once', async () => {
+    const row = Array.from({ length: 900 }, (_, index) => `[f${index}] == "x"`);
+    const chain = Array.from({ length: 1000 }, (_, index) => `if [a] == "v${index}" and [b] { drop { } }`);
+    expect(await problems(`filter { if ${row.join(' or ')} { drop { } } ${chain.join(' else ')} }`)).toEqual([]);
+    expect(await problems(`filter { if ${row.join(' and ')} and [f7] == "y" { drop { } } }`)).toEqual([
+      '1:13 never true: [f7] == "x" and [f7] == "y" exclude each other',
+    ]);
+  });
+
   it('says what the parser and the compiler say too', async () => {
     expect(await problems('filter { drop { percentage = 5 } }')).toEqual([
       '1:28 expected "=>" after the setting percentage, found "="',

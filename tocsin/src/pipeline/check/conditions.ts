@@ -1,6 +1,7 @@
 import type { Problem } from '../../define/index.ts';
 import type { Place } from '../compile/place.ts';
 import {
+  type BooleanCondition,
   type Branch,
   type Condition,
   type Operand,
@@ -72,8 +73,8 @@ class ConditionCheck {
     );
   }
 
-  /** Parts of a condition that are always true or never. */
-  #inside(condition: Condition): void {
+  /** Parts of a condition that are always true or never. A row of one operator, `within`, is looked at as a whole. */
+  #inside(condition: Condition, within?: BooleanCondition['operator']): void {
     const constant = constantTruth(condition);
     if (constant !== undefined) {
       this.#report(
@@ -81,6 +82,11 @@ class ConditionCheck {
         `${printCondition(condition)} looks at no field: it is ${constant ? 'always' : 'never'} true`,
         'a field stands in brackets: [name]',
       );
+      return;
+    }
+    if (condition.kind === 'boolean' && condition.operator === within) {
+      this.#inside(condition.left, within);
+      this.#inside(condition.right, within);
       return;
     }
     const never = contradiction(factsOf(condition, true));
@@ -104,8 +110,8 @@ class ConditionCheck {
     }
     if (condition.kind === 'not') this.#inside(condition.condition);
     if (condition.kind === 'boolean') {
-      this.#inside(condition.left);
-      this.#inside(condition.right);
+      this.#inside(condition.left, condition.operator);
+      this.#inside(condition.right, condition.operator);
     }
   }
 
@@ -115,9 +121,13 @@ class ConditionCheck {
   }
 
   #report(span: Span, message: string, hint: string): void {
-    this.problems.push(this.#place.problem(span, message, hint));
+    this.problems.push(
+      this.#place.problem(span, message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message, hint),
+    );
   }
 }
+
+const MAX_MESSAGE = 400;
 
 /** `!(x)` for `x`, and the other way round. */
 const printedOpposite = ({ shown }: Fact): string => (/^!\(.*\)$/s.test(shown) ? shown.slice(2, -1) : `!(${shown})`);

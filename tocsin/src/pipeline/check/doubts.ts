@@ -45,7 +45,7 @@ export function doubtsOf(sections: readonly Section[], place: Place, text: strin
           doubts.push(
             place.problem(
               condition.span,
-              `Logstash reads this as ${printCondition(condition)}`,
+              `Logstash reads this as ${shorten(printCondition(condition))}`,
               'add parentheses that say what is meant',
             ),
           );
@@ -55,6 +55,8 @@ export function doubtsOf(sections: readonly Section[], place: Place, text: strin
   for (const { body } of sections) body.forEach(ofStatement);
   return doubts;
 }
+
+const shorten = (text: string): string => (text.length > 300 ? `${text.slice(0, 300)}…` : text);
 
 /** An `or` that took the last of a row of `and` to itself, without parentheses that say so. */
 function isReordered(condition: Condition, text: string): boolean {

@@ -25,7 +25,7 @@ export function checkRegexes(
     source: string,
     definitions?: ReadonlyMap<string, string>,
   ): void => {
-    if (source.includes('${') || seen.has(source)) return;
+    if (source.includes('${') || seen.has(source) || problems.length >= MAX_FOUND) return;
     seen.add(source);
     const text = explosionOf(source, definitions);
     if (text === undefined) return;
@@ -72,6 +72,9 @@ export function checkRegexes(
   for (const { body } of sections) body.forEach(statement);
   return problems;
 }
+
+/** Each takes a while to find. */
+const MAX_FOUND = 20;
 
 const PATTERNS_OF_KV = new Set(['field_split_pattern', 'value_split_pattern']);
 

@@ -1,8 +1,8 @@
-import type { ConnectionOptions } from 'node:tls';
+import type { SecureContextOptions } from 'node:tls';
 import { Agent, type Dispatcher, interceptors, ProxyAgent } from 'undici';
 
 export interface ConnectionSettings {
-  readonly connect: ConnectionOptions & { readonly timeout: number };
+  readonly connect: SecureContextOptions & { readonly rejectUnauthorized: boolean; readonly timeout: number };
   readonly perHost: number;
   /** Milliseconds without a byte of an answer. */
   readonly socketTimeout: number;

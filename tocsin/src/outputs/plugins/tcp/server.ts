@@ -2,6 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import type { EncodedBatch } from '../../output.ts';
 import type { DelivererContext, OutputDeliverer } from '../../output-plugin.ts';
+import { withDeadline } from '../deadline.ts';
 import { write } from './client.ts';
 
 export interface TcpServerOptions {
@@ -27,7 +28,11 @@ export class TcpServer implements OutputDeliverer {
     const accept = (socket: Socket): void => this.#accept(socket, options.keepAlive);
     this.#server = options.tls === undefined ? createServer(accept) : createTlsServer(options.tls, accept);
     this.#server.maxConnections = MOST_CLIENTS;
-    this.#server.on('tlsClientError', () => context.count('handshake_failed'));
+    // One that takes too long is only told of, and stays open.
+    this.#server.on('tlsClientError', (_error, socket) => {
+      context.count('handshake_failed');
+      socket.destroy();
+    });
     this.#listening = new Promise((resolve, reject) => {
       this.#server.once('listening', resolve);
       this.#server.once('error', reject);
@@ -64,12 +69,13 @@ export class TcpServer implements OutputDeliverer {
   }
 
   async #send(client: Socket, chunks: readonly ArrayBuffer[], signal: AbortSignal): Promise<void> {
-    const slow = AbortSignal.timeout(SLOW);
     try {
-      for (const chunk of chunks) await write(client, new Uint8Array(chunk), AbortSignal.any([signal, slow]));
+      await withDeadline(signal, SLOW, async (own) => {
+        for (const chunk of chunks) await write(client, new Uint8Array(chunk), own);
+      });
     } catch {
       // Its share of the batch is lost to it: what it had of it may end in the middle of an event.
-      if (slow.aborted) this.#context.count('client_too_slow');
+      if (!client.destroyed && !signal.aborted) this.#context.count('client_too_slow');
       client.destroy();
     }
   }

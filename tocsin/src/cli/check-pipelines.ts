@@ -1,0 +1,107 @@
+import { statSync } from 'node:fs';
+import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import { type Config, defaultConfig } from '../config/index.ts';
+import { type Problem, readYamlText } from '../define/index.ts';
+import {
+  checkPipeline,
+  DEFAULT_BATCH_DELAY,
+  DEFAULT_BATCH_SIZE,
+  type PipelineDefinition,
+  PLUGINS,
+  readConfigFiles,
+  readPipelinesFile,
+} from '../pipeline/index.ts';
+
+export interface CheckedFile {
+  readonly file: string;
+  readonly problems: readonly Problem[];
+  /** It runs, but hardly as it was meant. */
+  readonly warnings?: readonly Problem[];
+  readonly text?: string;
+}
+
+const PIPELINES = 'pipelines';
+const FILES = '*.conf';
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+
+/** Whether a path is a Logstash configuration, or a folder of them. */
+export const isPipelinePath = (path: string): boolean =>
+  isFolder(path) ? basename(resolve(path)) === PIPELINES : extname(path) === extname(FILES);
+
+/** A file, or each `*.conf` of a folder, as a pipeline of its own. */
+export async function checkPipelinePath(path: string, config: Config | undefined): Promise<readonly CheckedFile[]> {
+  try {
+    const checked: CheckedFile[] = [];
+    for (const source of readConfigFiles(isFolder(path) ? join(path, FILES) : path))
+      checked.push(...(await checkOne({ ecs: ecsOf(config), supportEscapes: false, folder: '.', sources: [source] })));
+    return checked;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return [{ file: path, problems: [{ file: path, line: 1, column: 1, message }] }];
+  }
+}
+
+const ecsOf = (config: Config | undefined): PipelineDefinition['ecs'] => (config ?? defaultConfig()).pipelines.ecs;
+
+/** The pipelines that a configuration names, or that stand in the folder `pipelines` beside it. */
+export async function checkConfiguredPipelines(
+  folder: string,
+  config: Config | undefined,
+): Promise<readonly CheckedFile[]> {
+  const settings = config?.pipelines.settings;
+  if (settings !== undefined) return checkPipelinesFile(relative('', settings), config);
+  const pipelines = relative('', config?.pipelines.folder ?? join(folder, PIPELINES));
+  return hasPipelines(pipelines) ? checkPipelinePath(pipelines, config) : [];
+}
+
+const hasPipelines = (folder: string): boolean => {
+  try {
+    return readConfigFiles(join(folder, FILES)).length > 0;
+  } catch {
+    return false;
+  }
+};
+
+async function checkPipelinesFile(file: string, config: Config | undefined): Promise<readonly CheckedFile[]> {
+  const read = readYamlText(file);
+  if (!read.ok) return [{ file, problems: [read.problem] }];
+  const { text } = read;
+  const { definitions, problems } = readPipelinesFile({
+    file,
+    text,
+    defaults: {
+      ecs: ecsOf(config),
+      supportEscapes: false,
+      workers: 1,
+      ordered: 'auto',
+      batchSize: DEFAULT_BATCH_SIZE,
+      batchDelay: DEFAULT_BATCH_DELAY,
+      queue: 'memory',
+      folder: dirname(resolve(file)),
+    },
+    stateDir: () => '',
+  });
+  const checked: CheckedFile[] = [{ file, problems, text }];
+  for (const definition of definitions) checked.push(...(await checkOne(definition)));
+  return checked;
+}
+
+type Checkable = Pick<PipelineDefinition, 'ecs' | 'supportEscapes' | 'folder' | 'sources'>;
+
+async function checkOne({ ecs, supportEscapes, folder, sources }: Checkable): Promise<readonly CheckedFile[]> {
+  const settings = {
+    ecs,
+    supportEscapes,
+    folder,
+    variable: (name: string) => process.env[name],
+    clock: Date.now,
+  };
+  const { problems, warnings } = await checkPipeline(sources, settings, PLUGINS);
+  return sources.map(({ file, text }) => ({
+    file,
+    text,
+    problems: problems.filter((problem) => problem.file === file),
+    warnings: warnings.filter((warning) => warning.file === file),
+  }));
+}

@@ -1,0 +1,196 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { ecsOption, filterBase, option } from '../../define/index.ts';
+import { type Event, fieldOf, parseIp, type Value } from '../../event/index.ts';
+import { defineFilter, type FilterContext, perEvent } from '../filter.ts';
+import { type Graft, graft } from '../graft.ts';
+import { RecentCache } from '../recent-cache.ts';
+import { tagAll } from '../tag-all.ts';
+import { Database, databasePath, type Found } from './database.ts';
+import { EXAMPLE_DATABASE } from './example-database.ts';
+import { defaultFields, type Entry, FIELD_NAMES, fieldNamed, fieldsOf, kindOf, pathOf, withField } from './fields.ts';
+
+const FIELDS = option.list().refine((names) => names.every((name) => fieldNamed(name) !== undefined), {
+  error: `unknown field: expected some of ${FIELD_NAMES.join(', ')}`,
+});
+
+export const geoip = defineFilter({
+  name: 'geoip',
+  summary: 'adds what a MaxMind database says of an address: place, network, organisation',
+  description: `No database comes with Tocsin. Without the option \`database\` it looks for \`GeoLite2-City.mmdb\` (or \`GeoLite2-ASN.mmdb\`, see
+\`default_database_type\`) in \`/usr/share/GeoIP\`, \`/var/lib/GeoIP\` and \`/usr/local/share/GeoIP\`, where \`geoipupdate\` puts it. Get GeoLite2 from
+[MaxMind](https://dev.maxmind.com/geoip/geolite2-free-geolocation-data/) (an account, free of charge), or a Lite database from
+[DB-IP](https://db-ip.com/db/lite.php). City, Country, ASN, ISP, Domain, Enterprise and Anonymous-IP databases are understood. A file that
+changes is read anew within seconds.
+
+- An address that is missing, is none, is private or is not in the database gets \`tag_on_failure\`. Names of hosts are not looked up.
+- Of a list the first member counts.
+- Without ECS the fields stand flat below \`geoip\`. With it they stand in \`[geo]\`, \`[as]\`, \`[ip_traits]\` and \`[mmdb]\` below the target,
+  which is \`[client]\` for the source \`[client][ip]\`, and must be named for a source that does not end in \`[ip]\`.
+
+https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-geoip`,
+  status: 'stable',
+  options: z.strictObject({
+    ...filterBase,
+    ...ecsOption,
+    source: option.text().describe('the field with the address'),
+    target: option.text().optional().describe('the field below which the fields go'),
+    database: option.text().optional().describe('path of the .mmdb file'),
+    default_database_type: option
+      .choice(['City', 'ASN'])
+      .default('City')
+      .describe('which database to look for without the option `database`'),
+    fields: FIELDS.default([]).describe('fields to set; default is what the kind of the database suggests'),
+    cache_size: option.number(z.number().int().min(1)).default(1000).describe('addresses to keep'),
+    tag_on_failure: option.list().default(['_geoip_lookup_failure']).describe('tags where nothing was found'),
+  }),
+  examples: [
+    {
+      title: 'the country of a client',
+      pipeline: 'geoip { source => "[client][ip]" database => "GeoLite2-City.mmdb" }',
+      files: { 'GeoLite2-City.mmdb': EXAMPLE_DATABASE },
+      event: { client: { ip: '203.0.113.9' } },
+      expect: [
+        {
+          client: {
+            ip: '203.0.113.9',
+            geo: { country_iso_code: 'NZ', country_name: 'New Zealand', location: { lat: -36.85, lon: 174.76 } },
+          },
+        },
+      ],
+    },
+    {
+      title: 'the names that Logstash had before ECS, and an address that is not known',
+      pipeline: 'geoip { source => "clientip" database => "GeoLite2-City.mmdb" fields => [ "country_code2" ] }',
+      files: { 'GeoLite2-City.mmdb': EXAMPLE_DATABASE },
+      ecs: 'disabled',
+      event: { clientip: '192.168.0.1' },
+      expect: [{ geoip: {}, tags: ['_geoip_lookup_failure'] }],
+    },
+  ],
+  create: (options, context) => {
+    const { matched, count, notice, folder } = context;
+    const withEcs = context.ecs !== 'disabled';
+    const source = fieldOf(options.source);
+    const target = fieldOf(targetOf(options.source, options.target, context));
+    const database = new Database(databasePath(options.database, options.default_database_type, folder));
+    const lookup = createLookup(database, options.fields, withEcs, notice);
+    const cache = new RecentCache<string, Graft | 'unknown'>(options.cache_size);
+
+    const fail = (event: Event): false => {
+      tagAll(event, options.tag_on_failure);
+      count('failed');
+      return false;
+    };
+
+    const each = (event: Event): boolean => {
+      const address = addressOf(source.get(event));
+      if (address === undefined) return fail(event);
+      let fields = cache.get(address);
+      if (fields === undefined) {
+        fields = lookup(address) ?? 'unknown';
+        cache.set(address, fields);
+      }
+      // As Logstash does, the target is made also for an address that is not known.
+      if (fields === 'unknown') {
+        graft(event, target, {});
+        return fail(event);
+      }
+      return graft(event, target, fields) || fail(event);
+    };
+
+    const refresh = async (): Promise<void> => {
+      const outcome = await database.refresh();
+      if (outcome === undefined) return;
+      cache.clear();
+      if (outcome !== '') notice('error', `${database.path} has changed, and the old one stays in use: ${outcome}`);
+    };
+
+    return {
+      ...perEvent(each, { matched }),
+      flush: ({ final }) => {
+        if (!final) void refresh();
+        return [];
+      },
+    };
+  },
+});
+
+const ECS_TARGETS = new Set(['client', 'destination', 'host', 'observer', 'server', 'source']);
+
+function targetOf(source: string, target: string | undefined, { ecs, notice }: FilterContext): string {
+  if (ecs === 'disabled') return target ?? 'geoip';
+  const named = target ?? (source.endsWith('[ip]') && source.length > 4 ? source.slice(0, -4) : undefined);
+  if (named === undefined)
+    throw new Error(
+      `option "target" is missing: with ECS it can only be guessed from a source such as [client][ip], and not from ${source}`,
+    );
+  const [first, ...rest] = fieldOf(named).steps;
+  if (rest.length > 0 || !ECS_TARGETS.has(first ?? ''))
+    notice('warn', `target ${named}: ECS has places only below ${[...ECS_TARGETS].join(', ')}`);
+  return named;
+}
+
+function addressOf(value: Value | undefined): string | undefined {
+  const first = Array.isArray(value) ? value[0] : value;
+  return typeof first === 'string' && first.trim() !== '' ? first : undefined;
+}
+
+/** Fields below the target by address; undefined where the database has none. */
+function createLookup(
+  database: Database,
+  wanted: readonly string[],
+  withEcs: boolean,
+  notice: FilterContext['notice'],
+): (address: string) => Graft | undefined {
+  const kind = kindOf(database.type);
+  if (kind === undefined) {
+    notice('warn', `${database.path}: databases of the type ${database.type} are not supported: every event will fail`);
+    return () => undefined;
+  }
+  const chosen = wanted.map(fieldNamed).filter((name) => name !== undefined);
+  const names = chosen.length > 0 ? chosen : defaultFields(kind, withEcs);
+  const ipPath = names.includes('ip') ? pathOf('ip', withEcs) : undefined;
+  const networkPath = names.includes('network') ? pathOf('network', withEcs) : undefined;
+  const known = new WeakMap<Entry, { readonly fields: Graft | undefined }>();
+
+  return (address) => {
+    const found = database.find(address);
+    if (found === undefined) return undefined;
+    let made = known.get(found.entry);
+    if (made === undefined) {
+      made = { fields: fieldsOf(found.entry, kind, names, withEcs) };
+      known.set(found.entry, made);
+    }
+    let { fields } = made;
+    if (fields !== undefined && ipPath !== undefined) fields = withField(fields, ipPath, addressText(address));
+    if (fields !== undefined && networkPath !== undefined)
+      fields = withField(fields, networkPath, networkText(address, found));
+    return fields;
+  };
+}
+
+const isMapped = (groups: readonly number[]): boolean =>
+  groups[5] === 0xffff && groups.slice(0, 5).every((group) => group === 0);
+
+/** As Java writes it: an IPv6 address with all of its groups. */
+function addressText(address: string): string {
+  if (isIP(address) === 4) return address;
+  const { groups, ip } = parseIp(address) ?? { groups: [], ip: address };
+  return isMapped(groups) || groups.length === 0 ? ip : groups.map((group) => group.toString(16)).join(':');
+}
+
+/** The network of an address in CIDR notation. */
+function networkText(address: string, { prefix }: Pick<Found, 'prefix'>): string {
+  const { groups } = parseIp(address) ?? { groups: [] };
+  const short = isIP(address) === 4;
+  const own = short ? groups.slice(6) : groups;
+  const masked = own.map((group, index) => {
+    const bits = Math.max(0, Math.min(16, prefix - index * 16));
+    return group & (0xffff << (16 - bits)) & 0xffff;
+  });
+  const text = short
+    ? masked.flatMap((group) => [group >> 8, group & 0xff]).join('.')
+    : masked.map((group) => group.toString(16)).join(':');
+  return `${text}/${prefix}`;
+}

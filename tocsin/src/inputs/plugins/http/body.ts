@@ -1,0 +1,68 @@
+import type { IncomingMessage } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, createInflate } from 'node:zlib';
+
+/** A request that is answered with a code of its own. */
+export class Refusal extends Error {
+  readonly code: number;
+
+  constructor(code: number, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Bytes of all bodies that are being read. */
+export class Budget {
+  readonly #most: number;
+  #held = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  take(bytes: number): void {
+    if (this.#held + bytes > this.#most) throw new Refusal(429, 'too many requests are being read');
+    this.#held += bytes;
+  }
+
+  give(bytes: number): void {
+    this.#held -= bytes;
+  }
+}
+
+/** Reads a body, inflated where it is compressed. Throws a `Refusal` for one that is too long, also once it is inflated. */
+export async function readBody(request: IncomingMessage, most: number, budget: Budget): Promise<Buffer> {
+  const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
+  const inflate =
+    encoding === 'gzip' || encoding === 'x-gzip'
+      ? createGunzip()
+      : encoding === 'deflate'
+        ? createInflate()
+        : undefined;
+  if (inflate === undefined && encoding !== 'identity')
+    throw new Refusal(415, `content-encoding ${encoding} is not known`);
+  if (Number(request.headers['content-length'] ?? 0) > most) throw new Refusal(413, `a body may have ${most} bytes`);
+  const chunks: Buffer[] = [];
+  let length = 0;
+  const collect = async (source: AsyncIterable<Buffer>): Promise<void> => {
+    for await (const chunk of source) {
+      if (length + chunk.length > most)
+        throw new Refusal(413, `a body may have ${most} bytes, also when it is inflated`);
+      budget.take(chunk.length);
+      length += chunk.length;
+      chunks.push(chunk);
+    }
+  };
+  try {
+    if (inflate === undefined) await pipeline(request, collect);
+    else await pipeline(request, inflate, collect);
+    return Buffer.concat(chunks);
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Refusal(400, inflate === undefined ? 'the body was cut off' : `the body can't be inflated: ${reason}`);
+  } finally {
+    budget.give(length);
+  }
+}

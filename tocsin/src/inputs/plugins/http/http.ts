@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { findCodecPlugin } from '../../../codecs/index.ts';
+import { ecsOption, inputBase, option, serverTls, serverTlsOptions } from '../../../define/index.ts';
+import { tlsContext } from '../../../net/index.ts';
+import { defineInputPlugin, type InputPluginContext } from '../../input-plugin.ts';
+import { HttpServerInput, type HttpServerOptions } from './server.ts';
+
+const options = z.strictObject({
+  ...inputBase,
+  ...ecsOption,
+  ...serverTlsOptions('none'),
+  host: option
+    .text(z.string().min(1))
+    .default('127.0.0.1')
+    .describe('address to listen on; default in Logstash: 0.0.0.0, everybody'),
+  port: option.number(z.number().int().min(0).max(65_535)).default(8080).describe('port there'),
+  user: option.text(z.string().min(1)).optional().describe('user that a request must name (Basic)'),
+  password: option.password().optional().describe('password of the user'),
+  additional_codecs: option
+    .hash()
+    .default({ 'application/json': 'json' })
+    .describe('codecs by content type; bodies of other types are those of `codec`'),
+  response_code: option
+    .number(z.number().int())
+    .default(200)
+    .refine((code) => [200, 201, 202, 204].includes(code), { error: 'expected 200, 201, 202 or 204' })
+    .describe('code of the answer once the events are acknowledged'),
+  response_headers: option.hash().default({ 'Content-Type': 'text/plain' }).describe('headers of the answer'),
+  max_content_length: option
+    .number(z.number().int().min(1))
+    .default(104_857_600)
+    .describe('longest body in bytes, also once it is inflated'),
+  max_pending_requests: option
+    .number(z.number().int().min(1))
+    .default(200)
+    .describe('requests that wait for the pipeline; further ones are answered 429'),
+  max_connections: option
+    .number(z.number().int().min(1))
+    .default(1_000)
+    .describe('further connections are turned away'),
+  request_timeout: option
+    .number(z.number().positive())
+    .default(300)
+    .describe('seconds in which a request must have arrived as a whole'),
+  threads: option.number(z.number().int().min(1)).optional().describe('accepted; there is one'),
+  remote_host_target_field: option
+    .text(z.string().min(1))
+    .optional()
+    .describe('field for the address of the client; default `[host][ip]`, of old `host`'),
+  request_headers_target_field: option
+    .text(z.string().min(1))
+    .optional()
+    .describe('field for the headers; default `[@metadata][input][http][request][headers]`, of old `headers`'),
+});
+
+type Options = z.output<typeof options>;
+
+export const http = defineInputPlugin({
+  name: 'http',
+  summary: 'takes events by HTTP, and answers once they are acknowledged',
+  description: [
+    'Listens on loopback unless `host` says otherwise. A request is answered with `response_code` once every output has its events;',
+    'whoever gets another answer, or none, sends again, and nothing is lost, though events may come twice. When the pipeline is',
+    'behind, the answer is 429 with `Retry-After`. Bodies may be compressed by gzip or deflate. The headers `Authorization` and',
+    '`Cookie` do not get into events.',
+    'https://www.elastic.co/docs/reference/logstash/plugins/plugins-inputs-http',
+  ].join('\n'),
+  status: 'stable',
+  options,
+  examples: [
+    { title: 'on loopback', pipeline: 'http { port => 8080 }' },
+    {
+      title: 'JSON lines of those who know the password',
+      pipeline:
+        'http { port => 8443 user => "app" password => "$' +
+        '{HTTP_PASSWORD:none}" additional_codecs => { "application/x-ndjson" => "json_lines" } }',
+    },
+  ],
+  defaultCodec: 'plain',
+  create: (own, context) => {
+    if ((own.user === undefined) !== (own.password === undefined))
+      throw new Error('user: it and `password` go together');
+    const tls = serverTls(own, 'none');
+    return new HttpServerInput(
+      {
+        host: own.host,
+        port: own.port,
+        tls:
+          tls === undefined
+            ? undefined
+            : {
+                ...tlsContext(tls),
+                requestCert: tls.clients !== 'none',
+                rejectUnauthorized: tls.clients === 'required',
+                handshakeTimeout: tls.handshakeTimeout,
+              },
+        user: own.user === undefined ? undefined : { name: own.user, password: own.password ?? '' },
+        responseCode: own.response_code,
+        responseHeaders: own.response_headers,
+        longestBody: own.max_content_length,
+        mostPending: own.max_pending_requests,
+        mostConnections: own.max_connections,
+        requestTimeout: own.request_timeout * 1000,
+        fields: {
+          ecs: own.ecs_compatibility ?? context.ecs,
+          hostField: own.remote_host_target_field,
+          headersField: own.request_headers_target_field,
+        },
+        createDecoder: decodersByType(own, context),
+      },
+      context,
+    );
+  },
+});
+
+/** Throws a sentence for a codec that is not there. */
+function decodersByType(
+  { additional_codecs, ecs_compatibility }: Options,
+  context: InputPluginContext,
+): HttpServerOptions['createDecoder'] {
+  const { ecs: pipelineEcs, clock, count, notice, decorate, createDecoder } = context;
+  const codecs = new Map(
+    Object.entries(additional_codecs).map(([type, name]) => {
+      const create = findCodecPlugin(name);
+      if (create?.createDecoder === undefined)
+        throw new Error(`additional_codecs: there is no codec "${name}" that decodes`);
+      return [type.toLowerCase(), { create: create.createDecoder, options: z.parse(create.options, {}) }] as const;
+    }),
+  );
+  return (type, stream) => {
+    const codec = codecs.get(type);
+    if (codec === undefined) return createDecoder(stream);
+    return codec.create(codec.options, {
+      ecs: ecs_compatibility ?? pipelineEcs,
+      source: stream.source,
+      emit: (event, from, to) => {
+        decorate?.(event);
+        stream.emit(event, from, to);
+      },
+      offset: 0,
+      clock,
+      count,
+      notice: (message) => notice('info', message),
+      remember: () => undefined,
+    });
+  };
+}
