@@ -6,6 +6,7 @@ import { csv } from './csv/csv.ts';
 import { date } from './date/date.ts';
 import { deDot } from './de_dot.ts';
 import { dissect } from './dissect/dissect.ts';
+import { dns } from './dns/dns.ts';
 import { drop } from './drop.ts';
 import { elapsed } from './elapsed.ts';
 import type { FilterDeclaration } from './filter.ts';
@@ -39,6 +40,7 @@ export const FILTERS: readonly FilterDeclaration[] = Object.freeze([
   date,
   deDot,
   dissect,
+  dns,
   drop,
   elapsed,
   fingerprint,
