@@ -8,7 +8,7 @@ export interface MatchLimits {
 
 /**
  * Calls `compute` for 0 … `count`-1, which must be stoppable anywhere, and returns those for which it was stopped. Without a limit of its
- * own, half of the time that all may lose goes to those that are slow; then the others get a share each of what is left, so
+ * own, half of the time that all may lose goes to those that are slow; then the others get a share each of half of what is left, so
  * that lines which are made to be slow don't take the rest of the batch with them.
  */
 export function runBounded(
@@ -34,7 +34,7 @@ export function runBounded(
   );
   const unseen = stopped.filter((index) => index > begun);
   if (unseen.length === 0) return stopped;
-  const share = Math.max(MIN_SHARE, half / unseen.length);
+  const share = Math.max(MIN_SHARE, half / 2 / unseen.length);
   const again = guardEach(unseen.length, (index) => compute(unseen[index] ?? 0), { item: share, total: half });
   return [...stopped.filter((index) => index <= begun), ...again.map((index) => unseen[index] ?? 0)];
 }
