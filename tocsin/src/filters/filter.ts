@@ -48,6 +48,8 @@ export interface FilterExample {
 export interface FilterDeclaration<Options extends z.ZodType = z.ZodType> extends Declaration<Options, FilterExample> {
   /** Throws an error whose message is a sentence for a person where options contradict each other, or a file can't be read. */
   readonly create: (options: z.output<Options>, context: FilterContext) => Filter;
+  /** True: what it does with an event depends on those before it, so every event of a pipeline must come to the same instance. */
+  readonly keepsState?: (options: z.output<Options>) => boolean;
 }
 
 /** Options: `z.strictObject({ ...filterBase, … })`. */

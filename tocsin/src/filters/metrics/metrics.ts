@@ -47,6 +47,7 @@ alone. At most 10,000 names are kept. Needs one worker. https://www.elastic.co/d
       ],
     },
   ],
+  keepsState: () => true,
   create: (options, context) => {
     const rates = options.rates.map(rateOf);
     const percentiles = options.percentiles.map(percentileOf);

@@ -64,6 +64,7 @@ class Compilation {
   readonly #routes: Planned<PlannedOutput>[] = [];
   readonly #prepared = new Map<PlannedFilter, FilterInstance>();
   #conditions = 0;
+  #keepsState = false;
 
   constructor(settings: CompileSettings, registry: PluginRegistry, kinds: readonly SectionKind[]) {
     this.#settings = settings;
@@ -113,6 +114,7 @@ class Compilation {
       pipeline: {
         inputs: this.#inputs,
         outputs: this.#outputs,
+        keepsState: this.#keepsState,
         createFilters: (reports) => runningFilters(filters, settings, reports, prepared),
         createRoute: (reports) => routeOf(routes, reports),
       },
@@ -230,6 +232,7 @@ class Compilation {
     const found = this.#resolve('filter', this.#registry.filters, plugin, place);
     if (found === undefined || !this.#checkNames(plugin, found.options, place)) return undefined;
     const planned: PlannedFilter = { kind: 'filter', ...found };
+    this.#keepsState ||= found.declaration.keepsState?.(found.options) === true;
     try {
       this.#prepared.set(planned, new FilterInstance(planned, this.#settings));
       return planned;
