@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockFolder } from '../../inputs/index.ts';
@@ -33,16 +34,18 @@ export class Safekeeping {
 
   /** Of `queue.type: persisted`, for outputs that send elsewhere. Throws a sentence where another process has the queue. */
   readonly createQueue: NonNullable<PipelineTools['createQueue']> = (
-    { queue, stateDir }: PipelineDefinition,
+    definition: PipelineDefinition,
     { id, plugin },
     { count, notice },
   ): OutputQueue | undefined => {
+    const { queue, stateDir } = definition;
     if (queue !== 'persisted' || plugin.isLocal === true) return undefined;
     this.#lock(stateDir);
     const { queueBytes } = this.#options;
     return new DiskQueue({
       folder: queueFolder(stateDir, id),
       ...(queueBytes === undefined ? {} : { maxBytes: queueBytes }),
+      maker: makerOf(definition),
       count,
       notice,
     });
@@ -80,6 +83,13 @@ export class Safekeeping {
     this.#locks.clear();
   }
 }
+
+/** Other ways of a configuration may make other batches of the same lines. */
+const makerOf = ({ sources, ecs, supportEscapes }: PipelineDefinition): string =>
+  createHash('sha256')
+    .update(JSON.stringify([sources.map(({ text }) => text), ecs, supportEscapes]))
+    .digest('hex')
+    .slice(0, 16);
 
 const letterOf = (buried: Buried, of: Pick<DeadLetter, 'pipeline' | 'plugin' | 'time'>): DeadLetter =>
   buried.kind === 'record'
