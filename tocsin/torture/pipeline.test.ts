@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Foreground } from '../test/foreground.ts';
 import { random } from '../test/random.ts';
 import { account, table } from './account.ts';
-import { Foreground } from './foreground.ts';
 import { NumberedLines, type Rotation } from './numbered-lines.ts';
 import { Receiver } from './receiver.ts';
 
