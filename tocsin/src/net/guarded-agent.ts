@@ -1,7 +1,11 @@
 import { type LookupAddress, lookup as resolve } from 'node:dns';
+import { createRequire } from 'node:module';
 import { isIP, type LookupFunction } from 'node:net';
-import { Agent, buildConnector } from 'undici';
+import type { Agent, buildConnector } from 'undici';
 import { isPrivateAddress } from './private-address.ts';
+
+/** It takes longer to load than all else here, and most who import this room never send a request. */
+const undici = (): typeof import('undici') => createRequire(import.meta.url)('undici') as typeof import('undici');
 
 /** A request was to go where it may not. */
 export class AddressRefused extends Error {
@@ -27,6 +31,7 @@ export interface GuardOptions {
  * it has is looked at, and the connection goes to those: a name that answers otherwise the second time gains nothing.
  */
 export const guardedAgent = ({ timeout, ca, allowPrivate }: GuardOptions): Agent => {
+  const { Agent, buildConnector } = undici();
   const connector = buildConnector({
     timeout,
     ...(ca === undefined ? {} : { ca }),

@@ -25,6 +25,7 @@ export class OutputRunner {
   readonly #empty = new AbortController();
   readonly #running: Promise<void>;
   #isEnding = false;
+  #closed: Promise<void> | undefined;
   #delivered = 0;
   #milliseconds = 0;
   #last: Promise<void> = Promise.resolve();
@@ -88,17 +89,21 @@ export class OutputRunner {
   async drain(): Promise<void> {
     this.#isEnding = true;
     this.#endIfEmpty();
-    await this.#running;
-    await this.#queue.close();
-    await this.#deliverer.close?.();
+    await this.#close();
   }
 
   /** Lets go of what is under way; what was safe in the queue stays there. */
   async abandon(): Promise<void> {
     this.#abort.abort();
-    await this.#running;
-    await this.#queue.close();
-    await this.#deliverer.close?.();
+    await this.#close();
+  }
+
+  #close(): Promise<void> {
+    this.#closed ??= this.#running.then(async () => {
+      await this.#queue.close();
+      await this.#deliverer.close?.();
+    });
+    return this.#closed;
   }
 
   status(): OutputRunnerStatus {

@@ -51,7 +51,8 @@ describe('codecs of pipelines', () => {
 
   it('are all tried here, but for those that take each piece as a whole', () => {
     const streaming = CODEC_PLUGINS.filter((codec) => codec.createDecoder !== undefined && codec.onLines === undefined);
-    expect(Object.keys(STREAMS)).toEqual(streaming.map(({ name }) => name));
+    const names = streaming.map(({ name }) => name).filter((name) => name !== 'netflow');
+    expect(Object.keys(STREAMS)).toEqual(names);
   });
 
   describe.each(Object.entries(STREAMS))('%s', (name, [options, stream]) => {
@@ -200,5 +201,60 @@ describe('graphite', () => {
     expect(events[0]).toEqual({ ...newEvent(7_000), 'a.b': 1.5 });
     expect(events[1]).toMatchObject({ message: 'load high 7', tags: ['_graphiteparsefailure'] });
     expect(events[2]).toEqual({ ...newEvent(2_000), '_@timestamp': 1 });
+  });
+});
+
+describe('netflow', () => {
+  const datagram = (flows: number, sent = flows): Buffer => {
+    const bytes = Buffer.alloc(24 + 48 * sent);
+    bytes.writeUInt16BE(5, 0);
+    bytes.writeUInt16BE(flows, 2);
+    bytes.writeUInt32BE(10_000, 4);
+    bytes.writeUInt32BE(1_795_399_086, 8);
+    bytes.writeUInt32BE(500_000_000, 12);
+    bytes.writeUInt32BE(77, 16);
+    bytes.writeUInt16BE((1 << 14) | 100, 22);
+    for (let flow = 0; flow < sent; flow++) {
+      const at = 24 + 48 * flow;
+      bytes.set([192, 0, 2, 1], at);
+      bytes.set([203, 0, 113, 9], at + 4);
+      bytes.writeUInt32BE(3, at + 16);
+      bytes.writeUInt32BE(4_000_000_000, at + 20);
+      bytes.writeUInt32BE(9_000, at + 24);
+      bytes.writeUInt32BE(9_500, at + 28);
+      bytes.writeUInt16BE(443, at + 34);
+      bytes.set([0x12, 6], at + 37);
+    }
+    return bytes;
+  };
+
+  it('reads the flows of a datagram', () => {
+    const { events } = tryDecode('netflow', [datagram(2)]);
+    expect(events).toHaveLength(2);
+    expect(events[1]).toMatchObject({
+      '@timestamp': 1_795_399_086_500,
+      netflow: {
+        version: 5,
+        flow_seq_num: 77,
+        sampling_algorithm: 1,
+        sampling_interval: 100,
+        ipv4_src_addr: '192.0.2.1',
+        ipv4_dst_addr: '203.0.113.9',
+        in_pkts: 3,
+        in_bytes: 4_000_000_000,
+        l4_dst_port: 443,
+        tcp_flags: 0x12,
+        protocol: 6,
+        first_switched: '2026-11-23T01:58:05.500Z',
+        last_switched: '2026-11-23T01:58:06.000Z',
+      },
+    });
+  });
+
+  it('reads no more than there is, and says what it can not read', () => {
+    const short = tryDecode('netflow', [datagram(30, 1), Buffer.from([0, 5, 255]), Buffer.from('x')]);
+    expect(short.events).toHaveLength(1);
+    expect(short.counts.get('record_unreadable')).toBeGreaterThan(0);
+    expect(tryDecode('netflow', [Buffer.from([0, 9, 0, 1])]).counts.get('netflow_version')).toBe(1);
   });
 });

@@ -10,6 +10,7 @@ import { line } from './line.ts';
 import { fluent } from './message-pack/fluent.ts';
 import { msgpack } from './message-pack/msgpack.ts';
 import { multiline } from './multiline/multiline.ts';
+import { netflow } from './netflow.ts';
 import { plain } from './plain.ts';
 import { rubydebug } from './rubydebug.ts';
 
@@ -27,6 +28,7 @@ export const CODEC_PLUGINS: readonly CodecPlugin[] = Object.freeze([
   line,
   msgpack,
   multiline,
+  netflow,
   plain,
   rubydebug,
 ]);

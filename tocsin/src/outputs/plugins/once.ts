@@ -1,15 +1,27 @@
 import type { DelivererContext } from '../output-plugin.ts';
 
-/** Says a thing once, until all is well again or something else is to be said. */
-export function sayOnce(notice: DelivererContext['notice']): { say(message: string): void; well(): void } {
+/** Milliseconds after which a thing that was well in between is said again. */
+const AGAIN = 60_000;
+
+/** Says a thing once, until all is well again or something else is to be said; what comes and goes is not said each time. */
+export function sayOnce({ notice, clock }: Pick<DelivererContext, 'notice' | 'clock'>): {
+  say(message: string): void;
+  well(): void;
+} {
   let last: string | undefined;
+  let saidAt = 0;
+  let wasWell = false;
   return {
     say: (message) => {
-      if (message !== last) notice('warn', message);
+      const now = clock();
+      if (message === last && !(wasWell && now - saidAt >= AGAIN)) return;
       last = message;
+      saidAt = now;
+      wasWell = false;
+      notice('warn', message);
     },
     well: () => {
-      last = undefined;
+      wasWell = true;
     },
   };
 }

@@ -66,7 +66,7 @@ class UdpDeliverer implements OutputDeliverer {
   constructor(options: { readonly retries: number; readonly pause: number }, context: DelivererContext) {
     this.#options = options;
     this.#context = context;
-    this.#once = sayOnce(context.notice);
+    this.#once = sayOnce(context);
   }
 
   async deliver(batch: EncodedBatch, signal: AbortSignal): Promise<void> {

@@ -83,6 +83,9 @@ interface Output {
   readonly counts: PluginCounts;
 }
 
+/** Milliseconds in which outputs with a queue on disk may deliver before it is left for the next run. */
+const LEAVE_QUEUES = 3_000;
+
 /** An input whose bytes come from this thread. */
 interface InputFeed {
   readonly listen: () => void;
@@ -100,6 +103,7 @@ export class RunningPipeline {
   readonly #outputs: readonly Output[];
   readonly #host: PipelineHost;
   readonly #feeds: InputFeed[] = [];
+  #isStopping = false;
   readonly #abandoned = new AbortController();
   /** Why dead letters can't be kept now, as it was told. */
   #unkept: string | undefined;
@@ -223,14 +227,24 @@ export class RunningPipeline {
 
   /** Resolves when its inputs have ended and everything is delivered. */
   get ended(): Promise<void> {
-    this.#ended ??= this.#host.ended
-      .then(() => Promise.all(this.#outputs.map(({ runner }) => runner.drain())))
-      .then(() => undefined);
+    this.#ended ??= this.#host.ended.then(() => this.#endOutputs());
     return this.#ended;
+  }
+
+  /** What is in a queue on disk need not be waited for when somebody wants the end: the next run delivers it. */
+  async #endOutputs(): Promise<void> {
+    const runners = this.#outputs.map(({ runner }) => runner);
+    const patience =
+      this.#isStopping && this.definition.queue === 'persisted'
+        ? setTimeout(() => void Promise.all(runners.map((runner) => runner.abandon())), LEAVE_QUEUES)
+        : undefined;
+    await Promise.all(runners.map((runner) => runner.drain()));
+    clearTimeout(patience);
   }
 
   /** Tells the inputs to stop; what pipelines before this one send is still taken. See `ended`. */
   stopInputs(): void {
+    this.#isStopping = true;
     void this.#host.stop();
   }
 

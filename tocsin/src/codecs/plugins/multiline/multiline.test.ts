@@ -18,6 +18,12 @@ describe('multiline', () => {
     ['next, negated', { pattern: ';$', what: 'next', negate: true }, 'a\nb;\nc;\nd', ['a\nb;', 'c;', 'd']],
     ['a last line without its end', { pattern: '^\\s', what: 'previous' }, 'a\n b', ['a\n b']],
     ['blank lines', { pattern: '^$', what: 'previous' }, 'a\n\nb\n', ['a\n', 'b']],
+    [
+      'grok patterns',
+      { pattern: '^%{TIMESTAMP_ISO8601} ', what: 'previous', negate: true },
+      '2026-11-23T01:58:06Z a\n!\n2026-11-23 01:58:07,123 b\n',
+      ['2026-11-23T01:58:06Z a\n!', '2026-11-23 01:58:07,123 b'],
+    ],
     ['another delimiter', { pattern: '^ ', what: 'previous', delimiter: ';' }, 'a; b;c;', ['a\n b', 'c']],
     ['another charset', { pattern: '^ ', what: 'previous', charset: 'ISO-8859-1' }, 'a\n b\n', ['a\n b']],
   ])('%s', (_title, options, text, expected) => expect(messages(options, text)).toEqual(expected));

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import type { Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import type { Decoder } from '../../../codecs/index.ts';
 import type { BatchIntent, Input, SourceStatus } from '../../input.ts';
@@ -63,6 +64,14 @@ export class HttpServerInput implements Input {
     const handle = (request: IncomingMessage, response: ServerResponse): void => this.#handle(request, response);
     this.#server =
       options.tls === undefined ? createServer(limits, handle) : createTlsServer({ ...limits, ...options.tls }, handle);
+    // The limits of a request begin with its first byte.
+    const wait = limits.headersTimeout;
+    this.#server.on(options.tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
+      const timer = setTimeout(() => {
+        if (socket.bytesRead === 0) socket.destroy();
+      }, wait);
+      socket.once('close', () => clearTimeout(timer));
+    });
     this.#server.maxConnections = options.mostConnections;
     this.#server.on('drop', () => context.count('connection_refused'));
     // One that takes too long is only told of, and stays open.

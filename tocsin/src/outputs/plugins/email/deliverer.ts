@@ -51,7 +51,7 @@ export class MailDeliverer implements OutputDeliverer {
   constructor(way: MailWay, context: DelivererContext) {
     this.#transport = transportOf(way);
     this.#context = context;
-    this.#once = sayOnce(context.notice);
+    this.#once = sayOnce(context);
   }
 
   async deliver(batch: EncodedBatch, signal: AbortSignal): Promise<void> {

@@ -6,6 +6,7 @@ import { backOff } from '../../../net/index.ts';
 import type { EncodedBatch } from '../../output.ts';
 import type { DeadRecord, DelivererContext, OutputDeliverer } from '../../output-plugin.ts';
 import { type OutputRecord, recordsOf } from '../../records.ts';
+import { withDeadline } from '../deadline.ts';
 import { sayOnce } from '../once.ts';
 
 const compress = promisify(gzip);
@@ -73,7 +74,7 @@ export class HttpDeliverer implements OutputDeliverer {
     this.#agent = agent;
     this.#dispatcher = dispatcher;
     this.#context = context;
-    this.#once = sayOnce(context.notice);
+    this.#once = sayOnce(context);
   }
 
   async deliver(batch: EncodedBatch, signal: AbortSignal): Promise<void> {
@@ -127,23 +128,16 @@ export class HttpDeliverer implements OutputDeliverer {
   }
 
   async #try(head: RequestHead, body: Uint8Array, signal: AbortSignal): Promise<Outcome> {
-    const { method, timeout, retryable, ignorable, isCompressed } = this.#settings;
+    const { timeout, retryable, ignorable } = this.#settings;
     const url = head.url ?? this.#settings.url;
-    const headers = { ...this.#settings.headers, ...head.headers };
     try {
-      const response = await request(url, {
-        dispatcher: this.#dispatcher,
-        method,
-        headers: isCompressed ? { ...headers, 'content-encoding': 'gzip' } : headers,
-        ...(method === 'GET' || method === 'HEAD' ? {} : { body }),
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]),
-      });
-      const { statusCode } = response;
-      const answer = await beginningOf(response.body);
+      const { statusCode, retryAfter, answer } = await withDeadline(signal, timeout, (own) =>
+        this.#request(url, head, body, own),
+      );
       if ((statusCode >= 200 && statusCode < 300) || ignorable.has(statusCode)) return { kind: 'done' };
       const reason = `${originOf(url)} answered ${statusCode}`;
       if (!retryable.has(statusCode)) return { kind: 'never', reason, response: answer };
-      const after = Number(response.headers['retry-after']) * 1000;
+      const after = Number(retryAfter) * 1000;
       return {
         kind: 'again',
         reason,
@@ -158,6 +152,22 @@ export class HttpDeliverer implements OutputDeliverer {
       const isWrong = cause instanceof TypeError || ('code' in cause && cause.code === 'UND_ERR_INVALID_ARG');
       return isWrong ? { kind: 'never', reason } : { kind: 'again', reason, isQuick: true };
     }
+  }
+
+  async #request(url: string, head: RequestHead, body: Uint8Array, signal: AbortSignal) {
+    const { method, isCompressed, headers } = this.#settings;
+    const response = await request(url, {
+      dispatcher: this.#dispatcher,
+      method,
+      headers: { ...headers, ...head.headers, ...(isCompressed ? { 'content-encoding': 'gzip' } : {}) },
+      ...(method === 'GET' || method === 'HEAD' ? {} : { body }),
+      signal,
+    });
+    return {
+      statusCode: response.statusCode,
+      retryAfter: response.headers['retry-after'],
+      answer: await beginningOf(response.body),
+    };
   }
 
   async close(): Promise<void> {

@@ -27,7 +27,7 @@ export class TcpClient implements OutputDeliverer {
   constructor(options: TcpClientOptions, context: DelivererContext) {
     this.#options = options;
     this.#context = context;
-    this.#once = sayOnce(context.notice);
+    this.#once = sayOnce(context);
   }
 
   async deliver({ chunks }: EncodedBatch, signal: AbortSignal): Promise<void> {

@@ -2,6 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import type { EncodedBatch } from '../../output.ts';
 import type { DelivererContext, OutputDeliverer } from '../../output-plugin.ts';
+import { withDeadline } from '../deadline.ts';
 import { write } from './client.ts';
 
 export interface TcpServerOptions {
@@ -68,12 +69,13 @@ export class TcpServer implements OutputDeliverer {
   }
 
   async #send(client: Socket, chunks: readonly ArrayBuffer[], signal: AbortSignal): Promise<void> {
-    const slow = AbortSignal.timeout(SLOW);
     try {
-      for (const chunk of chunks) await write(client, new Uint8Array(chunk), AbortSignal.any([signal, slow]));
+      await withDeadline(signal, SLOW, async (own) => {
+        for (const chunk of chunks) await write(client, new Uint8Array(chunk), own);
+      });
     } catch {
       // Its share of the batch is lost to it: what it had of it may end in the middle of an event.
-      if (slow.aborted) this.#context.count('client_too_slow');
+      if (!client.destroyed && !signal.aborted) this.#context.count('client_too_slow');
       client.destroy();
     }
   }
