@@ -16,6 +16,8 @@ export interface Account {
   readonly mostOfOneKill: number;
   /** Of those: milliseconds at most between the first delivery and the kill. */
   readonly oldestBeforeKill: number;
+  /** Taken twice with neither: `milliseconds between × lines`. */
+  readonly unexplained: readonly string[];
   /** First deliveries behind one of a higher number, in their source. */
   readonly outOfOrder: number;
   /** Which are lost, as `source from-to`, the first few. */
@@ -47,6 +49,7 @@ export function account(writers: readonly NumberedLines[], taken: readonly Taken
   let doubled = 0;
   let doubledUnanswered = 0;
   let oldestBeforeKill = 0;
+  const unexplained = new Map<number, number>();
   const byKill = new Map<number, number>();
   for (const all of times.values()) {
     for (let index = 1; index < all.length; index++) {
@@ -60,7 +63,11 @@ export function account(writers: readonly NumberedLines[], taken: readonly Taken
       }
       // The last kill before it came again explains it.
       const kill = kills.findLast((time) => time >= before.time && time <= again.time);
-      if (kill === undefined) continue;
+      if (kill === undefined) {
+        const between = again.time - before.time;
+        unexplained.set(between, (unexplained.get(between) ?? 0) + 1);
+        continue;
+      }
       byKill.set(kill, (byKill.get(kill) ?? 0) + 1);
       oldestBeforeKill = Math.max(oldestBeforeKill, kill - before.time);
     }
@@ -76,6 +83,7 @@ export function account(writers: readonly NumberedLines[], taken: readonly Taken
     doubledByKills: counts.reduce((sum, count) => sum + count, 0),
     mostOfOneKill: Math.max(0, ...counts),
     oldestBeforeKill,
+    unexplained: [...unexplained].map(([between, lines]) => `${between} × ${lines}`).slice(0, 10),
     outOfOrder,
     gaps: gapsOf(writers, (source, sequence) => times.has(`${source} ${sequence}`)),
   };

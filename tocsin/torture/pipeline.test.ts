@@ -33,7 +33,7 @@ filter {
 }
 output {
   http {
-    url => "http://127.0.0.1:${port}/" http_method => "post" format => "json_batch" request_timeout => 1
+    url => "http://127.0.0.1:${port}/" http_method => "post" format => "json_batch" request_timeout => 3
     mapping => { "message" => "%{message}" "sequence" => "%{[event][sequence]}" }
   }
 }`;

@@ -15,7 +15,7 @@ const chance = () => {
 
 const FAILURES = ['500', '429', 'stalls', 'resets', 'taken, then resets', 'taken, answered late'];
 /** Beyond the client's patience. */
-const LATE = 3_000;
+const LATE = 6_000;
 
 const take = (outcome, lines) => appendFileSync(log, `# ${Date.now()} ${outcome}\n${lines.join('\n')}\n`);
 
@@ -35,7 +35,8 @@ const server = createServer((request, response) => {
     else if (outcome === '429') response.writeHead(429, { 'retry-after': '1' }).end('too much');
     else if (outcome === 'resets') request.socket.resetAndDestroy();
     else if (outcome !== 'stalls') {
-      take(outcome, lines);
+      // A client that has given up meanwhile hears of nothing.
+      take(outcome === 'ok' && request.socket.destroyed ? 'taken, nobody waits' : outcome, lines);
       if (outcome === 'taken, then resets') request.socket.resetAndDestroy();
       else if (outcome === 'taken, answered late') setTimeout(() => response.end('late'), LATE);
       else response.end('ok');

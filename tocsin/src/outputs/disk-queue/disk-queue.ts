@@ -2,9 +2,10 @@ import { closeSync, fdatasync, mkdirSync, openSync, readdirSync, rmSync, statSyn
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { syncPath } from '../../inputs/index.ts';
 import type { EncodedBatch } from '../output.ts';
 import type { OutputQueue, QueuedBatch, QueueWaiting } from '../output-queue.ts';
-import { readCheckpoint, syncPath, writeCheckpoint } from './checkpoint.ts';
+import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { type Entry, pageName, pageNumber, scanPage } from './page.ts';
 import { decodeRecord, encodeRecord } from './record.ts';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { lockFolder } from '../../inputs/index.ts';
-import { type DeadLetter, DeadLetterFolder, DiskQueue, type OutputQueue } from '../../outputs/index.ts';
+import { type DeadLetter, lockFolder } from '../../inputs/index.ts';
+import { DeadLetterFolder, DiskQueue, type OutputQueue } from '../../outputs/index.ts';
 import type { PipelineDefinition } from './definition.ts';
 import type { Buried, PipelineTools } from './running-pipeline.ts';
 
@@ -94,4 +94,4 @@ const makerOf = ({ sources, ecs, supportEscapes }: PipelineDefinition): string =
 const letterOf = (buried: Buried, of: Pick<DeadLetter, 'pipeline' | 'plugin' | 'time'>): DeadLetter =>
   buried.kind === 'record'
     ? { ...of, ...buried }
-    : { ...of, kind: 'event', reason: buried.reason, body: Buffer.from(buried.event) };
+    : { ...of, kind: 'event', type: 'if', reason: buried.reason, body: Buffer.from(buried.event) };
