@@ -215,8 +215,7 @@ class Compilation {
       return undefined;
     }
     const options = checked.value as Options;
-    const isShared = this.#kindsOf(plugin.name).length > 1;
-    const id = typeof options.id === 'string' ? options.id : this.#ids.next(kind, plugin.name, isShared);
+    const id = typeof options.id === 'string' ? options.id : this.#ids.next(kind, plugin.name);
     return { declaration, options, id, ecs: ecsOf(options, this.#settings.ecs) };
   }
 
@@ -259,6 +258,12 @@ class Compilation {
     if (found === undefined) return undefined;
     const { declaration, options, id, ecs } = found;
     this.#checkNeeds(plugin, declaration.needs?.(options), place);
+    try {
+      declaration.check?.(options, { ecs });
+    } catch (error) {
+      this.#problems.push(place.problem(plugin.nameSpan, `${plugin.name}: ${sentenceOf(error)}`));
+      return undefined;
+    }
     const { defaultCodec, writesLines = false } = declaration;
     const codec = this.#codec(plugin, place, { kind: 'output', defaultCodec, isLines: writesLines });
     if (codec === undefined) return undefined;
