@@ -261,8 +261,8 @@ describe('the http input and its limits', () => {
 
   it.each([
     [{ user: 'ann' }, /password/],
-    [{ additional_codecs: { 'text/x': 'nowhere' } }, /there is no codec "nowhere"/],
-    [{ additional_codecs: { 'text/x': 'dots' } }, /there is no codec "dots" that decodes/],
+    [{ additional_codecs: { 'text/x': 'nowhere' } }, /there is no codec .*nowhere/],
+    [{ additional_codecs: { 'text/x': 'dots' } }, /there is no codec .*dots.* that decodes/],
     [{ response_code: 301 }, /200, 201, 202 or 204/],
   ])('refuses %j', (options, message) => {
     expect(() => new InputRig('http', { port: 0, ...options })).toThrow(message);

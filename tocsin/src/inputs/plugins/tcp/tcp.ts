@@ -7,6 +7,7 @@ import {
   ecsOption,
   inputBase,
   option,
+  refusedBy,
   serverTls,
   serverTlsOptions,
 } from '../../../define/index.ts';
@@ -19,7 +20,7 @@ import { unkept } from '../unkept.ts';
 import { readConnection } from './connection.ts';
 import { Connections } from './connections.ts';
 
-const options = z.strictObject({
+const shape = z.strictObject({
   ...inputBase,
   ...ecsOption,
   ...clientTlsOptions,
@@ -51,7 +52,16 @@ const options = z.strictObject({
     .describe('seconds without a byte after which a connection is closed; 0: never'),
 });
 
-type Options = z.output<typeof options>;
+type Options = z.output<typeof shape>;
+
+const isTls = (own: Options): boolean => own.ssl_enabled ?? own.ssl_enable ?? own.ssl ?? false;
+
+const options = shape.superRefine(
+  refusedBy((own) => {
+    if (own.mode === 'server') serverTls(own, 'required');
+    else if (isTls(own)) clientTls(own);
+  }),
+);
 
 export const tcp = defineInputPlugin({
   name: 'tcp',
@@ -116,8 +126,7 @@ function server(own: Options, context: InputPluginContext): Input {
 }
 
 function client(own: Options, context: InputPluginContext): Input {
-  const isTls = own.ssl_enabled ?? own.ssl_enable ?? own.ssl ?? false;
-  const settings = isTls ? clientTls(own) : undefined;
+  const settings = isTls(own) ? clientTls(own) : undefined;
   const tls = settings === undefined ? undefined : { ...tlsContext(settings), rejectUnauthorized: settings.verify };
   const { host, port } = own;
   const place = `${host}:${port}`;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clientTls, clientTlsOptions, option, outputBase } from '../../../define/index.ts';
+import { clientTls, clientTlsOptions, option, outputBase, refusedBy } from '../../../define/index.ts';
 import { type Event, type Template, template } from '../../../event/index.ts';
 import { tlsContext } from '../../../net/index.ts';
 import { defineOutputPlugin } from '../../output-plugin.ts';
@@ -16,7 +16,7 @@ const codes = () =>
 
 const seconds = (value: number) => option.number(z.number().positive()).default(value);
 
-const options = z.strictObject({
+const shape = z.strictObject({
   ...outputBase,
   ...clientTlsOptions,
   url: option.text(z.string().min(1)).describe('where to send to, with `%{field}`'),
@@ -65,7 +65,15 @@ const options = z.strictObject({
     ),
 });
 
-type Options = z.output<typeof options>;
+type Options = z.output<typeof shape>;
+
+const options = shape.superRefine(
+  refusedBy((own) => {
+    clientTls(own);
+    createBody(own);
+    if (own.proxy !== undefined) proxyOf(own.proxy);
+  }),
+);
 
 export const http = defineOutputPlugin({
   name: 'http',
