@@ -26,8 +26,8 @@ const freePort = (): Promise<number> =>
     });
   });
 
-/** A real OpenSearch on loopback, from Maven Central's artifacts. Needs a JDK and Maven. */
-export async function openSearch(): Promise<OpenSearch> {
+/** A real OpenSearch on loopback, from Maven Central's artifacts. Needs a JDK and Maven. `port`: a free one unless given. */
+export async function openSearch(given?: number): Promise<OpenSearch> {
   if (!existsSync(JARS)) {
     const draft = `${JARS}.draft`;
     rmSync(draft, { recursive: true, force: true });
@@ -40,7 +40,7 @@ export async function openSearch(): Promise<OpenSearch> {
     execFileSync('mv', [draft, JARS]);
   }
   const home = mkdtempSync(join(tmpdir(), 'tocsin-opensearch-'));
-  const port = await freePort();
+  const port = given ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
   let stop = async (): Promise<void> => undefined;
 

@@ -11,6 +11,7 @@ export async function pipelinePages(load) {
     codecs: (await load('codecs/plugins/registry.js')).CODEC_PLUGINS,
     inputs: (await load('inputs/plugins/registry.js')).INPUT_PLUGINS,
     outputs: (await load('outputs/plugins/registry.js')).OUTPUT_PLUGINS,
+    logstash: (await load('pipeline/compile/known-plugins.js')).LOGSTASH,
   };
   const pages = { filters, codecs, inputs, outputs };
   return new Map([
@@ -27,7 +28,7 @@ const SIZE = 'A size is a number of bytes, or `10mb`, `1 GiB`.';
 const ECS =
   '`ecs_compatibility` is `disabled`, `v1` or `v8`, here or for the whole pipeline, whose default is `v8`. `v1` and `v8` mean the same.';
 
-function filters({ define, language, filters }) {
+function filters({ define, logstash, language, filters }) {
   const example = ({ title, pipeline, ecs, event, expect }) =>
     [
       titled(title, ecs),
@@ -39,6 +40,7 @@ function filters({ define, language, filters }) {
     `What happens to the events of a [pipeline](../../pipelines.md). ${FORMS}`,
     EXAMPLES,
     contents(define, filters),
+    missing(define, logstash.filter, filters),
     '## Options of every filter',
     'The first four are applied in this order, to events for which the filter succeeded; names and values may hold `%{field}`.',
     commonOptions(define, define.filterBase, ['add_field', 'remove_field', 'add_tag', 'remove_tag']),
@@ -51,7 +53,7 @@ function filters({ define, language, filters }) {
   );
 }
 
-function codecs({ define, codecs }) {
+function codecs({ define, logstash, codecs }) {
   const example = ({ title, codec, ecs, decode, encode }) =>
     [
       `${titled(title, ecs)}: ${define.codeSpan(`codec => ${codec}`)}`,
@@ -69,6 +71,7 @@ function codecs({ define, codecs }) {
     EXAMPLES,
     ECS,
     contents(define, codecs),
+    missing(define, logstash.codec, codecs),
   ].join('\n\n');
   return define.renderPage(
     'Codecs of pipelines',
@@ -77,10 +80,11 @@ function codecs({ define, codecs }) {
   );
 }
 
-function inputs({ define, language, inputs, codecs }) {
+function inputs({ define, logstash, language, inputs, codecs }) {
   const introduction = [
     `Where the events of a [pipeline](../../pipelines.md) come from. ${FORMS} ${SIZE}`,
     contents(define, inputs),
+    missing(define, logstash.input, inputs),
     '## Options of every input',
     commonOptions(define, define.inputBase),
     ECS,
@@ -94,10 +98,11 @@ function inputs({ define, language, inputs, codecs }) {
   return define.renderPage('Inputs of pipelines', introduction, inputs.map(section_));
 }
 
-function outputs({ define, language, outputs, codecs }) {
+function outputs({ define, logstash, language, outputs, codecs }) {
   const introduction = [
     `Where the events of a [pipeline](../../pipelines.md) go. ${FORMS} ${SIZE}`,
     contents(define, outputs),
+    missing(define, logstash.output, outputs),
     '## Options of every output',
     commonOptions(define, define.outputBase),
     ECS,
@@ -119,6 +124,12 @@ const contents = ({ table, codeSpan }, declarations) =>
     ['name', 'what it does'],
     declarations.map(({ name, summary }) => [`[${codeSpan(name)}](#${name})`, summary]),
   );
+
+/** What Logstash brings, or is often installed beside, and is not declared here. */
+function missing({ codeSpan }, known, declared) {
+  const names = known.split(' ').filter((name) => !declared.some((one) => one.name === name));
+  return `Known from Logstash and not there, so that a pipeline which names one is refused at its place: ${names.map(codeSpan).join(', ')}.`;
+}
 
 /** As a table, those that are named first before the others. */
 function commonOptions(define, base, first = []) {
@@ -149,12 +160,16 @@ function withLink({ description = '', ...declaration }) {
   };
 }
 
-/** Without what all of the kind have. */
+/** Without what all of the kind have; those that many share stand last. */
 function ownOptions(define, options, base) {
   const { properties = {}, ...schema } = define.readOptionsSchema(options);
   const own = Object.entries(properties).filter(([name]) => !Object.hasOwn(base, name));
-  return { ...schema, properties: Object.fromEntries(own) };
+  const shared = new Set(['ecs_compatibility', ...tlsNames(define)]);
+  const ordered = [...own.filter(([name]) => !shared.has(name)), ...own.filter(([name]) => shared.has(name))];
+  return { ...schema, properties: Object.fromEntries(ordered) };
 }
+
+const tlsNames = (define) => [...Object.keys(define.serverTlsOptions('none')), ...Object.keys(define.clientTlsOptions)];
 
 const codecOf = ({ defaultCodec }, onLines, codecs) =>
   (onLines === true && codecs.find(({ name }) => name === defaultCodec)?.onLines) || defaultCodec;

@@ -13,6 +13,7 @@ describe('help', () => {
     ['check', '--help'],
     ['pipeline', '--help'],
     ['pipeline', 'test', '--help'],
+    ['run', '--help'],
     ['search', '--help'],
     ['spl', '--help'],
     ['spl', 'parse', '--help'],

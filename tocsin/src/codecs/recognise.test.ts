@@ -17,6 +17,9 @@ describe('what a text says', () => {
     const line = '203.0.113.7 - - [23/Nov/2026:01:58:06 +0000] "GET /.env HTTP/1.1" 404 179 "-" "curl/7.88.1"';
     expect(recognise('a.log', `${line}\n${line}`)).toBeUndefined();
     expect(recognise('a.log', line)).toBeDefined();
+    const blank = recognise('a.log', '');
+    expect(Object.keys(blank ?? {})).toEqual(['@timestamp', '@metadata']);
+    expect(getField(blank ?? {}, '@metadata.sourcetype')).toBe('access_combined');
   });
 
   it('fills in what is missing and changes nothing', () => {

@@ -1,4 +1,4 @@
-import { type Event, isObject, put, type ValueObject } from '../event/index.ts';
+import { type Event, isObject, type Metadata, put, type ValueObject } from '../event/index.ts';
 import { auto } from './auto.ts';
 import type { Decoder } from './codec.ts';
 
@@ -7,11 +7,13 @@ const MAX_SOURCES = 1_000;
 interface Source {
   readonly decoder: Decoder;
   events: Event[];
+  /** Of the last text that was recognised: those between belong to it, blank lines too. */
+  metadata?: Metadata;
 }
 
 /**
  * Finds out what the text of an event says, as `auto` would have read it: for events whose fields somebody else has made. What a source
- * holds is learnt from its first texts. Undefined for a text that is not exactly one event.
+ * holds is learnt from its first texts. A text that is not exactly one event has only what the source is, where that is known; else undefined.
  */
 export function createRecogniser(options: {
   readonly timeZone?: string | undefined;
@@ -44,7 +46,13 @@ export function createRecogniser(options: {
     source.decoder.push(Buffer.from(text.endsWith('\n') ? text : `${text}\n`));
     source.decoder.flush({ final: true });
     const [event, ...others] = source.events;
-    return others.length === 0 ? event : undefined;
+    if (event !== undefined && others.length === 0) {
+      if (event['@metadata'] !== undefined) source.metadata = { ...event['@metadata'] };
+      return event;
+    }
+    return source.metadata === undefined
+      ? undefined
+      : { '@timestamp': options.clock(), '@metadata': { ...source.metadata } };
   };
 }
 

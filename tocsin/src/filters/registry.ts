@@ -6,6 +6,7 @@ import { csv } from './csv/csv.ts';
 import { date } from './date/date.ts';
 import { deDot } from './de_dot.ts';
 import { dissect } from './dissect/dissect.ts';
+import { dns } from './dns/dns.ts';
 import { drop } from './drop.ts';
 import { elapsed } from './elapsed.ts';
 import type { FilterDeclaration } from './filter.ts';
@@ -27,6 +28,7 @@ import { truncate } from './truncate.ts';
 import { urldecode } from './urldecode.ts';
 import { useragent } from './useragent/useragent.ts';
 import { uuid } from './uuid.ts';
+import { xml } from './xml/xml.ts';
 
 /** Every filter, sorted by name. */
 export const FILTERS: readonly FilterDeclaration[] = Object.freeze([
@@ -38,6 +40,7 @@ export const FILTERS: readonly FilterDeclaration[] = Object.freeze([
   date,
   deDot,
   dissect,
+  dns,
   drop,
   elapsed,
   fingerprint,
@@ -58,6 +61,7 @@ export const FILTERS: readonly FilterDeclaration[] = Object.freeze([
   urldecode,
   useragent,
   uuid,
+  xml,
 ]);
 
 export const findFilter = (name: string): FilterDeclaration | undefined =>

@@ -1,4 +1,5 @@
 export { compileSegment, expandBraces } from './file/glob.ts';
+export { lockFolder } from './file/lock.ts';
 export { runsSince, startOf } from './file/process-start.ts';
 export * from './input.ts';
 export * from './input-plugin.ts';

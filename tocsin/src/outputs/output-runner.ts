@@ -25,6 +25,7 @@ export class OutputRunner {
   readonly #empty = new AbortController();
   readonly #running: Promise<void>;
   #isEnding = false;
+  #closed: Promise<void> | undefined;
   #delivered = 0;
   #milliseconds = 0;
   #last: Promise<void> = Promise.resolve();
@@ -66,12 +67,15 @@ export class OutputRunner {
   /** Resolves when it is delivered or the signal is aborted. A deliverer rejects only then; one that is broken is asked again. */
   async #deliver(batch: EncodedBatch): Promise<void> {
     const { signal } = this.#abort;
+    let told: string | undefined;
     while (!signal.aborted) {
       try {
         return await untilAborted(this.#deliverer.deliver(batch, signal), signal);
       } catch (error) {
         if (signal.aborted) return;
-        this.#notice(`${error instanceof Error ? error.message : String(error)}; the batch is tried again`);
+        const reason = error instanceof Error ? error.message : String(error);
+        if (reason !== told) this.#notice(`${reason}; the batch is tried again until it is delivered`);
+        told = reason;
         await sleep(RETRY_PAUSE, undefined, { signal }).catch(() => undefined);
       }
     }
@@ -85,17 +89,21 @@ export class OutputRunner {
   async drain(): Promise<void> {
     this.#isEnding = true;
     this.#endIfEmpty();
-    await this.#running;
-    await this.#queue.close();
-    await this.#deliverer.close?.();
+    await this.#close();
   }
 
   /** Lets go of what is under way; what was safe in the queue stays there. */
   async abandon(): Promise<void> {
     this.#abort.abort();
-    await this.#running;
-    await this.#queue.close();
-    await this.#deliverer.close?.();
+    await this.#close();
+  }
+
+  #close(): Promise<void> {
+    this.#closed ??= this.#running.then(async () => {
+      await this.#queue.close();
+      await this.#deliverer.close?.();
+    });
+    return this.#closed;
   }
 
   status(): OutputRunnerStatus {

@@ -33,6 +33,8 @@ export interface BatcherOptions {
   /** Which outputs an event goes to; absent: to all. */
   readonly route?: Route;
   readonly send: (output: string, batch: EncodedBatch) => Sent;
+  /** Resolves when every event that was buried so far is durable, absent where none is on its way: no batch is committed before. */
+  readonly buried?: (() => Promise<void> | undefined) | undefined;
   /** So many events are processed at once. */
   readonly stretch?: number;
   readonly maxEvents?: number;
@@ -65,6 +67,7 @@ export class Batcher implements EventSink {
   readonly #route: Route | undefined;
   readonly #toOutput: (output: number, event: Event) => void;
   readonly #send: BatcherOptions['send'];
+  readonly #buried: BatcherOptions['buried'];
   readonly #stretch: number;
   readonly #maxEvents: number;
   readonly #maxBytes: number;
@@ -96,6 +99,7 @@ export class Batcher implements EventSink {
     this.#route = options.route;
     this.#toOutput = (output, event) => outputs[output]?.encoder.add(event);
     this.#send = options.send;
+    this.#buried = options.buried;
     this.#stretch = options.stretch ?? 250;
     this.#maxEvents = options.maxEvents ?? 50_000;
     this.#maxBytes = options.maxBytes ?? 8 * 1024 * 1024;
@@ -262,7 +266,7 @@ export class Batcher implements EventSink {
       this.#wake();
     };
     const intent: BatchIntent = { token, ranges };
-    const delivered = this.#deliver(intent, batches, landed);
+    const delivered = this.#deliver(intent, batches, this.#buried?.(), landed);
     const settled = this.#tail.then(() => this.#settle(intent, delivered)).finally(landed);
     this.#tail = settled;
     // The failure is kept; a chain that nobody waits for must not end the thread.
@@ -286,15 +290,17 @@ export class Batcher implements EventSink {
   async #deliver(
     intent: BatchIntent,
     batches: readonly { readonly name: string; readonly batch: EncodedBatch }[],
+    buried: Promise<void> | undefined,
     landed: () => void,
   ): Promise<Delivery> {
     try {
       if (batches.length > 0) {
         await this.#owner?.prepare(intent);
         const sent = batches.map(({ name, batch }) => this.#send(name, batch));
-        Promise.all(sent.map(({ room }) => room)).then(landed, () => undefined);
+        Promise.all([buried, ...sent.map(({ room }) => room)]).then(landed, () => undefined);
         await Promise.all(sent.map(({ safe }) => safe));
       }
+      await buried;
       return {};
     } catch (error) {
       return { failure: { error } };

@@ -24,7 +24,8 @@ export interface HostOptions {
   readonly spare?: () => Worker | undefined;
   readonly outputs: Readonly<Record<string, Destination>>;
   readonly notice: (level: 'info' | 'warn' | 'error', message: string) => void;
-  readonly bury?: (events: readonly BuriedEvent[]) => void;
+  /** Resolves when they are durable. Rejects only at shutdown. Absent: they are not kept. */
+  readonly bury?: (events: readonly BuriedEvent[], signal: AbortSignal) => Promise<void>;
   /** How a worker that dies is started anew. */
   readonly patience?: Patience;
 }
@@ -120,7 +121,7 @@ export class PipelineHost {
         this.#options.notice(message.level, `${message.input}: ${message.message}`);
         return;
       case 'bury':
-        this.#options.bury?.(message.events);
+        this.#answer(index, message.id, this.#bury(message.events), reply);
         return;
       case 'begun':
         for (const input of this.#endedFeeds[index] ?? []) reply({ type: 'fed', input });
@@ -149,14 +150,23 @@ export class PipelineHost {
       reply({ type: 'refuse', id, message: `there is no output '${output}'` });
       return;
     }
-    const delivery = put(destination, batch, this.#abort.signal).then(
-      () => reply({ type: 'acknowledge', id }),
-      (error: unknown) =>
-        reply({ type: 'refuse', id, message: error instanceof Error ? error.message : String(error) }),
-    );
+    this.#answer(index, id, put(destination, batch, this.#abort.signal), reply);
     void destination.room?.().then(
       () => reply({ type: 'room', id }),
       () => undefined,
+    );
+  }
+
+  async #bury(events: readonly BuriedEvent[]): Promise<void> {
+    await this.#options.bury?.(events, this.#abort.signal);
+  }
+
+  /** Tells the worker how it ended. */
+  #answer(index: number, id: number, work: Promise<void>, reply: (answer: HostMessage) => void): void {
+    const delivery = work.then(
+      () => reply({ type: 'acknowledge', id }),
+      (error: unknown) =>
+        reply({ type: 'refuse', id, message: error instanceof Error ? error.message : String(error) }),
     );
     const deliveries = this.#deliveries[index];
     deliveries?.add(delivery);

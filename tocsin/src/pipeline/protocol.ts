@@ -53,7 +53,8 @@ export type WorkerMessage =
       readonly message: string;
     }
   | { readonly type: 'status'; readonly inputs: readonly InputStatus[]; readonly plugins: readonly PluginCounts[] }
-  | { readonly type: 'bury'; readonly events: readonly BuriedEvent[] }
+  /** Acknowledged once they are durable; until then no batch is committed that they were part of. */
+  | { readonly type: 'bury'; readonly id: number; readonly events: readonly BuriedEvent[] }
   /** An input has taken what was fed to it: it may be fed again. */
   | { readonly type: 'taken'; readonly input: string; readonly id: number }
   /** Every event of what was fed is acknowledged. */

@@ -6,7 +6,7 @@ import type { Feed, Input, InputContext } from '../inputs/index.ts';
 import type { BatchEncoder } from '../outputs/index.ts';
 import { Batcher, type BatcherOptions, type Process } from './batcher.ts';
 import type { PluginCounts, Route } from './compile/compiled.ts';
-import type { InputAssignment, InputStatus, WorkerAssignment, WorkerMessage } from './protocol.ts';
+import type { BuriedEvent, InputAssignment, InputStatus, WorkerAssignment, WorkerMessage } from './protocol.ts';
 
 /** What the composition root hands to a worker: the rooms to its right are not imported here. */
 export interface WorkerRooms {
@@ -18,6 +18,8 @@ export interface WorkerRooms {
   readonly limits?: Pick<BatcherOptions, 'stretch' | 'maxEvents' | 'maxBytes' | 'maxAge' | 'maxInFlight'>;
   /** Events that filters held back, each few seconds and at the end. */
   flush?(options: { readonly final: boolean }): Event[] | Promise<Event[]>;
+  /** Events that were buried since it was last asked. */
+  takeBuried?(): readonly BuriedEvent[];
   counts?(): readonly PluginCounts[];
   close?(): Promise<void>;
 }
@@ -33,6 +35,7 @@ export interface Patience {
 
 export interface Wiring {
   readonly send: BatcherOptions['send'];
+  readonly buried: BatcherOptions['buried'];
   readonly feed: Feed;
   readonly post: (message: WorkerMessage) => void;
   readonly signal: AbortSignal;
@@ -150,6 +153,7 @@ export class RunningInput {
       ...(route === undefined ? {} : { route }),
       ...limits,
       send: this.#wiring.send,
+      buried: this.#wiring.buried,
     });
     const stateDir = join(this.#worker.stateDir, this.#assignment.id);
     mkdirSync(stateDir, { recursive: true, mode: 0o700 });

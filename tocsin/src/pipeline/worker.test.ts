@@ -5,7 +5,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { BatchIntent, Input, InputContext } from '../inputs/index.ts';
 import type { BatchEncoder, EncodedBatch } from '../outputs/index.ts';
-import type { HostMessage, InputStatus, WorkerMessage } from './protocol.ts';
+import type { BuriedEvent, HostMessage, InputStatus, WorkerMessage } from './protocol.ts';
 import type { Patience } from './running-input.ts';
 import { runWorker } from './worker.ts';
 
@@ -102,7 +102,11 @@ afterEach(async () => {
 const tell = (message: HostMessage): void => host.postMessage(message);
 
 /** Starts a worker of scripted inputs in this thread; its port is a real one. */
-const start = (scripts: Readonly<Record<string, Script>>, patience: Partial<Patience> = {}): void => {
+const start = (
+  scripts: Readonly<Record<string, Script>>,
+  patience: Partial<Patience> = {},
+  takeBuried?: () => readonly BuriedEvent[],
+): void => {
   const { port1, port2 } = new MessageChannel();
   host = port1;
   host.on('message', (message: WorkerMessage) => {
@@ -124,6 +128,7 @@ const start = (scripts: Readonly<Record<string, Script>>, patience: Partial<Pati
       },
       createEncoder: () => new ByteEncoder(),
       createProcess: () => (events) => events,
+      ...(takeBuried === undefined ? {} : { takeBuried }),
     },
     { delays: [1], well: 1_000, monotonic: () => time, ...patience },
   );
@@ -299,4 +304,29 @@ test('a stop while an input waits to begin again ends at once', async () => {
   tell({ type: 'stop' });
   await next('stopped');
   await running;
+});
+
+test('a batch is committed only once the events that were buried of it are durable', async () => {
+  const buried: BuriedEvent[] = [{ id: 'if_1', reason: 'it can not be compared', event: '{}' }];
+  start(
+    {
+      one: async (context) => {
+        await batch(context, 'a');
+        await batch(context, 'b');
+        await untilAborted(context);
+      },
+    },
+    {},
+    () => buried.splice(0),
+  );
+  const bury = await next('bury');
+  expect(bury.events.map(({ id }) => id)).toEqual(['if_1']);
+  tell({ type: 'acknowledge', id: (await next('batch')).id });
+  // A status comes each second: whatever the batch would have done is done by then.
+  await next('status');
+  expect(Scripted.lives).toEqual(['prepared a']);
+  tell({ type: 'acknowledge', id: bury.id });
+  const second = await next('batch');
+  expect(Scripted.lives).toEqual(['prepared a', 'committed a', 'prepared b']);
+  tell({ type: 'acknowledge', id: second.id });
 });

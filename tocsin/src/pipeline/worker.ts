@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { MessagePort } from 'node:worker_threads';
 import type { EncodedBatch } from '../outputs/index.ts';
-import { Batcher, type Sent } from './batcher.ts';
+import { Batcher, type BatcherOptions, type Sent } from './batcher.ts';
 import { FedInput } from './fed-input.ts';
 import type { HostMessage, WorkerAssignment, WorkerMessage } from './protocol.ts';
 import { type Patience, RunningInput, type WorkerRooms } from './running-input.ts';
@@ -44,6 +44,23 @@ export async function runWorker(
     return { room, safe };
   };
 
+  let burials: Promise<void> | undefined;
+  const buried = (): Promise<void> | undefined => {
+    const events = rooms.takeBuried?.() ?? [];
+    if (events.length === 0) return burials;
+    const id = nextId++;
+    const [, room] = pending();
+    const [durable, safe] = pending();
+    outstanding.set(id, { room, safe });
+    post({ type: 'bury', id, events });
+    const all = Promise.all([burials, durable]).then(() => {
+      if (burials === all) burials = undefined;
+    });
+    all.catch(() => undefined);
+    burials = all;
+    return all;
+  };
+
   const settle = (message: Extract<HostMessage, { type: 'room' | 'acknowledge' | 'refuse' }>): void => {
     const waiting = outstanding.get(message.id);
     if (message.type === 'room') {
@@ -84,6 +101,7 @@ export async function runWorker(
     (input) =>
       new RunningInput(input, assignment, rooms, {
         send,
+        buried,
         post,
         patience,
         feed: feeds.get(input.id) ?? new FedInput(input.id, post),
@@ -94,7 +112,7 @@ export async function runWorker(
     post({ type: 'status', inputs: running.map((input) => input.status()), plugins: rooms.counts?.() ?? [] });
   post({ type: 'begun' });
   const timer = setInterval(report, STATUS_INTERVAL);
-  const flushed = startFlushing(assignment, rooms, send, (error) => {
+  const flushed = startFlushing(assignment, rooms, { send, buried }, (error) => {
     const message = `what filters held back is lost: ${error instanceof Error ? error.message : String(error)}`;
     post({ type: 'notice', level: 'error', input: 'filters', message });
   });
@@ -122,7 +140,7 @@ const pending = (): [Promise<void>, Settlers] => {
 function startFlushing(
   { outputs }: WorkerAssignment,
   rooms: WorkerRooms,
-  send: (output: string, batch: EncodedBatch) => Sent,
+  wiring: Pick<BatcherOptions, 'send' | 'buried'>,
   onFailure: (error: unknown) => void,
 ): (() => Promise<void>) | undefined {
   if (rooms.flush === undefined) return undefined;
@@ -132,7 +150,7 @@ function startFlushing(
     process: (events) => events,
     ...(route === undefined ? {} : { route }),
     ...limits,
-    send,
+    ...wiring,
   });
   // Their bytes were settled when they went into the filter: there is nothing to commit.
   batcher.attach({ prepare: () => Promise.resolve(), committed: () => undefined });

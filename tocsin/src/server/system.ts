@@ -126,6 +126,16 @@ export class System {
     return system;
   }
 
+  /** Logstash pipelines that run. */
+  get pipelines(): readonly PipelineStatus[] {
+    return this.#pipelines?.status() ?? [];
+  }
+
+  /** Reads the Logstash pipelines anew; where they are wrong, the old ones go on. */
+  async reload(): Promise<void> {
+    await this.#pipelines?.reload();
+  }
+
   /** Can be read and written before the store is open. */
   get searches(): SavedSearches {
     if (this.#searches === undefined) throw new Error('the system has not started');
@@ -182,7 +192,7 @@ export class System {
       startedAt: this.#startedAt,
       store: { ...stats, state: this.storeState },
       inputs: this.#host?.status() ?? [],
-      pipelines: this.#pipelines?.status() ?? [],
+      pipelines: this.pipelines,
       pipelineRestarts: this.#host?.restarts ?? 0,
       ...(alerting === undefined ? {} : { alerting }),
     };

@@ -13,5 +13,6 @@ export interface ThreadSettings {
 
 /** What the threads of Logstash pipelines are told beside: plain data. */
 export interface PipelineThreadSettings extends ThreadSettings {
-  readonly allowed: Allowed;
+  /** `everything`: of `tocsin run`, which is the operator's own act. */
+  readonly allowed: Allowed | 'everything';
 }

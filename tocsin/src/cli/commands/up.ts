@@ -93,6 +93,8 @@ export const up = (program: Command): Command =>
       };
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
 
+      process.on('SIGHUP', () => void system.reload());
+
       // Before the store is open: whoever asks for its health meanwhile gets an answer.
       const heard = await listen(api, config.web.host, port).catch(async (error: unknown) => {
         await system.stop();
@@ -137,6 +139,7 @@ export const up = (program: Command): Command =>
           `  config   ${file ?? 'none: nothing is collected yet; the page says how to begin'}`,
           ...(demo === undefined ? [] : demoLines),
           ...config.inputs.map((input) => `  input    ${input.id} (${input.type})`),
+          ...system.pipelines.map(({ id }) => `  pipeline ${id}`),
           ...config.actions.map((action) => `  action   ${action.name} (${action.type})`),
           '  Ctrl-C stops it',
           '',

@@ -25,8 +25,7 @@ export function definitionLoader(options: RunOptions): () => readonly PipelineDe
     throw new CommandFailure('-f and -e can not be given together: the configuration is in files or in the command', 2);
   if (path === undefined && text === undefined && settings === undefined)
     throw new CommandFailure('give a configuration: -f FILE, -e TEXT, or --path.settings FOLDER', 2);
-  const state = options['path.data'] ?? defaultState();
-  const stateDir = (id: string): string => join(resolve(state), 'pipelines', encodeURIComponent(id));
+  const stateDir = pipelineStates(options['path.data']);
   const defaults = defaultsOf(options);
   if (path === undefined && text === undefined && settings !== undefined)
     return () => readSettings(settings, defaults, stateDir);
@@ -41,6 +40,12 @@ export function definitionLoader(options: RunOptions): () => readonly PipelineDe
   ];
 }
 
+/** Where a pipeline keeps its state, by its id. */
+export const pipelineStates = (data: string | undefined): ((id: string) => string) => {
+  const folder = resolve(data ?? defaultState());
+  return (id) => join(folder, 'pipelines', encodeURIComponent(id));
+};
+
 const defaultState = (): string =>
   process.env.TOCSIN_DATA ?? join(process.env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'tocsin');
 
@@ -53,6 +58,7 @@ const defaultsOf = (options: RunOptions): PipelineDefaults => ({
   batchDelay: options['pipeline.batch.delay'] ?? DEFAULT_BATCH_DELAY,
   queue: oneOf(options['queue.type'], ['memory', 'persisted'] as const) ?? 'memory',
   folder: process.cwd(),
+  ...(options['path.keystore'] === undefined ? {} : { keystore: resolve(options['path.keystore']) }),
 });
 
 const oneOf = <Choice extends string>(value: string | undefined, choices: readonly Choice[]): Choice | undefined =>

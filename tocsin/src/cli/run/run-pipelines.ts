@@ -1,11 +1,21 @@
 import { hostname } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import { printProblem } from '../../define/index.ts';
-import { ConfigurationProblems, checkPipelines, Links, Pipelines, PLUGINS, Stdin } from '../../pipeline/index.ts';
+import {
+  type CompiledOutput,
+  ConfigurationProblems,
+  checkPipelines,
+  Links,
+  Pipelines,
+  PLUGINS,
+  Safekeeping,
+  Stdin,
+} from '../../pipeline/index.ts';
 import { CommandFailure } from '../failure.ts';
 import { stripControl } from '../terminal.ts';
-import { definitionLoader } from './definitions.ts';
+import { definitionLoader, pipelineStates } from './definitions.ts';
 import { LEVELS, type RunOptions } from './options.ts';
+import { storeOf } from './store.ts';
 
 const STOP_NOTICE = 5_000;
 
@@ -27,8 +37,15 @@ export async function runPipelines(options: RunOptions, entry: URL, spare: Worke
         `${level === 'info' ? '' : `${level}: `}${message.split('\n').map(stripControl).join('\n')}\n`,
       );
   };
+  const store = await storeOf(orFailure(load), options, notice);
+  if (store !== undefined) {
+    // It knows nothing of the store.
+    void unused?.terminate();
+    unused = undefined;
+  }
+  const safekeeping = new Safekeeping({ stateDir: pipelineStates(options['path.data']), clock: Date.now });
   const pipelines = new Pipelines(load, PLUGINS, {
-    entry,
+    entry: store?.entry ?? entry,
     spare: () => {
       const given = unused;
       unused = undefined;
@@ -38,6 +55,10 @@ export async function runPipelines(options: RunOptions, entry: URL, spare: Worke
     notice,
     stdin: new Stdin((message) => notice('error', `the standard input can't be read any more: ${message}`)),
     links: new Links(),
+    threadSettings: store?.threadSettings,
+    createDeliverer: (output) => (store === undefined ? withoutStore(output) : store.createDeliverer(output)),
+    createQueue: safekeeping.createQueue,
+    bury: safekeeping.bury,
   });
   orFailure(() => pipelines.start());
 
@@ -67,7 +88,15 @@ export async function runPipelines(options: RunOptions, entry: URL, spare: Worke
     : undefined;
   await pipelines.ended;
   clearInterval(watch);
+  await safekeeping.close();
+  await store?.close();
   process.exit(0);
+}
+
+/** A pipeline that came by a reload. */
+function withoutStore({ plugin }: CompiledOutput): undefined {
+  if (plugin.name === 'tocsin')
+    throw new Error('`tocsin {}` needs the store, which is opened only at the start: start `tocsin run` again');
 }
 
 /** Turns what is wrong with a configuration into the command's failure. */

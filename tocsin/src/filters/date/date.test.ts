@@ -154,6 +154,8 @@ describe('a year that is not written', () => {
     ['Jan 01 01:00:00', 'UTC', Date.UTC(2013, 11, 31, 15, 59, 50), '2014-01-01T01:00:00.000Z'],
     ['Nov 24 01:29:01', 'UTC', Date.UTC(2014, 0, 1), '2014-11-24T01:29:01.000Z'],
     ['Feb 29 01:00:00', 'UTC', Date.UTC(2026, 0, 1), FAILED],
+    ['Feb 30 01:00:00', 'Europe/Berlin', Date.UTC(2026, 0, 1), FAILED],
+    ['Feb 28 25:00:00', 'America/New_York', Date.UTC(2026, 0, 1), FAILED],
     ['Feb 29 01:00:00', 'UTC', Date.UTC(2024, 5, 1), '2024-02-29T01:00:00.000Z'],
     ['Mar 27 02:00:01', 'CET', Date.UTC(2016, 2, 29), FAILED],
     ['Mar 27 03:00:01', 'CET', Date.UTC(2016, 2, 29), '2016-03-27T01:00:01.000Z'],

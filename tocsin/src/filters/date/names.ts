@@ -70,61 +70,59 @@ function add(names: Map<string, number>, locale: string, name: string, value: nu
   }
 }
 
-function part(locale: string, type: string, options: Intl.DateTimeFormatOptions, time: number): string {
+/** What a format says of each of the times, of one kind of part. */
+function texts(
+  locale: string,
+  type: Intl.DateTimeFormatPartTypes,
+  options: Intl.DateTimeFormatOptions,
+  times: readonly number[],
+): readonly string[] {
   const format = new Intl.DateTimeFormat(`${locale}-u-ca-gregory-nu-latn`, { timeZone: 'UTC', ...options });
-  return format.formatToParts(time).find((piece) => piece.type === type)?.value ?? '';
+  return times.map((time) => format.formatToParts(time).find((piece) => piece.type === type)?.value ?? '');
 }
+
+function namesFrom(locale: string, lists: readonly (readonly string[])[], lowest: number): Map<string, number> {
+  const names = new Map<string, number>();
+  for (const list of lists) for (const [index, name] of list.entries()) add(names, locale, name, index + lowest);
+  return names;
+}
+
+const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
 
 const WIDTHS = ['long', 'short'] as const;
 
 function monthsOf(locale: string): Map<string, number> {
-  const names = new Map<string, number>();
-  for (let month = 0; month < 12; month++) {
-    const time = Date.UTC(2024, month, 15);
-    for (const width of WIDTHS) {
-      // Many languages have another form of the month beside a day; it is the one that logs have.
-      add(names, locale, part(locale, 'month', { day: 'numeric', month: width }, time), month + 1);
-      add(names, locale, part(locale, 'month', { month: width }, time), month + 1);
-    }
-    // Newer tables have "Sept" for British English; logs have not.
-    if (isEnglish(locale)) add(names, locale, part('en-US', 'month', { month: 'short' }, time), month + 1);
-  }
-  return names;
+  const times = numbers(12).map((month) => Date.UTC(2024, month, 15));
+  // Many languages have another form of the month beside a day; it is the one that logs have.
+  const lists = WIDTHS.flatMap((width) => [
+    texts(locale, 'month', { day: 'numeric', month: width }, times),
+    texts(locale, 'month', { month: width }, times),
+  ]);
+  // Newer tables have "Sept" for British English; logs have not.
+  if (isEnglish(locale)) lists.push(texts('en-US', 'month', { month: 'short' }, times));
+  return namesFrom(locale, lists, 1);
 }
 
 function weekdaysOf(locale: string): Map<string, number> {
-  const names = new Map<string, number>();
-  for (let day = 1; day <= 7; day++) {
-    // 2024-01-01 was a Monday.
-    for (const width of WIDTHS)
-      add(names, locale, part(locale, 'weekday', { weekday: width }, Date.UTC(2024, 0, day)), day);
-  }
-  return names;
+  // 2024-01-01 was a Monday.
+  const times = numbers(7).map((day) => Date.UTC(2024, 0, day + 1));
+  return namesFrom(
+    locale,
+    WIDTHS.map((width) => texts(locale, 'weekday', { weekday: width }, times)),
+    1,
+  );
 }
 
 function halfdaysOf(locale: string): Map<string, number> {
-  const names = new Map<string, number>();
-  for (const [value, hour] of [
-    [0, 9],
-    [1, 15],
-  ] as const) {
-    const options = { hour: 'numeric', hour12: true } as const;
-    add(names, locale, part(locale, 'dayPeriod', options, Date.UTC(2024, 0, 1, hour)), value);
-    if (isEnglish(locale)) add(names, locale, value === 0 ? 'AM' : 'PM', value);
-  }
-  return names;
+  const times = [Date.UTC(2024, 0, 1, 9), Date.UTC(2024, 0, 1, 15)];
+  const lists = [texts(locale, 'dayPeriod', { hour: 'numeric', hour12: true }, times)];
+  if (isEnglish(locale)) lists.push(['AM', 'PM']);
+  return namesFrom(locale, lists, 0);
 }
 
 function erasOf(locale: string): Map<string, number> {
-  const names = new Map<string, number>();
-  for (const [value, time] of [
-    [0, Date.UTC(-500, 0)],
-    [1, Date.UTC(2024, 0)],
-  ] as const)
-    add(names, locale, part(locale, 'era', { era: 'short', year: 'numeric' }, time), value);
-  if (isEnglish(locale)) {
-    add(names, locale, 'BCE', 0);
-    add(names, locale, 'CE', 1);
-  }
-  return names;
+  const times = [Date.UTC(-500, 0), Date.UTC(2024, 0)];
+  const lists = [texts(locale, 'era', { era: 'short', year: 'numeric' }, times)];
+  if (isEnglish(locale)) lists.push(['BCE', 'CE']);
+  return namesFrom(locale, lists, 0);
 }

@@ -72,6 +72,7 @@ function patternReader(pattern: string, locale: string, clock: () => number): Ti
     if (typeof value !== 'string' || zone === undefined || !readParts(parts, value, values)) return Number.NaN;
     const now = today();
     const local = localOf(values, now.year);
+    if (Number.isNaN(local)) return local;
     return inGuessedYear(hasZone ? instantOf(local, zone) : zone.instantOf(local), zone, now);
   };
 }

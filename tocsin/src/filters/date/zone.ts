@@ -7,6 +7,10 @@ const CHUNK = 34_560_000_000;
 const WEEK = 7 * DAY;
 const MAX_CHUNKS = 512;
 
+/** Before and after it, where only forged dates lie, nothing is kept. */
+const KEPT_FROM = Date.UTC(1800, 0);
+const KEPT_TO = Date.UTC(2200, 0);
+
 interface Stretch {
   readonly from: number;
   readonly to: number;
@@ -27,9 +31,14 @@ export class DateZone {
     this.#zone = zone;
   }
 
-  /** Milliseconds by which the wall clock is ahead of UTC. */
+  /** Milliseconds by which the wall clock is ahead of UTC at a moment, which must be a number. */
   offsetAt(instant: number): number {
     if (instant >= this.#from && instant < this.#to) return this.#offset;
+    if (!(instant >= KEPT_FROM && instant < KEPT_TO)) {
+      this.#from = Number.NaN;
+      this.#offset = this.#read(instant);
+      return this.#offset;
+    }
     const index = Math.floor(instant / CHUNK);
     let chunk = this.#chunks.get(index);
     if (chunk === undefined) {
@@ -100,17 +109,23 @@ export class DateZone {
   }
 }
 
-const zones = new Map<string, DateZone | undefined>();
-const MAX_ZONES = 1000;
+const zones = new Map<string, DateZone>();
+const unknown = new Set<string>();
+const MAX_ZONES = 2000;
 
-/** The zone of an ID that Joda-Time takes (`Europe/Berlin`, `CET`, `Etc/GMT+5`, `+02:00`, `UTC-3:30` …), or undefined. Empty: the system's. */
+/** The zone of an ID that Joda-Time takes (`Europe/Berlin`, `CET`, `Etc/GMT+5`, `+02:00`, `UTC-03:30` …), or undefined. Empty: the system's. */
 export function findZone(name: string | undefined): DateZone | undefined {
   const key = name ?? '';
   const known = zones.get(key);
-  if (known !== undefined || zones.has(key)) return known;
+  if (known !== undefined || unknown.has(key)) return known;
   const zone = open(name);
-  if (zones.size >= MAX_ZONES) zones.clear();
-  zones.set(key, zone);
+  if (zone === undefined) {
+    if (unknown.size >= MAX_ZONES) unknown.clear();
+    unknown.add(key);
+  } else {
+    if (zones.size >= MAX_ZONES) zones.clear();
+    zones.set(key, zone);
+  }
   return zone;
 }
 
@@ -166,6 +181,8 @@ export function readZoneId(text: string): DateZone | undefined {
   const run = /^[A-Za-z0-9_+/-]+/.exec(text.slice(at, at + LONGEST))?.[0] ?? '';
   const shortest = slash < 0 ? 1 : slash + 2;
   for (let length = run.length; length >= shortest; length--) {
+    // Within a word no ID ends; and a try costs.
+    if (/[A-Za-z]/.test(run.charAt(length))) continue;
     const id = run.slice(0, length);
     if (/^[+-]|^UT$/.test(id) || (slash < 0 && id.includes('/')) || /^(?:UTC?|GMT)[+-]\d{2}/.test(id)) continue;
     const zone = findZone(id);

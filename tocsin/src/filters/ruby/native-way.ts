@@ -4,7 +4,7 @@ interface Way {
   readonly native: (...groups: readonly string[]) => string;
 }
 
-const NAME = String.raw`['"]([^'"]+)['"]`;
+const NAME = `['"]([^'"]+)['"]`;
 const GET = String.raw`event\.get\(\s*['"]([^'"]+)['"]\s*\)(?:\.to_s)?`;
 const SET = String.raw`event\.set\(\s*['"]([^'"]+)['"]\s*,\s*`;
 

@@ -10,14 +10,15 @@ const held = new Set<string>();
 const BEGINNING = 2_000;
 
 /**
- * Takes a folder of state for this process; the result gives it back. Throws where another living process holds it.
+ * Takes a folder of state for this process; the result gives it back. `owner` has it, as messages say. Throws where another living process holds it.
  * A lock that a killed process left, or an earlier thread of this one, is taken over.
  */
-export const lockFolder = (folder: string): (() => void) => {
+export const lockFolder = (folder: string, owner = 'input'): (() => void) => {
   const key = resolve(folder);
   const path = join(key, 'lock');
-  const inUse = (by: string) => new Error(`${folder} is in use by ${by}; stop it, or give this input another folder`);
-  if (held.has(key)) throw inUse('another input of this process');
+  const inUse = (by: string) =>
+    new Error(`${folder} is in use by ${by}; stop it, or give this ${owner} another folder`);
+  if (held.has(key)) throw inUse(`another ${owner} of this process`);
   for (let attempt = 0; ; attempt++) {
     try {
       writeFileSync(path, `${process.pid} ${startOf(process.pid)}`, { flag: 'wx', mode: 0o600 });

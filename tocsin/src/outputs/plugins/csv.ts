@@ -4,6 +4,7 @@ import { option } from '../../define/index.ts';
 import { fieldOf, InvalidReference, parseReference, type Value, valueText } from '../../event/index.ts';
 import { defineOutputPlugin } from '../output-plugin.ts';
 import { file } from './file/file.ts';
+import { fixedPart } from './file/path.ts';
 
 const { write_behavior: _, ...fileOptions } = file.options.shape;
 
@@ -56,6 +57,7 @@ export const csv = defineOutputPlugin({
   ],
   isLocal: true,
   defaultCodec: 'plain',
+  needs: ({ path }) => [{ path: fixedPart(path), access: 'write' }],
   createEncoder: (options, context) => {
     const fields = options.fields.map(fieldOf);
     const {

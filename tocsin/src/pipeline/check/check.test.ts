@@ -190,7 +190,7 @@ describe('regular expressions that take for ever', () => {
 describe('checkPipeline', () => {
   it('looks at long rows and chains once', async () => {
     const row = Array.from({ length: 900 }, (_, index) => `[f${index}] == "x"`);
-    const chain = Array.from({ length: 3000 }, (_, index) => `if [a] == "v${index}" and [b] { drop { } }`);
+    const chain = Array.from({ length: 1000 }, (_, index) => `if [a] == "v${index}" and [b] { drop { } }`);
     expect(await problems(`filter { if ${row.join(' or ')} { drop { } } ${chain.join(' else ')} }`)).toEqual([]);
     expect(await problems(`filter { if ${row.join(' and ')} and [f7] == "y" { drop { } } }`)).toEqual([
       '1:13 never true: [f7] == "x" and [f7] == "y" exclude each other',

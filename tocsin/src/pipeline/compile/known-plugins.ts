@@ -3,7 +3,7 @@ import { didYouMean } from '../../define/index.ts';
 export type PluginKind = 'input' | 'filter' | 'output' | 'codec';
 
 /** What Logstash 9 brings with it, integrations included, and what is often installed beside. https://www.elastic.co/docs/reference/logstash/plugins */
-const LOGSTASH: Readonly<Record<PluginKind, string>> = {
+export const LOGSTASH: Readonly<Record<PluginKind, string>> = {
   codec:
     'avro cef cloudfront cloudtrail collectd csv dots edn edn_lines es_bulk fluent graphite gzip_lines json json_lines line msgpack multiline netflow nmap plain protobuf rubydebug',
   filter:

@@ -3,8 +3,10 @@ export function freeze<T extends object>(root: T): T {
   const waiting: object[] = [root];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     Object.freeze(node);
-    for (const member of Object.values(node) as unknown[])
+    for (const key in node) {
+      const member: unknown = node[key as keyof typeof node];
       if (typeof member === 'object' && member !== null && !Object.isFrozen(member)) waiting.push(member);
+    }
   }
   return root;
 }

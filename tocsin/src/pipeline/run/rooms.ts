@@ -3,7 +3,7 @@ import type { Feed, Input, InputContext, Permissions } from '../../inputs/index.
 import type { BatchEncoder, StoreEncoding } from '../../outputs/index.ts';
 import type { CompiledInput, CompiledPipeline, PluginCounts, Reports, Route } from '../compile/index.ts';
 import { countReason, noCounts } from '../plugin-counts.ts';
-import type { WorkerMessage } from '../protocol.ts';
+import type { BuriedEvent, WorkerMessage } from '../protocol.ts';
 import type { WorkerRooms } from '../running-input.ts';
 import type { PipelineDefinition } from './definition.ts';
 import { FilterSection } from './filter-section.ts';
@@ -33,14 +33,14 @@ export function pipelineRooms(pipeline: CompiledPipeline, options: RoomsOptions)
     counted.set(id, counts);
     countReason(counts, reason, by);
   };
+  let buried: BuriedEvent[] = [];
   const notice: Reports['notice'] = (level, id, message) => post({ type: 'notice', level, input: id, message });
   const reports: Reports = {
     count,
     notice,
     bury: (event, id, reason) => {
       count(id, 'buried');
-      const text = JSON.stringify(plainEvent(event, { metadata: true }));
-      post({ type: 'bury', events: [{ id, reason, event: text }] });
+      buried.push({ id, reason, event: JSON.stringify(plainEvent(event, { metadata: true })) });
     },
   };
   const filters = new FilterSection(pipeline.createFilters(reports));
@@ -63,6 +63,11 @@ export function pipelineRooms(pipeline: CompiledPipeline, options: RoomsOptions)
       maxInFlight: IN_FLIGHT,
     },
     flush: (when) => filters.flush(when),
+    takeBuried: () => {
+      const taken = buried;
+      buried = [];
+      return taken;
+    },
     counts: () => [...filters.counts(), ...counted.values()],
     close: () => filters.close(),
   };

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { ALL_PERMISSIONS } from '../../inputs/index.ts';
 import {
@@ -82,11 +83,17 @@ interface Output {
   readonly counts: PluginCounts;
 }
 
+/** Milliseconds in which outputs with a queue on disk may deliver before it is left for the next run. */
+const LEAVE_QUEUES = 3_000;
+
 /** An input whose bytes come from this thread. */
 interface InputFeed {
   readonly listen: () => void;
   readonly leave: () => void;
 }
+
+/** Milliseconds until dead letters that could not be kept are tried again. */
+const KEEP_PAUSE = 1_000;
 
 /** One pipeline at work: its workers, and on this thread its outputs and what is fed to its inputs. */
 export class RunningPipeline {
@@ -96,6 +103,10 @@ export class RunningPipeline {
   readonly #outputs: readonly Output[];
   readonly #host: PipelineHost;
   readonly #feeds: InputFeed[] = [];
+  #isStopping = false;
+  readonly #abandoned = new AbortController();
+  /** Why dead letters can't be kept now, as it was told. */
+  #unkept: string | undefined;
   #ended: Promise<void> | undefined;
 
   /** Opens nothing but what outputs open. Throws a sentence where one can't be made. */
@@ -125,7 +136,7 @@ export class RunningPipeline {
       reserves: new Set(plan.flatMap((inputs, index) => (index > 0 && inputs.every(isSplit) ? [index] : []))),
       outputs: Object.fromEntries(this.#outputs.map(({ compiled, runner }) => [compiled.id, runner])),
       notice: (level, message) => this.#notice(level, message),
-      bury: (events) => this.#bury(events),
+      bury: (events, signal) => this.#bury(events, signal),
     });
     for (const input of compiled.inputs) {
       if (input.plugin.fedBy === undefined) continue;
@@ -167,11 +178,8 @@ export class RunningPipeline {
       permissions,
       bury: async (records) => {
         count('buried', records.length);
-        await this.#tools.bury?.(
-          this.id,
-          id,
-          records.map((record) => ({ kind: 'record', ...record })),
-        );
+        const buried = records.map((record): Buried => ({ kind: 'record', ...record }));
+        await this.#keep(id, buried, this.#abandoned.signal);
       },
     };
     const deliverer =
@@ -183,11 +191,32 @@ export class RunningPipeline {
     return { compiled, counts, runner: new OutputRunner(queue, deliverer, (message) => notice('error', message)) };
   }
 
-  #bury(events: readonly BuriedEvent[]): void {
+  async #bury(events: readonly BuriedEvent[], signal: AbortSignal): Promise<void> {
+    const byPlugin = new Map<string, Buried[]>();
     for (const event of events) {
-      void this.#tools
-        .bury?.(this.id, event.id, [{ kind: 'event', ...event }])
-        .catch((error: unknown) => this.#notice('error', `an event can't be kept: ${String(error)}`));
+      const buried = byPlugin.get(event.id) ?? [];
+      byPlugin.set(event.id, buried);
+      buried.push({ kind: 'event', ...event });
+    }
+    for (const [id, buried] of byPlugin) await this.#keep(id, buried, signal);
+  }
+
+  /** Resolves when it is durable, however long there is no room for it. Rejects once the signal aborts. */
+  async #keep(plugin: string, buried: readonly Buried[], signal: AbortSignal): Promise<void> {
+    const { bury } = this.#tools;
+    if (bury === undefined) return;
+    for (;;) {
+      try {
+        await bury(this.id, plugin, buried);
+        this.#unkept = undefined;
+        return;
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        if (reason !== this.#unkept)
+          this.#notice('error', `${reason}; events wait until their dead letters can be kept`);
+        this.#unkept = reason;
+      }
+      await sleep(KEEP_PAUSE, undefined, { signal });
     }
   }
 
@@ -198,14 +227,24 @@ export class RunningPipeline {
 
   /** Resolves when its inputs have ended and everything is delivered. */
   get ended(): Promise<void> {
-    this.#ended ??= this.#host.ended
-      .then(() => Promise.all(this.#outputs.map(({ runner }) => runner.drain())))
-      .then(() => undefined);
+    this.#ended ??= this.#host.ended.then(() => this.#endOutputs());
     return this.#ended;
+  }
+
+  /** What is in a queue on disk need not be waited for when somebody wants the end: the next run delivers it. */
+  async #endOutputs(): Promise<void> {
+    const runners = this.#outputs.map(({ runner }) => runner);
+    const patience =
+      this.#isStopping && this.definition.queue === 'persisted'
+        ? setTimeout(() => void Promise.all(runners.map((runner) => runner.abandon())), LEAVE_QUEUES)
+        : undefined;
+    await Promise.all(runners.map((runner) => runner.drain()));
+    clearTimeout(patience);
   }
 
   /** Tells the inputs to stop; what pipelines before this one send is still taken. See `ended`. */
   stopInputs(): void {
+    this.#isStopping = true;
     void this.#host.stop();
   }
 
@@ -219,6 +258,7 @@ export class RunningPipeline {
   /** Lets go of what is under way. Inputs that keep their place repeat it at the next start. */
   async abandon(): Promise<void> {
     for (const { leave } of this.#feeds) leave();
+    this.#abandoned.abort();
     await Promise.all([this.#host.stop(0), ...this.#outputs.map(({ runner }) => runner.abandon())]);
   }
 

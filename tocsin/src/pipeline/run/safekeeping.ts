@@ -1,4 +1,6 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { lockFolder } from '../../inputs/index.ts';
 import { type DeadLetter, DeadLetterFolder, DiskQueue, type OutputQueue } from '../../outputs/index.ts';
 import type { PipelineDefinition } from './definition.ts';
 import type { Buried, PipelineTools } from './running-pipeline.ts';
@@ -22,18 +24,21 @@ export interface SafekeepingOptions {
 export class Safekeeping {
   readonly #options: SafekeepingOptions;
   readonly #letters = new Map<string, DeadLetterFolder>();
+  /** Queues have one process that writes and reads them. */
+  readonly #locks = new Map<string, () => void>();
 
   constructor(options: SafekeepingOptions) {
     this.#options = options;
   }
 
-  /** Of `queue.type: persisted`, for outputs that send elsewhere. */
+  /** Of `queue.type: persisted`, for outputs that send elsewhere. Throws a sentence where another process has the queue. */
   readonly createQueue: NonNullable<PipelineTools['createQueue']> = (
     { queue, stateDir }: PipelineDefinition,
     { id, plugin },
     { count, notice },
   ): OutputQueue | undefined => {
     if (queue !== 'persisted' || plugin.isLocal === true) return undefined;
+    this.#lock(stateDir);
     const { queueBytes } = this.#options;
     return new DiskQueue({
       folder: queueFolder(stateDir, id),
@@ -42,6 +47,13 @@ export class Safekeeping {
       notice,
     });
   };
+
+  #lock(stateDir: string): void {
+    const folder = join(stateDir, 'queues');
+    if (this.#locks.has(folder)) return;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    this.#locks.set(folder, lockFolder(folder, 'pipeline'));
+  }
 
   /** Resolves when they are durable. Rejects where there is no room for more. */
   readonly bury = async (pipeline: string, plugin: string, buried: readonly Buried[]): Promise<void> => {
@@ -55,6 +67,7 @@ export class Safekeeping {
     const { stateDir, deadLetterBytes } = this.#options;
     const folder = new DeadLetterFolder({
       folder: deadLetterFolder(stateDir(pipeline)),
+      clock: this.#options.clock,
       ...(deadLetterBytes === undefined ? {} : { maxBytes: deadLetterBytes }),
     });
     this.#letters.set(pipeline, folder);
@@ -63,6 +76,8 @@ export class Safekeeping {
 
   async close(): Promise<void> {
     await Promise.all([...this.#letters.values()].map((folder) => folder.close()));
+    for (const unlock of this.#locks.values()) unlock();
+    this.#locks.clear();
   }
 }
 

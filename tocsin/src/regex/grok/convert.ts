@@ -1,5 +1,12 @@
 import { generate } from 'oniguruma-parser/generator';
-import { createUnicodeProperty, type OnigurumaAst, parse } from 'oniguruma-parser/parser';
+import {
+  createAlternative,
+  createGroup,
+  createQuantifier,
+  createUnicodeProperty,
+  type OnigurumaAst,
+  parse,
+} from 'oniguruma-parser/parser';
 import { traverse } from 'oniguruma-parser/traverser';
 import { EmulatedRegExp, toRegExpDetails } from 'oniguruma-to-es';
 import { toJavaScript } from './direct.ts';
@@ -55,6 +62,7 @@ const CACHE_LIMIT = 500;
 
 function convertAnew(source: NamedGroups, traits: TextTraits, turns: number): Converted {
   const ast = parse(source.source, { flags: FLAGS });
+  optionalIntervals(ast);
   const required = requiredText(ast);
   if (!source.refersToGroups) keepCaptures(ast, turns);
   const asksForLines = anchorAtEnds(ast, traits.singleLine);
@@ -95,6 +103,20 @@ function toDetails(pattern: string): ReturnType<typeof toRegExpDetails> {
       throw error;
     }
   }
+}
+
+/** `x{2}?` is no lazy loop in Ruby: twice or not at all. */
+function optionalIntervals(ast: OnigurumaAst): void {
+  traverse(ast, {
+    Quantifier: ({ node, replaceWith }) => {
+      if (node.kind !== 'lazy' || node.min !== node.max) return;
+      const { min, max, body } = node;
+      const group = createGroup({
+        body: [createAlternative({ body: [createQuantifier('greedy', min, max, body)] })],
+      });
+      replaceWith(createQuantifier('greedy', 0, 1, group), { traverse: true });
+    },
+  });
 }
 
 /** Whether it stands at ends of lines; in a text of one line these are the ends of the text. */

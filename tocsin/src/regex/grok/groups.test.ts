@@ -13,6 +13,7 @@ describe('renameGroups', () => {
     ['[[:alpha:](?<a>](?<b>x)', '[[:alpha:](?<a>](?<g0>x)', ['b']],
     ['(?<q>.)(?<a.b>x)\\k<q>', '(?<s0>.)(?<g1>x)\\k<s0>', ['q', 'a.b']],
     ['(?<a-b>x\\g<a-b>?)', '(?<s0>x\\g<s0>?)', ['a-b']],
+    ['(?#[ (?<a>\\))(?<b>x)', '(?#[ (?<a>\\))(?<g0>x)', ['b']],
     ['(x)\\k<1>', '(x)\\k<1>', []],
   ])('%s', (source, renamed, names) => {
     expect(renameGroups(source)).toMatchObject({ source: renamed, names });

@@ -57,6 +57,7 @@ function* parts(source: string): Generator<Part> {
       at += whole.length;
       from = at;
     } else if (char === '\\') at += 2;
+    else if (classes === 0 && source.startsWith('(?#', at)) at = endOfComment(source, at);
     else if (char === '[') {
       classes++;
       at++;
@@ -69,6 +70,12 @@ function* parts(source: string): Generator<Part> {
     }
   }
   if (from < source.length) yield { kind: 'text', text: source.slice(from) };
+}
+
+function endOfComment(source: string, from: number): number {
+  let at = from;
+  while (at < source.length && source[at] !== ')') at += source[at] === '\\' ? 2 : 1;
+  return at;
 }
 
 function at1(pattern: RegExp, source: string, at: number): RegExpExecArray | null {

@@ -53,7 +53,7 @@ export class FileDeliverer implements OutputDeliverer {
         return;
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        this.#tell(`${reason}; tried again until it can be written`);
+        this.#tell(`${path} can't be written: ${reason}; it is tried again until it can`);
         this.#context.count('retries');
         await sleep(PAUSES[Math.min(attempt, PAUSES.length - 1)], undefined, { signal });
       }
