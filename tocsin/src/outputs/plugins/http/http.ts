@@ -26,9 +26,7 @@ const shape = z.strictObject({
   format: option
     .choice(['json', 'json_batch', 'form', 'message'])
     .default('json')
-    .describe(
-      '`json_batch`: all events of a batch as one list; `form`: as a form’s fields; `message`: as `message` has it',
-    ),
+    .describe('`json_batch`: many events as one list; `form`: as a form’s fields; `message`: as `message` has it'),
   mapping: option.hashOfValues().optional().describe('what is sent in place of the event, with `%{field}`'),
   message: option.text().optional().describe('with `format => "message"`: the body, with `%{field}`'),
   http_compression: option.boolean().default(false).describe('compresses the body by gzip'),
@@ -79,7 +77,8 @@ export const http = defineOutputPlugin({
   name: 'http',
   summary: 'sends events to a URL',
   description: [
-    'Each event is a request, or with `json_batch` each batch. What can be mended (a connection that fails, a code of',
+    'Each event is a request, or with `json_batch` up to 500 of them and a megabyte; a list that is too long for the receiver (413)',
+    'is halved. What can be mended (a connection that fails, a code of',
     '`retryable_codes`) is tried for ever, with pauses that grow to a minute and obey `Retry-After`; any other code is a refusal,',
     'and the event goes to the dead letters with the answer. Requests run side by side, so their order is not kept. After a crash',
     'those of the last batches come again. https://www.elastic.co/docs/reference/logstash/plugins/plugins-outputs-http',
