@@ -19,7 +19,7 @@ const until = async (isDone: () => boolean): Promise<void> => {
   while (!isDone()) await new Promise((resolve) => setTimeout(resolve, 2));
 };
 const start = (options: object = {}, rig: InputRigOptions = {}): InputRig => {
-  const running = new InputRig('http', { port: 0, ...options }, rig);
+  const running = new InputRig('http', { host: '127.0.0.1', port: 0, ...options }, rig);
   ends.push(() => running.stop());
   return running;
 };

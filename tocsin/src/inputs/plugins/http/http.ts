@@ -3,6 +3,7 @@ import { findCodecPlugin } from '../../../codecs/index.ts';
 import { ecsOption, inputBase, option, refusedBy, serverTls, serverTlsOptions } from '../../../define/index.ts';
 import { tlsContext } from '../../../net/index.ts';
 import { defineInputPlugin, type InputPluginContext } from '../../input-plugin.ts';
+import { hostToListenOn } from '../listen.ts';
 import { HttpServerInput, type HttpServerOptions } from './server.ts';
 
 const shape = z.strictObject({
@@ -11,8 +12,8 @@ const shape = z.strictObject({
   ...serverTlsOptions('none'),
   host: option
     .text(z.string().min(1))
-    .default('127.0.0.1')
-    .describe('address to listen on; default in Logstash: 0.0.0.0, everybody'),
+    .optional()
+    .describe('address to listen on; default 127.0.0.1, in Logstash 0.0.0.0, everybody'),
   port: option.number(z.number().int().min(0).max(65_535)).default(8080).describe('port there'),
   user: option.text(z.string().min(1)).optional().describe('user that a request must name (Basic)'),
   password: option.password().optional().describe('password of the user'),
@@ -90,7 +91,7 @@ export const http = defineInputPlugin({
     const tls = serverTls(own, 'none');
     return new HttpServerInput(
       {
-        host: own.host,
+        host: hostToListenOn(own.host, context.notice),
         port: own.port,
         tls:
           tls === undefined
