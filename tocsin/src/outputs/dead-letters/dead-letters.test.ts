@@ -3,9 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  ClaimedPage,
+  type DeadLetter,
+  type FoundLetter,
+  pagesIn,
+  readLetter,
+  readLetters,
+  writeLetter,
+} from '../../inputs/index.ts';
 import { DeadLetterFolder, DeadLettersFull } from './dead-letters.ts';
-import { type DeadLetter, readLetter, writeLetter } from './letter.ts';
-import { ClaimedPage, type FoundLetter, pagesIn, readLetters } from './pages.ts';
 
 let root: string;
 let folder: string;

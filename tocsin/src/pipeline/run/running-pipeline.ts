@@ -58,6 +58,7 @@ export interface QueueTools {
 export type Buried =
   | {
       readonly kind: 'record';
+      readonly type: string;
       readonly reason: string;
       readonly response?: string;
       readonly body: Uint8Array;
@@ -179,7 +180,7 @@ export class RunningPipeline {
       permissions,
       bury: async (records) => {
         count('buried', records.length);
-        const buried = records.map((record): Buried => ({ kind: 'record', ...record }));
+        const buried = records.map((record): Buried => ({ kind: 'record', type: plugin.name, ...record }));
         await this.#keep(id, buried, this.#abandoned.signal);
       },
     };
