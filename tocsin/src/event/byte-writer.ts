@@ -3,6 +3,7 @@ const FIRST_BYTES = 1 << 16;
 const MOST_KEPT = 32 << 20;
 /** Up to this length a text is written faster here than by a call to the engine. */
 const SHORT = 20;
+const QUOTE = 0x22;
 
 /** Texts and bytes, one behind the other in a buffer that grows. */
 export class ByteWriter {
@@ -29,15 +30,25 @@ export class ByteWriter {
 
   /** Nothing but ASCII. */
   ascii(text: string): void {
+    this.#reserve(text.length);
+    this.#ascii(text);
+  }
+
+  /** Nothing but ASCII, between quotation marks. */
+  quoted(text: string): void {
+    this.#reserve(text.length + 2);
+    this.#buffer[this.#used++] = QUOTE;
+    this.#ascii(text);
+    this.#buffer[this.#used++] = QUOTE;
+  }
+
+  /** There is room. */
+  #ascii(text: string): void {
     const { length } = text;
-    this.#reserve(length);
-    if (length > SHORT) {
-      this.#used += this.#buffer.write(text, this.#used, 'latin1');
-      return;
-    }
     const buffer = this.#buffer;
     const at = this.#used;
-    for (let index = 0; index < length; index++) buffer[at + index] = text.charCodeAt(index);
+    if (length > SHORT) buffer.write(text, at, 'latin1');
+    else for (let index = 0; index < length; index++) buffer[at + index] = text.charCodeAt(index);
     this.#used = at + length;
   }
 
@@ -54,8 +65,8 @@ export class ByteWriter {
 
   /** What was written, as a buffer of its own; begins anew. */
   take(): ArrayBuffer {
-    const taken = new Uint8Array(this.#used);
-    taken.set(this.#buffer.subarray(0, this.#used));
+    const taken = Buffer.allocUnsafeSlow(this.#used);
+    this.#buffer.copy(taken, 0, 0, this.#used);
     this.#used = 0;
     if (this.#buffer.length > MOST_KEPT) this.#buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
     return taken.buffer;
