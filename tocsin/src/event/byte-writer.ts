@@ -4,11 +4,18 @@ const MOST_KEPT = 32 << 20;
 /** Up to this length a text is written faster here than by a call to the engine. */
 const SHORT = 20;
 const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+/** What does not stand in a string of JSON as it is, or is not one byte. */
+const UNPLAIN = /[^ !#-[\]-~]/;
 
 /** Texts and bytes, one behind the other in a buffer that grows. */
 export class ByteWriter {
   #buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
   #used = 0;
+  #long: string | undefined;
+  #longAt = 0;
+  #older: string | undefined;
+  #olderAt = 0;
 
   get length(): number {
     return this.#used;
@@ -34,12 +41,46 @@ export class ByteWriter {
     this.#ascii(text);
   }
 
-  /** Nothing but ASCII, between quotation marks. */
-  quoted(text: string): void {
-    this.#reserve(text.length + 2);
-    this.#buffer[this.#used++] = QUOTE;
-    this.#ascii(text);
-    this.#buffer[this.#used++] = QUOTE;
+  /** As a string of JSON. */
+  json(text: string): void {
+    const { length } = text;
+    this.#reserve(length + 2);
+    if (length <= SHORT) {
+      if (!this.#short(text)) this.text(JSON.stringify(text));
+    } else if (text === this.#long) this.#again(text, this.#longAt);
+    else if (text === this.#older) this.#again(text, this.#olderAt);
+    else if (UNPLAIN.test(text)) this.text(JSON.stringify(text));
+    else {
+      this.#older = this.#long;
+      this.#olderAt = this.#longAt;
+      this.#long = text;
+      this.#longAt = this.#used;
+      this.#buffer[this.#used++] = QUOTE;
+      this.#ascii(text);
+      this.#buffer[this.#used++] = QUOTE;
+    }
+  }
+
+  /** False, and nothing is written, where it has to be escaped or is not ASCII. */
+  #short(text: string): boolean {
+    const buffer = this.#buffer;
+    let at = this.#used;
+    buffer[at++] = QUOTE;
+    for (let index = 0; index < text.length; index++) {
+      const code = text.charCodeAt(index);
+      if (code < 0x20 || code > 0x7e || code === QUOTE || code === BACKSLASH) return false;
+      buffer[at++] = code;
+    }
+    buffer[at++] = QUOTE;
+    this.#used = at;
+    return true;
+  }
+
+  /** A long text that was written just now: the line of an event often stands in two fields. */
+  #again(text: string, from: number): void {
+    const bytes = text.length + 2;
+    this.#buffer.copyWithin(this.#used, from, from + bytes);
+    this.#used += bytes;
   }
 
   /** There is room. */
@@ -68,6 +109,8 @@ export class ByteWriter {
     const taken = Buffer.allocUnsafeSlow(this.#used);
     this.#buffer.copy(taken, 0, 0, this.#used);
     this.#used = 0;
+    this.#long = undefined;
+    this.#older = undefined;
     if (this.#buffer.length > MOST_KEPT) this.#buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
     return taken.buffer;
   }

@@ -2,7 +2,7 @@ import type { ByteWriter } from './byte-writer.ts';
 import type { Event, Value, ValueObject } from './event.ts';
 import { formatIsoTime } from './timestamp.ts';
 
-/** What stands in JSON as it is, and is one byte each. */
+/** What is not ASCII, or escaped. */
 const UNPLAIN = /[^ !#-[\]-~]/;
 const COMMA = 0x2c;
 const OPEN = 0x7b;
@@ -25,7 +25,7 @@ export function writeEventJson(event: Event, out: ByteWriter): void {
     if (value === undefined) continue;
     writeKey(key, isFirst, out);
     isFirst = false;
-    if (key === '@timestamp') out.quoted(formatIsoTime(event['@timestamp'], event['@nanoseconds']));
+    if (key === '@timestamp') out.json(formatIsoTime(event['@timestamp'], event['@nanoseconds']));
     else writeValue(value, out);
   }
   out.byte(CLOSE);
@@ -45,10 +45,8 @@ function writeKey(key: string, isFirst: boolean, out: ByteWriter): void {
 }
 
 function writeValue(value: Value, out: ByteWriter): void {
-  if (typeof value === 'string') {
-    if (UNPLAIN.test(value)) out.text(JSON.stringify(value));
-    else out.quoted(value);
-  } else if (typeof value !== 'object' || value === null) out.ascii(JSON.stringify(value));
+  if (typeof value === 'string') out.json(value);
+  else if (typeof value !== 'object' || value === null) out.ascii(JSON.stringify(value));
   else if (Array.isArray(value)) writeList(value, out);
   else writeObject(value, out);
 }

@@ -39,6 +39,7 @@ export const exec = defineInputPlugin({
     { title: 'each morning', pipeline: 'exec { command => "df -P" schedule => "0 6 * * * Europe/Berlin" }' },
   ],
   defaultCodec: 'plain',
+  needs: () => [{ run: 'exec' }],
   create: ({ command, interval, schedule }, context) => {
     const refused = context.permissions.run('exec');
     if (refused !== undefined) throw new Error(refused);

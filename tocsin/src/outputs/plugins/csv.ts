@@ -4,7 +4,7 @@ import { option } from '../../define/index.ts';
 import { fieldOf, InvalidReference, parseReference, type Value, valueText } from '../../event/index.ts';
 import { defineOutputPlugin } from '../output-plugin.ts';
 import { file } from './file/file.ts';
-import { eventPath } from './file/path.ts';
+import { eventPath, fixedPart } from './file/path.ts';
 import { encodeRecords } from './records-encoder.ts';
 
 const { write_behavior: _, ...fileOptions } = file.options.shape;
@@ -57,6 +57,7 @@ export const csv = defineOutputPlugin({
     },
   ],
   defaultCodec: 'plain',
+  needs: ({ path }) => [{ path: fixedPart(path), access: 'write' }],
   createEncoder: (options, _context) => {
     const fields = options.fields.map(fieldOf);
     const {

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Ecs, Problem } from '../../define/index.ts';
 import { sortProblems } from '../../define/index.ts';
 import { InvalidReference } from '../../event/index.ts';
+import { type Need, refusalOf } from '../../inputs/index.ts';
 import {
   type Condition,
   type Plugin,
@@ -242,6 +243,7 @@ class Compilation {
     const found = this.#resolve('input', this.#registry.inputs, plugin, place);
     if (found === undefined || !this.#checkNames(plugin, found.options, place)) return;
     const { declaration, options, id, ecs } = found;
+    this.#checkNeeds(plugin, declaration.needs?.(options), place);
     const { defaultCodec, readsLines = false } = declaration;
     const codec = this.#codec(plugin, place, { kind: 'input', defaultCodec, isLines: readsLines });
     if (codec === undefined) return;
@@ -253,11 +255,21 @@ class Compilation {
     const found = this.#resolve('output', this.#registry.outputs, plugin, place);
     if (found === undefined) return undefined;
     const { declaration, options, id, ecs } = found;
+    this.#checkNeeds(plugin, declaration.needs?.(options), place);
     const { defaultCodec, writesLines = false } = declaration;
     const codec = this.#codec(plugin, place, { kind: 'output', defaultCodec, isLines: writesLines });
     if (codec === undefined) return undefined;
     this.#outputs.push({ id, plugin: declaration, options, ecs, codec });
     return { kind: 'output', index: this.#outputs.length - 1 };
+  }
+
+  #checkNeeds(plugin: Plugin, needs: readonly Need[] | undefined, place: Place): void {
+    const { permissions } = this.#settings;
+    if (permissions === undefined) return;
+    for (const need of needs ?? []) {
+      const refusal = refusalOf(need, permissions);
+      if (refusal !== undefined) this.#problems.push(place.problem(plugin.nameSpan, refusal));
+    }
   }
 
   #codec(

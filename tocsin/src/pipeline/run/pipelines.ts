@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Problem } from '../../define/index.ts';
+import type { Permissions } from '../../inputs/index.ts';
 import type { CompiledPipeline, PluginRegistry } from '../compile/index.ts';
 import { compileDefinition } from './compile-definition.ts';
 import type { PipelineDefinition } from './definition.ts';
@@ -29,11 +30,12 @@ export interface CheckedPipeline {
 export function checkPipelines(
   definitions: readonly PipelineDefinition[],
   plugins: PluginRegistry,
+  permissions?: Permissions,
 ): readonly CheckedPipeline[] {
   const problems: Problem[] = [];
   const checked: CheckedPipeline[] = [];
   for (const definition of definitions) {
-    const compiled = compileDefinition(definition, plugins);
+    const compiled = compileDefinition(definition, plugins, permissions);
     if (compiled.ok) checked.push({ definition, compiled: compiled.pipeline, warnings: compiled.warnings });
     else problems.push(...compiled.problems);
   }
@@ -95,7 +97,7 @@ export class Pipelines {
 
   /** Throws `ConfigurationProblems`, or a sentence for an output that can't be made. */
   start(): void {
-    const checked = checkPipelines(this.#load(), this.#plugins);
+    const checked = checkPipelines(this.#load(), this.#plugins, this.#tools.permissions);
     // All are made before the first one starts: either all run or none.
     const made = checked.map((one) => ({ one, running: this.#make(one) }));
     for (const { one, running } of made) this.#begin(one, running);
@@ -144,7 +146,7 @@ export class Pipelines {
     const { notice } = this.#tools;
     let checked: readonly CheckedPipeline[];
     try {
-      checked = checkPipelines(this.#load(), this.#plugins);
+      checked = checkPipelines(this.#load(), this.#plugins, this.#tools.permissions);
     } catch (error) {
       notice('error', `the configuration was not replaced, the old one goes on: ${reasonOf(error)}`);
       return;

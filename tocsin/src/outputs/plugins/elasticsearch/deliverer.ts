@@ -58,7 +58,7 @@ export class BulkDeliverer implements OutputDeliverer {
     let bytes = 0;
     for (const { body, head } of recordsOf(batch)) {
       if (isDead(head)) {
-        dead.push({ reason: head.dead, body });
+        dead.push({ reason: head.dead, body, head });
         continue;
       }
       if (bytes + body.length > REQUEST_BYTES && pending.length > 0) {
