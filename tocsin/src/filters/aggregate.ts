@@ -36,7 +36,10 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-aggregate
       title: 'in place of code that counts events by user',
       pipeline: 'metrics { meter => ["logins_%{user}"] add_tag => ["metric"] }',
       event: { user: 'ann' },
-      expect: [{ user: 'ann', tags: null }],
+      expect: [
+        { user: 'ann', tags: null },
+        { user: null, logins_ann: { count: 1 }, tags: ['metric'] },
+      ],
     },
   ],
   create: ({ code, task_id }) => {

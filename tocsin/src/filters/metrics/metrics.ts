@@ -41,7 +41,10 @@ alone. At most 10,000 names are kept. Needs one worker. https://www.elastic.co/d
       title: 'events by status',
       pipeline: 'metrics { meter => ["http_%{status}"] timer => { "duration" => "%{ms}" } add_tag => ["metric"] }',
       event: { status: 200, ms: 12 },
-      expect: [{ status: 200, tags: null }],
+      expect: [
+        { status: 200, tags: null },
+        { status: null, http_200: { count: 1 }, duration: { count: 1, mean: 12 }, tags: ['metric'] },
+      ],
     },
   ],
   create: (options, context) => {
