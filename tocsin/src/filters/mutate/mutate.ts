@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { filterBase, option } from '../../define/index.ts';
-import { addTag, type Event, isCancelled, type Value } from '../../event/index.ts';
+import { addTag, type Event, InvalidReference, isCancelled, type Value } from '../../event/index.ts';
 import { guardEach } from '../../regex/index.ts';
 import { defineFilter } from '../filter.ts';
 import { CONVERSIONS, type Conversion, stripText } from './convert.ts';
@@ -47,6 +47,7 @@ lowercase, strip, split, join, merge, copy; then the options that all filters ha
 
 https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-mutate`,
   status: 'stable',
+  catchesNames: true,
   options: z.strictObject({
     ...filterBase,
     coerce: option.hash().default({}).describe('values for fields that are there and null'),
@@ -130,12 +131,21 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-mutate`,
       return true;
     };
 
+    const succeed = (event: Event): void => {
+      try {
+        matched(event);
+      } catch (error) {
+        if (!(error instanceof InvalidReference)) throw error;
+        fail(event);
+      }
+    };
+
     return {
       filter: (events) => {
         let left: Event[] = [];
         for (const event of events) if (!isCancelled(event) && runAll(before, event)) left.push(event);
         for (const substitution of substitutions) left = substituteAll(substitution, left, fail, count);
-        for (const event of left) if (runAll(after, event)) matched(event);
+        for (const event of left) if (runAll(after, event)) succeed(event);
         return events;
       },
     };

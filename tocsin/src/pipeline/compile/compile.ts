@@ -229,7 +229,10 @@ class Compilation {
 
   #filter(plugin: Plugin, place: Place): PlannedFilter | undefined {
     const found = this.#resolve('filter', this.#registry.filters, plugin, place);
-    if (found === undefined || !this.#checkNames(plugin, found.options, place)) return undefined;
+    if (found === undefined) return undefined;
+    const { catchesNames = false } = found.declaration;
+    if (!this.#checkNames(plugin, found.options, place, catchesNames ? this.#warnings : this.#problems))
+      return undefined;
     const planned: PlannedFilter = { kind: 'filter', ...found };
     this.#keepsState ||= found.declaration.keepsState?.(found.options) === true;
     try {
@@ -293,7 +296,7 @@ class Compilation {
   }
 
   /** Whether the names of fields in the common options are such. */
-  #checkNames(plugin: Plugin, options: Options, place: Place): boolean {
+  #checkNames(plugin: Plugin, options: Options, place: Place, bad: Problem[] = this.#problems): boolean {
     const before = this.#problems.length;
     for (const { name, value } of plugin.attributes) {
       if (name !== 'add_field' && name !== 'remove_field') continue;
@@ -301,7 +304,7 @@ class Compilation {
         decoration({ [name]: options[name] }, this.#settings.clock);
       } catch (error) {
         if (!(error instanceof InvalidReference)) throw error;
-        this.#problems.push(place.problem(value.span, `${name}: ${error.message}`));
+        bad.push(place.problem(value.span, `${name}: ${error.message}`));
       }
     }
     return this.#problems.length === before;
