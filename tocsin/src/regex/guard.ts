@@ -64,41 +64,6 @@ export function guardEach(
   limits: GuardLimits = DEFAULT_LIMITS,
 ): readonly number[] {
   if (count === 0) return NONE;
-<<<<<<< HEAD
-  let next = 0;
-  let began = 0;
-  let patience = 1;
-  const work = (): void => {
-    while (next < count) {
-      compute(next);
-      next++;
-    }
-  };
-  let stopped: number[] | undefined;
-  let spent = 0;
-  while (next < count) {
-    const first = next;
-    const cpu = process.cpuUsage();
-    began = performance.now();
-    if (runWithin(limits.item * patience, work)) break;
-    // The item may only have been the one at which the time of all before it was up.
-    if (next > first) {
-      patience = 1;
-      continue;
-    }
-    const worked = cpuSince(cpu);
-    if (patience < MOST_PATIENCE && worked < limits.item / 2) {
-      patience *= 2;
-      continue;
-    }
-    patience = 1;
-    stopped ??= [];
-    stopped.push(next);
-    spent += Math.min(worked, performance.now() - began);
-    next++;
-    if (spent < limits.total) continue;
-    for (; next < count; next++) stopped.push(next);
-=======
   const budget = Math.min(limits.total, limits.credit?.left ?? Number.POSITIVE_INFINITY);
   const first = new Round(count, compute, limits.item);
   // Half of it is for the second try.
@@ -110,7 +75,6 @@ export function guardEach(
   if (early.length === 0 || share < LEAST) {
     limits.credit?.spend(lost);
     return stopped;
->>>>>>> attack
   }
   const second = new Round(early.length, (at) => compute(early[at] ?? 0), Math.min(limits.item, share));
   second.run(Number.POSITIVE_INFINITY, share, left);
@@ -187,15 +151,6 @@ class Round {
     return Math.min(this.#item, Math.max(least, left / 2));
   }
 }
-
-/** Milliseconds of all threads of the process, so that the time of another one is taken for this one's, and never the reverse. */
-function cpuSince(before: NodeJS.CpuUsage): number {
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1_000;
-}
-
-/** Where the machine was busy with something else, an item is not to blame: it may take more time by the clock, up to this many times. */
-const MOST_PATIENCE = 16;
 
 /** Milliseconds of all threads of the process, so that the time of another one is taken for this one's, and never the reverse. */
 function cpuSince(before: NodeJS.CpuUsage): number {
