@@ -1,5 +1,6 @@
 import type { ByteWriter } from './byte-writer.ts';
 import type { Event, Value, ValueObject } from './event.ts';
+import { hasFloats, isFloatIn } from './floats.ts';
 import { formatIsoTime } from './timestamp.ts';
 
 /** What stands in JSON as it is, and is one byte each. */
@@ -16,6 +17,7 @@ const keys = new Map<string, string>();
 export function writeEventJson(event: Event, out: ByteWriter): void {
   out.byte(0x7b);
   let isFirst = true;
+  const floats = hasFloats(event);
   for (const key of Object.keys(event)) {
     if (key === '@metadata' || key === '@nanoseconds') continue;
     const value = event[key];
@@ -27,9 +29,15 @@ export function writeEventJson(event: Event, out: ByteWriter): void {
       out.byte(QUOTE);
       out.ascii(formatIsoTime(event['@timestamp'], event['@nanoseconds']));
       out.byte(QUOTE);
-    } else writeValue(value, out);
+    } else if (floats && isFloatIn(event, key, value)) writeFloat(value, out);
+    else writeValue(value, out);
   }
   out.byte(0x7d);
+}
+
+function writeFloat(value: Value, out: ByteWriter): void {
+  const text = JSON.stringify(value);
+  out.ascii(/^-?\d+$/.test(text) ? `${text}.0` : text);
 }
 
 function writeKey(key: string, out: ByteWriter): void {
@@ -63,11 +71,14 @@ function writeString(text: string, out: ByteWriter): void {
   out.byte(QUOTE);
 }
 
-function writeList(list: readonly (Value | undefined)[], out: ByteWriter): void {
+function writeList(list: Value[], out: ByteWriter): void {
   out.byte(0x5b);
+  const floats = hasFloats(list);
   for (let index = 0; index < list.length; index++) {
     if (index > 0) out.byte(COMMA);
-    writeValue(list[index] ?? null, out);
+    const value = list[index] ?? null;
+    if (floats && isFloatIn(list, String(index), value)) writeFloat(value, out);
+    else writeValue(value, out);
   }
   out.byte(0x5d);
 }
@@ -75,13 +86,15 @@ function writeList(list: readonly (Value | undefined)[], out: ByteWriter): void 
 function writeObject(object: ValueObject, out: ByteWriter): void {
   out.byte(0x7b);
   let isFirst = true;
+  const floats = hasFloats(object);
   for (const key of Object.keys(object)) {
     const value = object[key];
     if (value === undefined) continue;
     if (isFirst) isFirst = false;
     else out.byte(COMMA);
     writeKey(key, out);
-    writeValue(value, out);
+    if (floats && isFloatIn(object, key, value)) writeFloat(value, out);
+    else writeValue(value, out);
   }
   out.byte(0x7d);
 }

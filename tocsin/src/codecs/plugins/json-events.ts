@@ -1,4 +1,13 @@
-import { type Event, eventOf, type Field, fieldOf, isObject, newEvent, type Value } from '../../event/index.ts';
+import {
+  type Event,
+  eventOf,
+  type Field,
+  fieldOf,
+  isObject,
+  newEvent,
+  noteJsonFloats,
+  type Value,
+} from '../../event/index.ts';
 
 /**
  * The events of a JSON text: an object is one, a list of objects as many, nothing none. `target`: where the fields are put.
@@ -9,6 +18,7 @@ export function jsonEvents(target: string | undefined): (text: string, now: numb
   return (text, now) => {
     try {
       const value = JSON.parse(text) as Value;
+      noteJsonFloats(text, value);
       if (isObject(value)) return [eventAt(value, field, now)];
       if (Array.isArray(value) && value.every(isObject)) return value.map((one) => eventAt(one, field, now));
     } catch (error) {
