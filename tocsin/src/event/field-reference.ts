@@ -1,10 +1,6 @@
 import type { Event, Value, ValueObject } from './event.ts';
-<<<<<<< HEAD
-import { isObject, MAX_DEPTH, shapedObject } from './path.ts';
-=======
 import { forgetFloat, isFloatIn, noteFloat } from './floats.ts';
-import { emptyObject, isObject, MAX_DEPTH } from './path.ts';
->>>>>>> faith
+import { isObject, MAX_DEPTH, shapedObject } from './path.ts';
 import { formatIsoTime, readTimestamp } from './timestamp.ts';
 
 /** Thrown for a text that is no field reference; `message` says why. */

@@ -19,7 +19,7 @@ const keys = new Map<string, string>();
 export function writeEventJson(event: Event, out: ByteWriter): void {
   out.byte(OPEN);
   let isFirst = true;
-<<<<<<< HEAD
+  const floats = hasFloats(event);
   // Inherited keys: there are none, objects are plain or have no prototype.
   for (const key in event) {
     if (key === '@metadata' || key === '@nanoseconds') continue;
@@ -28,36 +28,18 @@ export function writeEventJson(event: Event, out: ByteWriter): void {
     writeKey(key, isFirst, out);
     isFirst = false;
     if (key === '@timestamp') out.json(formatIsoTime(event['@timestamp'], event['@nanoseconds']));
-=======
-  const floats = hasFloats(event);
-  for (const key of Object.keys(event)) {
-    if (key === '@metadata' || key === '@nanoseconds') continue;
-    const value = event[key];
-    if (value === undefined) continue;
-    if (isFirst) isFirst = false;
-    else out.byte(COMMA);
-    writeKey(key, out);
-    if (key === '@timestamp') {
-      out.byte(QUOTE);
-      out.ascii(formatIsoTime(event['@timestamp'], event['@nanoseconds']));
-      out.byte(QUOTE);
-    } else if (floats && isFloatIn(event, key, value)) writeFloat(value, out);
->>>>>>> faith
+    else if (floats && isFloatIn(event, key, value)) writeFloat(value, out);
     else writeValue(value, out);
   }
   out.byte(CLOSE);
 }
 
-<<<<<<< HEAD
-function writeKey(key: string, isFirst: boolean, out: ByteWriter): void {
-=======
 function writeFloat(value: Value, out: ByteWriter): void {
   const text = JSON.stringify(value);
   out.ascii(/^-?\d+$/.test(text) ? `${text}.0` : text);
 }
 
-function writeKey(key: string, out: ByteWriter): void {
->>>>>>> faith
+function writeKey(key: string, isFirst: boolean, out: ByteWriter): void {
   let written = keys.get(key);
   if (written === undefined) {
     written = `,${JSON.stringify(key)}:`;
@@ -77,21 +59,7 @@ function writeValue(value: Value, out: ByteWriter): void {
   else writeObject(value, out);
 }
 
-<<<<<<< HEAD
-function writeList(list: readonly (Value | undefined)[], out: ByteWriter): void {
-=======
-function writeString(text: string, out: ByteWriter): void {
-  if (UNPLAIN.test(text)) {
-    out.text(JSON.stringify(text));
-    return;
-  }
-  out.byte(QUOTE);
-  out.ascii(text);
-  out.byte(QUOTE);
-}
-
 function writeList(list: Value[], out: ByteWriter): void {
->>>>>>> faith
   out.byte(0x5b);
   const floats = hasFloats(list);
   for (let index = 0; index < list.length; index++) {
@@ -106,24 +74,14 @@ function writeList(list: Value[], out: ByteWriter): void {
 function writeObject(object: ValueObject, out: ByteWriter): void {
   out.byte(OPEN);
   let isFirst = true;
-<<<<<<< HEAD
+  const floats = hasFloats(object);
   for (const key in object) {
     const value = object[key];
     if (value === undefined) continue;
     writeKey(key, isFirst, out);
     isFirst = false;
-    writeValue(value, out);
-=======
-  const floats = hasFloats(object);
-  for (const key of Object.keys(object)) {
-    const value = object[key];
-    if (value === undefined) continue;
-    if (isFirst) isFirst = false;
-    else out.byte(COMMA);
-    writeKey(key, out);
     if (floats && isFloatIn(object, key, value)) writeFloat(value, out);
     else writeValue(value, out);
->>>>>>> faith
   }
   out.byte(CLOSE);
 }

@@ -5,11 +5,8 @@ import {
   fieldOf,
   isObject,
   newEvent,
-<<<<<<< HEAD
-  parseJsonValue,
-=======
   noteJsonFloats,
->>>>>>> faith
+  parseJsonValue,
   type Value,
 } from '../../event/index.ts';
 
@@ -21,12 +18,8 @@ export function jsonEvents(target: string | undefined): (text: string, now: numb
   const field = target === undefined ? undefined : fieldOf(target);
   return (text, now) => {
     try {
-<<<<<<< HEAD
       const value = parsed(text);
-=======
-      const value = JSON.parse(text) as Value;
       noteJsonFloats(text, value);
->>>>>>> faith
       if (isObject(value)) return [eventAt(value, field, now)];
       if (Array.isArray(value) && value.every(isObject)) return value.map((one) => eventAt(one, field, now));
     } catch (error) {
