@@ -26,7 +26,7 @@ const letterOf = (body: string): DeadLetter => ({
   kind: 'record',
   time: '2026-11-23T10:00:00.000Z',
   pipeline: 'main',
-  plugin: 'elasticsearch_1',
+  plugin: 'elasticsearch_output_1',
   reason: 'status 400',
   response: '{"error":"mapper_parsing_exception"}',
   head: { index: 'django-logs-2026.11.23' },
