@@ -1,9 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Foreground } from '../test/foreground.ts';
+import { Foreground, PROGRAM } from '../test/foreground.ts';
 import { random } from '../test/random.ts';
 import { account, table } from './account.ts';
 import { NumberedLines, type Rotation } from './numbered-lines.ts';
@@ -182,4 +183,66 @@ test('a receiver that hangs for 30 s does not hold up another output, and loses 
   );
   expect([well.lost, after.lost, after.altered, code]).toEqual([0, 0, 0, 0]);
   expect(hanging.lost).toBeGreaterThan(10_000);
+});
+
+test('poisoned lines go to the dead letters one by one, over kills, and come back by replay', async () => {
+  const poison = 'path=/p/1';
+  const log = join(root, 'taken');
+  receiver = new Receiver({ log, seed: SEED, failing: 0.3, refusing: poison });
+  await receiver.start();
+  const conf = join(root, 'p.conf');
+  writeFileSync(
+    conf,
+    `input { file { path => "${root}/logs/*.log*" start_position => "beginning" } }
+output { http { id => "hook" url => "http://127.0.0.1:${receiver.port}/" http_method => "post" format => "message" message => "%{message}" request_timeout => 3 } }`,
+  );
+  const data = join(root, 'data');
+  run = new Foreground(data, '-f', conf, '--queue.type', 'persisted');
+  const writer = new NumberedLines(join(root, 'logs', 'a.log'), 'a', 'rename', random(SEED));
+  writer.write(3_000);
+  const kills: number[] = [];
+  for (let count = 0; count < 5; count++) {
+    run.start();
+    await sleep(3_000 + 1_000 * count);
+    kills.push(Date.now());
+    await run.end('SIGKILL');
+  }
+  receiver.heal();
+  run.start();
+  const letters = (): string[] =>
+    spawnSync(process.execPath, [PROGRAM, 'dlq', 'show', '--data', data, '--format', 'json', '--limit', '100000'], {
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+    })
+      .stdout.split('\n')
+      .filter(Boolean)
+      .map((line) => (JSON.parse(line) as { body: string }).body);
+  const dead = new Set<string>();
+  await settled(() => {
+    for (const body of letters()) dead.add(body);
+    return account([writer], receiver.taken(), kills).stored + dead.size === writer.written;
+  }, 90);
+  const before = account([writer], receiver.taken(), kills);
+  await receiver.stop();
+  await receiver.start({ refusing: '', failing: 0 });
+  // Beside the process that wrote them.
+  const replay = spawnSync(process.execPath, [PROGRAM, 'dlq', 'replay', '--data', data, '-f', conf], {
+    encoding: 'utf8',
+  });
+  const after = account([writer], receiver.taken(), kills);
+  console.log(
+    table({
+      sent: writer.written,
+      poisoned: dead.size,
+      'taken before the replay': before.stored,
+      'lost in the end': after.lost,
+      doubled: after.doubled,
+      'left behind': letters().length,
+      replay: replay.stderr.trim().split('\n').at(-1),
+    }),
+  );
+  expect([...dead].every((body) => body.includes(poison))).toBe(true);
+  expect(before.stored + dead.size).toBe(writer.written);
+  expect([replay.status, after.lost, after.altered, letters()]).toEqual([0, 0, 0, []]);
+  expect(await run.end('SIGTERM')).toBe(0);
 });

@@ -52,10 +52,9 @@ export class Safekeeping {
   };
 
   #lock(stateDir: string): void {
-    const folder = join(stateDir, 'queues');
-    if (this.#locks.has(folder)) return;
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    this.#locks.set(folder, lockFolder(folder, 'pipeline'));
+    if (this.#locks.has(stateDir)) return;
+    mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+    this.#locks.set(stateDir, lockFolder(stateDir, 'pipeline'));
   }
 
   /** Resolves when they are durable. Rejects where there is no room for more. */
