@@ -62,8 +62,8 @@ export function account(writers: readonly NumberedLines[], taken: readonly Taken
         doubledUnanswered += 1;
         continue;
       }
-      // The last kill before it came again explains it.
-      const kill = kills.findLast((time) => time >= before.time && time <= again.time);
+      // The first kill behind it explains it; others may come before it is taken again.
+      const kill = kills.find((time) => time >= before.time && time <= again.time);
       if (kill === undefined) {
         const between = again.time - before.time;
         unexplained.set(between, (unexplained.get(between) ?? 0) + 1);
