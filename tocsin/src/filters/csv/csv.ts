@@ -48,6 +48,7 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-csv`,
       expect: [{ tags: ['_csvparsefailure'], column1: null }],
     },
   ],
+  keepsState: ({ autodetect_column_names }) => autodetect_column_names,
   create: (options, context) => {
     const source = fieldOf(options.source);
     const quote = options.quote_char === '\\x00' ? '\0' : options.quote_char;
@@ -129,7 +130,9 @@ function createSetters(options: z.output<typeof csv.options>): Setters {
       const column = name || `column${index + 1}`;
       const type = conversions.get(column);
       const converted: Value = value === null || type === undefined ? value : convertValue(value, type);
-      return fieldFor(column)?.set(event, converted) ?? false;
+      const field = fieldFor(column);
+      if (type === 'float' && typeof converted === 'number') return field?.setFloat(event, converted) ?? false;
+      return field?.set(event, converted) ?? false;
     },
   };
 }

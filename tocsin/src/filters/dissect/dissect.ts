@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { filterBase, option } from '../../define/index.ts';
 import { addTag, type Event, type Field, fieldOf, isCancelled } from '../../event/index.ts';
 import { defineFilter } from '../filter.ts';
-import { rubyText } from '../ruby-text.ts';
+import { rubyTextOf } from '../ruby-text.ts';
 import { tagAll } from '../tag-all.ts';
 import { createDissector } from './dissector.ts';
 
@@ -52,7 +52,7 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-dissect`,
         context.count('missing');
         return;
       }
-      const text = rubyText(value);
+      const text = rubyTextOf(field, event, value);
       if (text !== '' && dissector.dissect(text, event)) {
         context.matched(event);
         return;
@@ -91,7 +91,8 @@ function convert(
   const number =
     typeof value === 'number' ? value : typeof value === 'string' && DECIMAL.test(value) ? Number(value) : Number.NaN;
   if (Number.isFinite(number)) {
-    field.set(event, type === 'int' ? Math.trunc(number) : number);
+    if (type === 'int') field.set(event, Math.trunc(number));
+    else field.setFloat(event, number);
     return;
   }
   const isMissing = value === undefined || value === null;

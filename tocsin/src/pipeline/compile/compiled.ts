@@ -98,6 +98,8 @@ export type Route = (event: Event, add: (output: number, event: Event) => void) 
 export interface CompiledPipeline {
   readonly inputs: readonly CompiledInput[];
   readonly outputs: readonly CompiledOutput[];
+  /** A filter has to see every event: one worker does it all. */
+  readonly keepsState: boolean;
   readonly createFilters: (reports: Reports) => RunningFilters;
   readonly createRoute: (reports: Reports) => Route;
 }
