@@ -14,17 +14,14 @@ const generate = (...options: string[]) =>
 
 it('writes pages, and sees those that are stale, missing or too many, in folders too', () => {
   expect(generate().status).toBe(0);
-  expect(generate('--check')).toMatchObject({ status: 0, stderr: '' });
-
   appendFileSync(join(out, 'pipelines', 'filters.md'), 'by hand\n');
   rmSync(join(out, 'pipelines', 'codecs.md'));
   writeFileSync(join(out, 'pipelines', 'gone.md'), '');
   const { status, stderr } = generate('--check');
   expect(status).toBe(1);
-  expect(stderr).toMatch(/pipelines\/filters\.md is stale/);
-  expect(stderr).toMatch(/pipelines\/codecs\.md is stale/);
-  expect(stderr).toMatch(/pipelines\/gone\.md belongs to no declaration/);
-
-  expect(generate().status).toBe(0);
-  expect(generate('--check').status).toBe(0);
-});
+  expect(stderr.match(/pipelines\/.*/g)).toEqual([
+    'pipelines/filters.md is stale',
+    'pipelines/codecs.md is stale',
+    'pipelines/gone.md belongs to no declaration',
+  ]);
+}, 120_000);

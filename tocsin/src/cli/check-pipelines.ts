@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { type Config, defaultConfig } from '../config/index.ts';
 import { type Problem, readYamlText } from '../define/index.ts';
+import { createPermissions, type Permissions } from '../inputs/index.ts';
 import {
   checkPipeline,
   DEFAULT_BATCH_DELAY,
@@ -10,7 +11,9 @@ import {
   PLUGINS,
   readConfigFiles,
   readPipelinesFile,
+  variables,
 } from '../pipeline/index.ts';
+import { dataFolder } from '../server/index.ts';
 
 export interface CheckedFile {
   readonly file: string;
@@ -34,7 +37,9 @@ export async function checkPipelinePath(path: string, config: Config | undefined
   try {
     const checked: CheckedFile[] = [];
     for (const source of readConfigFiles(isFolder(path) ? join(path, FILES) : path))
-      checked.push(...(await checkOne({ ecs: ecsOf(config), supportEscapes: false, folder: '.', sources: [source] })));
+      checked.push(
+        ...(await checkOne({ ecs: ecsOf(config), supportEscapes: false, folder: '.', sources: [source] }, config)),
+      );
     return checked;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -83,18 +88,26 @@ async function checkPipelinesFile(file: string, config: Config | undefined): Pro
     stateDir: () => '',
   });
   const checked: CheckedFile[] = [{ file, problems, text }];
-  for (const definition of definitions) checked.push(...(await checkOne(definition)));
+  for (const definition of definitions) checked.push(...(await checkOne(definition, config)));
   return checked;
 }
 
 type Checkable = Pick<PipelineDefinition, 'ecs' | 'supportEscapes' | 'folder' | 'sources'>;
 
-async function checkOne({ ecs, supportEscapes, folder, sources }: Checkable): Promise<readonly CheckedFile[]> {
+/** As `tocsin up` would allow it; the data folder may be another one there. */
+const permissionsOf = ({ data, allow }: Config): Permissions =>
+  createPermissions({ ...allow, dataFolder: dataFolder(undefined, data).path });
+
+async function checkOne(
+  { ecs, supportEscapes, folder, sources }: Checkable,
+  config: Config | undefined,
+): Promise<readonly CheckedFile[]> {
   const settings = {
     ecs,
     supportEscapes,
     folder,
-    variable: (name: string) => process.env[name],
+    variable: variables(config?.pipelines.keystore),
+    ...(config === undefined ? {} : { permissions: permissionsOf(config) }),
     clock: Date.now,
   };
   const { problems, warnings } = await checkPipeline(sources, settings, PLUGINS);

@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   check: async () => (await import('./commands/check.ts')).check,
   inputs: async () => (await import('./commands/inputs.ts')).inputs,
   outputs: async () => (await import('./commands/outputs.ts')).outputs,
+  dlq: async () => (await import('./commands/dlq.ts')).dlq,
   pipeline: async () => (await import('./commands/pipeline.ts')).pipeline,
   run: async () => (await import('./commands/run.ts')).run,
   search: async () => (await import('./commands/search.ts')).search,

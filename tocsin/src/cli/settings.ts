@@ -84,6 +84,7 @@ const systemSettings = (config: Config, folder: DataFolder): SystemSettings => {
     pipelines: {
       folder: pipelines.folder ?? join(folder.path, 'pipelines.d'),
       settings: pipelines.settings,
+      keystore: pipelines.keystore,
       ecs: pipelines.ecs,
       workers: pipelines.workers ?? availableParallelism(),
       queue: pipelines.queue,

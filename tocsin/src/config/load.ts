@@ -69,6 +69,7 @@ function absolutePaths<Value extends Pick<Config, 'data' | 'web' | 'alerts' | 'p
     pipelines: {
       ...value.pipelines,
       folder: resolve(folder, value.pipelines.folder ?? 'pipelines'),
+      ...(value.pipelines.keystore === undefined ? {} : { keystore: resolve(folder, value.pipelines.keystore) }),
       ...(value.pipelines.settings === undefined ? {} : { settings: resolve(folder, value.pipelines.settings) }),
     },
     allow: { ...value.allow, paths: value.allow.paths.map((path) => resolve(folder, path)) },

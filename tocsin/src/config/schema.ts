@@ -134,6 +134,13 @@ const pipelines = z.strictObject({
     .optional()
     .describe('folder of Logstash pipelines (`*.conf`), each file one; default `pipelines` beside this file'),
   settings: z.string().min(1).optional().describe('a `pipelines.yml` as Logstash has it, in place of the folder'),
+  keystore: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'folder with a file for each secret that a variable of a pipeline may name; the environment comes after it',
+    ),
   ecs: z.enum(['disabled', 'v1', 'v8']).default('v8').describe('`ecs_compatibility` of plugins that name none'),
   workers: z.int().min(1).max(64).optional().describe('threads of a pipeline; default one a core'),
   queue: z

@@ -1,4 +1,5 @@
 export * from './check.ts';
+export * from './contradiction.ts';
 export * from './declaration.ts';
 export * from './document.ts';
 export * from './examples.ts';

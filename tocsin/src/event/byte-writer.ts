@@ -3,11 +3,22 @@ const FIRST_BYTES = 1 << 16;
 const MOST_KEPT = 32 << 20;
 /** Up to this length a text is written faster here than by a call to the engine. */
 const SHORT = 20;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+/** What does not stand in a string of JSON as it is, or is not one byte. */
+const UNPLAIN = /[^ !#-[\]-~]/;
 
 /** Texts and bytes, one behind the other in a buffer that grows. */
 export class ByteWriter {
   #buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
   #used = 0;
+  /** Long texts that were written just now, and where: the line of an event often stands in two fields. */
+  #long: string | undefined;
+  #longFrom = 0;
+  #longTo = 0;
+  #older: string | undefined;
+  #olderFrom = 0;
+  #olderTo = 0;
 
   get length(): number {
     return this.#used;
@@ -29,15 +40,63 @@ export class ByteWriter {
 
   /** Nothing but ASCII. */
   ascii(text: string): void {
+    this.#reserve(text.length);
+    this.#ascii(text);
+  }
+
+  /** As a string of JSON. */
+  json(text: string): void {
     const { length } = text;
-    this.#reserve(length);
-    if (length > SHORT) {
-      this.#used += this.#buffer.write(text, this.#used, 'latin1');
-      return;
+    this.#reserve(length + 2);
+    if (length <= SHORT) {
+      if (!this.#short(text)) this.text(JSON.stringify(text));
+    } else if (text === this.#long) this.#again(this.#longFrom, this.#longTo);
+    else if (text === this.#older) this.#again(this.#olderFrom, this.#olderTo);
+    else {
+      this.#older = this.#long;
+      this.#olderFrom = this.#longFrom;
+      this.#olderTo = this.#longTo;
+      const from = this.#used;
+      if (UNPLAIN.test(text)) this.text(JSON.stringify(text));
+      else {
+        this.#buffer[this.#used++] = QUOTE;
+        this.#ascii(text);
+        this.#buffer[this.#used++] = QUOTE;
+      }
+      this.#long = text;
+      this.#longFrom = from;
+      this.#longTo = this.#used;
     }
+  }
+
+  /** False, and nothing is written, where it has to be escaped or is not ASCII. */
+  #short(text: string): boolean {
+    const buffer = this.#buffer;
+    let at = this.#used;
+    buffer[at++] = QUOTE;
+    for (let index = 0; index < text.length; index++) {
+      const code = text.charCodeAt(index);
+      if (code < 0x20 || code > 0x7e || code === QUOTE || code === BACKSLASH) return false;
+      buffer[at++] = code;
+    }
+    buffer[at++] = QUOTE;
+    this.#used = at;
+    return true;
+  }
+
+  #again(from: number, to: number): void {
+    this.#reserve(to - from);
+    this.#buffer.copyWithin(this.#used, from, to);
+    this.#used += to - from;
+  }
+
+  /** There is room. */
+  #ascii(text: string): void {
+    const { length } = text;
     const buffer = this.#buffer;
     const at = this.#used;
-    for (let index = 0; index < length; index++) buffer[at + index] = text.charCodeAt(index);
+    if (length > SHORT) buffer.write(text, at, 'latin1');
+    else for (let index = 0; index < length; index++) buffer[at + index] = text.charCodeAt(index);
     this.#used = at + length;
   }
 
@@ -54,9 +113,11 @@ export class ByteWriter {
 
   /** What was written, as a buffer of its own; begins anew. */
   take(): ArrayBuffer {
-    const taken = new Uint8Array(this.#used);
-    taken.set(this.#buffer.subarray(0, this.#used));
+    const taken = Buffer.allocUnsafeSlow(this.#used);
+    this.#buffer.copy(taken, 0, 0, this.#used);
     this.#used = 0;
+    this.#long = undefined;
+    this.#older = undefined;
     if (this.#buffer.length > MOST_KEPT) this.#buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
     return taken.buffer;
   }

@@ -1,6 +1,6 @@
 import type { Event, Value, ValueObject } from './event.ts';
 import { forgetFloat, isFloatIn, noteFloat } from './floats.ts';
-import { emptyObject, isObject, MAX_DEPTH } from './path.ts';
+import { isObject, MAX_DEPTH, shapedObject } from './path.ts';
 import { formatIsoTime, readTimestamp } from './timestamp.ts';
 
 /** Thrown for a text that is no field reference; `message` says why. */
@@ -226,7 +226,7 @@ class NestedField implements Field {
       if (isObject(next) || Array.isArray(next)) at = next;
       else if (next === undefined || next === null) {
         const parent: Value = at;
-        const made = emptyObject();
+        const made = shapedObject();
         if (attach === undefined) attach = () => setChild(parent, step, made);
         else setChild(parent, step, made);
         at = made;

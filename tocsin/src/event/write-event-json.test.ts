@@ -33,9 +33,15 @@ test.each([
   ['half a pair', '\ud800 and \udc00'],
   ['a long text', 'x'.repeat(200_000)],
   ['a long text with a quote', `${'x'.repeat(200_000)}"`],
+  ['a long text that is escaped', '"GET /größer" '.repeat(9)],
 ])('%s', (_, message) => {
   const writer = new ByteWriter();
-  const event = { '@timestamp': 0, message, deep: { list: [message, null, [true, 1.5, -0, 1e21]], [message]: {} } };
+  const event = {
+    '@timestamp': 0,
+    message,
+    again: message,
+    deep: { list: [message, null, [true, 1.5, -0, 1e21]], [message]: {} },
+  };
   writeEventJson(event, writer);
   writeEventJson(event, writer);
   expect(textOf(writer.take())).toBe(eventJson(event).repeat(2));

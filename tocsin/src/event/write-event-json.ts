@@ -3,36 +3,35 @@ import type { Event, Value, ValueObject } from './event.ts';
 import { hasFloats, isFloatIn } from './floats.ts';
 import { formatIsoTime } from './timestamp.ts';
 
-/** What stands in JSON as it is, and is one byte each. */
+/** What is not ASCII, or escaped. */
 const UNPLAIN = /[^ !#-[\]-~]/;
-const QUOTE = 0x22;
 const COMMA = 0x2c;
+const OPEN = 0x7b;
+const CLOSE = 0x7d;
 
 /** Keys come again and again; attackers choose some of them. */
 const MOST_KEYS = 4096;
 const LONGEST_KEY = 64;
+/** With a comma before and a colon behind. */
 const keys = new Map<string, string>();
 
 /** The text of `eventJson`, written straight to bytes: several times as fast. */
 export function writeEventJson(event: Event, out: ByteWriter): void {
-  out.byte(0x7b);
+  out.byte(OPEN);
   let isFirst = true;
   const floats = hasFloats(event);
-  for (const key of Object.keys(event)) {
+  // Inherited keys: there are none, objects are plain or have no prototype.
+  for (const key in event) {
     if (key === '@metadata' || key === '@nanoseconds') continue;
     const value = event[key];
     if (value === undefined) continue;
-    if (isFirst) isFirst = false;
-    else out.byte(COMMA);
-    writeKey(key, out);
-    if (key === '@timestamp') {
-      out.byte(QUOTE);
-      out.ascii(formatIsoTime(event['@timestamp'], event['@nanoseconds']));
-      out.byte(QUOTE);
-    } else if (floats && isFloatIn(event, key, value)) writeFloat(value, out);
+    writeKey(key, isFirst, out);
+    isFirst = false;
+    if (key === '@timestamp') out.json(formatIsoTime(event['@timestamp'], event['@nanoseconds']));
+    else if (floats && isFloatIn(event, key, value)) writeFloat(value, out);
     else writeValue(value, out);
   }
-  out.byte(0x7d);
+  out.byte(CLOSE);
 }
 
 function writeFloat(value: Value, out: ByteWriter): void {
@@ -40,35 +39,24 @@ function writeFloat(value: Value, out: ByteWriter): void {
   out.ascii(/^-?\d+$/.test(text) ? `${text}.0` : text);
 }
 
-function writeKey(key: string, out: ByteWriter): void {
+function writeKey(key: string, isFirst: boolean, out: ByteWriter): void {
   let written = keys.get(key);
   if (written === undefined) {
-    written = `${JSON.stringify(key)}:`;
-    // Others are not ASCII, or too many.
-    if (key.length > LONGEST_KEY || keys.size >= MOST_KEYS || UNPLAIN.test(key)) {
-      out.text(written);
+    written = `,${JSON.stringify(key)}:`;
+    if (UNPLAIN.test(key)) {
+      out.text(isFirst ? written.slice(1) : written);
       return;
     }
-    keys.set(key, written);
+    if (key.length <= LONGEST_KEY && keys.size < MOST_KEYS) keys.set(key, written);
   }
-  out.ascii(written);
+  out.ascii(isFirst ? written.slice(1) : written);
 }
 
 function writeValue(value: Value, out: ByteWriter): void {
-  if (typeof value === 'string') writeString(value, out);
+  if (typeof value === 'string') out.json(value);
   else if (typeof value !== 'object' || value === null) out.ascii(JSON.stringify(value));
   else if (Array.isArray(value)) writeList(value, out);
   else writeObject(value, out);
-}
-
-function writeString(text: string, out: ByteWriter): void {
-  if (UNPLAIN.test(text)) {
-    out.text(JSON.stringify(text));
-    return;
-  }
-  out.byte(QUOTE);
-  out.ascii(text);
-  out.byte(QUOTE);
 }
 
 function writeList(list: Value[], out: ByteWriter): void {
@@ -84,17 +72,16 @@ function writeList(list: Value[], out: ByteWriter): void {
 }
 
 function writeObject(object: ValueObject, out: ByteWriter): void {
-  out.byte(0x7b);
+  out.byte(OPEN);
   let isFirst = true;
   const floats = hasFloats(object);
-  for (const key of Object.keys(object)) {
+  for (const key in object) {
     const value = object[key];
     if (value === undefined) continue;
-    if (isFirst) isFirst = false;
-    else out.byte(COMMA);
-    writeKey(key, out);
+    writeKey(key, isFirst, out);
+    isFirst = false;
     if (floats && isFloatIn(object, key, value)) writeFloat(value, out);
     else writeValue(value, out);
   }
-  out.byte(0x7d);
+  out.byte(CLOSE);
 }

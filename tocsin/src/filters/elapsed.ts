@@ -50,6 +50,7 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-elapsed`,
       expect: [{ job: 7, tags: ['done', 'elapsed_end_without_start'] }],
     },
   ],
+  keepsState: () => true,
   create: (options, { matched, clock, count }) => {
     const idField = fieldOf(options.unique_id_field);
     const waiting = new Map<string, Started>();

@@ -53,6 +53,8 @@ export interface FilterDeclaration<Options extends z.ZodType = z.ZodType> extend
   readonly catchesNames?: true;
   /** Throws an error whose message is a sentence for a person where options contradict each other, or a file can't be read. */
   readonly create: (options: z.output<Options>, context: FilterContext) => Filter;
+  /** True: what it does with an event depends on those before it, so every event of a pipeline must come to the same instance. */
+  readonly keepsState?: (options: z.output<Options>) => boolean;
 }
 
 /** Options: `z.strictObject({ ...filterBase, … })`. */

@@ -1,19 +1,11 @@
 import { z } from 'zod';
 import { filterBase, option } from '../define/index.ts';
-import {
-  addTag,
-  type Event,
-  fieldOf,
-  isObject,
-  type Template,
-  template,
-  type Value,
-  valueText,
-} from '../event/index.ts';
+import { addTag, type Event, fieldOf, isCancelled, type Template, template, type Value } from '../event/index.ts';
 import { InvalidRegex, rubyRegex } from '../regex/index.ts';
 import { defineFilter } from './filter.ts';
 import { guarded } from './guarded.ts';
 import { optionRegex } from './option-regex.ts';
+import { rubyText } from './ruby-text.ts';
 import { getTopLevel, setTopLevel, topLevelNames } from './top-level.ts';
 
 const OPTIONS = z.strictObject({
@@ -50,8 +42,9 @@ makes no regular expression is tagged \`_prunefailure\`. https://www.elastic.co/
   create: (options, context) => {
     const rules = options.interpolate ? interpolatedRules(options) : constantRules(options);
     return {
-      filter: (events) =>
-        guarded(events, {
+      filter: (events) => {
+        if (options.interpolate) for (const event of events) if (!isCancelled(event)) prepare(event, rules);
+        return guarded(events, {
           compute: (event) => changesOf(event, rules),
           apply: (event, changes) => {
             if (changes === undefined) {
@@ -66,7 +59,8 @@ makes no regular expression is tagged \`_prunefailure\`. https://www.elastic.co/
             context.count('timeout');
             addTag(event, '_prunetimeout');
           },
-        }),
+        });
+      },
     };
   },
 });
@@ -113,22 +107,43 @@ const constantRules = (options: Options): Rules =>
   );
 
 const MAX_COMPILED = 1_000;
+const MAX_PATTERN = 2_000;
 
 function interpolatedRules(options: Options): Rules {
-  const compiled = new Map<string, RegExp>();
+  const compiled = new Map<string, RegExp | undefined>();
   const compile = (source: string): RegExp => {
-    const known = compiled.get(source);
-    if (known !== undefined) return known;
-    const made = rubyRegex(source);
-    if (compiled.size >= MAX_COMPILED) compiled.clear();
-    compiled.set(source, made);
-    return made;
+    if (!compiled.has(source)) {
+      if (compiled.size >= MAX_COMPILED) compiled.clear();
+      compiled.set(source, source.length > MAX_PATTERN ? undefined : regexOf(source));
+    }
+    const regex = compiled.get(source);
+    if (regex === undefined) throw new InvalidRegex(source);
+    return regex;
   };
   const patternOf = (_option: string, text: string): Pattern => {
     const filled: Template = template(text);
     return (event) => compile(filled(event));
   };
   return rulesOf(options, (text) => template(text), patternOf);
+}
+
+function regexOf(source: string): RegExp | undefined {
+  try {
+    return rubyRegex(source);
+  } catch (error) {
+    if (error instanceof InvalidRegex) return undefined;
+    throw error;
+  }
+}
+
+/** Compiles what an event fills in, since that may take longer than the time that matching is given. */
+function prepare(event: Event, { keepNames, removeNames, values }: Rules): void {
+  for (const pattern of [...keepNames, ...removeNames, ...values.map((rule) => rule.pattern)])
+    try {
+      pattern(event);
+    } catch (error) {
+      if (!(error instanceof InvalidRegex)) throw error;
+    }
 }
 
 interface Changes {
@@ -145,7 +160,7 @@ function changesOf(event: Event, rules: Rules): Changes | undefined {
       const value = getTopLevel(event, name);
       if (value === undefined || value === null || value === false) continue;
       const regex = pattern(event);
-      const isWrong = (one: Value): boolean => regex.test(isObject(one) ? valueText(one) : String(one ?? '')) !== keeps;
+      const isWrong = (one: Value): boolean => regex.test(rubyText(one)) !== keeps;
       if (!Array.isArray(value)) {
         if (isWrong(value)) remove.add(name);
         continue;

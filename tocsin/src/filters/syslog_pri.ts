@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ecsOption, filterBase, option } from '../define/index.ts';
 import { addTag, fieldOf, type Value } from '../event/index.ts';
 import { defineFilter, perEvent } from './filter.ts';
+import { rubyText } from './ruby-text.ts';
 
 const FACILITIES = [
   'kernel',
@@ -107,6 +108,6 @@ const DEFAULT_PRIORITY = 13;
 function priorityOf(value: Value | undefined): number {
   const one = Array.isArray(value) ? (value[0] ?? 0) : value;
   if (one === undefined || one === null || one === false) return DEFAULT_PRIORITY;
-  const number = typeof one === 'number' ? Math.trunc(one) : Number.parseInt(String(one), 10);
+  const number = typeof one === 'number' ? Math.trunc(one) : Number.parseInt(rubyText(one), 10);
   return Number.isSafeInteger(number) && Math.abs(number) < 2 ** 31 ? number : 0;
 }

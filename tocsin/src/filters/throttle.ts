@@ -42,6 +42,7 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-throttle`
       expect: [{ tags: ['throttled'] }],
     },
   ],
+  keepsState: () => true,
   create: ({ key: keyText, before_count, after_count, period: periodText, max_age, max_counters }, context) => {
     const key = template(keyText);
     const period = template(periodText);

@@ -3,7 +3,7 @@ import type { Decoder, DecoderContext } from '../codecs/index.ts';
 import type { Declaration, Ecs } from '../define/index.ts';
 import type { Event } from '../event/index.ts';
 import type { Input, InputContext } from './input.ts';
-import type { Permissions } from './permissions.ts';
+import type { Need, Permissions } from './permissions.ts';
 
 export interface InputPluginContext extends InputContext {
   readonly ecs: Ecs;
@@ -45,6 +45,8 @@ export interface InputPlugin<Options extends z.ZodType = z.ZodType>
   readonly readsLines?: boolean;
   /** Its bytes are fed from the main thread: which source there. */
   readonly fedBy?: 'stdin' | 'pipeline';
+  /** What it needs leave for, so that it can be said before it runs; `create` asks again. */
+  readonly needs?: (options: z.output<Options>) => readonly Need[];
   /** Throws a sentence for a person where options contradict each other. */
   readonly create: (options: z.output<Options>, context: InputPluginContext) => Input;
 }

@@ -9,6 +9,13 @@ export interface Permissions {
   readonly path: (path: string, access: 'read' | 'write') => string | undefined;
 }
 
+/** What a plugin needs leave for. */
+export type Need = { readonly run: 'exec' | 'pipe' } | { readonly path: string; readonly access: 'read' | 'write' };
+
+/** Why a need is not met, as a sentence; undefined: it is. */
+export const refusalOf = (need: Need, permissions: Permissions): string | undefined =>
+  'run' in need ? permissions.run(need.run) : permissions.path(need.path, need.access);
+
 export const ALL_PERMISSIONS: Permissions = Object.freeze({ run: () => undefined, path: () => undefined });
 
 export interface Allowed {

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { EventEncoder } from '../codecs/index.ts';
 import type { Declaration, Ecs } from '../define/index.ts';
 import type { Event, MetadataDefaults } from '../event/index.ts';
-import type { Permissions } from '../inputs/index.ts';
+import type { Need, Permissions } from '../inputs/index.ts';
 import type { BatchEncoder, Deliverer } from './output.ts';
 
 /** The way to our own store, where the process has one. */
@@ -55,6 +55,10 @@ export interface OutputPlugin<Options extends z.ZodType = z.ZodType>
   readonly writesLines?: boolean;
   /** It delivers within this machine, and does not wait for others: no queue on disk stands before it. */
   readonly isLocal?: boolean;
+  /** What it needs leave for, so that it can be said before it runs; of a path with `%{…}` the folders before that. */
+  readonly needs?: (options: z.output<Options>) => readonly Need[];
+  /** Throws a sentence where options contradict each other, so that it can be said before it runs. */
+  readonly check?: (options: z.output<Options>, context: { readonly ecs: Ecs }) => void;
   /** In the worker: events → batches; see `records.ts` for the usual form. */
   readonly createEncoder: (options: z.output<Options>, context: OutputEncoderContext) => BatchEncoder;
   /** On the main thread. It is handed one batch after the other. Absent: the composition root has it (`tocsin`, `pipeline`). */

@@ -54,6 +54,7 @@ export class PipelineHost {
   readonly #deliveries: Set<Promise<void>>[];
   /** For a worker that begins again. */
   readonly #endedFeeds: readonly Set<string>[];
+  readonly #onBegun: (() => void)[] = [];
   readonly #fed = new Map<number, Fed>();
   #nextFed = 1;
 
@@ -86,6 +87,11 @@ export class PipelineHost {
   /** Starts a reserve, which then can be fed. */
   wake(worker: number): void {
     if (this.#workers[worker]?.hasStarted === false) this.#workers[worker]?.start();
+  }
+
+  /** Calls it once, when a worker begins or begins again. */
+  onBegun(tell: () => void): void {
+    this.#onBegun.push(tell);
   }
 
   canFeed(worker: number): boolean {
@@ -124,6 +130,7 @@ export class PipelineHost {
         this.#answer(index, message.id, this.#bury(message.events), reply);
         return;
       case 'begun':
+        for (const tell of this.#onBegun.splice(0)) tell();
         for (const input of this.#endedFeeds[index] ?? []) reply({ type: 'fed', input });
         return;
       case 'taken':

@@ -5,6 +5,7 @@ export * from './host.ts';
 export * from './language/index.ts';
 export * from './plugin-counts.ts';
 export * from './protocol.ts';
+export * from './replay/index.ts';
 export * from './run/index.ts';
 export * from './running-input.ts';
 export * from './testing/index.ts';

@@ -2,7 +2,15 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createPermissions } from '../inputs/index.ts';
 import type { Deliverer } from '../outputs/index.ts';
-import { Links, type PipelineStatus, Pipelines, PLUGINS, Safekeeping, Stdin } from '../pipeline/index.ts';
+import {
+  ConfigurationProblems,
+  Links,
+  type PipelineStatus,
+  Pipelines,
+  PLUGINS,
+  Safekeeping,
+  Stdin,
+} from '../pipeline/index.ts';
 import { loadPipelines, type PipelineSettings } from './pipeline-definitions.ts';
 import type { PipelineThreadSettings, ThreadSettings } from './thread-settings.ts';
 
@@ -51,15 +59,26 @@ export class LogstashPipelines {
     });
   }
 
-  /** What is wrong with them is told, and then none runs until that is mended. */
+  /** What is wrong with one is told, and then the others run. */
   start(): void {
     try {
       this.#pipelines.start();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      this.#notice('error', `no pipeline runs: ${reason}`);
+      this.#notice('error', `not every pipeline runs: ${reason}`);
+      if (error instanceof ConfigurationProblems) this.#startOthers(error);
     }
     if (this.#reloads) this.#timer = setInterval(() => void this.#pipelines.reload(), RELOAD_INTERVAL);
+  }
+
+  /** A file that is wrong keeps only its own pipeline from running. */
+  #startOthers({ problems }: ConfigurationProblems): void {
+    const wrong = new Set(problems.map(({ file }) => file));
+    try {
+      this.#pipelines.start(({ sources }) => sources.every(({ file }) => !wrong.has(file)));
+    } catch (error) {
+      this.#notice('error', `no pipeline runs: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 
   reload(): Promise<void> {

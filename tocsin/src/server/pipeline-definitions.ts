@@ -17,6 +17,7 @@ export interface PipelineSettings {
   readonly folder: string;
   /** A `pipelines.yml` in place of the folder. */
   readonly settings?: string | undefined;
+  readonly keystore?: string | undefined;
   readonly ecs: Ecs;
   readonly workers: number;
   readonly queue: 'memory' | 'persisted';
@@ -33,7 +34,7 @@ export function loadPipelines(
   settings: PipelineSettings,
   stateDir: (id: string) => string,
 ): readonly PipelineDefinition[] {
-  const { folder, settings: file, ecs, workers, queue } = settings;
+  const { folder, settings: file, keystore, ecs, workers, queue } = settings;
   const defaults: PipelineDefaults = {
     ecs,
     supportEscapes: false,
@@ -43,6 +44,7 @@ export function loadPipelines(
     batchDelay: DEFAULT_BATCH_DELAY,
     queue,
     folder: file === undefined ? folder : dirname(file),
+    ...(keystore === undefined ? {} : { keystore }),
   };
   if (file !== undefined) {
     const text = readFileSync(file, 'utf8');

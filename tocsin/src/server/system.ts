@@ -131,6 +131,11 @@ export class System {
     return this.#pipelines?.status() ?? [];
   }
 
+  /** Reads the Logstash pipelines anew; where they are wrong, the old ones go on. */
+  async reload(): Promise<void> {
+    await this.#pipelines?.reload();
+  }
+
   /** Can be read and written before the store is open. */
   get searches(): SavedSearches {
     if (this.#searches === undefined) throw new Error('the system has not started');

@@ -150,19 +150,35 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** 0 where the file is not one of ours. */
-async function eventsOf(path: string): Promise<number> {
+/** Of every batch of a folder; also while a process writes to it. Files that are not ours are passed over. */
+export async function* readDeadLetterHeaders(directory: string): AsyncGenerator<DeadLetterHeader> {
+  const names = await readdir(directory).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  });
+  for (const name of names.sort()) {
+    const header = name.endsWith(SUFFIX) ? await headerOf(join(directory, name)) : undefined;
+    if (header !== undefined) yield header;
+  }
+}
+
+/** Undefined where the file is not one of ours, or has gone. */
+async function headerOf(path: string): Promise<DeadLetterHeader | undefined> {
   const stream = createReadStream(path, { encoding: 'utf8', end: 1 << 20 });
   try {
     for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
       const header: unknown = JSON.parse(line);
-      const events = typeof header === 'object' && header !== null && 'events' in header ? header.events : 0;
-      return typeof events === 'number' ? events : 0;
+      return typeof header === 'object' && header !== null && 'events' in header && typeof header.events === 'number'
+        ? (header as DeadLetterHeader)
+        : undefined;
     }
   } catch {
     // It still takes its room.
   } finally {
     stream.destroy();
   }
-  return 0;
+  return undefined;
 }
+
+/** 0 where the file is not one of ours. */
+const eventsOf = async (path: string): Promise<number> => (await headerOf(path))?.events ?? 0;

@@ -93,6 +93,8 @@ export const up = (program: Command): Command =>
       };
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
 
+      process.on('SIGHUP', () => void system.reload());
+
       // Before the store is open: whoever asks for its health meanwhile gets an answer.
       const heard = await listen(api, config.web.host, port).catch(async (error: unknown) => {
         await system.stop();

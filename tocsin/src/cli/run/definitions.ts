@@ -58,6 +58,7 @@ const defaultsOf = (options: RunOptions): PipelineDefaults => ({
   batchDelay: options['pipeline.batch.delay'] ?? DEFAULT_BATCH_DELAY,
   queue: oneOf(options['queue.type'], ['memory', 'persisted'] as const) ?? 'memory',
   folder: process.cwd(),
+  ...(options['path.keystore'] === undefined ? {} : { keystore: resolve(options['path.keystore']) }),
 });
 
 const oneOf = <Choice extends string>(value: string | undefined, choices: readonly Choice[]): Choice | undefined =>

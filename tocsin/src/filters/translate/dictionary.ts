@@ -101,7 +101,7 @@ function entriesOf(path: string, parsed: unknown): Entries {
   throw new Error(`${path}: is no dictionary: write keys and their values`);
 }
 
-const keyText = (key: unknown): string => (typeof key === 'string' ? key : String(key));
+const keyText = (key: unknown): string => (typeof key === 'object' ? JSON.stringify(key) : String(key));
 
 function plain(value: unknown): Value {
   if (value === null || value === undefined) return null;

@@ -129,6 +129,10 @@ export const fileInput = defineInputPlugin({
   ],
   defaultCodec: 'plain',
   readsLines: true,
+  needs: ({ path, mode, file_completed_action: action, file_completed_log_path: log }) => [
+    ...path.map((one: string) => ({ path: one, access: 'read' as const })),
+    ...(mode === 'read' && action !== 'delete' && log !== undefined ? [{ path: log, access: 'write' as const }] : []),
+  ],
   create: (written, context) => {
     for (const path of written.path) {
       const refusal = context.permissions.path(path, 'read');

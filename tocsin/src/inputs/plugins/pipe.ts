@@ -29,6 +29,7 @@ export const pipe = defineInputPlugin({
   examples: [{ title: 'the journal', pipeline: 'pipe { command => "journalctl -f -o json" codec => json_lines }' }],
   defaultCodec: 'line',
   readsLines: true,
+  needs: () => [{ run: 'pipe' }],
   create: ({ command, restart_interval }, context) => {
     const { permissions, signal, ecs, host, count, notice } = context;
     const refused = permissions.run('pipe');

@@ -40,6 +40,7 @@ export const unix = defineInputPlugin({
   examples: [{ title: 'lines', pipeline: 'unix { path => "/run/app/log.sock" force_unlink => true }' }],
   defaultCodec: 'line',
   readsLines: true,
+  needs: ({ path, mode }) => [{ path, access: mode === 'server' ? 'write' : 'read' }],
   create: (own, context) => {
     const { path, data_timeout, mode } = own;
     const refused = context.permissions.path(path, mode === 'server' ? 'write' : 'read');

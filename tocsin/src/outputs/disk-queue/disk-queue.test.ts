@@ -96,6 +96,26 @@ describe('a queue on disk', () => {
     await again.close();
   });
 
+  it('does not take twice what an input repeats after a crash, delivered or not, unless another maker made it', async () => {
+    const maker = 'one configuration';
+    const before = openQueue(root, { maker, checkpointEvery: 1 }).queue;
+    for (const name of ['delivered', 'waiting', 'changed']) await before.put(batchOf(name));
+    expect(await drain(before, 1)).toEqual(['delivered']);
+    await before.close();
+    // A life that ends before its input has repeated anything.
+    await openQueue(root, { maker }).queue.close();
+    const { queue, counts } = openQueue(root, { maker });
+    for (const name of ['delivered', 'waiting', 'new']) await queue.put(batchOf(name));
+    await queue.put({ ...batchOf('changed'), events: 2 });
+    expect(counts.get('repeated')).toBe(2);
+    expect(await drain(queue, 3)).toEqual(['waiting', 'changed', 'new']);
+    await queue.close();
+    const other = openQueue(root, { maker: 'another' }).queue;
+    await other.put(batchOf('new'));
+    expect(await drain(other)).toEqual(['changed', 'new']);
+    await other.close();
+  });
+
   it('holds back what comes while it is full', async () => {
     const { queue } = openQueue(root, { maxBytes: 1_000 });
     await queue.put(batchOf('large', 2_000));

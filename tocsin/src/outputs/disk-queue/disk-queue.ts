@@ -2,9 +2,10 @@ import { closeSync, fdatasync, mkdirSync, openSync, readdirSync, rmSync, statSyn
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { syncPath } from '../../inputs/index.ts';
 import type { EncodedBatch } from '../output.ts';
 import type { OutputQueue, QueuedBatch, QueueWaiting } from '../output-queue.ts';
-import { readCheckpoint, syncPath, writeCheckpoint } from './checkpoint.ts';
+import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { type Entry, pageName, pageNumber, scanPage } from './page.ts';
 import { decodeRecord, encodeRecord } from './record.ts';
 
@@ -19,6 +20,11 @@ export interface DiskQueueOptions {
   readonly pageBytes?: number;
   /** Milliseconds at most between two checkpoints: what was delivered since is delivered again after a crash. Default 100. */
   readonly checkpointEvery?: number;
+  /**
+   * What makes the batches, such as a digest of the configuration. A batch that an input repeats after a crash, under its token and with
+   * as many events, is not taken twice where the same maker made it.
+   */
+  readonly maker?: string;
   readonly notice: (level: 'info' | 'warn' | 'error', message: string) => void;
   readonly count: (reason: string, by?: number) => void;
 }
@@ -51,6 +57,8 @@ export class DiskQueue implements OutputQueue {
   #events = 0;
   readonly #kept = new Map<number, EncodedBatch>();
   #keptBytes = 0;
+  /** Batches of earlier runs that are still on disk, delivered or not: their events by their tokens. */
+  readonly #earlier = new Map<string, number>();
   /** Put, and not on disk yet. */
   #unwritten = 0;
   #nextSequence = 1;
@@ -114,7 +122,8 @@ export class DiskQueue implements OutputQueue {
         syncPath(this.#path(page));
         this.#options.notice('info', `${this.#path(page)} ended in ${torn} bytes of a torn write, which were cut`);
       }
-      for (const entry of entries) {
+      for (const { token, maker, ...entry } of entries) {
+        if (maker !== undefined && maker === this.#options.maker) this.#earlier.set(token, entry.events);
         // Delivered already, or written once more after a write that failed.
         if (entry.sequence < this.#nextSequence) continue;
         this.#nextSequence = entry.sequence + 1;
@@ -136,13 +145,18 @@ export class DiskQueue implements OutputQueue {
    * refuses (told once). Rejects only once the queue is closed.
    */
   async put(batch: EncodedBatch): Promise<void> {
+    if (this.#earlier.get(batch.token) === batch.events) {
+      this.#earlier.delete(batch.token);
+      this.#options.count('repeated', batch.events);
+      return;
+    }
     while (this.#bytes >= this.#maxBytes && !this.#isClosed) {
       this.#options.count('queue_full');
       await new Promise<void>((resolve) => this.#wakeWriter.push(resolve));
     }
     if (this.#isClosed) throw new Error('the queue is closed');
     const sequence = this.#nextSequence++;
-    const record = encodeRecord(sequence, batch);
+    const record = encodeRecord(sequence, batch, this.#options.maker);
     this.#bytes += record.length;
     this.#events += batch.events;
     this.#unwritten += 1;
@@ -306,11 +320,14 @@ export class DiskQueue implements OutputQueue {
     }
   }
 
-  /** A page goes only after the checkpoint that makes it needless is durable. */
+  /**
+   * A page goes only after the checkpoint that makes it needless is durable. The newest one stays: after a crash it tells which
+   * batches are repeated.
+   */
   #removePages(): void {
-    const needed = this.#entries[this.#head]?.page ?? this.#page + (this.#file < 0 ? 1 : 0);
+    const needed = this.#entries[this.#head]?.page ?? this.#page;
     for (const page of this.#pages()) {
-      if (page >= needed || (page === this.#page && this.#file >= 0)) continue;
+      if (page >= needed) continue;
       rmSync(this.#path(page), { force: true });
     }
   }

@@ -44,6 +44,7 @@ export const pipe = defineOutputPlugin({
   examples: [{ title: 'to logger', pipeline: 'pipe { command => "logger -t app" message_format => "%{message}" }' }],
   defaultCodec: 'plain',
   writesLines: true,
+  needs: () => [{ run: 'pipe' }],
   createEncoder: ({ message_format }, { codec }) => {
     if (message_format === undefined) return encodeRecords(codec);
     const fill = template(message_format);

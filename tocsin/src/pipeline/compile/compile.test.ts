@@ -17,8 +17,8 @@ describe('inputs and outputs', () => {
       'source_2 django',
     ]);
     expect(outputs.map(({ id, codec }) => `${id} ${codec.plugin.name}`)).toEqual([
-      'sink_1 json_lines',
-      'sink_2 rubydebug',
+      'sink_output_1 json_lines',
+      'sink_output_2 rubydebug',
     ]);
     const event: Event = { '@timestamp': NOW };
     inputs[0]?.decorate(event);

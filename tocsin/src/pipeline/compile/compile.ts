@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Ecs, Problem } from '../../define/index.ts';
 import { sortProblems } from '../../define/index.ts';
 import { InvalidReference } from '../../event/index.ts';
+import { type Need, refusalOf } from '../../inputs/index.ts';
 import {
   type Condition,
   type Plugin,
@@ -63,6 +64,7 @@ class Compilation {
   readonly #routes: Planned<PlannedOutput>[] = [];
   readonly #prepared = new Map<PlannedFilter, FilterInstance>();
   #conditions = 0;
+  #keepsState = false;
 
   constructor(settings: CompileSettings, registry: PluginRegistry, kinds: readonly SectionKind[]) {
     this.#settings = settings;
@@ -112,6 +114,7 @@ class Compilation {
       pipeline: {
         inputs: this.#inputs,
         outputs: this.#outputs,
+        keepsState: this.#keepsState,
         createFilters: (reports) => runningFilters(filters, settings, reports, prepared),
         createRoute: (reports) => routeOf(routes, reports),
       },
@@ -212,8 +215,7 @@ class Compilation {
       return undefined;
     }
     const options = checked.value as Options;
-    const isShared = this.#kindsOf(plugin.name).length > 1;
-    const id = typeof options.id === 'string' ? options.id : this.#ids.next(kind, plugin.name, isShared);
+    const id = typeof options.id === 'string' ? options.id : this.#ids.next(kind, plugin.name);
     return { declaration, options, id, ecs: ecsOf(options, this.#settings.ecs) };
   }
 
@@ -232,6 +234,7 @@ class Compilation {
     if (!this.#checkNames(plugin, found.options, place, catchesNames ? this.#warnings : this.#problems))
       return undefined;
     const planned: PlannedFilter = { kind: 'filter', ...found };
+    this.#keepsState ||= found.declaration.keepsState?.(found.options) === true;
     try {
       this.#prepared.set(planned, new FilterInstance(planned, this.#settings));
       return planned;
@@ -245,6 +248,7 @@ class Compilation {
     const found = this.#resolve('input', this.#registry.inputs, plugin, place);
     if (found === undefined || !this.#checkNames(plugin, found.options, place)) return;
     const { declaration, options, id, ecs } = found;
+    this.#checkNeeds(plugin, declaration.needs?.(options), place);
     const { defaultCodec, readsLines = false } = declaration;
     const codec = this.#codec(plugin, place, { kind: 'input', defaultCodec, isLines: readsLines });
     if (codec === undefined) return;
@@ -256,11 +260,27 @@ class Compilation {
     const found = this.#resolve('output', this.#registry.outputs, plugin, place);
     if (found === undefined) return undefined;
     const { declaration, options, id, ecs } = found;
+    this.#checkNeeds(plugin, declaration.needs?.(options), place);
+    try {
+      declaration.check?.(options, { ecs });
+    } catch (error) {
+      this.#problems.push(place.problem(plugin.nameSpan, `${plugin.name}: ${sentenceOf(error)}`));
+      return undefined;
+    }
     const { defaultCodec, writesLines = false } = declaration;
     const codec = this.#codec(plugin, place, { kind: 'output', defaultCodec, isLines: writesLines });
     if (codec === undefined) return undefined;
     this.#outputs.push({ id, plugin: declaration, options, ecs, codec });
     return { kind: 'output', index: this.#outputs.length - 1 };
+  }
+
+  #checkNeeds(plugin: Plugin, needs: readonly Need[] | undefined, place: Place): void {
+    const { permissions } = this.#settings;
+    if (permissions === undefined) return;
+    for (const need of needs ?? []) {
+      const refusal = refusalOf(need, permissions);
+      if (refusal !== undefined) this.#problems.push(place.problem(plugin.nameSpan, refusal));
+    }
   }
 
   #codec(

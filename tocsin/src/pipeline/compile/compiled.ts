@@ -2,7 +2,7 @@ import type { CodecPlugin } from '../../codecs/index.ts';
 import type { Ecs, Problem } from '../../define/index.ts';
 import type { Event } from '../../event/index.ts';
 import type { FilterDeclaration } from '../../filters/index.ts';
-import type { InputPlugin } from '../../inputs/index.ts';
+import type { InputPlugin, Permissions } from '../../inputs/index.ts';
 import type { OutputPlugin } from '../../outputs/index.ts';
 
 /** What pipelines may name. */
@@ -27,6 +27,8 @@ export interface CompileSettings {
   /** `${NAME}`: the keystore goes before the environment. Undefined: not set. */
   readonly variable: (name: string) => string | undefined;
   readonly clock: () => number;
+  /** What plugins may do; absent: everything. */
+  readonly permissions?: Permissions;
   /** Relative paths are read from here. */
   readonly folder: string;
 }
@@ -96,6 +98,8 @@ export type Route = (event: Event, add: (output: number, event: Event) => void) 
 export interface CompiledPipeline {
   readonly inputs: readonly CompiledInput[];
   readonly outputs: readonly CompiledOutput[];
+  /** A filter has to see every event: one worker does it all. */
+  readonly keepsState: boolean;
   readonly createFilters: (reports: Reports) => RunningFilters;
   readonly createRoute: (reports: Reports) => Route;
 }

@@ -1,15 +1,22 @@
+import type { Permissions } from '../../inputs/index.ts';
 import { type Compiled, compilePipeline, type PluginRegistry } from '../compile/index.ts';
 import type { PipelineDefinition } from './definition.ts';
+import { variables } from './variables.ts';
 
 /** The same in the main thread, which checks it, and in the workers, which run it. */
-export const compileDefinition = (definition: PipelineDefinition, plugins: PluginRegistry): Compiled =>
+export const compileDefinition = (
+  definition: PipelineDefinition,
+  plugins: PluginRegistry,
+  permissions?: Permissions,
+): Compiled =>
   compilePipeline(
     definition.sources,
     {
       ecs: definition.ecs,
       supportEscapes: definition.supportEscapes,
-      variable: (name) => process.env[name],
+      variable: variables(definition.keystore),
       clock: Date.now,
+      ...(permissions === undefined ? {} : { permissions }),
       folder: definition.folder,
     },
     plugins,

@@ -17,6 +17,8 @@ export interface PipelineDefinition {
   readonly queue: 'memory' | 'persisted';
   /** Relative paths are read from here. */
   readonly folder: string;
+  /** A folder with a file for each secret that `${NAME}` may name. */
+  readonly keystore?: string;
   /** For the state of inputs and queues. */
   readonly stateDir: string;
 }

@@ -22,9 +22,12 @@ export class Feeder {
   /** Bytes are transferred. Resolves when more may be fed; `settled` when every event of them is acknowledged. One call at a time. */
   async feed(bytes: Uint8Array<ArrayBuffer>): Promise<{ readonly settled: Promise<void> }> {
     let least = this.#least();
-    while (this.#waitingAt(least) >= WAITING_CHUNKS) {
+    for (;;) {
+      const isAlive = this.#host.canFeed(this.#workers[least] ?? 0);
+      if (isAlive && this.#waitingAt(least) < WAITING_CHUNKS) break;
       await new Promise<void>((resolve) => {
         this.#free = resolve;
+        if (!isAlive) this.#host.onBegun(resolve);
       });
       least = this.#least();
     }

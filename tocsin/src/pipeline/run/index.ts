@@ -8,3 +8,4 @@ export * from './running-pipeline.ts';
 export * from './safekeeping.ts';
 export * from './stdin.ts';
 export * from './task.ts';
+export * from './variables.ts';

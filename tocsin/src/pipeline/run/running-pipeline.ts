@@ -17,6 +17,7 @@ import type { BuriedEvent, InputStatus, WorkerAssignment } from '../protocol.ts'
 import type { PipelineDefinition } from './definition.ts';
 import { Feeder } from './feeder.ts';
 import { addressesOf, type Links, textsOf } from './links.ts';
+import { isSplit, planWorkers } from './plan-workers.ts';
 import type { Stdin } from './stdin.ts';
 import type { PipelineTask } from './task.ts';
 
@@ -57,6 +58,7 @@ export interface QueueTools {
 export type Buried =
   | {
       readonly kind: 'record';
+      readonly type: string;
       readonly reason: string;
       readonly response?: string;
       readonly body: Uint8Array;
@@ -115,7 +117,7 @@ export class RunningPipeline {
     this.#compiled = compiled;
     this.#tools = tools;
     this.#outputs = compiled.outputs.map((output) => this.#createOutput(output));
-    const plan = planWorkers(definition, compiled.inputs);
+    const plan = planWorkers(definition, compiled);
     const assignments = plan.map(
       (inputs): WorkerAssignment => ({
         inputs: inputs.map(({ id, plugin }) => ({
@@ -178,7 +180,7 @@ export class RunningPipeline {
       permissions,
       bury: async (records) => {
         count('buried', records.length);
-        const buried = records.map((record): Buried => ({ kind: 'record', ...record }));
+        const buried = records.map((record): Buried => ({ kind: 'record', type: plugin.name, ...record }));
         await this.#keep(id, buried, this.#abandoned.signal);
       },
     };
@@ -285,27 +287,4 @@ export class RunningPipeline {
       restarts: this.#host.restarts,
     };
   }
-}
-
-/** A stream of lines, whose parts are decoded by whoever has time. */
-const isSplit = ({ plugin, codec }: CompiledInput): boolean =>
-  plugin.fedBy === 'stdin' && codec.plugin.isLineWise === true;
-
-/** Which inputs each worker has. A stream of lines goes to all of them, any other input to one. */
-function planWorkers(
-  { workers, ordered }: PipelineDefinition,
-  inputs: readonly CompiledInput[],
-): readonly (readonly CompiledInput[])[] {
-  const most = ordered === 'true' ? 1 : workers;
-  const plan: CompiledInput[][] = [];
-  let next = 0;
-  for (const input of inputs) {
-    const chosen = isSplit(input) ? Array.from({ length: most }, (_, index) => index) : [next++ % most];
-    for (const index of chosen) {
-      const list = plan[index] ?? [];
-      plan[index] = list;
-      list.push(input);
-    }
-  }
-  return plan;
 }

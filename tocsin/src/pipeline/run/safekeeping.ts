@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { lockFolder } from '../../inputs/index.ts';
-import { type DeadLetter, DeadLetterFolder, DiskQueue, type OutputQueue } from '../../outputs/index.ts';
+import { type DeadLetter, lockFolder } from '../../inputs/index.ts';
+import { DeadLetterFolder, DiskQueue, type OutputQueue } from '../../outputs/index.ts';
 import type { PipelineDefinition } from './definition.ts';
 import type { Buried, PipelineTools } from './running-pipeline.ts';
 
@@ -33,16 +34,18 @@ export class Safekeeping {
 
   /** Of `queue.type: persisted`, for outputs that send elsewhere. Throws a sentence where another process has the queue. */
   readonly createQueue: NonNullable<PipelineTools['createQueue']> = (
-    { queue, stateDir }: PipelineDefinition,
+    definition: PipelineDefinition,
     { id, plugin },
     { count, notice },
   ): OutputQueue | undefined => {
+    const { queue, stateDir } = definition;
     if (queue !== 'persisted' || plugin.isLocal === true) return undefined;
     this.#lock(stateDir);
     const { queueBytes } = this.#options;
     return new DiskQueue({
       folder: queueFolder(stateDir, id),
       ...(queueBytes === undefined ? {} : { maxBytes: queueBytes }),
+      maker: makerOf(definition),
       count,
       notice,
     });
@@ -81,7 +84,14 @@ export class Safekeeping {
   }
 }
 
+/** Other ways of a configuration may make other batches of the same lines. */
+const makerOf = ({ sources, ecs, supportEscapes }: PipelineDefinition): string =>
+  createHash('sha256')
+    .update(JSON.stringify([sources.map(({ text }) => text), ecs, supportEscapes]))
+    .digest('hex')
+    .slice(0, 16);
+
 const letterOf = (buried: Buried, of: Pick<DeadLetter, 'pipeline' | 'plugin' | 'time'>): DeadLetter =>
   buried.kind === 'record'
     ? { ...of, ...buried }
-    : { ...of, kind: 'event', reason: buried.reason, body: Buffer.from(buried.event) };
+    : { ...of, kind: 'event', type: 'if', reason: buried.reason, body: Buffer.from(buried.event) };

@@ -54,7 +54,10 @@ export class Stdin {
       await readDescriptor(this.#descriptor, (bytes) => this.#take(bytes), signal);
       if (this.#carried > 0 && !signal.aborted) await this.#send(this.#takeCarry());
     } catch (error) {
-      if (!signal.aborted) this.#onFailure(error instanceof Error ? error.message : String(error));
+      if (!signal.aborted)
+        this.#onFailure(
+          `the standard input can't be read any more: ${error instanceof Error ? error.message : String(error)}`,
+        );
     } finally {
       this.#end();
     }
@@ -97,6 +100,12 @@ export class Stdin {
         this.#wake = resolve;
       });
     }
-    await this.#feeder?.feed(bytes);
+    const size = bytes.length;
+    const fed = await this.#feeder?.feed(bytes);
+    fed?.settled.catch(() => {
+      this.#onFailure(
+        `${size} bytes of the standard input were with a worker that died, and are lost as far as they were not delivered`,
+      );
+    });
   }
 }

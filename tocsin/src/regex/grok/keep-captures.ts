@@ -14,7 +14,10 @@ import { traverse } from 'oniguruma-parser/traverser';
 /** Groups of this name caught more turns than were written out: what they lost is to be had with more. */
 export const OVERFLOW = 'overflow';
 
+/** More than this all loops of a pattern do not get; where it is used up, loops stay as they are. */
 const MAX_NODES = 20_000;
+/** Of a loop in which another one is written out: the time to compile grows with the cube of how deep they lie in each other. */
+const NESTED_TURNS = 2;
 
 /**
  * Within a loop JavaScript forgets at each turn what groups caught in the turn before, Ruby keeps it: `(?:(?<a>x)|(?<b>y))*` on "xy". So a
@@ -22,12 +25,18 @@ const MAX_NODES = 20_000;
  * its own, of the same names, and the last one that caught something counts.
  */
 export function keepCaptures(ast: OnigurumaAst, turns: number): void {
+  let left = MAX_NODES;
   traverse(ast, {
     LookaroundAssertion: { enter: ({ node, skip }) => void (node.kind === 'lookbehind' && skip()) },
     Quantifier: {
       exit: ({ node, replaceWith }) => {
         if (node.max < 2 || !losesCaptures(node.body)) return;
-        replaceWith(writtenOut(node, Math.max(2, Math.min(turns, Math.floor(MAX_NODES / sizeOf(node.body))))));
+        const most = holdsLoop(node.body) ? NESTED_TURNS : turns;
+        const size = sizeOf(node.body);
+        const count = Math.min(most, Math.floor(left / size));
+        if (count < 2) return;
+        left -= count * size;
+        replaceWith(writtenOut(node, count));
       },
     },
   });
@@ -51,6 +60,16 @@ function losesCaptures(body: Node, optional = false): boolean {
 
 const inAlternatives = (alternatives: readonly AlternativeNode[], optional: boolean): boolean =>
   alternatives.some(({ body }) => body.some((node) => losesCaptures(node, optional || alternatives.length > 1)));
+
+function holdsLoop(node: Node): boolean {
+  let found = false;
+  traverse(node as OnigurumaAst, {
+    CapturingGroup: (path) => {
+      found ||= path.node.name === OVERFLOW;
+    },
+  });
+  return found;
+}
 
 function sizeOf(node: Node): number {
   let size = 0;

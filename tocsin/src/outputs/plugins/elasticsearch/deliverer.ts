@@ -39,11 +39,6 @@ export class BulkDeliverer implements OutputDeliverer {
   #told: string | undefined;
 
   constructor(options: ElasticsearchOptions, context: DelivererContext) {
-    if (options.sniffing) throw new Error('sniffing => true is not supported: name every host in `hosts`');
-    if (options.ilm_enabled === 'true')
-      throw new Error(
-        'ilm_enabled => true is not supported: give `index`, or use a data stream, whose life cycle the server keeps',
-      );
     this.#options = options;
     this.#context = context;
     this.#hosts = new Hosts(options, context.clock);
@@ -58,7 +53,7 @@ export class BulkDeliverer implements OutputDeliverer {
     let bytes = 0;
     for (const { body, head } of recordsOf(batch)) {
       if (isDead(head)) {
-        dead.push({ reason: head.dead, body });
+        dead.push({ reason: head.dead, body, head });
         continue;
       }
       if (bytes + body.length > REQUEST_BYTES && pending.length > 0) {

@@ -3,6 +3,7 @@ import { defineOutputPlugin } from '../../output-plugin.ts';
 import { RecordWriter } from '../../records.ts';
 import { bulkEntries } from './action.ts';
 import { BulkDeliverer, type DeadHead } from './deliverer.ts';
+import { Hosts } from './hosts.ts';
 import { elasticsearchOptions } from './options.ts';
 
 export const elasticsearch = defineOutputPlugin({
@@ -34,6 +35,15 @@ export const elasticsearch = defineOutputPlugin({
     },
   ],
   defaultCodec: 'plain',
+  check: (options, { ecs }) => {
+    if (options.sniffing) throw new Error('sniffing => true is not supported: name every host in `hosts`');
+    if (options.ilm_enabled === 'true')
+      throw new Error(
+        'ilm_enabled => true is not supported: give `index`, or use a data stream, whose life cycle the server keeps',
+      );
+    bulkEntries(options, ecs, Date.now);
+    void new Hosts(options, Date.now).close();
+  },
   createEncoder: (options, { ecs, clock }) => {
     const entry = bulkEntries(options, ecs, clock);
     const writer = new RecordWriter();

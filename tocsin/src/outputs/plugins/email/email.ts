@@ -53,6 +53,7 @@ export const email = defineOutputPlugin({
     },
   ],
   defaultCodec: 'plain',
+  needs: ({ via }) => (via === 'sendmail' ? [{ run: 'pipe' }] : []),
   createEncoder: (own) => {
     const mail = mailTemplate(own);
     return encodeRecords({ encode: (event) => JSON.stringify(mail(event)) });

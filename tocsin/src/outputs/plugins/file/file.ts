@@ -3,7 +3,7 @@ import { option, outputBase } from '../../../define/index.ts';
 import { defineOutputPlugin } from '../../output-plugin.ts';
 import { encodeStream } from '../../stream-batches.ts';
 import { FileDeliverer } from './deliverer.ts';
-import { eventPath } from './path.ts';
+import { eventPath, fixedPart } from './path.ts';
 
 const mode = (what: string) =>
   option
@@ -57,6 +57,7 @@ export const file = defineOutputPlugin({
   isLocal: true,
   defaultCodec: 'json_lines',
   writesLines: true,
+  needs: ({ path }) => [{ path: fixedPart(path), access: 'write' }],
   createEncoder: ({ path, filename_failure }, { codec }) => encodeStream(codec, eventPath(path, filename_failure)),
   createDeliverer: (options, context) => {
     eventPath(options.path, options.filename_failure);

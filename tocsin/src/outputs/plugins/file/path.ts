@@ -41,3 +41,9 @@ function isSafe(path: string, root: string): boolean {
   if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) return false;
   return inside.split(sep).every((step) => Buffer.byteLength(step) <= LONGEST_STEP);
 }
+
+/** The folders of a path that stand before its first field; of one without fields, the path. */
+export function fixedPart(path: string): string {
+  const field = REFERENCE.exec(path)?.index;
+  return field === undefined ? path : path.slice(0, path.lastIndexOf('/', field) + 1);
+}

@@ -1,0 +1,112 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { printProblem } from '../../define/index.ts';
+import { ALL_PERMISSIONS, createPermissions } from '../../inputs/index.ts';
+import {
+  ConfigurationProblems,
+  type PipelineDefinition,
+  type ReplayReport,
+  type ReplayTools,
+  replayLetters,
+  Safekeeping,
+} from '../../pipeline/index.ts';
+import {
+  findRunning,
+  loadPipelines,
+  openPipelineStore,
+  type PipelineStore,
+  type SystemSettings,
+} from '../../server/index.ts';
+import { CommandFailure } from '../failure.ts';
+import { definitionLoader } from '../run/definitions.ts';
+import type { RunOptions } from '../run/options.ts';
+import { storeNeed } from '../run/store.ts';
+import { stripControl } from '../terminal.ts';
+import { lettersFolder, pipelinesWithState, type Wanted, wantedLetters } from './letters.ts';
+
+export interface ReplayOptions extends Wanted {
+  /** Of `tocsin run`; absent: the pipelines of `tocsin up`. */
+  readonly run?: RunOptions | undefined;
+}
+
+const ENTRY = new URL('../../pipeline/run/thread.js', import.meta.url);
+
+/** `tocsin dlq replay`: through the pipelines as they are configured now. */
+export async function replay(
+  system: SystemSettings,
+  options: ReplayOptions,
+  signal: AbortSignal,
+): Promise<ReplayReport> {
+  const stateDir = (id: string): string => join(system.folder.path, 'pipelines', encodeURIComponent(id));
+  const concerned = pipelinesWithState(system.folder, options).filter((pipeline) =>
+    [...wantedLetters(system.folder, { ...options, pipeline })].some(() => true),
+  );
+  if (concerned.length === 0) return { delivered: 0, stayed: 0, reasons: [] };
+  const { run } = options;
+  const definitions = explained(() =>
+    run === undefined ? loadPipelines(system.pipelines, stateDir) : definitionLoader(run)(),
+  );
+  const store = await storeFor(definitions, system);
+  const safekeeping = new Safekeeping({ stateDir, clock: Date.now });
+  const tools: ReplayTools = {
+    entry: store?.entry ?? ENTRY,
+    host: hostname(),
+    threadSettings: store?.threadSettings,
+    notice,
+    permissions:
+      run === undefined
+        ? createPermissions({ ...system.pipelines.allow, dataFolder: system.folder.path })
+        : ALL_PERMISSIONS,
+    createDeliverer: (output) => {
+      if (output.plugin.name === 'tocsin' && store === undefined)
+        throw new Error(
+          `\`tocsin up\` has the store of ${system.folder.path}: stop it to send these events again, and start it afterwards`,
+        );
+      return store?.createDeliverer(output);
+    },
+    bury: safekeeping.bury,
+    signal,
+  };
+  const reports: ReplayReport[] = [];
+  try {
+    for (const pipeline of concerned) {
+      const { plugin } = options;
+      reports.push(
+        await replayLetters({ definitions, pipeline, plugin, folder: lettersFolder(system.folder, pipeline) }, tools),
+      );
+    }
+  } finally {
+    await safekeeping.close();
+    await store?.close();
+  }
+  return {
+    delivered: reports.reduce((sum, { delivered }) => sum + delivered, 0),
+    stayed: reports.reduce((sum, { stayed }) => sum + stayed, 0),
+    reasons: reports.flatMap(({ reasons }) => reasons),
+  };
+}
+
+/** Undefined where no pipeline has the output `tocsin`, or the process that runs has the store. */
+const storeFor = async (
+  definitions: readonly PipelineDefinition[],
+  system: SystemSettings,
+): Promise<PipelineStore | undefined> =>
+  !storeNeed(definitions) || (system.store === undefined && findRunning(system.folder) !== undefined)
+    ? undefined
+    : await openPipelineStore(system, notice);
+
+const notice = (level: 'info' | 'warn' | 'error', message: string): void => {
+  const text = message.split('\n').map(stripControl).join('\n');
+  process.stderr.write(`${level === 'info' ? '' : `${level}: `}${text}\n`);
+};
+
+function explained<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof ConfigurationProblems)) throw error;
+    throw new CommandFailure(
+      error.problems.map((problem) => printProblem(problem, error.texts.get(problem.file))).join('\n'),
+    );
+  }
+}

@@ -1,0 +1,125 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Foreground } from '../test/foreground.ts';
+import { random } from '../test/random.ts';
+import { account, table } from './account.ts';
+import { NumberedLines, type Rotation } from './numbered-lines.ts';
+import { Receiver } from './receiver.ts';
+
+const SEED = Number(process.env.TORTURE_SEED ?? 20261126);
+const KILLS = Number(process.env.TORTURE_KILLS ?? 50);
+
+let root: string;
+let receiver: Receiver;
+let run: Foreground;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'tocsin-torture-'));
+  mkdirSync(join(root, 'logs'));
+});
+afterEach(async () => {
+  await run?.end('SIGKILL');
+  await receiver?.stop();
+  if (process.env.TORTURE_KEEP === undefined) rmSync(root, { recursive: true, force: true });
+  else console.log(root);
+});
+
+const pipeline = (port: number): string => `
+input { file { path => "${root}/logs/*.log*" start_position => "beginning" } }
+filter {
+  grok { match => { "message" => "^%{WORD:[log][source]} %{INT:[event][sequence]:int} user=%{USERNAME:[user][name]} path=%{URIPATH:[url][path]} " } }
+}
+output {
+  http {
+    url => "http://127.0.0.1:${port}/" http_method => "post" format => "json_batch" request_timeout => 3
+    mapping => { "message" => "%{message}" "sequence" => "%{[event][sequence]}" }
+  }
+}`;
+
+test.each<Rotation>(['rename', 'copytruncate'])(
+  'kill -9 at random moments, rotation by %s, a receiver that fails half of the time: nothing is lost',
+  async (rotation) => {
+    const choose = random(SEED);
+    const log = join(root, 'taken');
+    receiver = new Receiver({ log, seed: SEED, failing: 0.5 });
+    await receiver.start();
+    writeFileSync(join(root, 'p.conf'), pipeline(receiver.port));
+    run = new Foreground(join(root, 'data'), '-f', join(root, 'p.conf'), '--queue.type', 'persisted');
+    const writers = ['a', 'b'].map(
+      (source) => new NumberedLines(join(root, 'logs', `${source}.log`), source, rotation, choose),
+    );
+    const began = Date.now();
+    let isWriting = true;
+    const writing = (async () => {
+      while (isWriting) {
+        for (const writer of writers) writer.write(1 + choose(20));
+        for (const writer of writers) if (choose(100) === 0) writer.rotate();
+        await sleep(20);
+      }
+    })();
+    const kills: number[] = [];
+    const starts: number[] = [];
+    for (let count = 0; count < KILLS; count++) {
+      starts.push(Date.now());
+      run.start();
+      await sleep(300 + choose(4_000));
+      expect(run.isRunning, run.words).toBe(true);
+      run.look();
+      kills.push(Date.now());
+      await run.end('SIGKILL');
+    }
+    isWriting = false;
+    await writing;
+    starts.push(Date.now());
+    run.start();
+    const lastBegan = Date.now();
+    const sent = writers.reduce((sum, { written }) => sum + written, 0);
+    let stored = -1;
+    for (let quiet = 0; quiet < 60; quiet++) {
+      const now = account(writers, receiver.taken(), kills).stored;
+      if (now === sent) break;
+      if (now !== stored) quiet = 0;
+      stored = now;
+      // It fails to the end; what is left then is not to be waited for by luck.
+      if (Date.now() - lastBegan > 120_000) receiver.heal();
+      run.look();
+      await sleep(1_000);
+    }
+    const drained = Date.now();
+    const code = await run.end('SIGTERM');
+    const taken = receiver.taken();
+    const result = account(writers, taken, kills);
+    const recoveries = starts.flatMap((start, index) => {
+      const first = taken.find(({ time }) => time >= start)?.time;
+      const end = kills[index] ?? Number.POSITIVE_INFINITY;
+      return first === undefined || first > end ? [] : [first - start];
+    });
+    recoveries.sort((a, b) => a - b);
+    const outcomes: Record<string, number> = {};
+    for (const { outcome } of taken) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+    console.log(
+      table({
+        seed: SEED,
+        rotation,
+        node: process.version,
+        kills: kills.length,
+        rotations: writers.reduce((sum, { rotations }) => sum + rotations, 0),
+        seconds: (drained - began) / 1000,
+        ...result,
+        'seconds to drain after the last start': (drained - lastBegan) / 1000,
+        'ms to recover (median, most)': `${recoveries[recoveries.length >> 1]}, ${recoveries.at(-1)}`,
+        'MiB of memory at most': (run.peakMemory / 2 ** 20).toFixed(0),
+        'MiB of disk at most': (run.peakDisk / 2 ** 20).toFixed(1),
+        'exit code': code,
+        ...Object.fromEntries(Object.entries(outcomes).map(([outcome, lines]) => [`lines ${outcome}`, lines])),
+      }),
+    );
+    console.log([...new Set(run.words.split('\n'))].slice(0, 40).join('\n'));
+    expect(result).toMatchObject({ lost: 0, altered: 0 });
+    // Whatever came twice is explained: the receiver kept silent, or a kill came before the checkpoint.
+    expect(result.doubledUnanswered + result.doubledByKills).toBe(result.doubled);
+    expect(code).toBe(0);
+  },
+);
