@@ -147,7 +147,7 @@ describe('dissect', () => {
     [{ mapping: { m: '%{&}' } }, /a name is missing/],
     [{ mapping: { m: 'nothing' } }, /has no field/],
     [{ mapping: { m: '%{[a}' } }, /no field reference/],
-    [{ convert_datatype: { code: 'integer' } }, /write int or float/],
+    [{ convert_datatype: { code: 'integer' } }, /did you mean .{0,2}"int.{0,2}"\? known: int, float/],
   ])('%j is refused', (options, message) => expect(() => tryFilter(dissect, options)).toThrow(message));
 
   it('succeeds once a mapping', async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { filterBase, option } from '../../define/index.ts';
+import { filterBase, knownTypes, option } from '../../define/index.ts';
 import { addTag, type Event, type Field, fieldOf, isCancelled } from '../../event/index.ts';
 import { defineFilter } from '../filter.ts';
 import { rubyText } from '../ruby-text.ts';
@@ -7,6 +7,11 @@ import { tagAll } from '../tag-all.ts';
 import { createDissector } from './dissector.ts';
 
 const TYPES = ['int', 'float'] as const;
+type Type = (typeof TYPES)[number];
+
+/** Types may be written in any case. */
+const lowerTypes = (types: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(types).map(([name, type]) => [name, type.toLowerCase()]));
 
 export const dissect = defineFilter({
   name: 'dissect',
@@ -19,7 +24,13 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-dissect`,
   options: z.strictObject({
     ...filterBase,
     mapping: option.hash().default({}).describe('field → how its text is cut'),
-    convert_datatype: option.hash().default({}).describe('field → int or float; done after all mappings'),
+    convert_datatype: option
+      .hash()
+      .transform(lowerTypes)
+      .superRefine(knownTypes(TYPES))
+      .transform((types): Readonly<Record<string, Type>> => types as Record<string, Type>)
+      .default({})
+      .describe('field → int or float; done after all mappings'),
     tag_on_failure: option.list().default(['_dissectfailure']).describe('tags of an event that does not fit'),
   }),
   examples: [
@@ -44,7 +55,7 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-dissect`,
     const conversions = Object.entries(convert_datatype).map(([name, type]) => ({
       field: fieldOf(name),
       name,
-      type: typeOf(type),
+      type,
     }));
     const cut = (event: Event, { field, dissector }: (typeof cuts)[number]): void => {
       const value = field.get(event);
@@ -72,14 +83,6 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-dissect`,
     };
   },
 });
-
-type Type = (typeof TYPES)[number];
-
-function typeOf(text: string): Type {
-  const type = TYPES.find((one) => one === text.toLowerCase());
-  if (type === undefined) throw new Error(`convert_datatype: ${JSON.stringify(text)} is no type: write int or float`);
-  return type;
-}
 
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?$/;
 

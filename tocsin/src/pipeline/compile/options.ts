@@ -5,6 +5,7 @@ import {
   optionsSchema,
   type Problem,
   unknownWords,
+  type Words,
   type Written,
   type WrittenHash,
   WrittenPlugin,
@@ -39,7 +40,7 @@ export function checkAttributes<Schema extends z.ZodType>(
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
       const path = writtenPath(issue.path, written);
-      const { message, hint = twice(plugin, path) } = issueWords({ ...issue, path: [...path] }, written);
+      const { message, hint = twice(plugin, path) } = hashWords(issueWords({ ...issue, path: [...path] }, written));
       problems.push(
         place.problem(
           spanAt(plugin, path),
@@ -50,6 +51,16 @@ export function checkAttributes<Schema extends z.ZodType>(
     }
   }
   return parsed.success && problems.length === 0 ? { ok: true, value: parsed.data } : { ok: false, problems };
+}
+
+/** A map of a configuration is a hash, and those who write a text or half a pair in its place need to see one. */
+function hashWords({ message, hint }: Words): Words {
+  if (!message.includes('expected a map, found ')) return { message, ...(hint === undefined ? {} : { hint }) };
+  return {
+    message: message.replace('expected a map', 'expected a hash'),
+    hint:
+      hint ?? 'a hash is written { "name" => "value" "other" => "value" }, or as a list of names and values in turn',
+  };
 }
 
 /** One value stands for a list of one: what is wrong at `[0]` of it is wrong with the value. */
