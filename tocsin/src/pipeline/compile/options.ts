@@ -11,7 +11,9 @@ import {
   WrittenPlugin,
 } from '../../define/index.ts';
 import type { Attribute, Plugin, Span, ValueNode } from '../language/index.ts';
+import type { PluginKind } from './known-plugins.ts';
 import type { Place } from './place.ts';
+import { removedOption } from './removed.ts';
 
 export type CheckedOptions<Value> =
   | { readonly ok: true; readonly value: Value }
@@ -22,6 +24,7 @@ export function checkAttributes<Schema extends z.ZodType>(
   schema: Schema,
   plugin: Plugin,
   place: Place,
+  kind?: PluginKind,
 ): CheckedOptions<z.output<Schema>> {
   const problems: Problem[] = [];
   const known = knownKeys([optionsSchema(schema)]) ?? [];
@@ -29,6 +32,11 @@ export function checkAttributes<Schema extends z.ZodType>(
   for (const attribute of plugin.attributes) {
     const { name, nameSpan, value } = attribute;
     if (!known.includes(name)) {
+      const removed = kind === undefined ? undefined : removedOption(kind, plugin.name, name);
+      if (removed !== undefined) {
+        problems.push(place.problem(nameSpan, `${plugin.name} has no option "${name}" any more`, removed));
+        continue;
+      }
       const { message, hint } = unknownWords('option', name, [], known);
       problems.push(place.problem(nameSpan, `${message} of ${plugin.name}`, hint));
       continue;
