@@ -7,6 +7,7 @@ import { tagAll } from '../tag-all.ts';
 import { createDissector } from './dissector.ts';
 
 const TYPES = ['int', 'float'] as const;
+type Type = (typeof TYPES)[number];
 
 export const dissect = defineFilter({
   name: 'dissect',
@@ -73,8 +74,6 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-dissect`,
     };
   },
 });
-
-type Type = (typeof TYPES)[number];
 
 /** Undefined: Logstash tags each event then, and runs. */
 function typeOf(text: string, notice: FilterContext['notice']): Type | undefined {
