@@ -10,14 +10,15 @@ const FLOATS = Symbol('floats');
 export type Holder = ValueObject | Value[];
 type Notes = ReadonlyMap<string, number>;
 
-const notesOf = (holder: Holder): Notes | undefined => (holder as { readonly [FLOATS]?: Notes })[FLOATS];
+/** Where no note was ever made, nobody needs to look for one: on the way of every event that costs more than it seems. */
+let isAnyNoted = false;
+
+const notesOf = (holder: Holder): Notes | undefined =>
+  isAnyNoted ? (holder as { readonly [FLOATS]?: Notes })[FLOATS] : undefined;
 
 function setNotes(holder: Holder, notes: Notes): void {
   Object.defineProperty(holder, FLOATS, { value: notes, writable: true, configurable: true, enumerable: false });
 }
-
-/** Where no note was ever made, nobody needs to look for one. */
-let isAnyNoted = false;
 
 /** Says that the number at this key is a float. */
 export function noteFloat(holder: Holder, key: string, value: number): void {

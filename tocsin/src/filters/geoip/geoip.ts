@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
 import { ecsOption, filterBase, option } from '../../define/index.ts';
 import { type Event, fieldOf, parseIp, type Value } from '../../event/index.ts';
@@ -174,7 +173,7 @@ function createLookup(
     const { fields } = made;
     if (fields === undefined) return undefined;
     let own: Graft | undefined;
-    if (ipPath !== undefined) own = withField({}, ipPath, addressText(address));
+    if (ipPath !== undefined) own = withField({}, ipPath, addressText(address, found));
     if (networkPath !== undefined) own = withField(own ?? {}, networkPath, networkText(address, found));
     return { fields, own };
   };
@@ -184,22 +183,21 @@ const isMapped = (groups: readonly number[]): boolean =>
   groups[5] === 0xffff && groups.slice(0, 5).every((group) => group === 0);
 
 /** As Java writes it: an IPv6 address with all of its groups. */
-function addressText(address: string): string {
-  if (isIP(address) === 4) return address;
+function addressText(address: string, { isIpv4 }: Found): string {
+  if (isIpv4) return address;
   const { groups, ip } = parseIp(address) ?? { groups: [], ip: address };
   return isMapped(groups) || groups.length === 0 ? ip : groups.map((group) => group.toString(16)).join(':');
 }
 
 /** The network of an address in CIDR notation. */
-function networkText(address: string, { prefix }: Pick<Found, 'prefix'>): string {
+function networkText(address: string, { prefix, isIpv4 }: Found): string {
   const { groups } = parseIp(address) ?? { groups: [] };
-  const short = isIP(address) === 4;
-  const own = short ? groups.slice(6) : groups;
+  const own = isIpv4 ? groups.slice(6) : groups;
   const masked = own.map((group, index) => {
     const bits = Math.max(0, Math.min(16, prefix - index * 16));
     return group & (0xffff << (16 - bits)) & 0xffff;
   });
-  const text = short
+  const text = isIpv4
     ? masked.flatMap((group) => [group >> 8, group & 0xff]).join('.')
     : masked.map((group) => group.toString(16)).join(':');
   return `${text}/${prefix}`;
