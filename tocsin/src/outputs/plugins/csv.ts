@@ -89,4 +89,4 @@ export const csv = defineOutputPlugin({
   },
 });
 
-const FORMULA = /^[=+\-@\t\r]/;
+const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
