@@ -5,7 +5,20 @@ import { createWriteStream } from 'node:fs';
 import { random } from './lines.mjs';
 
 const LEVELS = ['DEBUG', 'INFO', 'INFO', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'];
-const WORDS = ['order', 'placed', 'by', 'user', 'login', 'failed', 'from', 'cart', 'payment', 'refused', 'for', 'session'];
+const WORDS = [
+  'order',
+  'placed',
+  'by',
+  'user',
+  'login',
+  'failed',
+  'from',
+  'cart',
+  'payment',
+  'refused',
+  'for',
+  'session',
+];
 const LINE_BYTES = 100;
 const START = Date.UTC(2026, 2, 12);
 
@@ -34,11 +47,15 @@ const SYSTEMS = [
   'Linux; Android 13; SM-S911B',
 ];
 const BROWSERS = [
-  (os, n) => `Mozilla/5.0 (${os}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${90 + (n % 50)}.0.${n}.${n % 97} Safari/537.36`,
+  (os, n) =>
+    `Mozilla/5.0 (${os}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${90 + (n % 50)}.0.${n}.${n % 97} Safari/537.36`,
   (os, n) => `Mozilla/5.0 (${os}; rv:${80 + (n % 60)}.0) Gecko/20100101 Firefox/${80 + (n % 60)}.${n}`,
-  (os, n) => `Mozilla/5.0 (${os}) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/${12 + (n % 6)}.${n} Safari/605.1.15`,
-  (os, n) => `Mozilla/5.0 (${os}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36 Edg/${100 + (n % 30)}.0.${n}.1`,
-  (os, n) => `Mozilla/5.0 (${os}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/118.0.0.0 Safari/537.36 OPR/${80 + (n % 30)}.0.${n}.0`,
+  (os, n) =>
+    `Mozilla/5.0 (${os}) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/${12 + (n % 6)}.${n} Safari/605.1.15`,
+  (os, n) =>
+    `Mozilla/5.0 (${os}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36 Edg/${100 + (n % 30)}.0.${n}.1`,
+  (os, n) =>
+    `Mozilla/5.0 (${os}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/118.0.0.0 Safari/537.36 OPR/${80 + (n % 30)}.0.${n}.0`,
   (_os, n) => `curl/${7 + (n % 2)}.${n}.0`,
   (_os, n) => `python-requests/2.${n}.1`,
   (_os, n) => `Mozilla/5.0 (compatible; Googlebot/2.${n}; +http://www.google.com/bot.html)`,

@@ -1,5 +1,6 @@
 import type { ByteWriter } from './byte-writer.ts';
 import type { Event, Value, ValueObject } from './event.ts';
+import { hasFloats, isFloatIn } from './floats.ts';
 import { formatIsoTime } from './timestamp.ts';
 
 /** What is not ASCII, or escaped. */
@@ -18,6 +19,7 @@ const keys = new Map<string, string>();
 export function writeEventJson(event: Event, out: ByteWriter): void {
   out.byte(OPEN);
   let isFirst = true;
+  const floats = hasFloats(event);
   // Inherited keys: there are none, objects are plain or have no prototype.
   for (const key in event) {
     if (key === '@metadata' || key === '@nanoseconds') continue;
@@ -26,9 +28,15 @@ export function writeEventJson(event: Event, out: ByteWriter): void {
     writeKey(key, isFirst, out);
     isFirst = false;
     if (key === '@timestamp') out.json(formatIsoTime(event['@timestamp'], event['@nanoseconds']));
+    else if (floats && isFloatIn(event, key, value)) writeFloat(value, out);
     else writeValue(value, out);
   }
   out.byte(CLOSE);
+}
+
+function writeFloat(value: Value, out: ByteWriter): void {
+  const text = JSON.stringify(value);
+  out.ascii(/^-?\d+$/.test(text) ? `${text}.0` : text);
 }
 
 function writeKey(key: string, isFirst: boolean, out: ByteWriter): void {
@@ -51,11 +59,14 @@ function writeValue(value: Value, out: ByteWriter): void {
   else writeObject(value, out);
 }
 
-function writeList(list: readonly (Value | undefined)[], out: ByteWriter): void {
+function writeList(list: Value[], out: ByteWriter): void {
   out.byte(0x5b);
+  const floats = hasFloats(list);
   for (let index = 0; index < list.length; index++) {
     if (index > 0) out.byte(COMMA);
-    writeValue(list[index] ?? null, out);
+    const value = list[index] ?? null;
+    if (floats && isFloatIn(list, String(index), value)) writeFloat(value, out);
+    else writeValue(value, out);
   }
   out.byte(0x5d);
 }
@@ -63,12 +74,14 @@ function writeList(list: readonly (Value | undefined)[], out: ByteWriter): void 
 function writeObject(object: ValueObject, out: ByteWriter): void {
   out.byte(OPEN);
   let isFirst = true;
+  const floats = hasFloats(object);
   for (const key in object) {
     const value = object[key];
     if (value === undefined) continue;
     writeKey(key, isFirst, out);
     isFirst = false;
-    writeValue(value, out);
+    if (floats && isFloatIn(object, key, value)) writeFloat(value, out);
+    else writeValue(value, out);
   }
   out.byte(CLOSE);
 }

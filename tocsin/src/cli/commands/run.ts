@@ -47,7 +47,7 @@ const running = (program: Command): Command =>
     .option('-e, --config.string <text>', 'the configuration itself; without input or output: stdin and stdout')
     .option('--path.settings <path>', 'a folder with pipelines.yml and logstash.yml, or such a file: several pipelines')
     .option('--path.data <folder>', 'folder for what inputs and queues must not forget')
-    .option('--path.keystore <folder>', 'folder with a file for each secret that ${NAME} may name')
+    .option('--path.keystore <folder>', 'folder with a file for each secret that a variable may name')
     .option('-t, --config.test_and_exit', 'check the configuration, and end')
     .option('-r, --config.reload.automatic', 'look for changes of the configuration, and take them over')
     .option('--reload', 'the same')

@@ -5,6 +5,7 @@ import {
   fieldOf,
   isObject,
   newEvent,
+  noteJsonFloats,
   parseJsonValue,
   type Value,
 } from '../../event/index.ts';
@@ -17,7 +18,8 @@ export function jsonEvents(target: string | undefined): (text: string, now: numb
   const field = target === undefined ? undefined : fieldOf(target);
   return (text, now) => {
     try {
-      const value = valueOf(text);
+      const value = parsed(text);
+      noteJsonFloats(text, value);
       if (isObject(value)) return [eventAt(value, field, now)];
       if (Array.isArray(value) && value.every(isObject)) return value.map((one) => eventAt(one, field, now));
     } catch (error) {
@@ -31,7 +33,7 @@ export function jsonEvents(target: string | undefined): (text: string, now: numb
 /** Digits that a double does not hold: then the number is kept as its text. */
 const LONG_NUMBER = /\d{16}/;
 
-function valueOf(text: string): Value {
+function parsed(text: string): Value {
   if (LONG_NUMBER.test(text)) {
     const exact = parseJsonValue(text);
     if (exact.ok) return exact.value;

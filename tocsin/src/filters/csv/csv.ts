@@ -135,7 +135,9 @@ function createSetters(options: z.output<typeof csv.options>): Setters {
       const column = name || `column${index + 1}`;
       const type = conversions.get(column);
       const converted: Value = value === null || type === undefined ? value : convertValue(value, type);
-      return fieldFor(column)?.set(event, converted) ?? false;
+      const field = fieldFor(column);
+      if (type === 'float' && typeof converted === 'number') return field?.setFloat(event, converted) ?? false;
+      return field?.set(event, converted) ?? false;
     },
   };
 }

@@ -1,17 +1,13 @@
 import { z } from 'zod';
-import { filterBase, knownTypes, option } from '../../define/index.ts';
+import { filterBase, option } from '../../define/index.ts';
 import { addTag, type Event, type Field, fieldOf, isCancelled } from '../../event/index.ts';
-import { defineFilter } from '../filter.ts';
-import { rubyText } from '../ruby-text.ts';
+import { defineFilter, type FilterContext } from '../filter.ts';
+import { rubyTextOf } from '../ruby-text.ts';
 import { tagAll } from '../tag-all.ts';
 import { createDissector } from './dissector.ts';
 
 const TYPES = ['int', 'float'] as const;
 type Type = (typeof TYPES)[number];
-
-/** Types may be written in any case. */
-const lowerTypes = (types: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(types).map(([name, type]) => [name, type.toLowerCase()]));
 
 export const dissect = defineFilter({
   name: 'dissect',
@@ -24,13 +20,7 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-dissect`,
   options: z.strictObject({
     ...filterBase,
     mapping: option.hash().default({}).describe('field → how its text is cut'),
-    convert_datatype: option
-      .hash()
-      .transform(lowerTypes)
-      .superRefine(knownTypes(TYPES))
-      .transform((types): Readonly<Record<string, Type>> => types as Record<string, Type>)
-      .default({})
-      .describe('field → int or float; done after all mappings'),
+    convert_datatype: option.hash().default({}).describe('field → int or float; done after all mappings'),
     tag_on_failure: option.list().default(['_dissectfailure']).describe('tags of an event that does not fit'),
   }),
   examples: [
@@ -55,7 +45,8 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-dissect`,
     const conversions = Object.entries(convert_datatype).map(([name, type]) => ({
       field: fieldOf(name),
       name,
-      type,
+      type: typeOf(type, context.notice),
+      written: type,
     }));
     const cut = (event: Event, { field, dissector }: (typeof cuts)[number]): void => {
       const value = field.get(event);
@@ -63,7 +54,7 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-dissect`,
         context.count('missing');
         return;
       }
-      const text = rubyText(value);
+      const text = rubyTextOf(field, event, value);
       if (text !== '' && dissector.dissect(text, event)) {
         context.matched(event);
         return;
@@ -84,17 +75,35 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-dissect`,
   },
 });
 
+/** Undefined: Logstash tags each event then, and runs. */
+function typeOf(text: string, notice: FilterContext['notice']): Type | undefined {
+  const type = TYPES.find((one) => one === text.toLowerCase());
+  if (type === undefined)
+    notice('warn', `dissect: convert_datatype: ${JSON.stringify(text)} is no type: write int or float`);
+  return type;
+}
+
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?$/;
 
 function convert(
   event: Event,
-  { field, name, type }: { readonly field: Field; readonly name: string; readonly type: Type },
+  {
+    field,
+    name,
+    type,
+    written,
+  }: { readonly field: Field; readonly name: string; readonly type: Type | undefined; readonly written: string },
 ): void {
+  if (type === undefined) {
+    addTag(event, `_dataconversionmissing_${name}_${written}`);
+    return;
+  }
   const value = field.get(event);
   const number =
     typeof value === 'number' ? value : typeof value === 'string' && DECIMAL.test(value) ? Number(value) : Number.NaN;
   if (Number.isFinite(number)) {
-    field.set(event, type === 'int' ? Math.trunc(number) : number);
+    if (type === 'int') field.set(event, Math.trunc(number));
+    else field.setFloat(event, number);
     return;
   }
   const isMissing = value === undefined || value === null;

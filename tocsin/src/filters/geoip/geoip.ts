@@ -4,7 +4,7 @@ import { ecsOption, filterBase, option } from '../../define/index.ts';
 import { type Event, fieldOf, parseIp, type Value } from '../../event/index.ts';
 import { defineFilter, type FilterContext, perEvent } from '../filter.ts';
 import { type Graft, graft } from '../graft.ts';
-import { RecentCache } from '../recent-cache.ts';
+import { ownText, RecentCache } from '../recent-cache.ts';
 import { tagAll } from '../tag-all.ts';
 import { Database, databasePath, type Found } from './database.ts';
 import { EXAMPLE_DATABASE } from './example-database.ts';
@@ -75,7 +75,7 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-geoip`,
     const target = fieldOf(targetOf(options.source, options.target, context));
     const database = new Database(databasePath(options.database, options.default_database_type, folder));
     const lookup = createLookup(database, options.fields, withEcs, notice);
-    const cache = new RecentCache<string, Graft | 'unknown'>(options.cache_size);
+    const cache = new RecentCache<string, Place | 'unknown'>(options.cache_size, ownText);
 
     const fail = (event: Event): false => {
       tagAll(event, options.tag_on_failure);
@@ -86,17 +86,18 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-geoip`,
     const each = (event: Event): boolean => {
       const address = addressOf(source.get(event));
       if (address === undefined) return fail(event);
-      let fields = cache.get(address);
-      if (fields === undefined) {
-        fields = lookup(address) ?? 'unknown';
-        cache.set(address, fields);
+      let place = cache.get(address);
+      if (place === undefined) {
+        place = lookup(address) ?? 'unknown';
+        cache.set(address, place);
       }
       // As Logstash does, the target is made also for an address that is not known.
-      if (fields === 'unknown') {
+      if (place === 'unknown') {
         graft(event, target, {});
         return fail(event);
       }
-      return graft(event, target, fields) || fail(event);
+      const isPut = graft(event, target, place.fields) && (place.own === undefined || graft(event, target, place.own));
+      return isPut || fail(event);
     };
 
     const refresh = async (): Promise<void> => {
@@ -136,13 +137,21 @@ function addressOf(value: Value | undefined): string | undefined {
   return typeof first === 'string' && first.trim() !== '' ? first : undefined;
 }
 
-/** Fields below the target by address; undefined where the database has none. */
+/** Fields below the target. */
+interface Place {
+  /** The same for all addresses of an entry. */
+  readonly fields: Graft;
+  /** What the address itself says, if anything of it is wanted. */
+  readonly own: Graft | undefined;
+}
+
+/** By address; undefined where the database has nothing. */
 function createLookup(
   database: Database,
   wanted: readonly string[],
   withEcs: boolean,
   notice: FilterContext['notice'],
-): (address: string) => Graft | undefined {
+): (address: string) => Place | undefined {
   const kind = kindOf(database.type);
   if (kind === undefined) {
     notice('warn', `${database.path}: databases of the type ${database.type} are not supported: every event will fail`);
@@ -162,11 +171,12 @@ function createLookup(
       made = { fields: fieldsOf(found.entry, kind, names, withEcs) };
       known.set(found.entry, made);
     }
-    let { fields } = made;
-    if (fields !== undefined && ipPath !== undefined) fields = withField(fields, ipPath, addressText(address));
-    if (fields !== undefined && networkPath !== undefined)
-      fields = withField(fields, networkPath, networkText(address, found));
-    return fields;
+    const { fields } = made;
+    if (fields === undefined) return undefined;
+    let own: Graft | undefined;
+    if (ipPath !== undefined) own = withField({}, ipPath, addressText(address));
+    if (networkPath !== undefined) own = withField(own ?? {}, networkPath, networkText(address, found));
+    return { fields, own };
   };
 }
 

@@ -38,7 +38,7 @@ lowercase, strip, split, join, merge, copy; then the options that all filters ha
 - \`integer\` and \`float\` pass over commas, \`integer_eu\` and \`float_eu\` over points, and take \`0x\` and exponents. \`integer\` takes
   the number at the start of a text, and 0 where there is none; \`float\` fails for what is no number.
 - \`boolean\` knows true, t, yes, y, 1 and false, f, no, n, 0 and nothing; other values stay as they are.
-- Numbers have no memory of being a float: after \`float\`, \`%{x}\` is \`1\` where Logstash says \`1.0\`.
+- Floats are written with a point: after \`float\`, \`%{x}\` and \`string\` give \`1.0\`. Integers beyond 2^53 lose their last digits.
 - \`gsub\` takes Ruby's expressions, and \`\\1\`, \`\\k<name>\`, \`\\0\` in the replacement. One that runs for too long is stopped, and fails.
 
 https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-mutate`,

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { addTag, cancel, type Event } from '../../event/index.ts';
-import { DEFAULT_LIMITS, guardEach, runWithin } from '../../regex/index.ts';
+import { DEFAULT_LIMITS, guardEach } from '../../regex/index.ts';
 import { ConditionFailure } from './compare.ts';
 import type { Reports } from './compiled.ts';
 import type { CompiledCondition } from './condition.ts';
@@ -45,10 +45,10 @@ export class Verdict {
     let holds = false;
     const began = performance.now();
     try {
-      const isDone = runWithin(DEFAULT_LIMITS.item, () => {
+      const stopped = guardEach(1, () => {
         holds = this.condition.test(event);
       });
-      if (isDone) return holds;
+      if (stopped.length === 0) return holds;
     } catch (error) {
       this.#bury(event, error);
       return undefined;

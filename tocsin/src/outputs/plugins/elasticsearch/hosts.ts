@@ -1,5 +1,5 @@
-import { type Dispatcher, Pool, ProxyAgent } from 'undici';
-import { tlsContext } from '../../../net/index.ts';
+import type { Dispatcher } from 'undici';
+import { tlsContext, undici } from '../../../net/index.ts';
 import type { ElasticsearchOptions } from './options.ts';
 
 export interface HostAnswer {
@@ -90,6 +90,7 @@ export class Hosts {
     this.#options = options;
     this.#clock = clock;
     const written = options.cloud_id === undefined ? options.hosts : [cloudHost(options.cloud_id)];
+    const { Pool, ProxyAgent } = undici();
     const tls = tlsOf(options);
     const timeout = options.timeout * 1000;
     this.#hosts = written.map((text) => {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { type Dispatcher, request } from 'undici';
-import { backOff } from '../../../net/index.ts';
+import type { Dispatcher } from 'undici';
+import { backOff, undici } from '../../../net/index.ts';
 import type { EncodedBatch } from '../../output.ts';
 import type { DeadRecord, DelivererContext, OutputDeliverer } from '../../output-plugin.ts';
 import { type OutputRecord, recordsOf } from '../../records.ts';
@@ -164,7 +164,7 @@ export class HttpDeliverer implements OutputDeliverer {
 
   async #request(url: string, head: RequestHead, body: Uint8Array, signal: AbortSignal) {
     const { method, isCompressed, headers } = this.#settings;
-    const response = await request(url, {
+    const response = await undici().request(url, {
       dispatcher: this.#dispatcher,
       method,
       headers: { ...headers, ...head.headers, ...(isCompressed ? { 'content-encoding': 'gzip' } : {}) },
