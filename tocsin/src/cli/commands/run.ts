@@ -1,19 +1,47 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { CommandFailure } from '../failure.ts';
 import type { RunOptions } from '../run/options.ts';
 
 const ENTRY = new URL('../../pipeline/run/thread.js', import.meta.url);
+/** Flags of Logstash that have no meaning here. Who gives one is told where it matters. */
+const OF_LOGSTASH = [
+  '-l, --path.logs <folder>',
+  '-n, --node.name <name>',
+  '-p, --path.plugins <folder>',
+  '--config.debug',
+  '--log.format <format>',
+  '--pipeline.unsafe_shutdown',
+  '--pipeline.separate_logs',
+  '--pipeline.plugin-classloaders',
+  '--plugin-classloaders',
+  '--java-execution',
+  '--enable-local-plugin-development',
+  '--field-reference-parser <mode>',
+  '--config.field_reference.escape_style <style>',
+  '--api.enabled <enabled>',
+  '--api.http.host <host>',
+  '--api.http.port <port>',
+  '--http.host <host>',
+  '--http.port <port>',
+  '--modules <name>',
+] as const;
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'];
 
 /** `tocsin run`: Logstash pipelines in the foreground. */
-export const run = (program: Command): Command =>
+export const run = (program: Command): Command => {
+  const command = running(program);
+  for (const flags of OF_LOGSTASH) command.addOption(new Option(flags).hideHelp());
+  return command;
+};
+
+const running = (program: Command): Command =>
   program
     .command('run')
     .summary('run Logstash pipelines in the foreground')
     .description(
-      'Runs a Logstash pipeline as it is, as `logstash -f` or `logstash -e`. It ends when its inputs have ended; Ctrl-C stops the inputs\nand delivers what they have read. SIGHUP reads the configuration anew.',
+      'Runs a Logstash pipeline as it is, as `logstash -f` or `logstash -e`. It ends when its inputs have ended; Ctrl-C stops the inputs and delivers what they have read. SIGHUP reads the configuration anew.',
     )
     .option('-f, --path.config <path>', 'a configuration file, a folder of them, or a pattern')
     .option('-e, --config.string <text>', 'the configuration itself; without input or output: stdin and stdout')

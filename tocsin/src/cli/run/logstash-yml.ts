@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Problem } from '../../define/index.ts';
-import { ConfigurationProblems, readLogstashFile } from '../../pipeline/index.ts';
+import { ConfigurationProblems, PROCESS_PASSED_OVER, readLogstashFile, toldOf } from '../../pipeline/index.ts';
 import type { RunOptions } from './options.ts';
 
 const LOGSTASH_FILE = 'logstash.yml';
@@ -13,6 +13,13 @@ export interface SettledOptions {
 }
 
 export const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+
+/** What to say of flags that have no meaning here. */
+export const toldFlags = (given: RunOptions): readonly string[] =>
+  Object.entries(given).flatMap(([name, value]) => {
+    const words = toldOf(PROCESS_PASSED_OVER, name)?.(value);
+    return words === undefined ? [] : [`--${name} has no meaning here: ${words}`];
+  });
 
 /** The options, and what `logstash.yml` in `--path.settings` says where they say nothing. Throws `ConfigurationProblems`. */
 export function withSettings(given: RunOptions): SettledOptions {

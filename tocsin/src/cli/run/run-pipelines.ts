@@ -6,6 +6,7 @@ import {
   ConfigurationProblems,
   checkPipelines,
   Links,
+  type PipelineDefinition,
   Pipelines,
   PLUGINS,
   Safekeeping,
@@ -14,7 +15,7 @@ import {
 import { CommandFailure } from '../failure.ts';
 import { stripControl } from '../terminal.ts';
 import { definitionLoader, type Told } from './definitions.ts';
-import { withSettings } from './logstash-yml.ts';
+import { toldFlags, withSettings } from './logstash-yml.ts';
 import { LEVELS, type RunOptions } from './options.ts';
 import { storeOf } from './store.ts';
 
@@ -43,6 +44,7 @@ export async function runPipelines(given: RunOptions, entry: URL, spare: Worker 
       );
   };
   const definitions = orFailure(load);
+  for (const words of toldFlags(given)) notice('warn', words);
   for (const problem of [...warnings, ...own.warnings]) notice('warn', printProblem(problem));
   const store = await storeOf(definitions, options, notice);
   if (store !== undefined) {
@@ -68,6 +70,9 @@ export async function runPipelines(given: RunOptions, entry: URL, spare: Worker 
     bury: safekeeping.bury,
   });
   orFailure(() => pipelines.start());
+  // Who waits for output at a terminal wonders whether it runs; a service does not.
+  if (process.stderr.isTTY && !definitions.some(readsStdin))
+    notice('info', `running: ${definitions.map(({ id }) => id).join(', ')}; Ctrl-C stops it`);
 
   let isStopping = false;
   const stop = (): void => {
@@ -101,6 +106,9 @@ export async function runPipelines(given: RunOptions, entry: URL, spare: Worker 
   await store?.close();
   process.exit(0);
 }
+
+/** Then the person at the terminal is asked for something. */
+const readsStdin = ({ sources }: PipelineDefinition): boolean => sources.some(({ text }) => /\bstdin\s*\{/.test(text));
 
 /** A pipeline that came by a reload. */
 function withoutStore({ plugin }: CompiledOutput): undefined {

@@ -15,7 +15,6 @@ export const INSTEAD: Readonly<Partial<Record<Kind, Readonly<Record<string, stri
   input: {
     azure_event_hubs: FROM_PROGRAM('kcat -C …'),
     beats: BEATS,
-    dead_letter_queue: 'dead letters are seen and sent again by `tocsin dlq`',
     elastic_agent: BEATS,
     elasticsearch: 'exec { command => "curl …" interval => 60 codec => json }',
     gelf: 'udp { port => 12201 codec => json } takes GELF that is not compressed',
