@@ -48,6 +48,7 @@ export const INSTEAD: Readonly<Partial<Record<Kind, Readonly<Record<string, stri
     cipher: 'to make values unreadable, write fingerprint { method => "SHA256" key => … }',
     collate: 'order does not matter for searches: stats, sort',
     elasticsearch: LOOKUP,
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of a pipeline
     environment: 'write mutate { add_field => { "name" => "${NAME}" } }',
     grep: 'write a condition: if [message] !~ /…/ { drop {} }',
     java_uuid: 'write uuid { … }',

@@ -101,10 +101,10 @@ describe('pipelines.yml', () => {
     [pipeline('queue.max_byte: 1gb'), [3, 'unknown key "queue.max_byte"', 'did you mean "queue.max_bytes"?']],
     [pipeline('queue.max_bytes: much'), [3, 'queue.max_bytes: expected a size such as 64mb or 1gb', undefined]],
     [pipeline('queue.type: disk'), [3, 'queue.type: expected "memory" or "persisted"', undefined]],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the file
     [
-      pipeline('pipeline.workers: ${WALK_UNSET}'),
-      [3, expect.stringContaining('the variable WALK_UNSET is not set'), undefined],
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the file
+      pipeline('pipeline.workers: ${UNSET}'),
+      [3, expect.stringContaining('the variable UNSET is not set'), undefined],
     ],
     ['# nothing', [1, 'names no pipeline', expect.stringContaining('- pipeline.id: main')]],
     ['pipeline.id: a', [1, 'expected a list of pipelines', expect.stringContaining('- pipeline.id: main')]],
