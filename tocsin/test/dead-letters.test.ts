@@ -3,9 +3,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Foreground } from './foreground.ts';
 import { Installation } from './running.ts';
+
+// Each step starts the real program.
+vi.setConfig({ testTimeout: 120_000 });
 
 let tocsin: Installation;
 let server: Server;
@@ -195,6 +198,10 @@ describe('a queue on disk', () => {
     const second = await tocsin.runBeside('run', '--path.data', tocsin.data, ...args);
     expect([second.status, second.stderr]).toEqual([1, expect.stringContaining('is in use by process')]);
     await first.end('SIGKILL');
+    const third = start(...args);
+    await until(() => third.words.includes('tried again'), 'an attempt');
+    // Nobody waits for a dead output whose events are safe.
+    expect(await third.end('SIGTERM')).toBe(0);
     await listen(at);
     start(...args);
     await until(() => taken.length >= lines.length, 'all is delivered');

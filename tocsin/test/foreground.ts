@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const PROGRAM = fileURLToPath(new URL('../bin/tocsin.js', import.meta.url));
+export const PROGRAM = fileURLToPath(new URL('../bin/tocsin.js', import.meta.url));
 
 /** A real `tocsin run`, started and ended as often as wanted. */
 export class Foreground {

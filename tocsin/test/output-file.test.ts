@@ -40,6 +40,21 @@ test('events are appended to the files that they name, which are made with their
   expect(readdirSync(folder).sort()).toEqual(['_filepath_failures', 'a.log', 'b']);
 });
 
+test('a path that can’t be made holds up no other event', async () => {
+  const output = start({ path: join(folder, '%{host}/%{app}.log') });
+  await output.send([
+    { host: 'a', app: 'b', message: '1' },
+    { host: 'a/b.log', app: 'c', message: '2' },
+    { host: 'x/y.log', app: 'z', message: '3' },
+    { host: 'x', app: 'y', message: '4' },
+    { host: 'ok', app: 'ok', message: '5' },
+  ]);
+  await output.deliverer.close?.();
+  expect([read('a/b.log'), read('x/y.log/z.log'), read('ok/ok.log')]).toEqual(['1\n', '3\n', '5\n']);
+  expect(read('_filepath_failures')).toBe('2\n4\n');
+  expect(output.counts.get('path_failures')).toBe(2);
+});
+
 test('without a codec, JSON lines', async () => {
   const output = startOutput('file', { path: join(folder, 'out') });
   await output.send([{ message: 'x' }]);

@@ -59,6 +59,21 @@ const output = (options: Readonly<Record<string, unknown>>): RunningOutput => {
 const texts = (received: readonly Received[]): string[] => received.map(({ body }) => body.toString()).sort();
 const BASE = '"@timestamp":"1970-01-01T00:00:00.000Z","@version":"1"';
 
+it('goes nowhere else than the URL says, whatever events fill in', async () => {
+  const to = await receiver();
+  const elsewhere = await receiver();
+  const running = output({ url: `http://127.0.0.1:${to.port}/in/%{app}`, user: 'u', password: 'p' });
+  await running.send([{ app: 'shop' }, { app: '../admin' }]);
+  const loose = output({ url: `http://127.0.0.1:${to.port}%{path}`, user: 'u', password: 'p' });
+  await loose.send([{ path: '/x' }, { path: `@127.0.0.1:${elsewhere.port}/y` }]);
+  expect(to.received.map(({ path }) => path).sort()).toEqual(['/in/shop', '/x']);
+  expect(elsewhere.received).toEqual([]);
+  expect([...running.dead, ...loose.dead].map(({ reason }) => reason)).toEqual([
+    'the event fills in a path that is not below /in/',
+    'the event fills in another host',
+  ]);
+});
+
 describe('the http output sends', () => {
   it('each event as JSON', async () => {
     const { url, received } = await receiver();

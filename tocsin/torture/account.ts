@@ -14,7 +14,7 @@ export interface Account {
   readonly doubledByKills: number;
   /** The most of the last kind behind one kill. */
   readonly mostOfOneKill: number;
-  /** Of those: milliseconds at most between the first delivery and the kill. */
+  /** Of those: milliseconds at most between the request behind the first delivery, which shows that it was done, and the kill. */
   readonly oldestBeforeKill: number;
   /** Taken twice with neither: `milliseconds between × lines`. */
   readonly unexplained: readonly string[];
@@ -27,6 +27,7 @@ export interface Account {
 /** What was written against what was taken. `kills`: when, in milliseconds. */
 export function account(writers: readonly NumberedLines[], taken: readonly Taken[], kills: readonly number[]): Account {
   const times = new Map<string, Taken[]>();
+  const requests = requestsOf(taken);
   const highest = new Map<string, number>();
   let altered = 0;
   let outOfOrder = 0;
@@ -61,15 +62,18 @@ export function account(writers: readonly NumberedLines[], taken: readonly Taken
         doubledUnanswered += 1;
         continue;
       }
-      // The last kill before it came again explains it.
-      const kill = kills.findLast((time) => time >= before.time && time <= again.time);
+      // The first kill behind it explains it; others may come before it is taken again.
+      const kill = kills.find((time) => time >= before.time && time <= again.time);
       if (kill === undefined) {
         const between = again.time - before.time;
         unexplained.set(between, (unexplained.get(between) ?? 0) + 1);
         continue;
       }
       byKill.set(kill, (byKill.get(kill) ?? 0) + 1);
-      oldestBeforeKill = Math.max(oldestBeforeKill, kill - before.time);
+      const following = requests.find(
+        ({ request, time, lines }) => request > before.request && time <= kill && !lines.has(before.line),
+      );
+      if (following !== undefined) oldestBeforeKill = Math.max(oldestBeforeKill, kill - following.time);
     }
   }
   const counts = [...byKill.values()];
@@ -87,6 +91,22 @@ export function account(writers: readonly NumberedLines[], taken: readonly Taken
     outOfOrder,
     gaps: gapsOf(writers, (source, sequence) => times.has(`${source} ${sequence}`)),
   };
+}
+
+interface TakenRequest {
+  readonly request: number;
+  readonly time: number;
+  readonly lines: Set<string>;
+}
+
+function requestsOf(taken: readonly Taken[]): readonly TakenRequest[] {
+  const requests: TakenRequest[] = [];
+  for (const { request, time, line } of taken) {
+    const last = requests.at(-1);
+    if (last?.request === request) last.lines.add(line);
+    else requests.push({ request, time, lines: new Set([line]) });
+  }
+  return requests;
 }
 
 function gapsOf(writers: readonly NumberedLines[], isTaken: (source: string, sequence: number) => boolean): string[] {

@@ -10,6 +10,8 @@ export interface Taken {
   readonly line: string;
   readonly time: number;
   readonly outcome: string;
+  /** Number of the request. */
+  readonly request: number;
 }
 
 export interface ReceiverOptions {
@@ -64,11 +66,14 @@ export class Receiver {
     if (!existsSync(log)) return [];
     let time = 0;
     let outcome = '';
+    let request = 0;
     const taken: Taken[] = [];
     for (const line of readFileSync(log, 'utf8').split('\n')) {
       const [, at, how] = /^# (\d+) (.*)$/.exec(line) ?? [];
-      if (at !== undefined) [time, outcome] = [Number(at), how ?? ''];
-      else if (line !== '') taken.push({ line, time, outcome });
+      if (at !== undefined) {
+        [time, outcome] = [Number(at), how ?? ''];
+        request += 1;
+      } else if (line !== '') taken.push({ line, time, outcome, request });
     }
     return taken;
   }

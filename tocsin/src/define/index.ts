@@ -12,4 +12,5 @@ export * from './plugin-options.ts';
 export * from './problem.ts';
 export * from './read-text.ts';
 export * from './tls-options.ts';
+export * from './type-words.ts';
 export * from './units.ts';

@@ -38,7 +38,10 @@ describe('clientTls', () => {
   });
 
   it('refuses what it can not read', () => {
-    expect(() => clientTls(client.parse({ ssl_truststore_path: 'jks' }))).toThrow(/^ssl_truststore_path: /);
+    expect(client.safeParse({ ssl_truststore_path: 'jks' }).error?.issues[0]).toMatchObject({
+      path: ['ssl_truststore_path'],
+      message: 'write the authorities as PEM into `ssl_certificate_authorities`',
+    });
     expect(client.safeParse({ ssl_supported_protocols: 'SSLv3' }).success).toBe(false);
   });
 });

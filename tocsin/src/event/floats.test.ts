@@ -46,8 +46,14 @@ describe('floats that are whole numbers', () => {
 
   it('are told from integers', () => {
     const of = event('{"x":1.0,"y":1,"a":{"b":[2.0,2]},"s":"[3.0]","t":"x: 4.0, \\"5.0,"}');
-    const texts = ['%{x} %{y}', '%{[a][b]}', '%{[a][b][0]} %{[a][b][1]}', '%{s} %{t}'];
-    expect(texts.map((text) => template(text)(of))).toEqual(['1.0 1', '2.0,2', '2.0 2', '[3.0] x: 4.0, "5.0,']);
+    const texts = ['%{x} %{y}', '%{[a][b]}', '%{[a][b][0]} %{[a][b][1]}', '%{s} %{t}', '%{a}'];
+    expect(texts.map((text) => template(text)(of))).toEqual([
+      '1.0 1',
+      '2.0,2',
+      '2.0 2',
+      '[3.0] x: 4.0, "5.0,',
+      '{"b":[2.0,2]}',
+    ]);
     expect(Object.keys(of)).toEqual(['@timestamp', '@version', 'x', 'y', 'a', 's', 't']);
     expect(written(of)).toContain('"x":1.0,"y":1,"a":{"b":[2.0,2]}');
     expect(eventJson(of)).toBe(written(of));

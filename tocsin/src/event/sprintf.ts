@@ -2,6 +2,7 @@ import type { Event, Value } from './event.ts';
 import { type Field, fieldOf, InvalidReference } from './field-reference.ts';
 import { isFloatIn, javaFloat } from './floats.ts';
 import { formatJavaTime, formatJoda } from './joda.ts';
+import { valueJson } from './write-event-json.ts';
 
 /** A text with `%{…}` in it, read once and filled for every event. */
 export interface Template {
@@ -96,7 +97,8 @@ function filledText(value: Value): string {
       : Number.isSafeInteger(value)
         ? String(value)
         : BigInt(value).toString();
-  if (!Array.isArray(value)) return valueText(value);
+  if (typeof value === 'string') return value;
+  if (!Array.isArray(value)) return typeof value === 'object' ? valueJson(value) : valueText(value);
   return value
     .map((member, index) => {
       if (typeof member === 'number' && isFloatIn(value, String(index), member)) return javaFloat(member);

@@ -1,6 +1,6 @@
-import type { ByteWriter } from './byte-writer.ts';
+import { ByteWriter } from './byte-writer.ts';
 import type { Event, Value, ValueObject } from './event.ts';
-import { hasFloats, isFloatIn } from './floats.ts';
+import { hasFloats, hasFloatsWithin, isFloatIn } from './floats.ts';
 import { formatIsoTime } from './timestamp.ts';
 
 /** What is not ASCII, or escaped. */
@@ -8,6 +8,14 @@ const UNPLAIN = /[^ !#-[\]-~]/;
 const COMMA = 0x2c;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
+
+/** A value as JSON, floats with their point. */
+export function valueJson(value: Value): string {
+  if (typeof value !== 'object' || value === null || !hasFloatsWithin(value)) return JSON.stringify(value);
+  const out = new ByteWriter();
+  writeValue(value, out);
+  return Buffer.from(out.take()).toString();
+}
 
 /** Keys come again and again; attackers choose some of them. */
 const MOST_KEYS = 4096;

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { type Problem, printProblem } from '../define/index.ts';
 import { createPermissions } from '../inputs/index.ts';
 import type { Deliverer } from '../outputs/index.ts';
 import {
@@ -36,15 +37,16 @@ export class LogstashPipelines {
   readonly #safekeeping: Safekeeping;
   readonly #reloads: boolean;
   readonly #notice: LogstashOptions['notice'];
+  readonly #told = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor({ settings, folder, processing, store, notice }: LogstashOptions) {
     const stateDir = (id: string): string => pipelineState(folder, id);
     const allowed = { ...settings.allow, dataFolder: folder };
-    this.#safekeeping = new Safekeeping({ stateDir, queueBytes: settings.queueBytes, clock: Date.now });
+    this.#safekeeping = new Safekeeping({ queueBytes: settings.queueBytes, clock: Date.now });
     this.#reloads = settings.reload;
     this.#notice = notice;
-    this.#pipelines = new Pipelines(() => loadPipelines(settings, stateDir), PLUGINS, {
+    this.#pipelines = new Pipelines(() => loadPipelines(settings, stateDir, this.#tellOnce), PLUGINS, {
       entry: new URL('./pipelines-thread.js', import.meta.url),
       host: hostname(),
       notice,
@@ -58,6 +60,14 @@ export class LogstashPipelines {
       bury: this.#safekeeping.bury,
     });
   }
+
+  readonly #tellOnce = (warnings: readonly Problem[]): void => {
+    for (const warning of warnings) {
+      const words = printProblem(warning);
+      if (!this.#told.has(words)) this.#notice('warn', words);
+      this.#told.add(words);
+    }
+  };
 
   /** What is wrong with one is told, and then the others run. */
   start(): void {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { option } from '../../define/index.ts';
+import { codecBase, option } from '../../define/index.ts';
 import {
   type Event,
   formatIsoTime,
@@ -17,7 +17,10 @@ export const rubydebug = defineCodecPlugin({
   summary: 'writes events for people to read, as Ruby would',
   description: 'It only writes. https://www.elastic.co/docs/reference/logstash/plugins/plugins-codecs-rubydebug',
   status: 'stable',
-  options: z.strictObject({ metadata: option.boolean().default(false).describe('shows `@metadata`, too') }),
+  options: z.strictObject({
+    ...codecBase,
+    metadata: option.boolean().default(false).describe('shows `@metadata`, too'),
+  }),
   examples: [
     {
       title: 'an event',

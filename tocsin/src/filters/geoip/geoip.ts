@@ -123,7 +123,7 @@ function targetOf(source: string, target: string | undefined, { ecs, notice }: F
   const named = target ?? (source.endsWith('[ip]') && source.length > 4 ? source.slice(0, -4) : undefined);
   if (named === undefined)
     throw new Error(
-      `option "target" is missing: with ECS it can only be guessed from a source such as [client][ip], and not from ${source}`,
+      `option "target" is missing: with ECS it can only be guessed from a source such as [client][ip], and not from ${source}; write target => "[client]", or ecs_compatibility => disabled for names of the time before Logstash 8`,
     );
   const [first, ...rest] = fieldOf(named).steps;
   if (rest.length > 0 || !ECS_TARGETS.has(first ?? ''))

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { filterBase, option } from '../../define/index.ts';
+import { filterBase, knownTypes, option } from '../../define/index.ts';
 import { addTag, type Event, InvalidReference, isCancelled, type Value } from '../../event/index.ts';
 import { guardEach } from '../../regex/index.ts';
 import { defineFilter } from '../filter.ts';
@@ -22,13 +22,9 @@ import {
 } from './operations.ts';
 import { capitalize, downcase, upcase } from './texts.ts';
 
-const isConversion = (text: string): text is Conversion => CONVERSIONS.some((conversion) => conversion === text);
-
 const conversions = option
   .hash()
-  .refine((types) => Object.values(types).every(isConversion), {
-    error: `invalid conversion type: expected one of ${CONVERSIONS.join(', ')}`,
-  })
+  .superRefine(knownTypes(CONVERSIONS))
   .transform((types): Readonly<Record<string, Conversion>> => types as Record<string, Conversion>);
 
 export const mutate = defineFilter({

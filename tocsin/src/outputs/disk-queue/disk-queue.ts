@@ -68,12 +68,15 @@ export class DiskQueue implements OutputQueue {
   #page = 0;
   #file = -1;
   #fileBytes = 0;
+  /** Of the page that is written: what is durable. */
+  #goodBytes = 0;
   #reader: { readonly page: number; readonly file: FileHandle } | undefined;
   #checkpointTimer: NodeJS.Timeout | undefined;
   #wakeReader: (() => void) | undefined;
   #wakeWriter: (() => void)[] = [];
   #isClosed = false;
   #fault: string | undefined;
+  #checkpointFault: string | undefined;
 
   /** Reads what an earlier run left. Throws where the folder can't be read or written. */
   constructor(options: DiskQueueOptions) {
@@ -186,8 +189,11 @@ export class DiskQueue implements OutputQueue {
           this.#fault = reason;
           this.#options.notice('error', `${this.#folder} can't be written: ${reason}; events wait until it can`);
         }
-        // What a failed write left is unknown: a new page begins, and the torn one is read up to its last good record.
+        // What a failed write left is unknown: it is cut, and a new page begins.
         this.#closeFile();
+        this.#cutPage();
+        // What is delivered may be all that takes the room.
+        this.#faultOf(() => this.#removePages());
         this.#waiting = [...group, ...this.#waiting];
         await new Promise((resolve) => setTimeout(resolve, 500));
       }
@@ -210,7 +216,8 @@ export class DiskQueue implements OutputQueue {
         done += bytesWritten;
       }
       await fdatasyncAsync(this.#file);
-      this.#fileBytes = at + bytes.length;
+      this.#goodBytes = at + bytes.length;
+      this.#fileBytes = this.#goodBytes;
     };
     for (const { record } of group) {
       if (this.#file < 0 || this.#fileBytes >= this.#pageBytes) {
@@ -242,7 +249,19 @@ export class DiskQueue implements OutputQueue {
     this.#page += 1;
     this.#file = openSync(this.#path(this.#page), 'wx', 0o600);
     this.#fileBytes = 0;
+    this.#goodBytes = 0;
     syncPath(this.#folder);
+  }
+
+  /** Also so that a full disk is not filled with the beginnings of what it has no room for. */
+  #cutPage(): void {
+    try {
+      if (this.#goodBytes > 0) truncateSync(this.#path(this.#page), this.#goodBytes);
+      else rmSync(this.#path(this.#page), { force: true });
+    } catch {
+      // Its torn end is cut at the next start.
+    }
+    this.#goodBytes = 0;
   }
 
   #closeFile(): void {
@@ -310,18 +329,30 @@ export class DiskQueue implements OutputQueue {
 
   #checkpoint(): void {
     this.#checkpointTimer = undefined;
+    const faults = [this.#faultOf(() => writeCheckpoint(this.#folder, this.#delivered))];
+    // Without a checkpoint, too: pages that are gone say as well how far it is delivered, and a full disk needs the room.
+    faults.push(this.#faultOf(() => this.#removePages()));
+    const fault = faults.find((one) => one !== undefined);
+    if (fault !== undefined && fault !== this.#checkpointFault)
+      this.#options.notice(
+        'warn',
+        `${this.#folder}: the checkpoint can't be written: ${fault}; it is tried until it can be`,
+      );
+    this.#checkpointFault = fault;
+    if (fault !== undefined) this.#checkpointTimer = setTimeout(() => this.#checkpoint(), 1_000);
+  }
+
+  #faultOf(work: () => void): string | undefined {
     try {
-      writeCheckpoint(this.#folder, this.#delivered);
-      this.#removePages();
+      work();
+      return undefined;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#options.notice('warn', `${this.#folder}: the checkpoint can't be written: ${reason}; it is tried again`);
-      this.#checkpointTimer = setTimeout(() => this.#checkpoint(), 1_000);
+      return error instanceof Error ? error.message : String(error);
     }
   }
 
   /**
-   * A page goes only after the checkpoint that makes it needless is durable. The newest one stays: after a crash it tells which
+   * A page goes once all of it is delivered, and the checkpoint that says so is tried. The newest one stays: after a crash it tells which
    * batches are repeated.
    */
   #removePages(): void {

@@ -6,8 +6,6 @@ import { defineOutputPlugin } from '../output-plugin.ts';
 import { file } from './file/file.ts';
 import { fixedPart } from './file/path.ts';
 
-const { write_behavior: _, ...fileOptions } = file.options.shape;
-
 const isReference = (text: string): boolean => {
   try {
     parseReference(text);
@@ -30,7 +28,7 @@ export const csv = defineOutputPlugin({
   ].join('\n'),
   status: 'stable',
   options: z.strictObject({
-    ...fileOptions,
+    ...file.options.shape,
     fields: option
       .list()
       .refine((names) => names.length > 0 && names.every(isReference), {
@@ -74,7 +72,7 @@ export const csv = defineOutputPlugin({
       return options.spreadsheet_safe && typeof value !== 'number' && FORMULA.test(plain) ? `'${plain}` : plain;
     };
     const all = (value: string | null): string => quote + (value ?? '').replaceAll(quote, quote + quote) + quote;
-    return file.createEncoder(fileSettings(options), {
+    return file.createEncoder(options, {
       ...context,
       codec: {
         encode: (event) => {
@@ -87,11 +85,8 @@ export const csv = defineOutputPlugin({
   },
   createDeliverer: (options, context) => {
     if (file.createDeliverer === undefined) throw new Error('csv: files can’t be written here');
-    return file.createDeliverer(fileSettings(options), context);
+    return file.createDeliverer(options, context);
   },
 });
 
-/** What is written, and how, is the affair of `file`. */
-const fileSettings = <Options extends object>(options: Options) => ({ ...options, write_behavior: 'append' as const });
-
-const FORMULA = /^[=+\-@\t\r]/;
+const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;

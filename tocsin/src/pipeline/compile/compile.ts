@@ -209,7 +209,7 @@ class Compilation {
       this.#problems.push(place.problem(plugin.nameSpan, message, hint));
       return undefined;
     }
-    const checked = checkAttributes(declaration.options, plugin, place);
+    const checked = checkAttributes(declaration.options, plugin, place, kind);
     if (!checked.ok) {
       this.#problems.push(...checked.problems);
       return undefined;

@@ -46,7 +46,7 @@ export interface PipelineTools {
     tools: QueueTools,
   ) => OutputQueue | undefined;
   /** Keeps what can't be delivered; resolves when it is durable. Absent: it is counted. */
-  readonly bury?: (pipeline: string, plugin: string, records: readonly Buried[]) => Promise<void>;
+  readonly bury?: (pipeline: PipelineDefinition, plugin: string, records: readonly Buried[]) => Promise<void>;
 }
 
 export interface QueueTools {
@@ -209,7 +209,7 @@ export class RunningPipeline {
     if (bury === undefined) return;
     for (;;) {
       try {
-        await bury(this.id, plugin, buried);
+        await bury(this.definition, plugin, buried);
         this.#unkept = undefined;
         return;
       } catch (error) {

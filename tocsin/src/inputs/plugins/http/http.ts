@@ -1,15 +1,17 @@
 import { z } from 'zod';
 import { findCodecPlugin } from '../../../codecs/index.ts';
-import { ecsOption, inputBase, option, refusedBy, serverTls, serverTlsOptions } from '../../../define/index.ts';
+import { ecsOption, inputBase, option, refusedBy, serverTlsOptions } from '../../../define/index.ts';
 import { tlsContext } from '../../../net/index.ts';
 import { defineInputPlugin, type InputPluginContext } from '../../input-plugin.ts';
 import { hostToListenOn } from '../listen.ts';
+import { httpTls, oldTlsOptions } from './old-tls.ts';
 import { HttpServerInput, type HttpServerOptions } from './server.ts';
 
 const shape = z.strictObject({
   ...inputBase,
   ...ecsOption,
   ...serverTlsOptions('none'),
+  ...oldTlsOptions,
   host: option
     .text(z.string().min(1))
     .optional()
@@ -58,7 +60,7 @@ type Options = z.output<typeof shape>;
 
 const options = shape.superRefine(
   refusedBy((own) => {
-    serverTls(own, 'none');
+    httpTls(own);
     if ((own.user === undefined) !== (own.password === undefined))
       throw new Error('user: it and `password` go together');
     codecsByType(own.additional_codecs);
@@ -88,7 +90,7 @@ export const http = defineInputPlugin({
   ],
   defaultCodec: 'plain',
   create: (own, context) => {
-    const tls = serverTls(own, 'none');
+    const tls = httpTls(own);
     return new HttpServerInput(
       {
         host: hostToListenOn(own.host, context.notice),

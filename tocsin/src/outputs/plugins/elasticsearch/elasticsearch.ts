@@ -36,11 +36,14 @@ export const elasticsearch = defineOutputPlugin({
   ],
   defaultCodec: 'plain',
   check: (options, { ecs }) => {
-    if (options.sniffing) throw new Error('sniffing => true is not supported: name every host in `hosts`');
     if (options.ilm_enabled === 'true')
       throw new Error(
         'ilm_enabled => true is not supported: give `index`, or use a data stream, whose life cycle the server keeps',
       );
+    if (options.parent !== undefined && options.join_field === undefined)
+      throw new Error('parent: name the field of type join in `join_field`; servers since 7 know no other parents');
+    if (options.ssl_keystore_type === 'jks')
+      throw new Error('ssl_keystore_type: convert it by `keytool -importkeystore -deststoretype pkcs12`');
     bulkEntries(options, ecs, Date.now);
     void new Hosts(options, Date.now).close();
   },

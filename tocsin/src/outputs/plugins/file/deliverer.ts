@@ -16,6 +16,8 @@ export interface FileSettings {
   readonly createIfDeleted: boolean;
   readonly overwrite: boolean;
   readonly failureName: string;
+  /** Where events go whose path can't be made; undefined where no event has a say in it. */
+  readonly failurePath: string | undefined;
   readonly folderMode: number | undefined;
   readonly fileMode: number | undefined;
 }
@@ -40,7 +42,9 @@ export class FileDeliverer implements OutputDeliverer {
     }
   }
 
-  async #write(path: string, records: Uint8Array, signal: AbortSignal): Promise<void> {
+  async #write(named: string, records: Uint8Array, signal: AbortSignal): Promise<void> {
+    const { failurePath } = this.#settings;
+    let path = named;
     // Each batch is a gzip member of its own: the file is whole after each of them, whatever happens next.
     const bytes: Uint8Array = this.#settings.gzip ? await compress(records) : records;
     let written = 0;
@@ -53,6 +57,13 @@ export class FileDeliverer implements OutputDeliverer {
         return;
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
+        // An event must not hold up all others by a path that no time makes possible.
+        if (failurePath !== undefined && path !== failurePath && isImpossible(error)) {
+          this.#tell(`${path} can't be written: ${reason}; such events go to ${failurePath}`);
+          this.#context.count('path_failures');
+          path = failurePath;
+          continue;
+        }
         this.#tell(`${path} can't be written: ${reason}; it is tried again until it can`);
         this.#context.count('retries');
         await sleep(PAUSES[Math.min(attempt, PAUSES.length - 1)], undefined, { signal });
@@ -62,7 +73,7 @@ export class FileDeliverer implements OutputDeliverer {
 
   async #open(path: string): Promise<FileHandle> {
     const refused = this.#context.permissions.path(path, 'write');
-    if (refused !== undefined) throw new Error(refused);
+    if (refused !== undefined) throw new Refused(refused);
     if (this.#settings.createIfDeleted || !(await this.#files.isDeleted(path))) return this.#files.open(path);
     const failure = join(dirname(path), this.#settings.failureName);
     return this.#files.open(basename(path) === this.#settings.failureName ? path : failure);
@@ -77,6 +88,15 @@ export class FileDeliverer implements OutputDeliverer {
     await this.#files.close();
   }
 }
+
+/** Leave is missing for a path. */
+class Refused extends Error {}
+
+/** A folder where a file is to be, a file where a folder is to be, links in a circle, a name that the file system does not take. */
+const IMPOSSIBLE = new Set(['EISDIR', 'ENOTDIR', 'EEXIST', 'ELOOP', 'ENAMETOOLONG', 'EINVAL', 'EILSEQ']);
+
+const isImpossible = (error: unknown): boolean =>
+  error instanceof Refused || (error instanceof Error && IMPOSSIBLE.has((error as NodeJS.ErrnoException).code ?? ''));
 
 const writeSome = async (handle: FileHandle, bytes: Uint8Array, at: number): Promise<number> =>
   (await handle.write(bytes, at, bytes.length - at)).bytesWritten;

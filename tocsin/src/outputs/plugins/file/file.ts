@@ -3,7 +3,7 @@ import { option, outputBase } from '../../../define/index.ts';
 import { defineOutputPlugin } from '../../output-plugin.ts';
 import { encodeStream } from '../../stream-batches.ts';
 import { FileDeliverer } from './deliverer.ts';
-import { eventPath, fixedPart } from './path.ts';
+import { eventPath, failurePath, fixedPart } from './path.ts';
 
 const mode = (what: string) =>
   option
@@ -67,6 +67,7 @@ export const file = defineOutputPlugin({
         createIfDeleted: options.create_if_deleted,
         overwrite: options.write_behavior === 'overwrite',
         failureName: options.filename_failure,
+        failurePath: failurePath(options.path, options.filename_failure),
         folderMode: modeOf(options.dir_mode),
         fileMode: modeOf(options.file_mode),
       },

@@ -16,6 +16,7 @@ test.each([
   ['far away', '../../etc', FAILED],
   ['a neighbour with the same beginning', '../website', FAILED],
   ['the end of a text for the system', 'a\u0000b', FAILED],
+  ['the file for what has no place, as a folder', '_failed/x', FAILED],
   ['a line end', 'a\nb', FAILED],
   ['a name that is too long', 'x'.repeat(256), FAILED],
   ['a path that is too long', 'x/'.repeat(3000), FAILED],

@@ -16,9 +16,7 @@ export function eventPath(path: string, failureName: string): (event: Event) => 
   const whole = resolve(path);
   const fill = template(path);
   if (fill.isConstant) return () => whole;
-  const steps = whole.split(sep);
-  const dynamic = steps.findIndex((step) => step.includes('%{'));
-  const root = steps.slice(0, dynamic).join(sep) || sep;
+  const root = rootOf(whole);
   const failure = join(root, failureName);
   let last = '';
   let lastPath = '';
@@ -26,20 +24,39 @@ export function eventPath(path: string, failureName: string): (event: Event) => 
     const filled = fill(event);
     if (filled !== last) {
       last = filled;
-      lastPath = isSafe(filled, root) ? resolve(filled) : failure;
+      lastPath = isSafe(filled, root, failureName) ? resolve(filled) : failure;
     }
     return lastPath;
   };
 }
 
+/** The file for events whose path can't be: undefined where events fill in nothing. */
+export function failurePath(path: string, failureName: string): string | undefined {
+  return template(path).isConstant ? undefined : join(rootOf(resolve(path)), failureName);
+}
+
+function rootOf(path: string): string {
+  const steps = path.split(sep);
+  return (
+    steps
+      .slice(
+        0,
+        steps.findIndex((step) => step.includes('%{')),
+      )
+      .join(sep) || sep
+  );
+}
+
 /** Control characters are a trap for whoever lists the folder. */
 const UNPRINTABLE = /[\u0000-\u001f\u007f]/;
 
-function isSafe(path: string, root: string): boolean {
+function isSafe(path: string, root: string, failureName: string): boolean {
   if (UNPRINTABLE.test(path) || path.endsWith(sep) || Buffer.byteLength(path) > LONGEST_PATH) return false;
   const inside = relative(root, resolve(path));
   if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) return false;
-  return inside.split(sep).every((step) => Buffer.byteLength(step) <= LONGEST_STEP);
+  const steps = inside.split(sep);
+  // No event makes a folder of the file that takes what has no other place.
+  return steps[0] !== failureName && steps.every((step) => Buffer.byteLength(step) <= LONGEST_STEP);
 }
 
 /** The folders of a path that stand before its first field; of one without fields, the path. */

@@ -21,6 +21,8 @@ export interface HttpSettings {
   readonly method: Dispatcher.HttpMethod;
   /** Where an event has none of its own. */
   readonly url: string;
+  /** Why a URL that an event has filled in is not sent to. */
+  readonly refusal: (url: string) => string | undefined;
   /** Of every request. */
   readonly headers: Readonly<Record<string, string>>;
   /** All events of a batch that have the same head in one list. */
@@ -136,6 +138,8 @@ export class HttpDeliverer implements OutputDeliverer {
 
   async #try(head: RequestHead, body: Uint8Array, signal: AbortSignal): Promise<Outcome> {
     const { timeout, retryable, ignorable } = this.#settings;
+    const refused = head.url === undefined ? undefined : this.#settings.refusal(head.url);
+    if (refused !== undefined) return { kind: 'never', reason: refused };
     const url = head.url ?? this.#settings.url;
     try {
       const { statusCode, retryAfter, answer } = await withDeadline(signal, timeout, (own) =>

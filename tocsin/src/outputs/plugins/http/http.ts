@@ -8,6 +8,7 @@ import { deferred } from '../deferred.ts';
 import { CONTENT_TYPES, createBody } from './body.ts';
 import type { HttpSettings, RequestHead } from './deliverer.ts';
 import type { ConnectionSettings } from './dispatchers.ts';
+import { createUrlCheck } from './url-check.ts';
 
 const codes = () =>
   option
@@ -81,7 +82,8 @@ export const http = defineOutputPlugin({
     'is halved. What can be mended (a connection that fails, a code of',
     '`retryable_codes`) is tried for ever, with pauses that grow to a minute and obey `Retry-After`; any other code is a refusal,',
     'and the event goes to the dead letters with the answer. Requests run side by side, so their order is not kept. After a crash',
-    'those of the last batches come again. https://www.elastic.co/docs/reference/logstash/plugins/plugins-outputs-http',
+    'those of the last batches come again. In a URL with `%{field}`, events choose no other host than the one that is written and no',
+    'path above the last folder before the field. https://www.elastic.co/docs/reference/logstash/plugins/plugins-outputs-http',
   ].join('\n'),
   status: 'stable',
   options,
@@ -120,6 +122,7 @@ export const http = defineOutputPlugin({
     const settings: HttpSettings = {
       method,
       url: own.url,
+      refusal: createUrlCheck(own.url),
       headers: headersOf(own).constant,
       isBatch: own.format === 'json_batch',
       isCompressed: own.http_compression,
