@@ -2,7 +2,7 @@ const FIRST_BYTES = 1 << 16;
 /** A buffer that a single large event has blown up is not kept. */
 const MOST_KEPT = 32 << 20;
 /** Up to this length a text is written faster here than by a call to the engine. */
-const SHORT = 20;
+const SHORT = 48;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 /** What does not stand in a string of JSON as it is, or is not one byte. */

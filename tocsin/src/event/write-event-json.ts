@@ -62,10 +62,14 @@ function writeKey(key: string, isFirst: boolean, out: ByteWriter): void {
 
 function writeValue(value: Value, out: ByteWriter): void {
   if (typeof value === 'string') out.json(value);
+  else if (typeof value === 'number') out.ascii(numberText(value));
   else if (typeof value !== 'object' || value === null) out.ascii(JSON.stringify(value));
   else if (Array.isArray(value)) writeList(value, out);
   else writeObject(value, out);
 }
+
+/** As JSON has it; engines keep the texts of numbers that come often for `String`, and not for `JSON.stringify`. */
+const numberText = (value: number): string => (Number.isFinite(value) ? String(value) : 'null');
 
 function writeList(list: Value[], out: ByteWriter): void {
   out.byte(0x5b);
