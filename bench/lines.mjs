@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 
 /** xorshift32: the same seed gives the same file everywhere. */
-const random = (seed) => {
+export const random = (seed) => {
   let state = seed >>> 0 || 1;
   return (below) => {
     state ^= state << 13;

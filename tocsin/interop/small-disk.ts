@@ -52,6 +52,11 @@ export class SmallDisk extends Installation {
     this.dataFromHere = `/proc/${holder.pid}/root${this.data}`;
   }
 
+  /** A command line that enters where it is mounted. */
+  get inside(): readonly string[] {
+    return this.enter;
+  }
+
   free(): number {
     const { bavail, bsize } = statfsSync(this.dataFromHere);
     return bavail * bsize;

@@ -19,7 +19,7 @@ const until = async (isDone: () => boolean): Promise<void> => {
   while (!isDone()) await new Promise((resolve) => setTimeout(resolve, 2));
 };
 const start = (options: object = {}, rig: InputRigOptions = {}): InputRig => {
-  const running = new InputRig('http', { port: 0, ...options }, rig);
+  const running = new InputRig('http', { host: '127.0.0.1', port: 0, ...options }, rig);
   ends.push(() => running.stop());
   return running;
 };
@@ -261,8 +261,8 @@ describe('the http input and its limits', () => {
 
   it.each([
     [{ user: 'ann' }, /password/],
-    [{ additional_codecs: { 'text/x': 'nowhere' } }, /there is no codec "nowhere"/],
-    [{ additional_codecs: { 'text/x': 'dots' } }, /there is no codec "dots" that decodes/],
+    [{ additional_codecs: { 'text/x': 'nowhere' } }, /there is no codec .*nowhere/],
+    [{ additional_codecs: { 'text/x': 'dots' } }, /there is no codec .*dots.* that decodes/],
     [{ response_code: 301 }, /200, 201, 202 or 204/],
   ])('refuses %j', (options, message) => {
     expect(() => new InputRig('http', { port: 0, ...options })).toThrow(message);

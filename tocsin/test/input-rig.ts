@@ -13,6 +13,8 @@ export interface InputRigOptions {
   readonly codec?: string;
   readonly codecOptions?: object;
   readonly maxEvents?: number;
+  /** A folder that outlives it. */
+  readonly stateDir?: string;
 }
 
 /** An input by name with its codec and a real batcher behind, whose only output can be held up and broken. */
@@ -84,7 +86,7 @@ export class InputRig {
     this.input = plugin.create(z.parse(plugin.options, options), {
       sink: this.#batcher,
       clock: Date.now,
-      stateDir: this.#folder,
+      stateDir: rig.stateDir ?? this.#folder,
       count,
       notice: (_level, message) => void this.notices.push(message),
       signal: this.#abort.signal,

@@ -29,7 +29,7 @@ const until = async (isDone: () => boolean): Promise<void> => {
   while (!isDone()) await new Promise((resolve) => setTimeout(resolve, 2));
 };
 const start = (name: string, options: object, rig: InputRigOptions = {}): InputRig => {
-  const running = new InputRig(name, { port: 0, ...options }, rig);
+  const running = new InputRig(name, { host: '127.0.0.1', port: 0, ...options }, rig);
   ends.push(() => running.stop());
   return running;
 };
@@ -196,6 +196,18 @@ describe('the tcp input as a server', () => {
     socket.resume();
     await until(() => socket.destroyed);
     expect(rig.counts.get('handshake_failed')).toBe(1);
+  });
+
+  it('says that it listens on loopback only, where nothing is written', async () => {
+    for (const name of ['tcp', 'udp', 'http']) {
+      const rig = new InputRig(name, { port: 0 });
+      ends.push(() => rig.stop());
+      await rig.port();
+      expect(rig.notices).toEqual([expect.stringContaining('listens on loopback only')]);
+    }
+    const rig = start('tcp', {});
+    await rig.port();
+    expect(rig.notices).toEqual([]);
   });
 
   it('says which port is taken', async () => {

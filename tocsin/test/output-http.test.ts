@@ -197,6 +197,21 @@ describe('the http output and a receiver that fails', () => {
     expect(running.dead.map(({ body }) => JSON.parse(Buffer.from(body).toString()).n)).toEqual([1, 2]);
   });
 
+  it('makes lists no longer than receivers take them', async () => {
+    const { url, received } = await receiver((response, { body }) => {
+      response.writeHead(JSON.parse(body.toString()).length > 100 || body.includes('too much') ? 413 : 200).end();
+    });
+    const running = output({ url, format: 'json_batch' });
+    await running.send(Array.from({ length: 1_200 }, (_, n) => ({ n, text: n === 700 ? 'too much' : 'x' })));
+    const taken = received
+      .map(({ body }): { n: number; text: string }[] => JSON.parse(body.toString()))
+      .filter((list) => list.length <= 100 && list.every(({ text }) => text === 'x'));
+    const numbers = taken.flatMap((list) => list.map(({ n }) => n)).sort((one, other) => one - other);
+    expect(numbers).toEqual(Array.from({ length: 1_200 }, (_, n) => n).filter((n) => n !== 700));
+    expect(Math.max(...received.map(({ body }) => JSON.parse(body.toString()).length))).toBe(500);
+    expect(running.dead).toHaveLength(1);
+  });
+
   it('takes codes as success, or as final, when told so', async () => {
     const { url } = await receiver((response) => response.writeHead(409).end());
     const ignoring = output({ url, ignorable_response_codes: [409] });

@@ -72,7 +72,7 @@ async function checkPipelinesFile(file: string, config: Config | undefined): Pro
   const read = readYamlText(file);
   if (!read.ok) return [{ file, problems: [read.problem] }];
   const { text } = read;
-  const { definitions, problems } = readPipelinesFile({
+  const { definitions, problems, warnings } = readPipelinesFile({
     file,
     text,
     defaults: {
@@ -87,7 +87,7 @@ async function checkPipelinesFile(file: string, config: Config | undefined): Pro
     },
     stateDir: () => '',
   });
-  const checked: CheckedFile[] = [{ file, problems, text }];
+  const checked: CheckedFile[] = [{ file, problems, warnings, text }];
   for (const definition of definitions) checked.push(...(await checkOne(definition, config)));
   return checked;
 }

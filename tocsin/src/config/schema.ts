@@ -139,7 +139,7 @@ const pipelines = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      'folder with a file for each secret that `${NAME}` in a pipeline may name; the environment comes after it',
+      'folder with a file for each secret that a variable of a pipeline may name; the environment comes after it',
     ),
   ecs: z.enum(['disabled', 'v1', 'v8']).default('v8').describe('`ecs_compatibility` of plugins that name none'),
   workers: z.int().min(1).max(64).optional().describe('threads of a pipeline; default one a core'),

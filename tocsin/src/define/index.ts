@@ -1,4 +1,5 @@
 export * from './check.ts';
+export * from './contradiction.ts';
 export * from './declaration.ts';
 export * from './document.ts';
 export * from './examples.ts';
@@ -11,4 +12,5 @@ export * from './plugin-options.ts';
 export * from './problem.ts';
 export * from './read-text.ts';
 export * from './tls-options.ts';
+export * from './type-words.ts';
 export * from './units.ts';

@@ -71,6 +71,7 @@ function kind(value: unknown): string {
 function sentence(issue: z.core.$ZodIssue, written: unknown): string {
   switch (issue.code) {
     case 'invalid_type':
+      if (!issue.message.startsWith('Invalid')) return issue.message;
       return `expected ${article(issue.expected)}, found ${typeof written === 'number' && issue.expected === 'int' ? 'a fraction' : kind(written)}`;
     case 'invalid_value':
       return `expected ${listed(issue.values.map((value) => JSON.stringify(value)))}`;

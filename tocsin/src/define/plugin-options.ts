@@ -122,6 +122,14 @@ const codec = () =>
     )
     .meta({ type: 'string', words: 'codec' });
 
+/** An option that Logstash has, and that can't do here what it does there; `reason` says what to write in its place. */
+const refused = (reason: string) =>
+  z
+    .unknown()
+    .refine((value) => value === undefined, { error: reason })
+    .optional()
+    .meta({ type: 'string', description: `refused: ${reason}` });
+
 export const option = {
   text,
   number,
@@ -135,6 +143,13 @@ export const option = {
   password,
   bytes,
   codec,
+  refused,
+} as const;
+
+/** What every codec takes beside its own options. */
+export const codecBase = {
+  id: text().optional().describe('accepted; a codec is named by its plugin'),
+  enable_metric: boolean().default(true).describe('accepted; metrics are always kept'),
 } as const;
 
 /** What every filter takes beside its own options; applied to events for which it succeeds. */

@@ -29,6 +29,8 @@ export interface ClientTlsSettings extends TlsSettings {
   readonly verify: boolean;
 }
 
+const TRUSTSTORE = 'write the authorities as PEM into `ssl_certificate_authorities`';
+
 const path = () => option.text(z.string().min(1)).optional();
 
 const common = {
@@ -69,6 +71,9 @@ export const serverTlsOptions = (clients: 'none' | 'required') =>
       .number(z.number().int().min(1))
       .default(10_000)
       .describe('milliseconds in which a client must have finished its handshake'),
+    ssl_truststore_path: option.refused(TRUSTSTORE),
+    ssl_truststore_password: option.refused(TRUSTSTORE),
+    ssl_truststore_type: option.refused(TRUSTSTORE),
     ssl_enable: option.boolean().optional().describe('older name of `ssl_enabled`'),
     ssl: option.boolean().optional().describe('older name of `ssl_enabled`'),
     ssl_cert: path().describe('older name of `ssl_certificate`'),
@@ -87,10 +92,17 @@ export const clientTlsOptions = {
     .choice(['full', 'none'])
     .optional()
     .describe('`none` believes any certificate, and so anybody between'),
-  ssl_truststore_path: path().describe('refused: write the authorities as PEM into `ssl_certificate_authorities`'),
-  ssl_truststore_password: option.password().optional().describe('refused with `ssl_truststore_path`'),
-  ssl_truststore_type: option.text().optional().describe('refused with `ssl_truststore_path`'),
+  ssl_truststore_path: option.refused(TRUSTSTORE),
+  ssl_truststore_password: option.refused(TRUSTSTORE),
+  ssl_truststore_type: option.refused(TRUSTSTORE),
+  truststore: option.refused(TRUSTSTORE),
+  truststore_password: option.refused(TRUSTSTORE),
+  truststore_type: option.refused(TRUSTSTORE),
+  keystore: path().describe('older name of `ssl_keystore_path`'),
+  keystore_password: option.password().optional().describe('older name of `ssl_keystore_password`'),
+  keystore_type: option.text().optional().describe('older name of `ssl_keystore_type`'),
   cacert: path().describe('older name of `ssl_certificate_authorities`'),
+  ssl_cacert: path().describe('older name of `ssl_certificate_authorities`'),
   client_cert: path().describe('older name of `ssl_certificate`'),
   client_key: path().describe('older name of `ssl_key`'),
 } as const;
@@ -125,14 +137,18 @@ const OLD_MODES = { none: 'none', peer: 'optional', force_peer: 'required' } as 
 
 /** Throws a sentence for options that contradict each other. */
 export function clientTls(options: Client): ClientTlsSettings {
-  if (options.ssl_truststore_path !== undefined)
-    throw new Error('ssl_truststore_path: write the authorities as PEM into `ssl_certificate_authorities`');
   const settings = settingsOf(
-    options,
+    {
+      ...options,
+      ssl_keystore_path: options.ssl_keystore_path ?? options.keystore,
+      ssl_keystore_password: options.ssl_keystore_password ?? options.keystore_password,
+      ssl_keystore_type:
+        options.ssl_keystore_type ?? (options.keystore_type?.toLowerCase() === 'jks' ? 'jks' : undefined),
+    },
     options.ssl_certificate ?? options.client_cert,
     options.ssl_key ?? options.client_key,
   );
-  const authorities = options.cacert === undefined ? [] : [options.cacert];
+  const authorities = [options.cacert, options.ssl_cacert].filter((file) => file !== undefined);
   return {
     ...settings,
     authorities: [...settings.authorities, ...authorities],

@@ -2,7 +2,7 @@ const FIRST_BYTES = 1 << 16;
 /** A buffer that a single large event has blown up is not kept. */
 const MOST_KEPT = 32 << 20;
 /** Up to this length a text is written faster here than by a call to the engine. */
-const SHORT = 20;
+const SHORT = 48;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 /** What does not stand in a string of JSON as it is, or is not one byte. */
@@ -12,10 +12,13 @@ const UNPLAIN = /[^ !#-[\]-~]/;
 export class ByteWriter {
   #buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
   #used = 0;
+  /** Long texts that were written just now, and where: the line of an event often stands in two fields. */
   #long: string | undefined;
-  #longAt = 0;
+  #longFrom = 0;
+  #longTo = 0;
   #older: string | undefined;
-  #olderAt = 0;
+  #olderFrom = 0;
+  #olderTo = 0;
 
   get length(): number {
     return this.#used;
@@ -47,17 +50,22 @@ export class ByteWriter {
     this.#reserve(length + 2);
     if (length <= SHORT) {
       if (!this.#short(text)) this.text(JSON.stringify(text));
-    } else if (text === this.#long) this.#again(text, this.#longAt);
-    else if (text === this.#older) this.#again(text, this.#olderAt);
-    else if (UNPLAIN.test(text)) this.text(JSON.stringify(text));
+    } else if (text === this.#long) this.#again(this.#longFrom, this.#longTo);
+    else if (text === this.#older) this.#again(this.#olderFrom, this.#olderTo);
     else {
       this.#older = this.#long;
-      this.#olderAt = this.#longAt;
+      this.#olderFrom = this.#longFrom;
+      this.#olderTo = this.#longTo;
+      const from = this.#used;
+      if (UNPLAIN.test(text)) this.text(JSON.stringify(text));
+      else {
+        this.#buffer[this.#used++] = QUOTE;
+        this.#ascii(text);
+        this.#buffer[this.#used++] = QUOTE;
+      }
       this.#long = text;
-      this.#longAt = this.#used;
-      this.#buffer[this.#used++] = QUOTE;
-      this.#ascii(text);
-      this.#buffer[this.#used++] = QUOTE;
+      this.#longFrom = from;
+      this.#longTo = this.#used;
     }
   }
 
@@ -76,11 +84,10 @@ export class ByteWriter {
     return true;
   }
 
-  /** A long text that was written just now: the line of an event often stands in two fields. */
-  #again(text: string, from: number): void {
-    const bytes = text.length + 2;
-    this.#buffer.copyWithin(this.#used, from, from + bytes);
-    this.#used += bytes;
+  #again(from: number, to: number): void {
+    this.#reserve(to - from);
+    this.#buffer.copyWithin(this.#used, from, to);
+    this.#used += to - from;
   }
 
   /** There is room. */

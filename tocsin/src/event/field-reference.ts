@@ -1,5 +1,6 @@
 import type { Event, Value, ValueObject } from './event.ts';
-import { emptyObject, isObject, MAX_DEPTH } from './path.ts';
+import { forgetFloat, isFloatIn, noteFloat } from './floats.ts';
+import { isObject, MAX_DEPTH, shapedObject } from './path.ts';
 import { formatIsoTime, readTimestamp } from './timestamp.ts';
 
 /** Thrown for a text that is no field reference; `message` says why. */
@@ -62,6 +63,10 @@ export interface Field {
    * `@metadata` an object, `tags` a string or a list of strings and nothing within, `@nanoseconds` nothing.
    */
   set(event: Event, value: Value): boolean;
+  /** As `set`, for a number that Ruby and Java would call a float. */
+  setFloat(event: Event, value: number): boolean;
+  /** Whether the value is such a number. */
+  isFloat(event: Event): boolean;
   /** The value that was there. `@timestamp` can't be removed. */
   remove(event: Event): Value | undefined;
 }
@@ -108,6 +113,14 @@ class NoField implements Field {
     return false;
   }
 
+  setFloat(): boolean {
+    return false;
+  }
+
+  isFloat(): boolean {
+    return false;
+  }
+
   remove(): undefined {
     return undefined;
   }
@@ -132,12 +145,24 @@ class TopField implements Field {
     if (this.#name === 'tags' && !isTags(value)) return false;
     if (this.#name === '@metadata' && !isObject(value)) return false;
     put(event, this.#name, value);
+    if (typeof value === 'number') forgetFloat(event, this.#name);
     return true;
+  }
+
+  setFloat(event: Event, value: number): boolean {
+    if (!this.set(event, value)) return false;
+    noteFloat(event, this.#name, value);
+    return true;
+  }
+
+  isFloat(event: Event): boolean {
+    return isFloatIn(event, this.#name, this.get(event));
   }
 
   remove(event: Event): Value | undefined {
     const value = this.get(event);
     if (value !== undefined) delete event[this.#name];
+    if (typeof value === 'number') forgetFloat(event, this.#name);
     return value;
   }
 }
@@ -157,6 +182,14 @@ class TimestampField implements Field {
 
   set(event: Event, value: Value): boolean {
     return setTimestamp(event, value);
+  }
+
+  setFloat(): boolean {
+    return false;
+  }
+
+  isFloat(): boolean {
+    return false;
   }
 
   remove(): undefined {
@@ -193,7 +226,7 @@ class NestedField implements Field {
       if (isObject(next) || Array.isArray(next)) at = next;
       else if (next === undefined || next === null) {
         const parent: Value = at;
-        const made = emptyObject();
+        const made = shapedObject();
         if (attach === undefined) attach = () => setChild(parent, step, made);
         else setChild(parent, step, made);
         at = made;
@@ -202,15 +235,41 @@ class NestedField implements Field {
     return (attach === undefined || attach()) && setChild(at, this.#last, value);
   }
 
-  remove(event: Event): Value | undefined {
+  setFloat(event: Event, value: number): boolean {
+    if (!this.set(event, value)) return false;
+    const holder = this.#holder(event);
+    const key = keyIn(holder, this.#last);
+    if (key !== undefined && (Array.isArray(holder) || isObject(holder))) noteFloat(holder, key, value);
+    return true;
+  }
+
+  isFloat(event: Event): boolean {
+    const holder = this.#holder(event);
+    const key = keyIn(holder, this.#last);
+    return (
+      key !== undefined &&
+      (Array.isArray(holder) || isObject(holder)) &&
+      isFloatIn(holder, key, child(holder, this.#last))
+    );
+  }
+
+  #holder(event: Event): Value | undefined {
     let at: Value | undefined = event;
     for (let index = 0; index < this.steps.length - 1; index++) at = child(at, this.steps[index] ?? '');
+    return at;
+  }
+
+  remove(event: Event): Value | undefined {
+    const at = this.#holder(event);
     if (Array.isArray(at)) {
       const index = position(at, this.#last);
       return index === undefined ? undefined : at.splice(index, 1)[0];
     }
     const value = child(at, this.#last);
-    if (value !== undefined && isObject(at)) delete at[this.#last];
+    if (value !== undefined && isObject(at)) {
+      delete at[this.#last];
+      if (typeof value === 'number') forgetFloat(at, this.#last);
+    }
     return value;
   }
 }
@@ -230,12 +289,20 @@ function position(list: readonly Value[], step: string): number | undefined {
   return at >= 0 && at < list.length ? at : undefined;
 }
 
+/** Under which key of an object or list the step finds its value. */
+function keyIn(holder: Value | undefined, step: string): string | undefined {
+  if (!Array.isArray(holder)) return step;
+  const index = position(holder, step);
+  return index === undefined ? undefined : String(index);
+}
+
 /** Lists are filled up with nulls so far; Logstash has no bound. */
 const MAX_LIST = 10_000;
 
 function setChild(parent: Value, step: string, value: Value): boolean {
   if (isObject(parent)) {
     put(parent, step, value);
+    if (typeof value === 'number') forgetFloat(parent, step);
     return true;
   }
   if (!Array.isArray(parent) || !/^-?\d{1,9}$/.test(step)) return false;
@@ -243,6 +310,7 @@ function setChild(parent: Value, step: string, value: Value): boolean {
   if (index < 0 || index >= Math.max(parent.length, MAX_LIST)) return false;
   while (parent.length < index) parent.push(null);
   parent[index] = value;
+  if (typeof value === 'number') forgetFloat(parent, String(index));
   return true;
 }
 

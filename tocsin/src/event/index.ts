@@ -5,9 +5,20 @@ export * from './client-ip.ts';
 export * from './event.ts';
 export * from './field-reference.ts';
 export * from './fields.ts';
+export {
+  copyFloats,
+  forgetFloat,
+  type Holder,
+  hasFloats,
+  isFloatIn,
+  javaFloat,
+  noteFloat,
+  rubyFloat,
+} from './floats.ts';
 export * from './ip.ts';
 export * from './joda.ts';
 export * from './json.ts';
+export { noteJsonFloats } from './json-floats.ts';
 export * from './normalise.ts';
 export * from './path.ts';
 export * from './pipeline-event.ts';

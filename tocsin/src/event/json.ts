@@ -1,4 +1,5 @@
 import type { Value, ValueObject } from './event.ts';
+import { noteJsonFloats } from './json-floats.ts';
 import { emptyObject, MAX_DEPTH } from './path.ts';
 
 export const MAX_KEYS = 2000;
@@ -20,9 +21,11 @@ export function parseJsonObject(text: string): ValueObject | JsonRefusal {
   if (parsed === NOT_JSON) return 'not_json';
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return 'not_object';
   const copied = copyRoot(parsed);
-  if (!inexact || typeof copied === 'string') return copied;
-  const exact = parse(quoteLongNumbers(text));
-  return typeof exact === 'object' && exact !== null ? copyRoot(exact) : copied;
+  if (typeof copied === 'string') return copied;
+  const exact = inexact ? parse(quoteLongNumbers(text)) : undefined;
+  const value = typeof exact === 'object' && exact !== null ? copyRoot(exact) : copied;
+  if (typeof value !== 'string') noteJsonFloats(text, value);
+  return value;
 }
 
 /** Parses any JSON value under the limits of `parseJsonObject`. Blank text is no JSON. */
@@ -33,7 +36,9 @@ export function parseJsonValue(
   if (parsed === NOT_JSON) return { ok: false, reason: 'not_json' };
   const copied = copyFromTop(parsed);
   if (copied === undefined) return { ok: false, reason: keys > MAX_KEYS ? 'too_many_keys' : 'too_deep' };
-  return { ok: true, value: inexact ? (copyFromTop(parse(quoteLongNumbers(text))) ?? copied) : copied };
+  const value = inexact ? (copyFromTop(parse(quoteLongNumbers(text))) ?? copied) : copied;
+  noteJsonFloats(text, value);
+  return { ok: true, value };
 }
 
 function copyFromTop(parsed: unknown): Value | undefined {

@@ -1,7 +1,10 @@
+import { ByteWriter } from './byte-writer.ts';
 import type { Event, Value, ValueObject } from './event.ts';
 import { isTags, put, setTimestamp } from './field-reference.ts';
+import { copyFloats, hasFloatsWithin } from './floats.ts';
 import { isObject } from './path.ts';
 import { formatIsoTime } from './timestamp.ts';
+import { writeEventJson } from './write-event-json.ts';
 
 /**
  * Events of a Logstash pipeline: `@timestamp` and `@version` are always there, `tags` is a string or a list of strings.
@@ -24,6 +27,7 @@ export function eventOf(fields: ValueObject, now: number): Event {
     } else if (key === '@nanoseconds' || (key === '@metadata' && !isObject(value))) put(event, `_${key}`, value);
     else put(event, key, value);
   }
+  copyFloats(fields, event);
   const time = fields['@timestamp'];
   if (time !== undefined && time !== null && !setTimestamp(event, time)) {
     put(event, '_@timestamp', time);
@@ -68,11 +72,16 @@ function clone(value: ValueObject): ValueObject {
     const member = value[key];
     if (member !== undefined) put(copy, key, cloneValue(member));
   }
+  copyFloats(value, copy);
   return copy;
 }
 
 export function cloneValue(value: Value): Value {
-  if (Array.isArray(value)) return value.map(cloneValue);
+  if (Array.isArray(value)) {
+    const copy = value.map(cloneValue);
+    copyFloats(value, copy);
+    return copy;
+  }
   return typeof value === 'object' && value !== null ? clone(value) : value;
 }
 
@@ -86,6 +95,7 @@ export function plainEvent(event: Event, options: { readonly metadata?: boolean 
     if (key === '@nanoseconds' || (key === '@metadata' && options.metadata !== true)) continue;
     plain[key] = key === '@timestamp' ? formatIsoTime(event['@timestamp'], event['@nanoseconds']) : event[key];
   }
+  copyFloats(event, plain);
   return plain;
 }
 
@@ -93,6 +103,11 @@ const LEADING = '{"@timestamp":';
 
 /** One JSON object without `@metadata`, `@timestamp` in ISO 8601 with at least milliseconds. */
 export function eventJson(event: Event): string {
+  if (hasFloatsWithin(event)) {
+    const out = new ByteWriter();
+    writeEventJson(event, out);
+    return Buffer.from(out.take()).toString();
+  }
   const hidden: ValueObject = event;
   const metadata = hidden['@metadata'];
   const nanoseconds = event['@nanoseconds'];

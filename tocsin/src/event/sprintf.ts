@@ -1,6 +1,8 @@
 import type { Event, Value } from './event.ts';
 import { type Field, fieldOf, InvalidReference } from './field-reference.ts';
+import { isFloatIn, javaFloat } from './floats.ts';
 import { formatJavaTime, formatJoda } from './joda.ts';
+import { valueJson } from './write-event-json.ts';
 
 /** A text with `%{…}` in it, read once and filled for every event. */
 export interface Template {
@@ -75,7 +77,8 @@ function part(inner: string, whole: string): string | Part {
   }
   return (event) => {
     const value = field.get(event);
-    return value === undefined || value === null ? whole : valueText(value);
+    if (value === undefined || value === null) return whole;
+    return typeof value === 'number' && field.isFloat(event) ? javaFloat(value) : filledText(value);
   };
 }
 
@@ -84,4 +87,22 @@ export function valueText(value: Value): string {
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.map((member) => (member === null ? '' : valueText(member))).join(',');
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
+}
+
+/** The same with numbers as Java writes them. */
+function filledText(value: Value): string {
+  if (typeof value === 'number')
+    return !Number.isInteger(value)
+      ? javaFloat(value)
+      : Number.isSafeInteger(value)
+        ? String(value)
+        : BigInt(value).toString();
+  if (typeof value === 'string') return value;
+  if (!Array.isArray(value)) return typeof value === 'object' ? valueJson(value) : valueText(value);
+  return value
+    .map((member, index) => {
+      if (typeof member === 'number' && isFloatIn(value, String(index), member)) return javaFloat(member);
+      return member === null ? '' : filledText(member);
+    })
+    .join(',');
 }

@@ -33,6 +33,7 @@ test.each([
   ['half a pair', '\ud800 and \udc00'],
   ['a long text', 'x'.repeat(200_000)],
   ['a long text with a quote', `${'x'.repeat(200_000)}"`],
+  ['a long text that is escaped', '"GET /größer" '.repeat(9)],
 ])('%s', (_, message) => {
   const writer = new ByteWriter();
   const event = {

@@ -1,5 +1,6 @@
-import type { ByteWriter } from './byte-writer.ts';
+import { ByteWriter } from './byte-writer.ts';
 import type { Event, Value, ValueObject } from './event.ts';
+import { hasFloats, hasFloatsWithin, isFloatIn } from './floats.ts';
 import { formatIsoTime } from './timestamp.ts';
 
 /** What is not ASCII, or escaped. */
@@ -7,6 +8,14 @@ const UNPLAIN = /[^ !#-[\]-~]/;
 const COMMA = 0x2c;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
+
+/** A value as JSON, floats with their point. */
+export function valueJson(value: Value): string {
+  if (typeof value !== 'object' || value === null || !hasFloatsWithin(value)) return JSON.stringify(value);
+  const out = new ByteWriter();
+  writeValue(value, out);
+  return Buffer.from(out.take()).toString();
+}
 
 /** Keys come again and again; attackers choose some of them. */
 const MOST_KEYS = 4096;
@@ -18,6 +27,7 @@ const keys = new Map<string, string>();
 export function writeEventJson(event: Event, out: ByteWriter): void {
   out.byte(OPEN);
   let isFirst = true;
+  const floats = hasFloats(event);
   // Inherited keys: there are none, objects are plain or have no prototype.
   for (const key in event) {
     if (key === '@metadata' || key === '@nanoseconds') continue;
@@ -26,9 +36,15 @@ export function writeEventJson(event: Event, out: ByteWriter): void {
     writeKey(key, isFirst, out);
     isFirst = false;
     if (key === '@timestamp') out.json(formatIsoTime(event['@timestamp'], event['@nanoseconds']));
+    else if (floats && isFloatIn(event, key, value)) writeFloat(value, out);
     else writeValue(value, out);
   }
   out.byte(CLOSE);
+}
+
+function writeFloat(value: Value, out: ByteWriter): void {
+  const text = JSON.stringify(value);
+  out.ascii(/^-?\d+$/.test(text) ? `${text}.0` : text);
 }
 
 function writeKey(key: string, isFirst: boolean, out: ByteWriter): void {
@@ -46,16 +62,23 @@ function writeKey(key: string, isFirst: boolean, out: ByteWriter): void {
 
 function writeValue(value: Value, out: ByteWriter): void {
   if (typeof value === 'string') out.json(value);
+  else if (typeof value === 'number') out.ascii(numberText(value));
   else if (typeof value !== 'object' || value === null) out.ascii(JSON.stringify(value));
   else if (Array.isArray(value)) writeList(value, out);
   else writeObject(value, out);
 }
 
-function writeList(list: readonly (Value | undefined)[], out: ByteWriter): void {
+/** As JSON has it; engines keep the texts of numbers that come often for `String`, and not for `JSON.stringify`. */
+const numberText = (value: number): string => (Number.isFinite(value) ? String(value) : 'null');
+
+function writeList(list: Value[], out: ByteWriter): void {
   out.byte(0x5b);
+  const floats = hasFloats(list);
   for (let index = 0; index < list.length; index++) {
     if (index > 0) out.byte(COMMA);
-    writeValue(list[index] ?? null, out);
+    const value = list[index] ?? null;
+    if (floats && isFloatIn(list, String(index), value)) writeFloat(value, out);
+    else writeValue(value, out);
   }
   out.byte(0x5d);
 }
@@ -63,12 +86,14 @@ function writeList(list: readonly (Value | undefined)[], out: ByteWriter): void 
 function writeObject(object: ValueObject, out: ByteWriter): void {
   out.byte(OPEN);
   let isFirst = true;
+  const floats = hasFloats(object);
   for (const key in object) {
     const value = object[key];
     if (value === undefined) continue;
     writeKey(key, isFirst, out);
     isFirst = false;
-    writeValue(value, out);
+    if (floats && isFloatIn(object, key, value)) writeFloat(value, out);
+    else writeValue(value, out);
   }
   out.byte(CLOSE);
 }

@@ -38,7 +38,7 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-aggregate
       event: { user: 'ann' },
       expect: [
         { user: 'ann', tags: null },
-        { user: null, tags: ['metric'] },
+        { user: null, logins_ann: { count: 1 }, tags: ['metric'] },
       ],
     },
   ],

@@ -46,6 +46,11 @@ export interface FilterExample {
 }
 
 export interface FilterDeclaration<Options extends z.ZodType = z.ZodType> extends Declaration<Options, FilterExample> {
+  /**
+   * Names in the common options that are no field references: without it they are refused when the configuration is checked; with it there is
+   * a warning, and `matched` throws `InvalidReference` for the event, which the filter catches.
+   */
+  readonly catchesNames?: true;
   /** Throws an error whose message is a sentence for a person where options contradict each other, or a file can't be read. */
   readonly create: (options: z.output<Options>, context: FilterContext) => Filter;
   /** True: what it does with an event depends on those before it, so every event of a pipeline must come to the same instance. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ecsOption, filterBase, option } from '../define/index.ts';
 import {
   addTag,
+  copyFloats,
   type Event,
   fieldOf,
   isObject,
@@ -71,6 +72,7 @@ function spread(event: Event, fields: ValueObject, clock: () => number): boolean
     if (key === '@timestamp' || value === undefined) continue;
     if (!setByName(event, key, value)) return false;
   }
+  copyFloats(fields, event);
   if (time === undefined || time === null || time === false || setTimestamp(event, time)) return true;
   setTimestamp(event, new Date(clock()).toISOString());
   addTag(event, '_timestampparsefailure');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RecentCache } from './recent-cache.ts';
+import { ownText, RecentCache } from './recent-cache.ts';
 
 describe('RecentCache', () => {
   it('keeps half of its size at least, and never more than its size', () => {
@@ -27,4 +27,8 @@ describe('RecentCache', () => {
     cache.clear();
     expect(cache.get('a')).toBeUndefined();
   });
+});
+
+it.each(['', 'curl/8.1', 'größer', '😀 and half \ud800'])('a copy of %j is the same text', (text) => {
+  expect(ownText(`head ${text} tail`.slice(5, 5 + text.length))).toBe(text);
 });

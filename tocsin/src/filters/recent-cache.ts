@@ -4,10 +4,13 @@
  */
 export class RecentCache<Key, Entry> {
   readonly #half: number;
+  readonly #keep: (key: Key) => Key;
   #young = new Map<Key, Entry>();
   #old = new Map<Key, Entry>();
 
-  constructor(size: number) {
+  /** `keep`: the form in which a key is kept. */
+  constructor(size: number, keep: (key: Key) => Key = (key) => key) {
+    this.#keep = keep;
     this.#half = Math.max(1, Math.ceil(size / 2));
   }
 
@@ -24,11 +27,17 @@ export class RecentCache<Key, Entry> {
       this.#old = this.#young;
       this.#young = new Map();
     }
-    this.#young.set(key, entry);
+    this.#young.set(this.#keep(key), entry);
   }
 
   clear(): void {
     this.#young.clear();
     this.#old.clear();
   }
+}
+
+/** A copy of a text that was cut out of a longer one, which it would keep alive for as long as it is kept. */
+export function ownText(text: string): string {
+  const encoding = Buffer.byteLength(text) === text.length ? 'latin1' : 'utf16le';
+  return Buffer.from(text, encoding).toString(encoding);
 }

@@ -1,4 +1,4 @@
-import { isObject, type Value } from '../event/index.ts';
+import { type Event, type Field, isFloatIn, isObject, rubyFloat, type Value } from '../event/index.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '"': '\\"',
@@ -27,8 +27,9 @@ export const inspectText = (text: string): string =>
     return code > 0xffff ? `\\u{${hex}}` : `\\u${hex.padStart(4, '0')}`;
   })}"`;
 
-function inspect(value: Value | undefined): string {
+function inspect(value: Value | undefined, isFloat: boolean): string {
   if (value === null || value === undefined) return 'nil';
+  if (typeof value === 'number' && isFloat) return rubyFloat(value);
   if (typeof value === 'string') return inspectText(value);
   return rubyText(value);
 }
@@ -36,20 +37,19 @@ function inspect(value: Value | undefined): string {
 /** A value as Ruby’s `to_s` writes it: `{"a"=>[1, nil]}`. What hashes of events are made of depends on it. */
 export function rubyText(value: Value | undefined): string {
   if (value === null || value === undefined) return '';
-  if (Array.isArray(value)) return `[${value.map(inspect).join(', ')}]`;
+  if (Array.isArray(value))
+    return `[${value.map((member, index) => inspect(member, isFloatIn(value, String(index), member))).join(', ')}]`;
   if (isObject(value)) {
-    const pairs = Object.keys(value).map((key) => `${inspectText(key)}=>${inspect(value[key])}`);
+    const pairs = Object.keys(value).map(
+      (key) => `${inspectText(key)}=>${inspect(value[key], isFloatIn(value, key, value[key]))}`,
+    );
     return `{${pairs.join(', ')}}`;
   }
   return typeof value === 'number' ? numberText(value) : String(value);
 }
 
-/** Ruby writes floats from 1e16 on, and below 1e-4, with an exponent of two digits. */
-function numberText(value: number): string {
-  if (Number.isInteger(value)) return BigInt(value).toString();
-  const size = Math.abs(value);
-  if (size >= 1e-4 || size === 0) return String(value);
-  const [digits = '', exponent = ''] = value.toExponential().split('e');
-  const mantissa = digits.includes('.') ? digits : `${digits}.0`;
-  return `${mantissa}e-${exponent.slice(1).padStart(2, '0')}`;
-}
+/** The value of a field, which is known to be `value`, as Ruby’s `to_s` writes it. */
+export const rubyTextOf = (field: Field, event: Event, value: Value): string =>
+  typeof value === 'number' && field.isFloat(event) ? rubyFloat(value) : rubyText(value);
+
+const numberText = (value: number): string => (Number.isInteger(value) ? BigInt(value).toString() : rubyFloat(value));

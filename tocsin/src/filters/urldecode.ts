@@ -1,5 +1,5 @@
-import iconv from 'iconv-lite';
 import { z } from 'zod';
+import { charsetText, isCharset } from '../codecs/index.ts';
 import { filterBase, option } from '../define/index.ts';
 import { type Event, fieldOf, isObject, put, type Value } from '../event/index.ts';
 import { defineFilter, perEvent } from './filter.ts';
@@ -30,10 +30,10 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-urldecode
   ],
   create: ({ field, all_fields, charset, tag_on_failure }, context) => {
     const one = fieldOf(field);
-    if (!iconv.encodingExists(charset))
+    if (!isCharset(charset))
       throw new Error(`charset: ${JSON.stringify(charset)} is not known: write UTF-8, CP1252, ISO-8859-1 …`);
     const isUtf8 = /^utf-?8$/i.test(charset);
-    const toText = (bytes: Buffer): string => (isUtf8 ? readableText(bytes) : iconv.decode(bytes, charset));
+    const toText = isUtf8 ? readableText : charsetText(charset, context.count);
     const fail = (event: Event): void => {
       context.count('failed');
       tagAll(event, tag_on_failure);

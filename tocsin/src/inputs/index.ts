@@ -1,3 +1,5 @@
+export * from './dead-letters/letter.ts';
+export * from './dead-letters/pages.ts';
 export { compileSegment, expandBraces } from './file/glob.ts';
 export { lockFolder } from './file/lock.ts';
 export { runsSince, startOf } from './file/process-start.ts';
@@ -6,3 +8,4 @@ export * from './input-plugin.ts';
 export * from './permissions.ts';
 export * from './plugins/registry.ts';
 export * from './registry.ts';
+export { syncPath } from './sync-path.ts';

@@ -1,11 +1,8 @@
 import { type LookupAddress, lookup as resolve } from 'node:dns';
-import { createRequire } from 'node:module';
 import { isIP, type LookupFunction } from 'node:net';
 import type { Agent, buildConnector } from 'undici';
 import { isPrivateAddress } from './private-address.ts';
-
-/** It takes longer to load than all else here, and most who import this room never send a request. */
-const undici = (): typeof import('undici') => createRequire(import.meta.url)('undici') as typeof import('undici');
+import { undici } from './undici.ts';
 
 /** A request was to go where it may not. */
 export class AddressRefused extends Error {

@@ -1,6 +1,4 @@
 export * from './dead-letters/dead-letters.ts';
-export * from './dead-letters/letter.ts';
-export * from './dead-letters/pages.ts';
 export { DiskQueue, type DiskQueueOptions } from './disk-queue/disk-queue.ts';
 export * from './memory-queue.ts';
 export * from './output.ts';

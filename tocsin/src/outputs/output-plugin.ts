@@ -57,6 +57,8 @@ export interface OutputPlugin<Options extends z.ZodType = z.ZodType>
   readonly isLocal?: boolean;
   /** What it needs leave for, so that it can be said before it runs; of a path with `%{…}` the folders before that. */
   readonly needs?: (options: z.output<Options>) => readonly Need[];
+  /** Throws a sentence where options contradict each other, so that it can be said before it runs. */
+  readonly check?: (options: z.output<Options>, context: { readonly ecs: Ecs }) => void;
   /** In the worker: events → batches; see `records.ts` for the usual form. */
   readonly createEncoder: (options: z.output<Options>, context: OutputEncoderContext) => BatchEncoder;
   /** On the main thread. It is handed one batch after the other. Absent: the composition root has it (`tocsin`, `pipeline`). */

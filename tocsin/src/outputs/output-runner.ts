@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EncodedBatch } from './output.ts';
@@ -34,6 +35,8 @@ export class OutputRunner {
     this.#queue = queue;
     this.#deliverer = deliverer;
     this.#notice = notice;
+    // Requests side by side may each listen to it.
+    setMaxListeners(0, this.#abort.signal);
     this.#running = this.#run();
   }
 

@@ -125,3 +125,15 @@ const decoded = ({ plugin, options, ecs }: CompiledCodec, input: string): Event[
   decoder?.flush({ final: true });
   return events;
 };
+
+describe('names that are no field references, with mutate', () => {
+  it.each([
+    ['add_field => { "[[][[[[]message" => "x" }', { a: 'x' }, { a: 'x', tags: ['_mutate_error'] }],
+    ['add_field => { "%{a}[" => "x" } add_tag => "t"', { a: 'x' }, { a: 'x', tags: ['_mutate_error'] }],
+    ['remove_field => ["a", "[b"] tag_on_failure => "t"', { a: 'x', b: 'y' }, { a: null, b: 'y', tags: ['t'] }],
+  ])('%s', async (options, event, expected) => {
+    const filters = compile(`filter { mutate { ${options} } }`).pipeline.createFilters(reports);
+    expectEvents(await filters.run(eventsOf([event])), [expected]);
+    await filters.close();
+  });
+});

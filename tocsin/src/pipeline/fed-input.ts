@@ -20,6 +20,11 @@ export class FedInput implements Feed {
     this.#hungry?.();
   }
 
+  /** Nothing will be fed any more. */
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
   end(): void {
     this.#isEnded = true;
     this.#hungry?.();

@@ -36,7 +36,7 @@ export interface Patience {
 export interface Wiring {
   readonly send: BatcherOptions['send'];
   readonly buried: BatcherOptions['buried'];
-  readonly feed: Feed;
+  readonly feed: Feed & { readonly isEnded: boolean };
   readonly post: (message: WorkerMessage) => void;
   readonly signal: AbortSignal;
   readonly patience: Patience;
@@ -75,7 +75,7 @@ export class RunningInput {
 
   /** Never rejects; resolves when the input has ended, or was told to stop and is drained. */
   async run(): Promise<void> {
-    const { signal, patience } = this.#wiring;
+    const { signal, patience, feed } = this.#wiring;
     let failures = 0;
     do {
       const began = patience.monotonic();
@@ -89,7 +89,10 @@ export class RunningInput {
       const delay = patience.delays[Math.min(failures, patience.delays.length - 1)] ?? 0;
       failures += 1;
       this.#count('restarted');
-      this.#tell(signal.aborted ? this.#error : `${this.#error}; it begins again after a pause`);
+      // Nobody stops what is fed but the one who feeds.
+      const isLast = signal.aborted || feed.isEnded;
+      this.#tell(isLast ? this.#error : `${this.#error}; it begins again after a pause`);
+      if (isLast) return;
       await sleep(delay, undefined, { signal }).catch(() => undefined);
     } while (!signal.aborted);
   }

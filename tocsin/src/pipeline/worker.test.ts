@@ -114,7 +114,7 @@ const start = (
     for (const resolve of waiting.splice(0)) resolve();
   });
   const lives = new Map<string, number>();
-  const inputs = Object.keys(scripts).map((id) => ({ id, type: 'scripted', options: {} }));
+  const inputs = Object.keys(scripts).map((id) => ({ id, type: 'scripted', options: {}, isFed: id === 'fed' }));
   running = runWorker(
     port2,
     { inputs, stateDir, outputs: ['store'], settings: undefined },
@@ -329,4 +329,13 @@ test('a batch is committed only once the events that were buried of it are durab
   const second = await next('batch');
   expect(Scripted.lives).toEqual(['prepared a', 'committed a', 'prepared b']);
   tell({ type: 'acknowledge', id: second.id });
+});
+
+test('an input that is fed and fails for good ends when nothing is fed any more', async () => {
+  start({ fed: () => Promise.reject(new Error('it failed')) });
+  await next('notice');
+  tell({ type: 'stop' });
+  tell({ type: 'fed', input: 'fed' });
+  await next('stopped');
+  await running;
 });

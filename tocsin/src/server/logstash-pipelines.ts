@@ -1,8 +1,17 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { type Problem, printProblem } from '../define/index.ts';
 import { createPermissions } from '../inputs/index.ts';
 import type { Deliverer } from '../outputs/index.ts';
-import { Links, type PipelineStatus, Pipelines, PLUGINS, Safekeeping, Stdin } from '../pipeline/index.ts';
+import {
+  ConfigurationProblems,
+  Links,
+  type PipelineStatus,
+  Pipelines,
+  PLUGINS,
+  Safekeeping,
+  Stdin,
+} from '../pipeline/index.ts';
 import { loadPipelines, type PipelineSettings } from './pipeline-definitions.ts';
 import type { PipelineThreadSettings, ThreadSettings } from './thread-settings.ts';
 
@@ -28,15 +37,16 @@ export class LogstashPipelines {
   readonly #safekeeping: Safekeeping;
   readonly #reloads: boolean;
   readonly #notice: LogstashOptions['notice'];
+  readonly #told = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor({ settings, folder, processing, store, notice }: LogstashOptions) {
     const stateDir = (id: string): string => pipelineState(folder, id);
     const allowed = { ...settings.allow, dataFolder: folder };
-    this.#safekeeping = new Safekeeping({ stateDir, queueBytes: settings.queueBytes, clock: Date.now });
+    this.#safekeeping = new Safekeeping({ queueBytes: settings.queueBytes, clock: Date.now });
     this.#reloads = settings.reload;
     this.#notice = notice;
-    this.#pipelines = new Pipelines(() => loadPipelines(settings, stateDir), PLUGINS, {
+    this.#pipelines = new Pipelines(() => loadPipelines(settings, stateDir, this.#tellOnce), PLUGINS, {
       entry: new URL('./pipelines-thread.js', import.meta.url),
       host: hostname(),
       notice,
@@ -51,15 +61,34 @@ export class LogstashPipelines {
     });
   }
 
-  /** What is wrong with them is told, and then none runs until that is mended. */
+  readonly #tellOnce = (warnings: readonly Problem[]): void => {
+    for (const warning of warnings) {
+      const words = printProblem(warning);
+      if (!this.#told.has(words)) this.#notice('warn', words);
+      this.#told.add(words);
+    }
+  };
+
+  /** What is wrong with one is told, and then the others run. */
   start(): void {
     try {
       this.#pipelines.start();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      this.#notice('error', `no pipeline runs: ${reason}`);
+      this.#notice('error', `not every pipeline runs: ${reason}`);
+      if (error instanceof ConfigurationProblems) this.#startOthers(error);
     }
     if (this.#reloads) this.#timer = setInterval(() => void this.#pipelines.reload(), RELOAD_INTERVAL);
+  }
+
+  /** A file that is wrong keeps only its own pipeline from running. */
+  #startOthers({ problems }: ConfigurationProblems): void {
+    const wrong = new Set(problems.map(({ file }) => file));
+    try {
+      this.#pipelines.start(({ sources }) => sources.every(({ file }) => !wrong.has(file)));
+    } catch (error) {
+      this.#notice('error', `no pipeline runs: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 
   reload(): Promise<void> {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Ecs } from '../define/index.ts';
+import type { Ecs, Problem } from '../define/index.ts';
 import {
   ConfigurationProblems,
   DEFAULT_BATCH_DELAY,
@@ -29,10 +29,14 @@ export interface PipelineSettings {
 
 const CONF = '.conf';
 
-/** Reads the pipelines anew each time. Throws `ConfigurationProblems`, or a sentence for a file that can't be read. */
+/**
+ * Reads the pipelines anew each time, and tells of settings that have no meaning here. Throws `ConfigurationProblems`, or a
+ * sentence for a file that can't be read.
+ */
 export function loadPipelines(
   settings: PipelineSettings,
   stateDir: (id: string) => string,
+  tell: (warnings: readonly Problem[]) => void = () => undefined,
 ): readonly PipelineDefinition[] {
   const { folder, settings: file, keystore, ecs, workers, queue } = settings;
   const defaults: PipelineDefaults = {
@@ -48,8 +52,9 @@ export function loadPipelines(
   };
   if (file !== undefined) {
     const text = readFileSync(file, 'utf8');
-    const { definitions, problems } = readPipelinesFile({ file, text, defaults, stateDir });
+    const { definitions, problems, warnings } = readPipelinesFile({ file, text, defaults, stateDir });
     if (problems.length > 0) throw new ConfigurationProblems(problems, new Map([[file, text]]));
+    tell(warnings);
     return definitions;
   }
   return confFiles(folder).map((path) => {

@@ -24,7 +24,7 @@ export const dlq = (program: Command): Command => {
       `
 Examples:
   tocsin dlq list
-  tocsin dlq show --plugin http_1 --limit 5
+  tocsin dlq show --plugin http_output_1 --limit 5
   tocsin dlq replay --pipeline main                       pipelines of tocsin up
   tocsin dlq replay --pipeline main -f shop.conf          a pipeline of tocsin run`,
     );

@@ -1,29 +1,57 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { CommandFailure } from '../failure.ts';
 import type { RunOptions } from '../run/options.ts';
 
 const ENTRY = new URL('../../pipeline/run/thread.js', import.meta.url);
+/** Flags of Logstash that have no meaning here. Who gives one is told where it matters. */
+const OF_LOGSTASH = [
+  '-l, --path.logs <folder>',
+  '-n, --node.name <name>',
+  '-p, --path.plugins <folder>',
+  '--config.debug',
+  '--log.format <format>',
+  '--pipeline.unsafe_shutdown',
+  '--pipeline.separate_logs',
+  '--pipeline.plugin-classloaders',
+  '--plugin-classloaders',
+  '--java-execution',
+  '--enable-local-plugin-development',
+  '--field-reference-parser <mode>',
+  '--config.field_reference.escape_style <style>',
+  '--api.enabled <enabled>',
+  '--api.http.host <host>',
+  '--api.http.port <port>',
+  '--http.host <host>',
+  '--http.port <port>',
+  '--modules <name>',
+] as const;
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'];
 
 /** `tocsin run`: Logstash pipelines in the foreground. */
-export const run = (program: Command): Command =>
+export const run = (program: Command): Command => {
+  const command = running(program);
+  for (const flags of OF_LOGSTASH) command.addOption(new Option(flags).hideHelp());
+  return command;
+};
+
+const running = (program: Command): Command =>
   program
     .command('run')
     .summary('run Logstash pipelines in the foreground')
     .description(
-      'Runs a Logstash pipeline as it is, as `logstash -f` or `logstash -e`. It ends when its inputs have ended; Ctrl-C stops the inputs\nand delivers what they have read. SIGHUP reads the configuration anew.',
+      'Runs a Logstash pipeline as it is, as `logstash -f` or `logstash -e`. It ends when its inputs have ended; Ctrl-C stops the inputs and delivers what they have read. SIGHUP reads the configuration anew.',
     )
     .option('-f, --path.config <path>', 'a configuration file, a folder of them, or a pattern')
     .option('-e, --config.string <text>', 'the configuration itself; without input or output: stdin and stdout')
-    .option('--path.settings <path>', `a folder with pipelines.yml, or such a file: several pipelines`)
+    .option('--path.settings <path>', 'a folder with pipelines.yml and logstash.yml, or such a file: several pipelines')
     .option('--path.data <folder>', 'folder for what inputs and queues must not forget')
-    .option('--path.keystore <folder>', 'folder with a file for each secret that ${NAME} may name')
+    .option('--path.keystore <folder>', 'folder with a file for each secret that a variable may name')
     .option('-t, --config.test_and_exit', 'check the configuration, and end')
     .option('-r, --config.reload.automatic', 'look for changes of the configuration, and take them over')
     .option('--reload', 'the same')
-    .option('--config.reload.interval <seconds>', 'how often it looks', seconds, 3)
+    .option('--config.reload.interval <seconds>', 'how often it looks (default: 3)', seconds)
     .option('-w, --pipeline.workers <number>', 'threads that decode and filter (default: as many as cores)', count)
     .option('-b, --pipeline.batch.size <number>', `events that are filtered at once (default: 500)`, count)
     .option('-u, --pipeline.batch.delay <ms>', `how long an event waits for company (default: 50)`, count)

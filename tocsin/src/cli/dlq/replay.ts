@@ -19,6 +19,7 @@ import {
 } from '../../server/index.ts';
 import { CommandFailure } from '../failure.ts';
 import { definitionLoader } from '../run/definitions.ts';
+import { withSettings } from '../run/logstash-yml.ts';
 import type { RunOptions } from '../run/options.ts';
 import { storeNeed } from '../run/store.ts';
 import { stripControl } from '../terminal.ts';
@@ -44,10 +45,10 @@ export async function replay(
   if (concerned.length === 0) return { delivered: 0, stayed: 0, reasons: [] };
   const { run } = options;
   const definitions = explained(() =>
-    run === undefined ? loadPipelines(system.pipelines, stateDir) : definitionLoader(run)(),
+    run === undefined ? loadPipelines(system.pipelines, stateDir) : definitionLoader(withSettings(run).options)(),
   );
   const store = await storeFor(definitions, system);
-  const safekeeping = new Safekeeping({ stateDir, clock: Date.now });
+  const safekeeping = new Safekeeping({ clock: Date.now });
   const tools: ReplayTools = {
     entry: store?.entry ?? ENTRY,
     host: hostname(),
@@ -64,7 +65,9 @@ export async function replay(
         );
       return store?.createDeliverer(output);
     },
-    bury: safekeeping.bury,
+    // What it replays has its state elsewhere, where nobody would look for letters.
+    bury: (pipeline, plugin, buried) =>
+      safekeeping.bury({ ...pipeline, stateDir: stateDir(pipeline.id) }, plugin, buried),
     signal,
   };
   const reports: ReplayReport[] = [];

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
@@ -7,17 +7,28 @@ import {
   DEFAULT_BATCH_SIZE,
   type PipelineDefaults,
   type PipelineDefinition,
+  type ReadPipelines,
   readConfigFiles,
   readPipelinesFile,
 } from '../../pipeline/index.ts';
 import { CommandFailure } from '../failure.ts';
+import { isFolder } from './logstash-yml.ts';
 import type { RunOptions } from './options.ts';
 
 const PIPELINES_FILE = 'pipelines.yml';
 const INLINE = 'config string';
 
-/** Reads the pipelines that the options name, each time that it is called. Throws where the options contradict each other. */
-export function definitionLoader(options: RunOptions): () => readonly PipelineDefinition[] {
+/** What `pipelines.yml` says beside its pipelines. */
+export type Told = Pick<ReadPipelines, 'warnings' | 'reload'>;
+
+/**
+ * Reads the pipelines that the options name, each time that it is called. Throws where the options contradict each other.
+ * `tell` is called each time as well.
+ */
+export function definitionLoader(
+  options: RunOptions,
+  tell: (told: Told) => void = () => undefined,
+): () => readonly PipelineDefinition[] {
   const path = options['path.config'];
   const text = options['config.string'];
   const settings = options['path.settings'];
@@ -28,7 +39,7 @@ export function definitionLoader(options: RunOptions): () => readonly PipelineDe
   const stateDir = pipelineStates(options['path.data']);
   const defaults = defaultsOf(options);
   if (path === undefined && text === undefined && settings !== undefined)
-    return () => readSettings(settings, defaults, stateDir);
+    return () => readSettings(settings, { defaults, stateDir, tell });
   const id = options['pipeline.id'] ?? 'main';
   return () => [
     {
@@ -58,6 +69,10 @@ const defaultsOf = (options: RunOptions): PipelineDefaults => ({
   batchDelay: options['pipeline.batch.delay'] ?? DEFAULT_BATCH_DELAY,
   queue: oneOf(options['queue.type'], ['memory', 'persisted'] as const) ?? 'memory',
   folder: process.cwd(),
+  ...(options['queue.max_bytes'] === undefined ? {} : { queueBytes: options['queue.max_bytes'] }),
+  ...(options['dead_letter_queue.max_bytes'] === undefined
+    ? {}
+    : { deadLetterBytes: options['dead_letter_queue.max_bytes'] }),
   ...(options['path.keystore'] === undefined ? {} : { keystore: resolve(options['path.keystore']) }),
 });
 
@@ -71,17 +86,19 @@ const withDefaults = (text: string): string => {
   return `${text}${input}${output}`;
 };
 
-function readSettings(
-  settings: string,
-  defaults: PipelineDefaults,
-  stateDir: (id: string) => string,
-): readonly PipelineDefinition[] {
-  const isFolder = statSync(settings, { throwIfNoEntry: false })?.isDirectory() === true;
-  const file = isFolder ? join(settings, PIPELINES_FILE) : settings;
+interface SettingsReader {
+  readonly defaults: PipelineDefaults;
+  readonly stateDir: (id: string) => string;
+  readonly tell: (told: Told) => void;
+}
+
+function readSettings(settings: string, { defaults, stateDir, tell }: SettingsReader): readonly PipelineDefinition[] {
+  const file = isFolder(settings) ? join(settings, PIPELINES_FILE) : settings;
   if (!existsSync(file))
     throw new CommandFailure(`${file}: there is no such file; --path.settings names it or its folder`);
   const text = readFileSync(file, 'utf8');
-  const { definitions, problems } = readPipelinesFile({ file, text, defaults, stateDir });
+  const { definitions, problems, warnings, reload } = readPipelinesFile({ file, text, defaults, stateDir });
   if (problems.length > 0) throw new ConfigurationProblems(problems, new Map([[file, text]]));
+  tell({ warnings, reload });
   return definitions;
 }

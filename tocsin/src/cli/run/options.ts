@@ -12,6 +12,10 @@ export interface RunOptions {
   readonly 'pipeline.batch.delay'?: number;
   readonly 'pipeline.ecs_compatibility'?: string;
   readonly 'queue.type'?: string;
+  /** Of `logstash.yml` alone. */
+  readonly 'queue.max_bytes'?: number;
+  /** Of `logstash.yml` alone. */
+  readonly 'dead_letter_queue.max_bytes'?: number;
   readonly 'config.support_escapes'?: boolean;
   readonly 'config.test_and_exit'?: boolean;
   readonly 'config.reload.automatic'?: boolean;

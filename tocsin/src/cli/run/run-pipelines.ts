@@ -6,6 +6,7 @@ import {
   ConfigurationProblems,
   checkPipelines,
   Links,
+  type PipelineDefinition,
   Pipelines,
   PLUGINS,
   Safekeeping,
@@ -13,18 +14,23 @@ import {
 } from '../../pipeline/index.ts';
 import { CommandFailure } from '../failure.ts';
 import { stripControl } from '../terminal.ts';
-import { definitionLoader, pipelineStates } from './definitions.ts';
+import { definitionLoader, type Told } from './definitions.ts';
+import { toldFlags, withSettings } from './logstash-yml.ts';
 import { LEVELS, type RunOptions } from './options.ts';
 import { storeOf } from './store.ts';
 
 const STOP_NOTICE = 5_000;
 
 /** Checks, or runs to the end, what the options name. `spare`: a worker of this entry that has no assignment yet. */
-export async function runPipelines(options: RunOptions, entry: URL, spare: Worker | undefined): Promise<void> {
-  const load = definitionLoader(options);
+export async function runPipelines(given: RunOptions, entry: URL, spare: Worker | undefined): Promise<void> {
+  const { options, warnings } = orFailure(() => withSettings(given));
+  let own: Told = { warnings: [], reload: {} };
+  const load = definitionLoader(options, (told) => {
+    own = told;
+  });
   if (options['config.test_and_exit'] === true) {
     const checked = orFailure(() => checkPipelines(load(), PLUGINS));
-    for (const problem of checked.flatMap(({ warnings }) => warnings))
+    for (const problem of [...warnings, ...own.warnings, ...checked.flatMap((one) => one.warnings)])
       process.stderr.write(`warning: ${printProblem(problem)}\n`);
     process.stdout.write('Configuration OK\n');
     return;
@@ -37,13 +43,16 @@ export async function runPipelines(options: RunOptions, entry: URL, spare: Worke
         `${level === 'info' ? '' : `${level}: `}${message.split('\n').map(stripControl).join('\n')}\n`,
       );
   };
-  const store = await storeOf(orFailure(load), options, notice);
+  const definitions = orFailure(load);
+  for (const words of toldFlags(given)) notice('warn', words);
+  for (const problem of [...warnings, ...own.warnings]) notice('warn', printProblem(problem));
+  const store = await storeOf(definitions, options, notice);
   if (store !== undefined) {
     // It knows nothing of the store.
     void unused?.terminate();
     unused = undefined;
   }
-  const safekeeping = new Safekeeping({ stateDir: pipelineStates(options['path.data']), clock: Date.now });
+  const safekeeping = new Safekeeping({ clock: Date.now });
   const pipelines = new Pipelines(load, PLUGINS, {
     entry: store?.entry ?? entry,
     spare: () => {
@@ -61,6 +70,9 @@ export async function runPipelines(options: RunOptions, entry: URL, spare: Worke
     bury: safekeeping.bury,
   });
   orFailure(() => pipelines.start());
+  // Who waits for output at a terminal wonders whether it runs; a service does not.
+  if (process.stderr.isTTY && !definitions.some(readsStdin))
+    notice('info', `running: ${definitions.map(({ id }) => id).join(', ')}; Ctrl-C stops it`);
 
   let isStopping = false;
   const stop = (): void => {
@@ -82,9 +94,11 @@ export async function runPipelines(options: RunOptions, entry: URL, spare: Worke
   process.stdout.on('error', () => {
     if (!isStopping) stop();
   });
-  const isWatching = options.reload === true || options['config.reload.automatic'] === true;
+  const automatic = 'config.reload.automatic';
+  const interval = 'config.reload.interval';
+  const isWatching = options.reload === true || (options[automatic] ?? own.reload[automatic]) === true;
   const watch = isWatching
-    ? setInterval(() => void pipelines.reload(), (options['config.reload.interval'] ?? 3) * 1000)
+    ? setInterval(() => void pipelines.reload(), (options[interval] ?? own.reload[interval] ?? 3) * 1000)
     : undefined;
   await pipelines.ended;
   clearInterval(watch);
@@ -92,6 +106,9 @@ export async function runPipelines(options: RunOptions, entry: URL, spare: Worke
   await store?.close();
   process.exit(0);
 }
+
+/** Then the person at the terminal is asked for something. */
+const readsStdin = ({ sources }: PipelineDefinition): boolean => sources.some(({ text }) => /\bstdin\s*\{/.test(text));
 
 /** A pipeline that came by a reload. */
 function withoutStore({ plugin }: CompiledOutput): undefined {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ecsOption, option } from '../../define/index.ts';
+import { codecBase, ecsOption, option } from '../../define/index.ts';
 import {
   createZone,
   emptyObject,
@@ -36,6 +36,7 @@ export const csv = defineCodecPlugin({
   ].join('\n'),
   status: 'stable',
   options: z.strictObject({
+    ...codecBase,
     ...ecsOption,
     columns: option
       .list()

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ecsOption } from '../../define/index.ts';
+import { codecBase, ecsOption } from '../../define/index.ts';
 import {
   type Event,
   emptyObject,
@@ -33,7 +33,7 @@ export const esBulk = defineCodecPlugin({
     'https://www.elastic.co/docs/reference/logstash/plugins/plugins-codecs-es_bulk',
   ].join('\n'),
   status: 'stable',
-  options: z.strictObject({ ...ecsOption, target }),
+  options: z.strictObject({ ...codecBase, ...ecsOption, target }),
   examples: [
     {
       title: 'two documents and a deletion',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { option } from '../../define/index.ts';
+import { codecBase, option } from '../../define/index.ts';
 import { type Event, newEvent, plainEvent, put, type Template, template, valueText } from '../../event/index.ts';
 import { guardEach, InvalidRegex, rubyRegex } from '../../regex/index.ts';
 import { defineCodecPlugin } from '../codec-plugin.ts';
@@ -29,6 +29,7 @@ export const graphite = defineCodecPlugin({
   ].join('\n'),
   status: 'stable',
   options: z.strictObject({
+    ...codecBase,
     metrics: option.hash().default({}).describe('written: name → value, both with `%{field}`'),
     fields_are_metrics: option.boolean().default(false).describe('written: every field of the event is a metric'),
     include_metrics: regexes

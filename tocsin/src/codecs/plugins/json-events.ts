@@ -1,4 +1,14 @@
-import { type Event, eventOf, type Field, fieldOf, isObject, newEvent, type Value } from '../../event/index.ts';
+import {
+  type Event,
+  eventOf,
+  type Field,
+  fieldOf,
+  isObject,
+  newEvent,
+  noteJsonFloats,
+  parseJsonValue,
+  type Value,
+} from '../../event/index.ts';
 import { isDeepJson } from '../json-weight.ts';
 
 /**
@@ -9,7 +19,8 @@ export function jsonEvents(target: string | undefined): (text: string, now: numb
   const field = target === undefined ? undefined : fieldOf(target);
   return (text, now) => {
     try {
-      const value = isDeepJson(text) ? undefined : (JSON.parse(text) as Value);
+      const value = isDeepJson(text) ? null : parsed(text);
+      noteJsonFloats(text, value);
       if (isObject(value)) return [eventAt(value, field, now)];
       if (Array.isArray(value) && value.every(isObject)) return value.map((one) => eventAt(one, field, now));
     } catch (error) {
@@ -18,6 +29,17 @@ export function jsonEvents(target: string | undefined): (text: string, now: numb
     }
     return [{ ...newEvent(now), message: text, tags: ['_jsonparsefailure'] }];
   };
+}
+
+/** Digits that a double does not hold: then the number is kept as its text. */
+const LONG_NUMBER = /\d{16}/;
+
+function parsed(text: string): Value {
+  if (LONG_NUMBER.test(text)) {
+    const exact = parseJsonValue(text);
+    if (exact.ok) return exact.value;
+  }
+  return JSON.parse(text) as Value;
 }
 
 function eventAt(fields: Value, target: Field | undefined, now: number): Event {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ecsOption, option } from '../../define/index.ts';
+import { codecBase, ecsOption, option } from '../../define/index.ts';
 import { eventJson, writeEventJson } from '../../event/index.ts';
 import { defineCodecPlugin } from '../codec-plugin.ts';
 import { charset } from './charset-option.ts';
@@ -13,6 +13,7 @@ export const jsonLines = defineCodecPlugin({
     'Blank lines are passed over. https://www.elastic.co/docs/reference/logstash/plugins/plugins-codecs-json_lines',
   status: 'stable',
   options: z.strictObject({
+    ...codecBase,
     ...ecsOption,
     charset,
     delimiter: option.text(z.string().min(1)).default('\n').describe('what ends a line'),

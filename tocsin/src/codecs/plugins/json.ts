@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ecsOption, option } from '../../define/index.ts';
+import { codecBase, ecsOption, option } from '../../define/index.ts';
 import { eventJson, fieldOf, writeEventJson } from '../../event/index.ts';
 import { defineCodecPlugin } from '../codec-plugin.ts';
 import { charsetText } from '../framing/charset.ts';
@@ -13,6 +13,7 @@ export const json = defineCodecPlugin({
     'On streams that are read line by line, `json_lines` takes its place. https://www.elastic.co/docs/reference/logstash/plugins/plugins-codecs-json',
   status: 'stable',
   options: z.strictObject({
+    ...codecBase,
     ...ecsOption,
     charset,
     target: option.text().optional().describe('field that the decoded fields are put into; default: the event itself'),

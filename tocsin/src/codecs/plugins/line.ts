@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ecsOption, option } from '../../define/index.ts';
+import { codecBase, ecsOption, option } from '../../define/index.ts';
 import { defineCodecPlugin } from '../codec-plugin.ts';
 import { charset } from './charset-option.ts';
 import { eventText } from './event-text.ts';
@@ -14,6 +14,7 @@ export const line = defineCodecPlugin({
     'Of a line of more than 20 MiB the beginning is kept. https://www.elastic.co/docs/reference/logstash/plugins/plugins-codecs-line',
   status: 'stable',
   options: z.strictObject({
+    ...codecBase,
     ...ecsOption,
     charset,
     format: option

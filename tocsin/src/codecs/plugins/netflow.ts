@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ecsOption, option } from '../../define/index.ts';
+import { codecBase, ecsOption, option } from '../../define/index.ts';
 import { type Event, emptyObject, fieldOf, formatIsoTime, newEvent, type Value } from '../../event/index.ts';
 import { defineCodecPlugin } from '../codec-plugin.ts';
 import { target } from './target.ts';
@@ -34,11 +34,14 @@ export const netflow = defineCodecPlugin({
   ].join('\n'),
   status: 'beta',
   options: z.strictObject({
+    ...codecBase,
     ...ecsOption,
     target: target.unwrap().default('netflow').describe('field under which the flow is put'),
     versions: option.list().default(['5', '9', '10']).describe('versions that are taken; only 5 can be read'),
     cache_ttl: option.number().default(4_000).describe('accepted; version 5 has no templates'),
     cache_save_path: option.text().optional().describe('accepted; version 5 has no templates'),
+    netflow_definitions: option.text().optional().describe('accepted; version 5 has no definitions of fields'),
+    ipfix_definitions: option.text().optional().describe('accepted; version 5 has no definitions of fields'),
     include_flowset_id: option.boolean().default(false).describe('accepted; version 5 has no flow sets'),
   }),
   examples: [{ title: 'what is no NetFlow holds no event', codec: 'netflow', decode: { input: 'hello', events: [] } }],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ecsOption, option } from '../../define/index.ts';
+import { codecBase, ecsOption, option } from '../../define/index.ts';
 import { defineCodecPlugin } from '../codec-plugin.ts';
 import { charsetText } from '../framing/charset.ts';
 import { charset } from './charset-option.ts';
@@ -13,6 +13,7 @@ export const plain = defineCodecPlugin({
     'On streams that are read line by line, `line` takes its place. https://www.elastic.co/docs/reference/logstash/plugins/plugins-codecs-plain',
   status: 'stable',
   options: z.strictObject({
+    ...codecBase,
     ...ecsOption,
     charset,
     format: option

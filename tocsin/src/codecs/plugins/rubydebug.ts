@@ -1,6 +1,15 @@
 import { z } from 'zod';
-import { option } from '../../define/index.ts';
-import { type Event, formatIsoTime, isObject, plainEvent, type Value, type ValueObject } from '../../event/index.ts';
+import { codecBase, option } from '../../define/index.ts';
+import {
+  type Event,
+  formatIsoTime,
+  isFloatIn,
+  isObject,
+  plainEvent,
+  rubyFloat,
+  type Value,
+  type ValueObject,
+} from '../../event/index.ts';
 import { defineCodecPlugin } from '../codec-plugin.ts';
 
 export const rubydebug = defineCodecPlugin({
@@ -8,7 +17,10 @@ export const rubydebug = defineCodecPlugin({
   summary: 'writes events for people to read, as Ruby would',
   description: 'It only writes. https://www.elastic.co/docs/reference/logstash/plugins/plugins-codecs-rubydebug',
   status: 'stable',
-  options: z.strictObject({ metadata: option.boolean().default(false).describe('shows `@metadata`, too') }),
+  options: z.strictObject({
+    ...codecBase,
+    metadata: option.boolean().default(false).describe('shows `@metadata`, too'),
+  }),
   examples: [
     {
       title: 'an event',
@@ -50,19 +62,23 @@ function mapText(map: ValueObject, indent: number, special?: (key: string) => st
   const width = indent + written.reduce((most, key) => Math.max(most, key.length), 0);
   const lines = keys.map(
     (key, index) =>
-      `${(written[index] ?? '').padStart(width)} => ${special?.(key) ?? valueText(map[key] ?? null, indent + INDENT)}`,
+      `${(written[index] ?? '').padStart(width)} => ${special?.(key) ?? memberText(map, key, map[key] ?? null, indent + INDENT)}`,
   );
   return `{\n${lines.join(',\n')}\n${' '.repeat(indent - INDENT)}}`;
 }
 
-function listText(list: readonly Value[], indent: number): string {
+function listText(list: Value[], indent: number): string {
   if (list.length === 0) return '[]';
   const width = String(list.length - 1).length;
   const lines = list.map(
-    (value, index) => `${' '.repeat(indent)}[${String(index).padStart(width)}] ${valueText(value, indent + INDENT)}`,
+    (value, index) =>
+      `${' '.repeat(indent)}[${String(index).padStart(width)}] ${memberText(list, String(index), value, indent + INDENT)}`,
   );
   return `[\n${lines.join(',\n')}\n${' '.repeat(indent - INDENT)}]`;
 }
+
+const memberText = (holder: ValueObject | Value[], key: string, value: Value, indent: number): string =>
+  typeof value === 'number' && isFloatIn(holder, key, value) ? rubyFloat(value) : valueText(value, indent);
 
 function valueText(value: Value, indent: number): string {
   if (typeof value === 'string') return stringText(value);

@@ -149,7 +149,7 @@ describe('csv', () => {
   });
 
   it.each([
-    [{ convert: { a: 'wrong' } }, /convert: "wrong" of "a" is no type/],
+    [{ convert: { a: 'wrong' } }, /is no type here: known: integer, float/],
     [{ quote_char: '' }, /is not one character/],
     [{ columns: ['a[b'] }, /is no name of a field/],
     [{ separator: '' }, /must not be empty/],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ecsOption, filterBase, option } from '../../define/index.ts';
+import { ecsOption, filterBase, knownTypes, option } from '../../define/index.ts';
 import { addTag, cancel, type Event, type Field, fieldOf, isCancelled, type Value } from '../../event/index.ts';
 import { defineFilter } from '../filter.ts';
 import { referenceOf } from '../top-level.ts';
@@ -32,7 +32,12 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-csv`,
     skip_header: option.boolean().default(false).describe('drop an event that holds just the names'),
     skip_empty_columns: option.boolean().default(false).describe('leave out columns without a value'),
     skip_empty_rows: option.boolean().default(false).describe('tag empty rows as _csvskippedemptyfield'),
-    convert: option.hash().default({}).describe('column → integer, float, date, date_time or boolean'),
+    convert: option
+      .hash()
+      .superRefine(knownTypes(CONVERSIONS))
+      .transform((types): Readonly<Record<string, Conversion>> => types as Record<string, Conversion>)
+      .default({})
+      .describe('column → integer, float, date, date_time or boolean'),
   }),
   examples: [
     {
@@ -105,7 +110,7 @@ interface Setters {
 const MAX_COLUMNS = 2_000;
 
 function createSetters(options: z.output<typeof csv.options>): Setters {
-  const conversions = new Map(Object.entries(options.convert).map(([name, type]) => [name, conversionOf(name, type)]));
+  const conversions = new Map(Object.entries(options.convert));
   const { target } = options;
   const prefix =
     target === undefined
@@ -130,16 +135,9 @@ function createSetters(options: z.output<typeof csv.options>): Setters {
       const column = name || `column${index + 1}`;
       const type = conversions.get(column);
       const converted: Value = value === null || type === undefined ? value : convertValue(value, type);
-      return fieldFor(column)?.set(event, converted) ?? false;
+      const field = fieldFor(column);
+      if (type === 'float' && typeof converted === 'number') return field?.setFloat(event, converted) ?? false;
+      return field?.set(event, converted) ?? false;
     },
   };
-}
-
-function conversionOf(name: string, type: string): Conversion {
-  const found = CONVERSIONS.find((one) => one === type);
-  if (found === undefined)
-    throw new Error(
-      `convert: ${JSON.stringify(type)} of ${JSON.stringify(name)} is no type: write ${CONVERSIONS.join(', ')}`,
-    );
-  return found;
 }

@@ -147,8 +147,13 @@ describe('dissect', () => {
     [{ mapping: { m: '%{&}' } }, /a name is missing/],
     [{ mapping: { m: 'nothing' } }, /has no field/],
     [{ mapping: { m: '%{[a}' } }, /no field reference/],
-    [{ convert_datatype: { code: 'integer' } }, /write int or float/],
   ])('%j is refused', (options, message) => expect(() => tryFilter(dissect, options)).toThrow(message));
+
+  it('tags for a type that there is not', async () => {
+    const run = tryFilter(dissect, { convert_datatype: { code: 'integer' } });
+    const [event] = await run.run({ code: '1' });
+    expect(event).toMatchObject({ code: '1', tags: ['_dataconversionmissing_code_integer'] });
+  });
 
   it('succeeds once a mapping', async () => {
     const tried = tryFilter(dissect, { mapping: { a: '%{b} %{c}', x: '%{y} %{z}' }, convert_datatype: { c: 'int' } });

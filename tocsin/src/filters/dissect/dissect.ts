@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { filterBase, option } from '../../define/index.ts';
 import { addTag, type Event, type Field, fieldOf, isCancelled } from '../../event/index.ts';
-import { defineFilter } from '../filter.ts';
-import { rubyText } from '../ruby-text.ts';
+import { defineFilter, type FilterContext } from '../filter.ts';
+import { rubyTextOf } from '../ruby-text.ts';
 import { tagAll } from '../tag-all.ts';
 import { createDissector } from './dissector.ts';
 
 const TYPES = ['int', 'float'] as const;
+type Type = (typeof TYPES)[number];
 
 export const dissect = defineFilter({
   name: 'dissect',
@@ -44,7 +45,8 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-dissect`,
     const conversions = Object.entries(convert_datatype).map(([name, type]) => ({
       field: fieldOf(name),
       name,
-      type: typeOf(type),
+      type: typeOf(type, context.notice),
+      written: type,
     }));
     const cut = (event: Event, { field, dissector }: (typeof cuts)[number]): void => {
       const value = field.get(event);
@@ -52,7 +54,7 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-dissect`,
         context.count('missing');
         return;
       }
-      const text = rubyText(value);
+      const text = rubyTextOf(field, event, value);
       if (text !== '' && dissector.dissect(text, event)) {
         context.matched(event);
         return;
@@ -73,11 +75,11 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-dissect`,
   },
 });
 
-type Type = (typeof TYPES)[number];
-
-function typeOf(text: string): Type {
+/** Undefined: Logstash tags each event then, and runs. */
+function typeOf(text: string, notice: FilterContext['notice']): Type | undefined {
   const type = TYPES.find((one) => one === text.toLowerCase());
-  if (type === undefined) throw new Error(`convert_datatype: ${JSON.stringify(text)} is no type: write int or float`);
+  if (type === undefined)
+    notice('warn', `dissect: convert_datatype: ${JSON.stringify(text)} is no type: write int or float`);
   return type;
 }
 
@@ -85,13 +87,23 @@ const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?$/;
 
 function convert(
   event: Event,
-  { field, name, type }: { readonly field: Field; readonly name: string; readonly type: Type },
+  {
+    field,
+    name,
+    type,
+    written,
+  }: { readonly field: Field; readonly name: string; readonly type: Type | undefined; readonly written: string },
 ): void {
+  if (type === undefined) {
+    addTag(event, `_dataconversionmissing_${name}_${written}`);
+    return;
+  }
   const value = field.get(event);
   const number =
     typeof value === 'number' ? value : typeof value === 'string' && DECIMAL.test(value) ? Number(value) : Number.NaN;
   if (Number.isFinite(number)) {
-    field.set(event, type === 'int' ? Math.trunc(number) : number);
+    if (type === 'int') field.set(event, Math.trunc(number));
+    else field.setFloat(event, number);
     return;
   }
   const isMissing = value === undefined || value === null;

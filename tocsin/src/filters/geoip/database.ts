@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { Reader, type Response } from 'maxmind';
 import type { Entry } from './fields.ts';
+import { Ipv4Tree, leaf } from './ipv4-tree.ts';
 
 /** Decoded entries that are kept; many addresses share one. */
 const MAX_ENTRIES = 20_000;
@@ -13,6 +14,7 @@ export interface Found {
   readonly entry: Entry;
   /** Bits of the network that the entry is for. */
   readonly prefix: number;
+  readonly isIpv4: boolean;
 }
 
 /** Places where the update programs of MaxMind put their files. */
@@ -33,7 +35,7 @@ export function databasePath(path: string | undefined, type: string, folder: str
 /** A MaxMind database (`.mmdb`), read into memory, and read anew when its file has changed. */
 export class Database {
   readonly path: string;
-  #reader: Reader<Response>;
+  #opened: Opened;
   #version: string;
   #isLoading = false;
 
@@ -42,7 +44,7 @@ export class Database {
     this.path = path;
     this.#version = versionOf(path) ?? '';
     try {
-      this.#reader = open(readFileSync(path));
+      this.#opened = open(readFileSync(path));
     } catch (error) {
       throw new Error(`option "database": ${path}: ${reasonOf(error)}`);
     }
@@ -50,16 +52,27 @@ export class Database {
 
   /** Such as `GeoLite2-City`. */
   get type(): string {
-    return this.#reader.metadata.databaseType;
+    return this.#opened.reader.metadata.databaseType;
   }
 
   /** Undefined for what is no address, or none that the database knows. */
   find(address: string): Found | undefined {
-    const version = isIP(address);
-    if (version === 0 || address.includes('%') || (version === 6 && this.#reader.metadata.ipVersion === 4))
-      return undefined;
-    const [entry, prefix] = this.#reader.getWithPrefixLength(address);
-    return typeof entry === 'object' && entry !== null ? { entry: entry as unknown as Entry, prefix } : undefined;
+    const { reader, tree, entries } = this.#opened;
+    if (tree.find(address)) {
+      const { pointer, prefix } = leaf;
+      if (pointer === 0) return undefined;
+      let entry = entries.get(pointer);
+      if (entry === undefined) {
+        entry = entryOf(reader.getWithPrefixLength(address)[0]);
+        if (entries.size >= MAX_ENTRIES) entries.clear();
+        entries.set(pointer, entry);
+      }
+      return entry === 'unreadable' ? undefined : { entry, prefix, isIpv4: true };
+    }
+    if (isIP(address) !== 6 || address.includes('%') || reader.metadata.ipVersion === 4) return undefined;
+    const [data, prefix] = reader.getWithPrefixLength(address);
+    const entry = entryOf(data);
+    return entry === 'unreadable' ? undefined : { entry, prefix, isIpv4: false };
   }
 
   /** Reads the file if it has changed. Undefined: it has not; else the reason why the old one stays, or an empty text. */
@@ -68,11 +81,11 @@ export class Database {
     if (this.#isLoading || version === undefined || version === this.#version) return undefined;
     this.#isLoading = true;
     try {
-      const reader = open(await readFile(this.path));
+      const opened = open(await readFile(this.path));
       this.#version = version;
-      if (reader.metadata.databaseType !== this.type)
-        return `it is a ${reader.metadata.databaseType} now, and was a ${this.type}`;
-      this.#reader = reader;
+      const { databaseType } = opened.reader.metadata;
+      if (databaseType !== this.type) return `it is a ${databaseType} now, and was a ${this.type}`;
+      this.#opened = opened;
       return '';
     } catch (error) {
       // Perhaps it was not written to its end: it is looked at again when it changes again.
@@ -89,18 +102,29 @@ function versionOf(path: string): string | undefined {
   return stat === undefined ? undefined : `${stat.ino}:${stat.size}:${stat.mtimeMs}`;
 }
 
-function open(bytes: Buffer): Reader<Response> {
-  const entries = new Map<string | number, unknown>();
-  return new Reader<Response>(bytes, {
+interface Opened {
+  readonly reader: Reader<Response>;
+  readonly tree: Ipv4Tree;
+  /** By where the tree points to. */
+  readonly entries: Map<number, Entry | 'unreadable'>;
+}
+
+function open(bytes: Buffer): Opened {
+  const decoded = new Map<string | number, unknown>();
+  const reader = new Reader<Response>(bytes, {
     cache: {
-      get: (key) => entries.get(key),
+      get: (key) => decoded.get(key),
       set: (key, entry) => {
-        if (entries.size >= MAX_ENTRIES) entries.clear();
-        entries.set(key, entry);
+        if (decoded.size >= MAX_ENTRIES) decoded.clear();
+        decoded.set(key, entry);
       },
     },
   });
+  return { reader, tree: new Ipv4Tree(bytes, reader.metadata), entries: new Map() };
 }
+
+const entryOf = (data: unknown): Entry | 'unreadable' =>
+  typeof data === 'object' && data !== null ? (data as Entry) : 'unreadable';
 
 function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;

@@ -1,10 +1,9 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
 import { ecsOption, filterBase, option } from '../../define/index.ts';
 import { type Event, fieldOf, parseIp, type Value } from '../../event/index.ts';
 import { defineFilter, type FilterContext, perEvent } from '../filter.ts';
 import { type Graft, graft } from '../graft.ts';
-import { RecentCache } from '../recent-cache.ts';
+import { ownText, RecentCache } from '../recent-cache.ts';
 import { tagAll } from '../tag-all.ts';
 import { Database, databasePath, type Found } from './database.ts';
 import { EXAMPLE_DATABASE } from './example-database.ts';
@@ -75,7 +74,7 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-geoip`,
     const target = fieldOf(targetOf(options.source, options.target, context));
     const database = new Database(databasePath(options.database, options.default_database_type, folder));
     const lookup = createLookup(database, options.fields, withEcs, notice);
-    const cache = new RecentCache<string, Graft | 'unknown'>(options.cache_size);
+    const cache = new RecentCache<string, Place | 'unknown'>(options.cache_size, ownText);
 
     const fail = (event: Event): false => {
       tagAll(event, options.tag_on_failure);
@@ -86,17 +85,18 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-geoip`,
     const each = (event: Event): boolean => {
       const address = addressOf(source.get(event));
       if (address === undefined) return fail(event);
-      let fields = cache.get(address);
-      if (fields === undefined) {
-        fields = lookup(address) ?? 'unknown';
-        cache.set(address, fields);
+      let place = cache.get(address);
+      if (place === undefined) {
+        place = lookup(address) ?? 'unknown';
+        cache.set(address, place);
       }
       // As Logstash does, the target is made also for an address that is not known.
-      if (fields === 'unknown') {
+      if (place === 'unknown') {
         graft(event, target, {});
         return fail(event);
       }
-      return graft(event, target, fields) || fail(event);
+      const isPut = graft(event, target, place.fields) && (place.own === undefined || graft(event, target, place.own));
+      return isPut || fail(event);
     };
 
     const refresh = async (): Promise<void> => {
@@ -123,7 +123,7 @@ function targetOf(source: string, target: string | undefined, { ecs, notice }: F
   const named = target ?? (source.endsWith('[ip]') && source.length > 4 ? source.slice(0, -4) : undefined);
   if (named === undefined)
     throw new Error(
-      `option "target" is missing: with ECS it can only be guessed from a source such as [client][ip], and not from ${source}`,
+      `option "target" is missing: with ECS it can only be guessed from a source such as [client][ip], and not from ${source}; write target => "[client]", or ecs_compatibility => disabled for names of the time before Logstash 8`,
     );
   const [first, ...rest] = fieldOf(named).steps;
   if (rest.length > 0 || !ECS_TARGETS.has(first ?? ''))
@@ -136,13 +136,21 @@ function addressOf(value: Value | undefined): string | undefined {
   return typeof first === 'string' && first.trim() !== '' ? first : undefined;
 }
 
-/** Fields below the target by address; undefined where the database has none. */
+/** Fields below the target. */
+interface Place {
+  /** The same for all addresses of an entry. */
+  readonly fields: Graft;
+  /** What the address itself says, if anything of it is wanted. */
+  readonly own: Graft | undefined;
+}
+
+/** By address; undefined where the database has nothing. */
 function createLookup(
   database: Database,
   wanted: readonly string[],
   withEcs: boolean,
   notice: FilterContext['notice'],
-): (address: string) => Graft | undefined {
+): (address: string) => Place | undefined {
   const kind = kindOf(database.type);
   if (kind === undefined) {
     notice('warn', `${database.path}: databases of the type ${database.type} are not supported: every event will fail`);
@@ -162,11 +170,12 @@ function createLookup(
       made = { fields: fieldsOf(found.entry, kind, names, withEcs) };
       known.set(found.entry, made);
     }
-    let { fields } = made;
-    if (fields !== undefined && ipPath !== undefined) fields = withField(fields, ipPath, addressText(address));
-    if (fields !== undefined && networkPath !== undefined)
-      fields = withField(fields, networkPath, networkText(address, found));
-    return fields;
+    const { fields } = made;
+    if (fields === undefined) return undefined;
+    let own: Graft | undefined;
+    if (ipPath !== undefined) own = withField({}, ipPath, addressText(address, found));
+    if (networkPath !== undefined) own = withField(own ?? {}, networkPath, networkText(address, found));
+    return { fields, own };
   };
 }
 
@@ -174,22 +183,21 @@ const isMapped = (groups: readonly number[]): boolean =>
   groups[5] === 0xffff && groups.slice(0, 5).every((group) => group === 0);
 
 /** As Java writes it: an IPv6 address with all of its groups. */
-function addressText(address: string): string {
-  if (isIP(address) === 4) return address;
+function addressText(address: string, { isIpv4 }: Found): string {
+  if (isIpv4) return address;
   const { groups, ip } = parseIp(address) ?? { groups: [], ip: address };
   return isMapped(groups) || groups.length === 0 ? ip : groups.map((group) => group.toString(16)).join(':');
 }
 
 /** The network of an address in CIDR notation. */
-function networkText(address: string, { prefix }: Pick<Found, 'prefix'>): string {
+function networkText(address: string, { prefix, isIpv4 }: Found): string {
   const { groups } = parseIp(address) ?? { groups: [] };
-  const short = isIP(address) === 4;
-  const own = short ? groups.slice(6) : groups;
+  const own = isIpv4 ? groups.slice(6) : groups;
   const masked = own.map((group, index) => {
     const bits = Math.max(0, Math.min(16, prefix - index * 16));
     return group & (0xffff << (16 - bits)) & 0xffff;
   });
-  const text = short
+  const text = isIpv4
     ? masked.flatMap((group) => [group >> 8, group & 0xff]).join('.')
     : masked.map((group) => group.toString(16)).join(':');
   return `${text}/${prefix}`;

@@ -1,4 +1,4 @@
-/** Writes small MaxMind databases for tests. https://maxmind.github.io/MaxMind-DB/ */
+/** Writes small MaxMind databases for tests and benchmarks. https://maxmind.github.io/MaxMind-DB/ */
 
 type Data = string | number | boolean | readonly Data[] | DataMap;
 interface DataMap {
@@ -78,7 +78,7 @@ function bytesOf(address: string): readonly number[] {
   return [...before, ...missing, ...after].flatMap((group) => [group >> 8, group & 0xff]);
 }
 
-/** Networks must not overlap. */
+/** Networks must not overlap. Those that share an object of data share what is written of it. */
 export function mmdbFile(type: string, networks: readonly Network[], ipVersion: 4 | 6 = 6): Buffer {
   const root = node();
   networks.forEach(({ cidr }, index) => {
@@ -103,8 +103,19 @@ export function mmdbFile(type: string, networks: readonly Network[], ipVersion: 
   };
   visit(root);
 
-  const blocks = networks.map(({ data }) => encode(data));
-  const offsets = blocks.map((_, index) => blocks.slice(0, index).reduce((sum, block) => sum + block.length, 0));
+  const blocks: Buffer[] = [];
+  const written = new Map<DataMap, number>();
+  let size = 0;
+  const offsets = networks.map(({ data }) => {
+    const before = written.get(data);
+    if (before !== undefined) return before;
+    const block = encode(data);
+    const at = size;
+    written.set(data, at);
+    blocks.push(block);
+    size += block.length;
+    return at;
+  });
   const tree = Buffer.alloc(nodes.length * 6);
   nodes.forEach(({ sides }, index) => {
     sides.forEach((side, which) => {

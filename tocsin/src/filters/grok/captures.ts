@@ -1,9 +1,9 @@
 import {
   type Event,
-  emptyObject,
   type Field,
   fieldOf,
   isObject,
+  shapedObject,
   type Value,
   type ValueObject,
 } from '../../event/index.ts';
@@ -29,8 +29,10 @@ export function capturesInto({ captures }: Grok, options: CaptureOptions): Apply
       const step = steps[index];
       const text = match[index + 1];
       if (step === undefined || ((text === undefined || text === '') && !options.keepEmpty)) continue;
-      if (!put(event, step, text === undefined ? null : step.cast === undefined ? text : castTo(step.cast, text)))
-        return false;
+      const value = text === undefined ? null : step.cast === undefined ? text : castTo(step.cast, text);
+      if (!put(event, step, value)) return false;
+      const isWhole = step.cast === 'float' && Number.isInteger(value);
+      if (isWhole && typeof value === 'number' && step.field.get(event) === value) step.field.setFloat(event, value);
     }
     return true;
   };
@@ -81,7 +83,7 @@ function putAlong(event: Event, way: readonly string[], value: Value): boolean {
     const step = way[index] ?? '';
     const next = at[step];
     if (next === undefined) {
-      const made = emptyObject();
+      const made = shapedObject();
       at[step] = made;
       at = made;
     } else if (isObject(next)) at = next;

@@ -1,6 +1,6 @@
 import type { Event, Field, Value } from '../../event/index.ts';
 import { type Grok, type GrokMatch, runWithin } from '../../regex/index.ts';
-import { rubyText } from '../ruby-text.ts';
+import { rubyText, rubyTextOf } from '../ruby-text.ts';
 import type { ApplyMatch } from './captures.ts';
 import { type MatchLimits, runBounded } from './limits.ts';
 
@@ -49,11 +49,12 @@ export function matchBatch(
     const event = events[index];
     const outcome = outcomes[index];
     if (event === undefined || outcome === 'timeout' || (outcome === 'matched' && breakOnMatch)) return;
-    found[index] = matchValue(field.get(event), patterns, breakOnMatch, run);
+    found[index] = matchValue(valueAt(index), patterns, breakOnMatch, run);
   };
   const valueAt = (index: number): Value | undefined => {
     const event = events[index];
-    return event === undefined ? undefined : field.get(event);
+    const value = event === undefined ? undefined : field.get(event);
+    return typeof value === 'number' && event !== undefined ? rubyTextOf(field, event, value) : value;
   };
   const unprepared: number[] = [];
   const stopped: number[] = [];

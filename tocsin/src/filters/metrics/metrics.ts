@@ -43,11 +43,10 @@ alone. At most 10,000 names are kept. Needs one worker. https://www.elastic.co/d
       event: { status: 200, ms: 12 },
       expect: [
         { status: 200, tags: null },
-        { status: null, tags: ['metric'] },
+        { status: null, http_200: { count: 1 }, duration: { count: 1, mean: 12 }, tags: ['metric'] },
       ],
     },
   ],
-  keepsState: () => true,
   create: (options, context) => {
     const rates = options.rates.map(rateOf);
     const percentiles = options.percentiles.map(percentileOf);

@@ -1,4 +1,4 @@
-import { isObject, type Value } from '../../event/index.ts';
+import { isFloatIn, isObject, noteFloat, rubyFloat, type Value } from '../../event/index.ts';
 import { rubyText } from '../ruby-text.ts';
 
 export const CONVERSIONS = ['integer', 'float', 'integer_eu', 'float_eu', 'string', 'boolean'] as const;
@@ -8,7 +8,7 @@ export type Conversion = (typeof CONVERSIONS)[number];
 export type Convert = (value: Value) => Value | undefined;
 
 /** Ruby's `Integer`, `Float` and `to_i` for texts, as Logstash has used them since 8.14. */
-export function conversionOf(conversion: Conversion): Convert {
+function conversionOf(conversion: Conversion): Convert {
   switch (conversion) {
     case 'integer':
       return toInteger;
@@ -25,18 +25,27 @@ export function conversionOf(conversion: Conversion): Convert {
   }
 }
 
-/** Lists are converted member by member, and null is passed over; a hash stays as it is, but one in a list is converted. */
-export function convertField(value: Value, convert: Convert): Value | undefined {
+/**
+ * Lists are converted member by member, and null is passed over; a hash stays as it is, but one in a list is converted. `isFloat`: of the
+ * value.
+ */
+export function convertField(value: Value, conversion: Conversion, isFloat = false): Value | undefined {
   if (isObject(value) || value === null) return value;
-  if (!Array.isArray(value)) return convert(value);
+  const convert = conversionOf(conversion);
+  const convertOne = (one: Value, oneIsFloat: boolean): Value | undefined =>
+    oneIsFloat && conversion === 'string' && typeof one === 'number' ? rubyFloat(one) : convert(one);
+  if (!Array.isArray(value)) return convertOne(value, isFloat);
   const converted: Value[] = [];
-  for (const member of value) {
-    const one = member === null ? null : convert(member);
+  for (const [index, member] of value.entries()) {
+    const one = member === null ? null : convertOne(member, isFloatIn(value, String(index), member));
     if (one === undefined) return undefined;
     converted.push(one);
+    if (makesFloats(conversion) && typeof one === 'number') noteFloat(converted, String(index), one);
   }
   return converted;
 }
+
+export const makesFloats = (conversion: Conversion): boolean => conversion === 'float' || conversion === 'float_eu';
 
 const swapMarks = (value: Value): Value =>
   typeof value === 'string' ? value.replace(/[,.]/g, (mark) => (mark === ',' ? '.' : ',')) : value;

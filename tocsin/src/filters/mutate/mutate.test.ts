@@ -133,7 +133,7 @@ describe('mutate', () => {
   });
 
   it.each<[Record<string, unknown>, RegExp]>([
-    [{ convert: { a: 'int' } }, /invalid conversion type: expected one of integer, float/],
+    [{ convert: { a: 'int' } }, /is no type here: did you mean .{0,2}"integer.{0,2}"\? known: integer, float/],
     [{ gsub: ['a', 'b'] }, /expected a field, a regular expression and a replacement/],
     [{ gsub: ['a', '(', 'b'] }, /option "gsub": "\(" is no regular expression/],
     [{ remove: ['a'] }, /unrecognized/i],

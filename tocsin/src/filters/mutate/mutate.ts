@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { filterBase, option } from '../../define/index.ts';
-import { addTag, type Event, isCancelled, type Value } from '../../event/index.ts';
+import { filterBase, knownTypes, option } from '../../define/index.ts';
+import { addTag, type Event, InvalidReference, isCancelled, type Value } from '../../event/index.ts';
 import { guardEach } from '../../regex/index.ts';
 import { defineFilter } from '../filter.ts';
 import { CONVERSIONS, type Conversion, stripText } from './convert.ts';
@@ -22,13 +22,9 @@ import {
 } from './operations.ts';
 import { capitalize, downcase, upcase } from './texts.ts';
 
-const isConversion = (text: string): text is Conversion => CONVERSIONS.some((conversion) => conversion === text);
-
 const conversions = option
   .hash()
-  .refine((types) => Object.values(types).every(isConversion), {
-    error: `invalid conversion type: expected one of ${CONVERSIONS.join(', ')}`,
-  })
+  .superRefine(knownTypes(CONVERSIONS))
   .transform((types): Readonly<Record<string, Conversion>> => types as Record<string, Conversion>);
 
 export const mutate = defineFilter({
@@ -42,11 +38,12 @@ lowercase, strip, split, join, merge, copy; then the options that all filters ha
 - \`integer\` and \`float\` pass over commas, \`integer_eu\` and \`float_eu\` over points, and take \`0x\` and exponents. \`integer\` takes
   the number at the start of a text, and 0 where there is none; \`float\` fails for what is no number.
 - \`boolean\` knows true, t, yes, y, 1 and false, f, no, n, 0 and nothing; other values stay as they are.
-- Numbers have no memory of being a float: after \`float\`, \`%{x}\` is \`1\` where Logstash says \`1.0\`.
+- Floats are written with a point: after \`float\`, \`%{x}\` and \`string\` give \`1.0\`. Integers beyond 2^53 lose their last digits.
 - \`gsub\` takes Ruby's expressions, and \`\\1\`, \`\\k<name>\`, \`\\0\` in the replacement. One that runs for too long is stopped, and fails.
 
 https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-mutate`,
   status: 'stable',
+  catchesNames: true,
   options: z.strictObject({
     ...filterBase,
     coerce: option.hash().default({}).describe('values for fields that are there and null'),
@@ -130,12 +127,21 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-mutate`,
       return true;
     };
 
+    const succeed = (event: Event): void => {
+      try {
+        matched(event);
+      } catch (error) {
+        if (!(error instanceof InvalidReference)) throw error;
+        fail(event);
+      }
+    };
+
     return {
       filter: (events) => {
         let left: Event[] = [];
         for (const event of events) if (!isCancelled(event) && runAll(before, event)) left.push(event);
         for (const substitution of substitutions) left = substituteAll(substitution, left, fail, count);
-        for (const event of left) if (runAll(after, event)) matched(event);
+        for (const event of left) if (runAll(after, event)) succeed(event);
         return events;
       },
     };

@@ -3,15 +3,17 @@ import {
   type Event,
   type Field,
   fieldOf,
+  isFloatIn,
   isObject,
   put,
+  rubyFloat,
   template,
   type Value,
   type ValueObject,
 } from '../../event/index.ts';
 import { rubyText } from '../ruby-text.ts';
 import { referenceOf } from '../top-level.ts';
-import { type Conversion, conversionOf, convertField } from './convert.ts';
+import { type Conversion, convertField, makesFloats } from './convert.ts';
 import { splitText } from './texts.ts';
 
 /** One operation on one event; false where Ruby raises: then the filter stops for this event. */
@@ -49,10 +51,14 @@ export const rename = (names: Texts, clock: () => number): Operation[] =>
       if (old === undefined) return false;
       const value = old.get(event);
       if (value === undefined) return true;
+      const isFloat = typeof value === 'number' && old.isFloat(event);
       old.remove(event);
-      return next?.set(event, value) === true;
+      return next !== undefined && handOn(event, next, value, isFloat);
     };
   });
+
+const handOn = (event: Event, to: Field, value: Value, isFloat: boolean): boolean =>
+  isFloat && typeof value === 'number' ? to.setFloat(event, value) : to.set(event, value);
 
 /** Undefined: the text that an event makes of the name is no field reference. */
 function fieldFor(name: string, clock: () => number): (event: Event) => Field | undefined {
@@ -65,12 +71,14 @@ function fieldFor(name: string, clock: () => number): (event: Event) => Field | 
 export const convert = (conversions: Readonly<Record<string, Conversion>>): Operation[] =>
   Object.entries(conversions).map(([name, conversion]) => {
     const field = fieldOf(name);
-    const to = conversionOf(conversion);
     return (event) => {
       const value = field.get(event);
       if (value === undefined || value === null || isObject(value)) return true;
-      const converted = convertField(value, to);
-      return converted !== undefined && field.set(event, converted);
+      const converted = convertField(value, conversion, typeof value === 'number' && field.isFloat(event));
+      if (converted === undefined) return false;
+      if (typeof converted === 'number' && makesFloats(conversion)) return field.setFloat(event, converted);
+      // A boolean that a number is no word for stays the number that it was.
+      return (converted === value && conversion === 'boolean') || field.set(event, converted);
     };
   });
 
@@ -114,8 +122,13 @@ export const join = (separators: Texts): Operation[] =>
     };
   });
 
-const joined = (values: readonly Value[], separator: string): string =>
-  values.map((value) => (Array.isArray(value) ? joined(value, separator) : rubyText(value))).join(separator);
+const joined = (values: Value[], separator: string): string =>
+  values
+    .map((value, index) => {
+      if (Array.isArray(value)) return joined(value, separator);
+      return typeof value === 'number' && isFloatIn(values, String(index), value) ? rubyFloat(value) : rubyText(value);
+    })
+    .join(separator);
 
 export const merge = (fields: Readonly<Record<string, readonly string[]>>): Operation[] =>
   Object.entries(fields).map(([name, added]) => {
@@ -162,7 +175,8 @@ export const copy = (names: Texts): Operation[] =>
     const target = fieldOf(to);
     return (event) => {
       const value = source.get(event);
-      return value === undefined || value === null || target.set(event, cloneValue(value));
+      if (value === undefined || value === null) return true;
+      return handOn(event, target, cloneValue(value), typeof value === 'number' && source.isFloat(event));
     };
   });
 

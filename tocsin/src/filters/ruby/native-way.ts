@@ -15,6 +15,12 @@ const onField = (from: string, to: string, what: string): string =>
 
 const TYPES: Readonly<Record<string, string>> = { i: 'integer', f: 'float', s: 'string' };
 
+const bareType = (text: string): string =>
+  text === 'true' || text === 'false' ? 'boolean' : text.includes('.') ? 'float' : 'integer';
+
+/** `a` of `a` and of `[a]`; `a][b` of `[a][b]`. */
+const bareName = (name: string): string => name.replace(/^\[|\]$/g, '');
+
 /** What is done with all fields, mostly over several lines. */
 const WAYS_FOR_ALL: readonly Way[] = [
   { code: /to_hash[\s\S]*gsub\(\s*['"/]\\?\./, native: () => 'de_dot {}' },
@@ -45,8 +51,9 @@ const WAYS: readonly Way[] = [
       onField(from, to, `mutate { convert => { "${to}" => "${TYPES[type] ?? 'string'}" } }`),
   },
   {
-    code: setGet(String.raw`split\(\s*['"]([^'"]*)['"]`),
-    native: (to = '', from = '', by = '') => onField(from, to, `mutate { split => { "${to}" => "${by}" } }`),
+    code: setGet(String.raw`split\(\s*['"]([^'"]*)['"]\s*\)(?:\[(-?\d+)\])?`),
+    native: (to = '', from = '', by = '', member) =>
+      `${onField(from, to, `mutate { split => { "${to}" => "${by}" } }`)}${member === undefined ? '' : `, after which [${bareName(to)}][${member}] is the part that it takes`}`,
   },
   {
     code: setGet(String.raw`join\(\s*['"]([^'"]*)['"]`),
@@ -66,7 +73,10 @@ const WAYS: readonly Way[] = [
   },
   {
     code: new RegExp(`${SET}(?:['"]([^'"#]*)['"]|(-?\\d+(?:\\.\\d+)?|true|false))\\s*\\)`),
-    native: (to = '', text, bare) => `mutate { replace => { "${to}" => "${text ?? bare ?? ''}" } }`,
+    native: (to = '', text, bare) =>
+      bare === undefined
+        ? `mutate { replace => { "${to}" => "${text ?? ''}" } }`
+        : `mutate { replace => { "${to}" => "${bare}" } } and then mutate { convert => { "${to}" => "${bareType(bare)}" } }`,
   },
   {
     code: /strftime|\.time\.localtime|\.getlocal|Date\.parse|DateTime\.parse|Time\.(?:parse|at|strptime)/,

@@ -24,7 +24,13 @@ describe('what Ruby code does', () => {
     ],
     ["event.set('seen', Time.now)", ['mutate { add_field => { "seen" => "%{{TIME_NOW}}" } }']],
     ["event.set('kind', 'web')", ['mutate { replace => { "kind" => "web" } }']],
-    ["event.set('n', 5)", ['mutate { replace => { "n" => "5" } }']],
+    ["event.set('n', 5)", ['mutate { replace => { "n" => "5" } } and then mutate { convert => { "n" => "integer" } }']],
+    [
+      "event.set('[f][type]', event.get('[f][magic]').to_s.split(',')[0])",
+      [
+        'mutate { copy => { "[f][magic]" => "[f][type]" } } and then mutate { split => { "[f][type]" => "," } }, after which [f][type][0] is the part that it takes',
+      ],
+    ],
     ["event.cancel if event.get('level') == 'debug'", ['drop {}, within the condition']],
     ["event.tag('seen')", ['mutate { add_tag => ["seen"] }']],
     [

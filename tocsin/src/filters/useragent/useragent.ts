@@ -5,7 +5,7 @@ import { guardEach } from '../../regex/index.ts';
 import { defineFilter } from '../filter.ts';
 import { graft } from '../graft.ts';
 import { readOptionFile } from '../read-file.ts';
-import { RecentCache } from '../recent-cache.ts';
+import { ownText, RecentCache } from '../recent-cache.ts';
 import { ecsLayout, type Laid, legacyLayout } from './layout.ts';
 import { bundledRules, MAX_LENGTH, Rules } from './rules.ts';
 
@@ -69,7 +69,7 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-useragent
     const replacesSource = options.target === options.source;
     if (withEcs && options.prefix !== '') notice('warn', 'option "prefix" stands for nothing with ECS');
     const own = options.regexes === undefined ? undefined : readRules(folder, options.regexes);
-    const cache = new RecentCache<string, Laid | 'stopped'>(options.lru_cache_size);
+    const cache = new RecentCache<string, Laid | 'stopped'>(options.lru_cache_size, ownText);
 
     const lay = (rules: Rules, agent: string): Laid => {
       const read = rules.read(agent);

@@ -1,4 +1,5 @@
-import { DOMParser, type Document, type Element, type Node } from '@xmldom/xmldom';
+import type { Document, Element, Node } from '@xmldom/xmldom';
+import { dom } from './dom.ts';
 
 export interface ParsedXml {
   readonly document: Document;
@@ -28,7 +29,7 @@ export function parseXml(text: string): ParsedXml | undefined {
   let isStrict = true;
   let isWellFormed = true;
   try {
-    const parser = new DOMParser({
+    const parser = new (dom().DOMParser)({
       locator: false,
       onError: (_level, message) => {
         isStrict = false;

@@ -1,9 +1,10 @@
-import { DOMImplementation, type Document, type Element } from '@xmldom/xmldom';
+import type { Document, Element } from '@xmldom/xmldom';
+import { dom } from './dom.ts';
 import { attributesOf, childrenOf, isElement } from './nodes.ts';
 
 /** A copy in which every name is its local part. */
 export function withoutNamespaces(root: Element): Document {
-  const document = new DOMImplementation().createDocument(null, '', null);
+  const document = new (dom().DOMImplementation)().createDocument(null, '', null);
   document.appendChild(copy(root, document));
   return document;
 }

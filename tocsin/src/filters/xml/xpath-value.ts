@@ -18,7 +18,13 @@ interface EvaluateOptions {
   readonly isHtml: false;
 }
 
-const library = createRequire(import.meta.url)('xpath') as XpathLibrary;
+let loaded: XpathLibrary | undefined;
+
+/** Loaded when it is first needed. */
+function library(): XpathLibrary {
+  loaded ??= createRequire(import.meta.url)('xpath') as XpathLibrary;
+  return loaded;
+}
 
 /** What an expression finds in a document, as texts. Throws where it uses a prefix or a function that nobody knows. */
 export type Xpath = (document: Document, namespaces: Readonly<Record<string, string>>) => readonly string[];
@@ -28,16 +34,16 @@ export function createXpath(expression: string): Xpath {
   const parsed = parse(expression);
   return (node, namespaces) => {
     const result = parsed.evaluate({ node, namespaces, isHtml: false });
-    if (result instanceof library.XNodeSet) return result.toArray().map(nodeText);
-    if (result instanceof library.XBoolean) return result.booleanValue() ? ['true'] : [];
-    if (result instanceof library.XNumber) return [numberText(result.numberValue())];
+    if (result instanceof library().XNodeSet) return result.toArray().map(nodeText);
+    if (result instanceof library().XBoolean) return result.booleanValue() ? ['true'] : [];
+    if (result instanceof library().XNumber) return [numberText(result.numberValue())];
     return [result.stringValue()];
   };
 }
 
 function parse(expression: string): ReturnType<XpathLibrary['parse']> {
   try {
-    return library.parse(expression);
+    return library().parse(expression);
   } catch (error) {
     throw new Error(
       `xpath: ${JSON.stringify(expression)} is no XPath expression: ${error instanceof Error ? error.message : String(error)}`,

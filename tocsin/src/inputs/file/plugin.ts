@@ -49,7 +49,7 @@ const options = z.strictObject({
   path: option
     .list()
     .refine((paths: readonly string[]) => paths.every((path) => isAbsolute(path)), {
-      error: 'must be absolute: a pipeline has no folder of its own',
+      error: 'must be absolute, as in Logstash: begin it with /',
     })
     .describe('files, with `*`, `?`, `[a-z]`, `{a,b}` and `**`'),
   mode: option.choice(['tail', 'read']).default('tail').describe('follow files, or read each once and be done with it'),

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Cron } from 'croner';
 import { z } from 'zod';
-import { ecsOption, inputBase, option } from '../../define/index.ts';
+import { ecsOption, inputBase, option, refusedBy } from '../../define/index.ts';
 import { defineInputPlugin, type InputPluginContext } from '../input-plugin.ts';
 import { ready } from './byte-stream.ts';
 import { ownFields } from './own-fields.ts';
@@ -11,6 +11,20 @@ import { unkept } from './unkept.ts';
 
 /** What a run may write, in bytes; what is beyond is cut off. */
 const MOST = 16 << 20;
+
+const shape = z.strictObject({
+  ...inputBase,
+  ...ecsOption,
+  command: option.text(z.string().min(1)).describe('command line for the shell'),
+  interval: option
+    .number(z.number().positive())
+    .optional()
+    .describe('seconds from one run to the next; the first one is at once'),
+  schedule: option
+    .text(z.string().min(1))
+    .optional()
+    .describe('cron pattern in place of `interval`, also with seconds before and a time zone behind it'),
+});
 
 export const exec = defineInputPlugin({
   name: 'exec',
@@ -21,19 +35,7 @@ export const exec = defineInputPlugin({
     'https://www.elastic.co/docs/reference/logstash/plugins/plugins-inputs-exec',
   ].join('\n'),
   status: 'stable',
-  options: z.strictObject({
-    ...inputBase,
-    ...ecsOption,
-    command: option.text(z.string().min(1)).describe('command line for the shell'),
-    interval: option
-      .number(z.number().positive())
-      .optional()
-      .describe('seconds from one run to the next; the first one is at once'),
-    schedule: option
-      .text(z.string().min(1))
-      .optional()
-      .describe('cron pattern in place of `interval`, also with seconds before and a time zone behind it'),
-  }),
+  options: shape.superRefine(refusedBy(({ interval, schedule }) => pauses(interval, schedule, Date.now))),
   examples: [
     { title: 'each half minute', pipeline: 'exec { command => "uptime" interval => 30 }' },
     { title: 'each morning', pipeline: 'exec { command => "df -P" schedule => "0 6 * * * Europe/Berlin" }' },

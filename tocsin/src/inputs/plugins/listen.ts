@@ -1,4 +1,17 @@
 import type { ListenOptions, Server } from 'node:net';
+import type { InputPluginContext } from '../input-plugin.ts';
+
+const LOOPBACK = '127.0.0.1';
+
+/** What a pipeline of Logstash takes for granted is said where it is not so. */
+export function hostToListenOn(written: string | undefined, notice: InputPluginContext['notice']): string {
+  if (written === undefined)
+    notice(
+      'warn',
+      'listens on loopback only, since `host` is not written; for everybody, as Logstash does: host => "0.0.0.0"',
+    );
+  return written ?? LOOPBACK;
+}
 
 /** Resolves once it listens; rejects with a sentence that names what to change. */
 export function listen(server: Server, options: ListenOptions): Promise<void> {

@@ -1,5 +1,6 @@
 import { fileInput } from '../file/plugin.ts';
 import type { InputPlugin } from '../input-plugin.ts';
+import { deadLetterQueue } from './dead-letter-queue.ts';
 import { exec } from './exec.ts';
 import { generator } from './generator.ts';
 import { heartbeat } from './heartbeat.ts';
@@ -13,6 +14,7 @@ import { unix } from './unix.ts';
 
 /** Every input that a pipeline can name, sorted by name. */
 export const INPUT_PLUGINS: readonly InputPlugin[] = Object.freeze([
+  deadLetterQueue,
   exec,
   fileInput,
   generator,

@@ -5,6 +5,7 @@ import { ecsOption, inputBase, option } from '../../define/index.ts';
 import { type Field, fieldOf } from '../../event/index.ts';
 import { defineInputPlugin, type InputPluginContext } from '../input-plugin.ts';
 import { ready } from './byte-stream.ts';
+import { hostToListenOn } from './listen.ts';
 import { plainAddress } from './tcp/connection.ts';
 import { unkept } from './unkept.ts';
 
@@ -13,8 +14,8 @@ const options = z.strictObject({
   ...ecsOption,
   host: option
     .text(z.string().min(1))
-    .default('127.0.0.1')
-    .describe('address to listen on; default in Logstash: 0.0.0.0, everybody'),
+    .optional()
+    .describe('address to listen on; default 127.0.0.1, in Logstash 0.0.0.0, everybody'),
   port: option.number(z.number().int().min(0).max(65_535)).describe('port there'),
   buffer_size: option
     .number(z.number().int().min(1))
@@ -58,13 +59,14 @@ export const udp = defineInputPlugin({
   ],
   defaultCodec: 'plain',
   create: (own, context) => {
+    const host = hostToListenOn(own.host, context.notice);
     let bytes = 0;
-    let place = `${own.host}:${own.port}`;
+    let place = `${host}:${own.port}`;
     return {
       ...unkept(),
       run: () =>
-        receive(own, context, (port, more) => {
-          place = `${own.host}:${port}`;
+        receive({ ...own, host }, context, (port, more) => {
+          place = `${host}:${port}`;
           bytes += more;
         }),
       status: () => [{ source: place, codec: '', bytesRead: bytes, bytesCommitted: bytes, lag: 0 }],
@@ -73,7 +75,7 @@ export const udp = defineInputPlugin({
 });
 
 async function receive(
-  own: Options,
+  own: Options & { readonly host: string },
   context: InputPluginContext,
   onBytes: (port: number, bytes: number) => void,
 ): Promise<void> {

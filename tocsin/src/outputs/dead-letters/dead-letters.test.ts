@@ -3,9 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  ClaimedPage,
+  type DeadLetter,
+  type FoundLetter,
+  pagesIn,
+  readLetter,
+  readLetters,
+  writeLetter,
+} from '../../inputs/index.ts';
 import { DeadLetterFolder, DeadLettersFull } from './dead-letters.ts';
-import { type DeadLetter, readLetter, writeLetter } from './letter.ts';
-import { ClaimedPage, type FoundLetter, pagesIn, readLetters } from './pages.ts';
 
 let root: string;
 let folder: string;
@@ -19,7 +26,7 @@ const letterOf = (body: string): DeadLetter => ({
   kind: 'record',
   time: '2026-11-23T10:00:00.000Z',
   pipeline: 'main',
-  plugin: 'elasticsearch_1',
+  plugin: 'elasticsearch_output_1',
   reason: 'status 400',
   response: '{"error":"mapper_parsing_exception"}',
   head: { index: 'django-logs-2026.11.23' },

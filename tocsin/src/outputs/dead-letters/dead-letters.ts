@@ -1,9 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { syncPath } from '../disk-queue/checkpoint.ts';
-import { type DeadLetter, writeLetter } from './letter.ts';
-import { bytesIn, pageName, pagesIn } from './pages.ts';
+import { bytesIn, type DeadLetter, pageName, pagesIn, syncPath, writeLetter } from '../../inputs/index.ts';
 
 const PAGE_BYTES = 8 << 20;
 

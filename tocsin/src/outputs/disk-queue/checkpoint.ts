@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { syncPath } from '../../inputs/index.ts';
 
 const NAME = 'checkpoint';
 const DRAFT = 'checkpoint.draft';
@@ -25,13 +26,4 @@ export function writeCheckpoint(folder: string, sequence: number): void {
   syncPath(draft);
   renameSync(draft, join(folder, NAME));
   syncPath(folder);
-}
-
-export function syncPath(path: string): void {
-  const file = openSync(path, 'r');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }

@@ -96,6 +96,50 @@ describe('a queue on disk', () => {
     await again.close();
   });
 
+  it('does not take twice what an input repeats after a crash, delivered or not, unless another maker made it', async () => {
+    const maker = 'one configuration';
+    const before = openQueue(root, { maker, checkpointEvery: 1 }).queue;
+    for (const name of ['delivered', 'waiting', 'changed']) await before.put(batchOf(name));
+    expect(await drain(before, 1)).toEqual(['delivered']);
+    await before.close();
+    // A life that ends before its input has repeated anything.
+    await openQueue(root, { maker }).queue.close();
+    const { queue, counts } = openQueue(root, { maker });
+    for (const name of ['delivered', 'waiting', 'new']) await queue.put(batchOf(name));
+    await queue.put({ ...batchOf('changed'), events: 2 });
+    expect(counts.get('repeated')).toBe(2);
+    expect(await drain(queue, 3)).toEqual(['waiting', 'changed', 'new']);
+    await queue.close();
+    const other = openQueue(root, { maker: 'another' }).queue;
+    await other.put(batchOf('new'));
+    expect(await drain(other)).toEqual(['changed', 'new']);
+    await other.close();
+  });
+
+  it('removes what is delivered also while the checkpoint can not be written, which is told once', async () => {
+    mkdirSync(join(root, 'checkpoint.draft'));
+    const first = openQueue(root, { pageBytes: 1_000, checkpointEvery: 1 });
+    for (const name of ['a', 'b', 'c']) await first.queue.put(batchOf(name, 1_000));
+    expect(await drain(first.queue, 2)).toEqual(['a', 'b']);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(readdirSync(root).filter((name) => name.endsWith('.page'))).toEqual(['0000000003.page']);
+    expect(first.notices.length).toBe(1);
+    await first.queue.close();
+    const { queue } = openQueue(root);
+    expect(await drain(queue)).toEqual(['c']);
+    await queue.close();
+  });
+
+  it('leaves nothing of a write that failed, and goes on in another page', async () => {
+    const { queue, notices } = openQueue(root);
+    // No room for the first page.
+    mkdirSync(join(root, '0000000001.page'));
+    await queue.put(batchOf('a'));
+    rmSync(join(root, '0000000001.page'), { recursive: true });
+    expect([notices.length, await drain(queue)]).toEqual([1, ['a']]);
+    await queue.close();
+  });
+
   it('holds back what comes while it is full', async () => {
     const { queue } = openQueue(root, { maxBytes: 1_000 });
     await queue.put(batchOf('large', 2_000));

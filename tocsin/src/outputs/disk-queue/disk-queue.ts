@@ -2,9 +2,10 @@ import { closeSync, fdatasync, mkdirSync, openSync, readdirSync, rmSync, statSyn
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { syncPath } from '../../inputs/index.ts';
 import type { EncodedBatch } from '../output.ts';
 import type { OutputQueue, QueuedBatch, QueueWaiting } from '../output-queue.ts';
-import { readCheckpoint, syncPath, writeCheckpoint } from './checkpoint.ts';
+import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { type Entry, pageName, pageNumber, scanPage } from './page.ts';
 import { decodeRecord, encodeRecord } from './record.ts';
 
@@ -19,6 +20,11 @@ export interface DiskQueueOptions {
   readonly pageBytes?: number;
   /** Milliseconds at most between two checkpoints: what was delivered since is delivered again after a crash. Default 100. */
   readonly checkpointEvery?: number;
+  /**
+   * What makes the batches, such as a digest of the configuration. A batch that an input repeats after a crash, under its token and with
+   * as many events, is not taken twice where the same maker made it.
+   */
+  readonly maker?: string;
   readonly notice: (level: 'info' | 'warn' | 'error', message: string) => void;
   readonly count: (reason: string, by?: number) => void;
 }
@@ -51,6 +57,8 @@ export class DiskQueue implements OutputQueue {
   #events = 0;
   readonly #kept = new Map<number, EncodedBatch>();
   #keptBytes = 0;
+  /** Batches of earlier runs that are still on disk, delivered or not: their events by their tokens. */
+  readonly #earlier = new Map<string, number>();
   /** Put, and not on disk yet. */
   #unwritten = 0;
   #nextSequence = 1;
@@ -60,12 +68,15 @@ export class DiskQueue implements OutputQueue {
   #page = 0;
   #file = -1;
   #fileBytes = 0;
+  /** Of the page that is written: what is durable. */
+  #goodBytes = 0;
   #reader: { readonly page: number; readonly file: FileHandle } | undefined;
   #checkpointTimer: NodeJS.Timeout | undefined;
   #wakeReader: (() => void) | undefined;
   #wakeWriter: (() => void)[] = [];
   #isClosed = false;
   #fault: string | undefined;
+  #checkpointFault: string | undefined;
 
   /** Reads what an earlier run left. Throws where the folder can't be read or written. */
   constructor(options: DiskQueueOptions) {
@@ -114,7 +125,8 @@ export class DiskQueue implements OutputQueue {
         syncPath(this.#path(page));
         this.#options.notice('info', `${this.#path(page)} ended in ${torn} bytes of a torn write, which were cut`);
       }
-      for (const entry of entries) {
+      for (const { token, maker, ...entry } of entries) {
+        if (maker !== undefined && maker === this.#options.maker) this.#earlier.set(token, entry.events);
         // Delivered already, or written once more after a write that failed.
         if (entry.sequence < this.#nextSequence) continue;
         this.#nextSequence = entry.sequence + 1;
@@ -136,13 +148,18 @@ export class DiskQueue implements OutputQueue {
    * refuses (told once). Rejects only once the queue is closed.
    */
   async put(batch: EncodedBatch): Promise<void> {
+    if (this.#earlier.get(batch.token) === batch.events) {
+      this.#earlier.delete(batch.token);
+      this.#options.count('repeated', batch.events);
+      return;
+    }
     while (this.#bytes >= this.#maxBytes && !this.#isClosed) {
       this.#options.count('queue_full');
       await new Promise<void>((resolve) => this.#wakeWriter.push(resolve));
     }
     if (this.#isClosed) throw new Error('the queue is closed');
     const sequence = this.#nextSequence++;
-    const record = encodeRecord(sequence, batch);
+    const record = encodeRecord(sequence, batch, this.#options.maker);
     this.#bytes += record.length;
     this.#events += batch.events;
     this.#unwritten += 1;
@@ -172,8 +189,11 @@ export class DiskQueue implements OutputQueue {
           this.#fault = reason;
           this.#options.notice('error', `${this.#folder} can't be written: ${reason}; events wait until it can`);
         }
-        // What a failed write left is unknown: a new page begins, and the torn one is read up to its last good record.
+        // What a failed write left is unknown: it is cut, and a new page begins.
         this.#closeFile();
+        this.#cutPage();
+        // What is delivered may be all that takes the room.
+        this.#faultOf(() => this.#removePages());
         this.#waiting = [...group, ...this.#waiting];
         await new Promise((resolve) => setTimeout(resolve, 500));
       }
@@ -196,7 +216,8 @@ export class DiskQueue implements OutputQueue {
         done += bytesWritten;
       }
       await fdatasyncAsync(this.#file);
-      this.#fileBytes = at + bytes.length;
+      this.#goodBytes = at + bytes.length;
+      this.#fileBytes = this.#goodBytes;
     };
     for (const { record } of group) {
       if (this.#file < 0 || this.#fileBytes >= this.#pageBytes) {
@@ -228,7 +249,19 @@ export class DiskQueue implements OutputQueue {
     this.#page += 1;
     this.#file = openSync(this.#path(this.#page), 'wx', 0o600);
     this.#fileBytes = 0;
+    this.#goodBytes = 0;
     syncPath(this.#folder);
+  }
+
+  /** Also so that a full disk is not filled with the beginnings of what it has no room for. */
+  #cutPage(): void {
+    try {
+      if (this.#goodBytes > 0) truncateSync(this.#path(this.#page), this.#goodBytes);
+      else rmSync(this.#path(this.#page), { force: true });
+    } catch {
+      // Its torn end is cut at the next start.
+    }
+    this.#goodBytes = 0;
   }
 
   #closeFile(): void {
@@ -296,21 +329,36 @@ export class DiskQueue implements OutputQueue {
 
   #checkpoint(): void {
     this.#checkpointTimer = undefined;
+    const faults = [this.#faultOf(() => writeCheckpoint(this.#folder, this.#delivered))];
+    // Without a checkpoint, too: pages that are gone say as well how far it is delivered, and a full disk needs the room.
+    faults.push(this.#faultOf(() => this.#removePages()));
+    const fault = faults.find((one) => one !== undefined);
+    if (fault !== undefined && fault !== this.#checkpointFault)
+      this.#options.notice(
+        'warn',
+        `${this.#folder}: the checkpoint can't be written: ${fault}; it is tried until it can be`,
+      );
+    this.#checkpointFault = fault;
+    if (fault !== undefined) this.#checkpointTimer = setTimeout(() => this.#checkpoint(), 1_000);
+  }
+
+  #faultOf(work: () => void): string | undefined {
     try {
-      writeCheckpoint(this.#folder, this.#delivered);
-      this.#removePages();
+      work();
+      return undefined;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#options.notice('warn', `${this.#folder}: the checkpoint can't be written: ${reason}; it is tried again`);
-      this.#checkpointTimer = setTimeout(() => this.#checkpoint(), 1_000);
+      return error instanceof Error ? error.message : String(error);
     }
   }
 
-  /** A page goes only after the checkpoint that makes it needless is durable. */
+  /**
+   * A page goes once all of it is delivered, and the checkpoint that says so is tried. The newest one stays: after a crash it tells which
+   * batches are repeated.
+   */
   #removePages(): void {
-    const needed = this.#entries[this.#head]?.page ?? this.#page + (this.#file < 0 ? 1 : 0);
+    const needed = this.#entries[this.#head]?.page ?? this.#page;
     for (const page of this.#pages()) {
-      if (page >= needed || (page === this.#page && this.#file >= 0)) continue;
+      if (page >= needed) continue;
       rmSync(this.#path(page), { force: true });
     }
   }

@@ -10,8 +10,13 @@ export interface Entry {
   readonly events: number;
 }
 
+export interface Scanned extends Entry {
+  readonly token: string;
+  readonly maker: string | undefined;
+}
+
 export interface Scan {
-  readonly entries: readonly Entry[];
+  readonly entries: readonly Scanned[];
   /** Bytes up to the end of the last good record: what lies behind is a torn write. */
   readonly end: number;
   /** Bytes between good records that are none. */
@@ -30,7 +35,7 @@ export const pageNumber = (name: string): number | undefined => {
  */
 export function scanPage(path: string, page: number): Scan {
   const bytes = readWhole(path);
-  const entries: Entry[] = [];
+  const entries: Scanned[] = [];
   let at = 0;
   let end = 0;
   let damaged = 0;
@@ -39,7 +44,9 @@ export function scanPage(path: string, page: number): Scan {
     const record = header === undefined ? undefined : decodeRecord(bytes.subarray(at, at + header.length));
     if (header !== undefined && record !== undefined) {
       damaged += at - end;
-      entries.push({ sequence: record.sequence, page, offset: at, length: header.length, events: record.batch.events });
+      const { sequence, batch, maker } = record;
+      const { token, events } = batch;
+      entries.push({ sequence, page, offset: at, length: header.length, events, token, maker });
       at += header.length;
       end = at;
       continue;

@@ -16,14 +16,17 @@ interface Description {
   /** Lengths of the chunks that the body is made of. */
   readonly chunks: readonly number[];
   readonly note?: unknown;
+  readonly maker?: string;
 }
 
-export const encodeRecord = (sequence: number, batch: EncodedBatch): Buffer => {
+/** `maker`: see `DiskQueueOptions`. */
+export const encodeRecord = (sequence: number, batch: EncodedBatch, maker?: string): Buffer => {
   const description: Description = {
     token: batch.token,
     events: batch.events,
     chunks: batch.chunks.map(({ byteLength }) => byteLength),
     ...(batch.note === undefined ? {} : { note: batch.note }),
+    ...(maker === undefined ? {} : { maker }),
   };
   const text = Buffer.from(JSON.stringify(description));
   const body = batch.chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
@@ -61,15 +64,18 @@ export function readHeader(bytes: Buffer, at = 0): RecordHeader | undefined {
 }
 
 /** `record`: all bytes of one. Undefined where the checksum says that they are not what was written. */
-export function decodeRecord(record: Buffer): { readonly sequence: number; readonly batch: EncodedBatch } | undefined {
+export function decodeRecord(
+  record: Buffer,
+): { readonly sequence: number; readonly batch: EncodedBatch; readonly maker: string | undefined } | undefined {
   const header = readHeader(record);
   if (header === undefined || header.length !== record.length) return undefined;
   if (crc32(record.subarray(8)) !== header.checksum) return undefined;
   const body = HEADER + header.description;
-  const { token, events, chunks, note } = JSON.parse(record.toString('utf8', HEADER, body)) as Description;
+  const { token, events, chunks, note, maker } = JSON.parse(record.toString('utf8', HEADER, body)) as Description;
   let at = body;
   return {
     sequence: header.sequence,
+    maker,
     batch: {
       token,
       events,

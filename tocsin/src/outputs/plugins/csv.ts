@@ -4,10 +4,7 @@ import { option } from '../../define/index.ts';
 import { fieldOf, InvalidReference, parseReference, type Value, valueText } from '../../event/index.ts';
 import { defineOutputPlugin } from '../output-plugin.ts';
 import { file } from './file/file.ts';
-import { eventPath, fixedPart } from './file/path.ts';
-import { encodeRecords } from './records-encoder.ts';
-
-const { write_behavior: _, ...fileOptions } = file.options.shape;
+import { fixedPart } from './file/path.ts';
 
 const isReference = (text: string): boolean => {
   try {
@@ -31,7 +28,7 @@ export const csv = defineOutputPlugin({
   ].join('\n'),
   status: 'stable',
   options: z.strictObject({
-    ...fileOptions,
+    ...file.options.shape,
     fields: option
       .list()
       .refine((names) => names.length > 0 && names.every(isReference), {
@@ -56,9 +53,10 @@ export const csv = defineOutputPlugin({
         'csv { path => "/var/log/actions-%{+yyyy-MM}.csv" fields => ["@timestamp", "[user][name]", "message"] }',
     },
   ],
+  isLocal: true,
   defaultCodec: 'plain',
   needs: ({ path }) => [{ path: fixedPart(path), access: 'write' }],
-  createEncoder: (options, _context) => {
+  createEncoder: (options, context) => {
     const fields = options.fields.map(fieldOf);
     const {
       col_sep: separator = ',',
@@ -74,20 +72,20 @@ export const csv = defineOutputPlugin({
       return options.spreadsheet_safe && typeof value !== 'number' && FORMULA.test(plain) ? `'${plain}` : plain;
     };
     const all = (value: string | null): string => quote + (value ?? '').replaceAll(quote, quote + quote) + quote;
-    return encodeRecords(
-      {
+    return file.createEncoder(options, {
+      ...context,
+      codec: {
         encode: (event) => {
           const values = fields.map((field) => text(field.get(event)));
           const line = isQuoted ? values.map(all).join(separator) : formatCsvLine(values, { separator, quote });
           return line + end;
         },
       },
-      eventPath(options.path, options.filename_failure),
-    );
+    });
   },
   createDeliverer: (options, context) => {
     if (file.createDeliverer === undefined) throw new Error('csv: files can’t be written here');
-    return file.createDeliverer({ ...options, write_behavior: 'append' }, context);
+    return file.createDeliverer(options, context);
   },
 });
 

@@ -17,8 +17,8 @@ describe('inputs and outputs', () => {
       'source_2 django',
     ]);
     expect(outputs.map(({ id, codec }) => `${id} ${codec.plugin.name}`)).toEqual([
-      'sink_1 json_lines',
-      'sink_2 rubydebug',
+      'sink_output_1 json_lines',
+      'sink_output_2 rubydebug',
     ]);
     const event: Event = { '@timestamp': NOW };
     inputs[0]?.decorate(event);
@@ -48,9 +48,25 @@ describe('problems of a configuration', () => {
   const table: readonly (readonly [text: string, problems: readonly string[]])[] = [
     ['filter { nop {} }', ['1.conf:1:10: unknown filter "nop" (did you mean "noop"?)']],
     [
-      'filter { jdbc_static {} }',
+      'filter { i18n {} }',
+      ['1.conf:1:10: Logstash\'s filter "i18n" is not implemented (there are: drop, copy, fragile, holder, noop)'],
+    ],
+    [
+      'filter { grep {} }',
       [
-        '1.conf:1:10: Logstash\'s filter "jdbc_static" is not implemented (there are: drop, copy, fragile, holder, noop)',
+        '1.conf:1:10: Logstash\'s filter "grep" is not implemented (write a condition: if [message] !~ /…/ { drop {} })',
+      ],
+    ],
+    [
+      'output { opensearch {} }',
+      [
+        '1.conf:1:10: Logstash\'s output "opensearch" is not implemented (write elasticsearch { hosts => [ … ] index => … }: it speaks with OpenSearch, too)',
+      ],
+    ],
+    [
+      'filter { noop { type => "x" } }',
+      [
+        '1.conf:1:17: noop has no option "type" any more (write a condition around it: if [type] == "…" { … }, if "…" in [tags] { … })',
       ],
     ],
     [

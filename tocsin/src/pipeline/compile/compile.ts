@@ -209,14 +209,13 @@ class Compilation {
       this.#problems.push(place.problem(plugin.nameSpan, message, hint));
       return undefined;
     }
-    const checked = checkAttributes(declaration.options, plugin, place);
+    const checked = checkAttributes(declaration.options, plugin, place, kind);
     if (!checked.ok) {
       this.#problems.push(...checked.problems);
       return undefined;
     }
     const options = checked.value as Options;
-    const isShared = this.#kindsOf(plugin.name).length > 1;
-    const id = typeof options.id === 'string' ? options.id : this.#ids.next(kind, plugin.name, isShared);
+    const id = typeof options.id === 'string' ? options.id : this.#ids.next(kind, plugin.name);
     return { declaration, options, id, ecs: ecsOf(options, this.#settings.ecs) };
   }
 
@@ -230,7 +229,10 @@ class Compilation {
 
   #filter(plugin: Plugin, place: Place): PlannedFilter | undefined {
     const found = this.#resolve('filter', this.#registry.filters, plugin, place);
-    if (found === undefined || !this.#checkNames(plugin, found.options, place)) return undefined;
+    if (found === undefined) return undefined;
+    const { catchesNames = false } = found.declaration;
+    if (!this.#checkNames(plugin, found.options, place, catchesNames ? this.#warnings : this.#problems))
+      return undefined;
     const planned: PlannedFilter = { kind: 'filter', ...found };
     this.#keepsState ||= found.declaration.keepsState?.(found.options) === true;
     try {
@@ -259,6 +261,12 @@ class Compilation {
     if (found === undefined) return undefined;
     const { declaration, options, id, ecs } = found;
     this.#checkNeeds(plugin, declaration.needs?.(options), place);
+    try {
+      declaration.check?.(options, { ecs });
+    } catch (error) {
+      this.#problems.push(place.problem(plugin.nameSpan, `${plugin.name}: ${sentenceOf(error)}`));
+      return undefined;
+    }
     const { defaultCodec, writesLines = false } = declaration;
     const codec = this.#codec(plugin, place, { kind: 'output', defaultCodec, isLines: writesLines });
     if (codec === undefined) return undefined;
@@ -288,7 +296,7 @@ class Compilation {
   }
 
   /** Whether the names of fields in the common options are such. */
-  #checkNames(plugin: Plugin, options: Options, place: Place): boolean {
+  #checkNames(plugin: Plugin, options: Options, place: Place, bad: Problem[] = this.#problems): boolean {
     const before = this.#problems.length;
     for (const { name, value } of plugin.attributes) {
       if (name !== 'add_field' && name !== 'remove_field') continue;
@@ -296,7 +304,7 @@ class Compilation {
         decoration({ [name]: options[name] }, this.#settings.clock);
       } catch (error) {
         if (!(error instanceof InvalidReference)) throw error;
-        this.#problems.push(place.problem(value.span, `${name}: ${error.message}`));
+        bad.push(place.problem(value.span, `${name}: ${error.message}`));
       }
     }
     return this.#problems.length === before;

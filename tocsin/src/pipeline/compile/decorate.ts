@@ -20,11 +20,19 @@ export interface CommonOptions {
 
 export type Decorate = (event: Event) => void;
 
-/** `add_field`, `remove_field`, `add_tag`, `remove_tag`, in this order. Throws `InvalidReference`. Undefined: there is nothing to do. */
-export function decoration(options: CommonOptions, clock: () => number): Decorate | undefined {
+/**
+ * `add_field`, `remove_field`, `add_tag`, `remove_tag`, in this order. Undefined: there is nothing to do. Throws `InvalidReference` for a
+ * name that is no field reference; a name that an event makes one is passed over. `late`: what is returned throws it, in both cases.
+ */
+export function decoration(
+  options: CommonOptions,
+  clock: () => number,
+  { late = false }: { readonly late?: boolean } = {},
+): Decorate | undefined {
+  const find = late ? lateField : fieldFor;
   const steps = [
-    ...Object.entries(options.add_field ?? {}).map(([name, values]) => adding(name, values, clock)),
-    ...(options.remove_field ?? []).map((name) => removing(name, clock)),
+    ...Object.entries(options.add_field ?? {}).map(([name, values]) => adding(find(name, clock), values, clock)),
+    ...(options.remove_field ?? []).map((name) => removing(find(name, clock))),
     ...(options.add_tag ?? []).map((tag) => tagging(tag, clock)),
     ...untagging(options.remove_tag ?? [], clock),
   ];
@@ -52,8 +60,20 @@ export function inputDecoration({ type, add_field, tags }: InputDecorations, clo
   };
 }
 
+type FindField = (event: Event) => Field | undefined;
+
+function lateField(name: string, clock: () => number): FindField {
+  const filled = template(name, clock);
+  try {
+    if (filled.isConstant) return fieldFor(name, clock);
+  } catch (error) {
+    if (!(error instanceof InvalidReference)) throw error;
+  }
+  return (event) => fieldOf(filled(event));
+}
+
 /** A name with `%{…}` in it is another field for each event, and may turn out to be none. */
-function fieldFor(name: string, clock: () => number): (event: Event) => Field | undefined {
+function fieldFor(name: string, clock: () => number): FindField {
   const filled = template(name, clock);
   if (filled.isConstant) {
     const field = fieldOf(name);
@@ -70,8 +90,7 @@ function fieldFor(name: string, clock: () => number): (event: Event) => Field | 
 }
 
 /** Onto a field that is there, the values are appended: it becomes a list. */
-function adding(name: string, values: readonly string[], clock: () => number): Decorate {
-  const find = fieldFor(name, clock);
+function adding(find: FindField, values: readonly string[], clock: () => number): Decorate {
   const templates: readonly Template[] = values.map((value) => template(value, clock));
   return (event) => {
     const field = find(event);
@@ -92,8 +111,7 @@ function listOf(value: Value): Value[] {
   return [value];
 }
 
-function removing(name: string, clock: () => number): Decorate {
-  const find = fieldFor(name, clock);
+function removing(find: FindField): Decorate {
   return (event) => {
     find(event)?.remove(event);
   };

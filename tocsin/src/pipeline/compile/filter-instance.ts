@@ -28,7 +28,7 @@ export class FilterInstance {
       reasons: {},
     };
     const { progress } = this;
-    const decorate = decoration(options as CommonOptions, clock);
+    const decorate = decoration(options as CommonOptions, clock, { late: declaration.catchesNames === true });
     const matched =
       decorate === undefined
         ? (event: Event): void => {

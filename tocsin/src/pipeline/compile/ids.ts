@@ -1,8 +1,8 @@
 import type { PluginKind } from './known-plugins.ts';
 
 /**
- * Names of plugins in metrics, under which inputs keep their place and outputs their queue: `grok_2` is the second grok block. They
- * stay the same while blocks of that name and kind do. Where an input or a filter is called like an output, the output's says so.
+ * Names of plugins in metrics, under which inputs keep their place and outputs their queue: `grok_2` is the second grok block,
+ * `tcp_output_1` the first tcp output. They stay the same while blocks of that name and kind do, whatever other plugins there are.
  */
 export class PluginIds {
   readonly #taken = new Set<string>();
@@ -15,8 +15,8 @@ export class PluginIds {
     return true;
   }
 
-  next(kind: PluginKind, name: string, isShared: boolean): string {
-    const base = isShared && kind !== 'input' ? `${name}_${kind}` : name;
+  next(kind: PluginKind, name: string): string {
+    const base = kind === 'output' ? `${name}_output` : name;
     for (;;) {
       const number = (this.#counts.get(base) ?? 0) + 1;
       this.#counts.set(base, number);

@@ -1,4 +1,5 @@
 import { didYouMean } from '../../define/index.ts';
+import { INSTEAD } from './instead.ts';
 
 export type PluginKind = 'input' | 'filter' | 'output' | 'codec';
 
@@ -23,8 +24,12 @@ export function unknownPlugin(
 ): { readonly message: string; readonly hint: string } {
   const near = didYouMean(name, known);
   const list = known.length === 0 ? `there are no ${kind}s` : `there are: ${known.join(', ')}`;
-  if (LOGSTASH[kind].split(' ').includes(name))
-    return { message: `Logstash's ${kind} "${name}" is not implemented`, hint: near === '' ? list : `${near} ${list}` };
+  const instead = INSTEAD[kind]?.[name];
+  if (LOGSTASH[kind].split(' ').includes(name) || instead !== undefined)
+    return {
+      message: `Logstash's ${kind} "${name}" is not implemented`,
+      hint: instead ?? (near === '' ? list : `${near} ${list}`),
+    };
   const [other] = elsewhere;
   if (other !== undefined)
     return {

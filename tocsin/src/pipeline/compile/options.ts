@@ -5,12 +5,15 @@ import {
   optionsSchema,
   type Problem,
   unknownWords,
+  type Words,
   type Written,
   type WrittenHash,
   WrittenPlugin,
 } from '../../define/index.ts';
 import type { Attribute, Plugin, Span, ValueNode } from '../language/index.ts';
+import type { PluginKind } from './known-plugins.ts';
 import type { Place } from './place.ts';
+import { removedOption } from './removed.ts';
 
 export type CheckedOptions<Value> =
   | { readonly ok: true; readonly value: Value }
@@ -21,6 +24,7 @@ export function checkAttributes<Schema extends z.ZodType>(
   schema: Schema,
   plugin: Plugin,
   place: Place,
+  kind?: PluginKind,
 ): CheckedOptions<z.output<Schema>> {
   const problems: Problem[] = [];
   const known = knownKeys([optionsSchema(schema)]) ?? [];
@@ -28,6 +32,11 @@ export function checkAttributes<Schema extends z.ZodType>(
   for (const attribute of plugin.attributes) {
     const { name, nameSpan, value } = attribute;
     if (!known.includes(name)) {
+      const removed = kind === undefined ? undefined : removedOption(kind, plugin.name, name);
+      if (removed !== undefined) {
+        problems.push(place.problem(nameSpan, `${plugin.name} has no option "${name}" any more`, removed));
+        continue;
+      }
       const { message, hint } = unknownWords('option', name, [], known);
       problems.push(place.problem(nameSpan, `${message} of ${plugin.name}`, hint));
       continue;
@@ -39,7 +48,7 @@ export function checkAttributes<Schema extends z.ZodType>(
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
       const path = writtenPath(issue.path, written);
-      const { message, hint = twice(plugin, path) } = issueWords({ ...issue, path: [...path] }, written);
+      const { message, hint = twice(plugin, path) } = hashWords(issueWords({ ...issue, path: [...path] }, written));
       problems.push(
         place.problem(
           spanAt(plugin, path),
@@ -50,6 +59,16 @@ export function checkAttributes<Schema extends z.ZodType>(
     }
   }
   return parsed.success && problems.length === 0 ? { ok: true, value: parsed.data } : { ok: false, problems };
+}
+
+/** A map of a configuration is a hash, and those who write a text or half a pair in its place need to see one. */
+function hashWords({ message, hint }: Words): Words {
+  if (!message.includes('expected a map, found ')) return { message, ...(hint === undefined ? {} : { hint }) };
+  return {
+    message: message.replace('expected a map', 'expected a hash'),
+    hint:
+      hint ?? 'a hash is written { "name" => "value" "other" => "value" }, or as a list of names and values in turn',
+  };
 }
 
 /** One value stands for a list of one: what is wrong at `[0]` of it is wrong with the value. */

@@ -1,3 +1,3 @@
-export { type DeadLetter, type FoundLetter, readLetters } from '../../outputs/index.ts';
+export { type DeadLetter, type FoundLetter, readLetters } from '../../inputs/index.ts';
 export * from './remove-letters.ts';
 export * from './replay.ts';

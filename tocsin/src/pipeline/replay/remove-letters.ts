@@ -1,4 +1,4 @@
-import { ClaimedPage, type DeadLetter, pagesIn } from '../../outputs/index.ts';
+import { ClaimedPage, type DeadLetter, pagesIn } from '../../inputs/index.ts';
 
 /** How many were removed. Pages that another process has claimed are left alone. */
 export async function removeLetters(folder: string, isWanted: (letter: DeadLetter) => boolean): Promise<number> {

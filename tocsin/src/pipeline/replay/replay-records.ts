@@ -1,12 +1,5 @@
-import { ALL_PERMISSIONS } from '../../inputs/index.ts';
-import type {
-  DeadLetter,
-  DeadRecord,
-  DelivererContext,
-  EncodedBatch,
-  OutputDeliverer,
-  RecordsNote,
-} from '../../outputs/index.ts';
+import { ALL_PERMISSIONS, type DeadLetter } from '../../inputs/index.ts';
+import type { DeadRecord, DelivererContext, EncodedBatch, OutputDeliverer, RecordsNote } from '../../outputs/index.ts';
 import type { CheckedPipeline } from '../run/pipelines.ts';
 import type { ReplayTools } from './replay.ts';
 

@@ -1,4 +1,4 @@
-import { ClaimedPage, type DeadLetter, pagesIn } from '../../outputs/index.ts';
+import { ClaimedPage, type DeadLetter, pagesIn } from '../../inputs/index.ts';
 import { PLUGINS } from '../compile/index.ts';
 import type { PipelineDefinition } from '../run/definition.ts';
 import { checkPipelines } from '../run/pipelines.ts';

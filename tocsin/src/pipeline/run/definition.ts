@@ -15,6 +15,9 @@ export interface PipelineDefinition {
   /** Milliseconds that an event may wait for company. */
   readonly batchDelay: number;
   readonly queue: 'memory' | 'persisted';
+  /** Of each queue on disk. */
+  readonly queueBytes?: number;
+  readonly deadLetterBytes?: number;
   /** Relative paths are read from here. */
   readonly folder: string;
   /** A folder with a file for each secret that `${NAME}` may name. */

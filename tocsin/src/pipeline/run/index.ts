@@ -1,11 +1,14 @@
 export * from './config-files.ts';
 export * from './definition.ts';
 export * from './links.ts';
+export * from './logstash-file.ts';
+export * from './logstash-settings.ts';
 export * from './pipelines.ts';
 export * from './pipelines-file.ts';
 export * from './run-thread.ts';
 export * from './running-pipeline.ts';
 export * from './safekeeping.ts';
+export type * from './settings-text.ts';
 export * from './stdin.ts';
 export * from './task.ts';
 export * from './variables.ts';

@@ -1,23 +1,12 @@
 import { isAbsolute, resolve } from 'node:path';
-import { isMap, isSeq, type Node } from 'yaml';
-import { z } from 'zod';
-import { checkOptions, keyText, type Problem, parseYaml, placeOf } from '../../define/index.ts';
+import { isSeq, type Node } from 'yaml';
+import { type Problem, parseYaml, placeOf } from '../../define/index.ts';
 import type { PipelineSource } from '../compile/index.ts';
 import { readConfigFiles } from './config-files.ts';
 import type { PipelineDefinition } from './definition.ts';
-
-const entry = z.strictObject({
-  'pipeline.id': z.string().min(1),
-  'path.config': z.string().min(1).optional(),
-  'config.string': z.string().min(1).optional(),
-  'pipeline.workers': z.int().min(1).max(256).optional(),
-  'pipeline.batch.size': z.int().min(1).max(100_000).optional(),
-  'pipeline.batch.delay': z.int().min(1).max(60_000).optional(),
-  'pipeline.ordered': z.enum(['auto', 'true', 'false']).or(z.boolean()).optional(),
-  'pipeline.ecs_compatibility': z.enum(['disabled', 'v1', 'v8']).optional(),
-  'queue.type': z.enum(['memory', 'persisted']).optional(),
-  'config.support_escapes': z.boolean().optional(),
-});
+import type { pipelineSettings } from './logstash-settings.ts';
+import { readPipelineSettings, type Settings } from './settings-text.ts';
+import { variables } from './variables.ts';
 
 export type PipelineDefaults = Omit<PipelineDefinition, 'id' | 'sources' | 'stateDir'>;
 
@@ -32,7 +21,18 @@ export interface PipelinesFile {
 export interface ReadPipelines {
   readonly definitions: readonly PipelineDefinition[];
   readonly problems: readonly Problem[];
+  /** Settings that have no meaning here, and that somebody may rely on. */
+  readonly warnings: readonly Problem[];
+  /** What a pipeline says of taking over changes, which is done for all of them. */
+  readonly reload: Pick<Settings<typeof pipelineSettings>, 'config.reload.automatic' | 'config.reload.interval'>;
 }
+
+const nothing = (problems: readonly Problem[]): ReadPipelines => ({
+  definitions: [],
+  problems,
+  warnings: [],
+  reload: {},
+});
 
 /**
  * `pipelines.yml`: a list of pipelines and their settings. Everything that is wrong is collected.
@@ -40,41 +40,67 @@ export interface ReadPipelines {
  */
 export function readPipelinesFile({ file, text, defaults, stateDir }: PipelinesFile): ReadPipelines {
   const { root, place, problems: syntax } = parseYaml(file, text);
-  if (syntax.length > 0) return { definitions: [], problems: syntax };
-  const checked = checkOptions(z.array(entry).min(1), root, place);
-  if (!checked.ok) return { definitions: [], problems: checked.problems };
+  if (syntax.length > 0) return nothing(syntax);
+  if (!isSeq(root) || root.items.length === 0)
+    return nothing([
+      {
+        ...placeOf(root, place),
+        message: root === null ? 'names no pipeline' : 'expected a list of pipelines',
+        hint: 'a pipeline begins with `- pipeline.id: main`, and its other settings stand below that',
+      },
+    ]);
   const problems: Problem[] = [];
+  const warnings: Problem[] = [];
   const seen = new Set<string>();
-  const definitions = checked.value.map((settings, index): PipelineDefinition => {
-    const id = settings['pipeline.id'];
+  let reload: ReadPipelines['reload'] = {};
+  const variable = variables(defaults.keystore);
+  const definitions = root.items.map((item): PipelineDefinition => {
+    const read = readPipelineSettings({ node: isNode(item) ? item : null, place, variable });
+    const { settings } = read;
+    problems.push(...read.problems);
+    warnings.push(...read.warnings);
+    const id = settings['pipeline.id'] ?? 'main';
     const say = (key: string, message: string, hint?: string): void => {
-      problems.push({ ...placeOf(keyAt(root, index, key), place), message, ...(hint === undefined ? {} : { hint }) });
+      problems.push({ ...read.place(key), message, ...(hint === undefined ? {} : { hint }) });
     };
     if (seen.has(id)) say('pipeline.id', `there are two pipelines "${id}"`, 'each needs an id of its own');
     seen.add(id);
+    if (settings['config.reload.automatic'] === true) reload = { ...reload, 'config.reload.automatic': true };
+    const interval = settings['config.reload.interval'];
+    if (interval !== undefined) reload = { ...reload, 'config.reload.interval': interval };
     return {
       ...defaults,
+      ...ownSettings(settings, defaults),
       id,
       sources: sourcesOf(settings, defaults.folder, `${file}: ${id}`, say),
-      ecs: settings['pipeline.ecs_compatibility'] ?? defaults.ecs,
-      supportEscapes: settings['config.support_escapes'] ?? defaults.supportEscapes,
-      workers: settings['pipeline.workers'] ?? defaults.workers,
-      ordered: orderedOf(settings['pipeline.ordered']) ?? defaults.ordered,
-      batchSize: settings['pipeline.batch.size'] ?? defaults.batchSize,
-      batchDelay: settings['pipeline.batch.delay'] ?? defaults.batchDelay,
-      queue: settings['queue.type'] ?? defaults.queue,
       stateDir: stateDir(id),
     };
   });
-  return { definitions, problems };
+  return { definitions, problems, warnings, reload };
 }
 
-const orderedOf = (
-  value: 'auto' | 'true' | 'false' | boolean | undefined,
-): PipelineDefinition['ordered'] | undefined => (typeof value === 'boolean' ? (value ? 'true' : 'false') : value);
+type PipelineSettings = Settings<typeof pipelineSettings>;
+
+/** What a pipeline is by its settings, in place of the defaults. */
+export function ownSettings(settings: PipelineSettings, defaults: PipelineDefaults): PipelineDefaults {
+  const queueBytes = settings['queue.max_bytes'] ?? defaults.queueBytes;
+  const deadLetterBytes = settings['dead_letter_queue.max_bytes'] ?? defaults.deadLetterBytes;
+  return {
+    ...defaults,
+    ecs: settings['pipeline.ecs_compatibility'] ?? defaults.ecs,
+    supportEscapes: settings['config.support_escapes'] ?? defaults.supportEscapes,
+    workers: settings['pipeline.workers'] ?? defaults.workers,
+    ordered: settings['pipeline.ordered'] ?? defaults.ordered,
+    batchSize: settings['pipeline.batch.size'] ?? defaults.batchSize,
+    batchDelay: settings['pipeline.batch.delay'] ?? defaults.batchDelay,
+    queue: settings['queue.type'] ?? defaults.queue,
+    ...(queueBytes === undefined ? {} : { queueBytes }),
+    ...(deadLetterBytes === undefined ? {} : { deadLetterBytes }),
+  };
+}
 
 function sourcesOf(
-  settings: z.output<typeof entry>,
+  settings: PipelineSettings,
   folder: string,
   name: string,
   say: (key: string, message: string, hint?: string) => void,
@@ -96,14 +122,6 @@ function sourcesOf(
     say('path.config', error instanceof Error ? error.message : String(error));
     return [];
   }
-}
-
-/** The key of an entry of the list, or else the entry. */
-function keyAt(root: Node | null, index: number, key: string): Node | null {
-  const item = isSeq(root) ? root.items[index] : undefined;
-  if (!isMap(item)) return root;
-  const found = item.items.find((pair) => keyText(pair) === key)?.key;
-  return isNode(found) ? found : item;
 }
 
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'range' in value;

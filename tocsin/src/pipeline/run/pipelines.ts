@@ -79,6 +79,10 @@ export class Pipelines {
   readonly #plugins: PluginRegistry;
   readonly #tools: PipelineTools;
   readonly #live = new Map<string, Live>();
+  /** What was begun last under each id, also where it has ended by itself since. */
+  readonly #begun = new Map<string, PipelineDefinition>();
+  /** Why the last reload changed nothing, as it was told. */
+  #told: string | undefined;
   #isStopping = false;
   #reloading: Promise<void> | undefined;
   #end: () => void = () => undefined;
@@ -95,9 +99,9 @@ export class Pipelines {
     });
   }
 
-  /** Throws `ConfigurationProblems`, or a sentence for an output that can't be made. */
-  start(): void {
-    const checked = checkPipelines(this.#load(), this.#plugins, this.#tools.permissions);
+  /** Throws `ConfigurationProblems`, or a sentence for an output that can't be made. `wanted`: those that are to run; others are not looked at. */
+  start(wanted: (definition: PipelineDefinition) => boolean = () => true): void {
+    const checked = checkPipelines(this.#load().filter(wanted), this.#plugins, this.#tools.permissions);
     // All are made before the first one starts: either all run or none.
     const made = checked.map((one) => ({ one, running: this.#make(one) }));
     for (const { one, running } of made) this.#begin(one, running);
@@ -111,6 +115,7 @@ export class Pipelines {
 
   #begin(checked: CheckedPipeline, running: RunningPipeline): void {
     this.#live.set(running.id, { checked, running });
+    this.#begun.set(running.id, checked.definition);
     running.start();
     void running.ended.then(() => this.#ended(running));
   }
@@ -148,41 +153,55 @@ export class Pipelines {
     try {
       checked = checkPipelines(this.#load(), this.#plugins, this.#tools.permissions);
     } catch (error) {
-      notice('error', `the configuration was not replaced, the old one goes on: ${reasonOf(error)}`);
+      this.#tell(`the configuration was not replaced, the old one goes on: ${reasonOf(error)}`);
       return;
     }
     const wanted = new Map(checked.map((one) => [one.definition.id, one]));
-    const changed = checked.filter(
-      ({ definition }) => !isDeepStrictEqual(this.#live.get(definition.id)?.checked.definition, definition),
-    );
+    const changed = checked.filter(({ definition }) => !isDeepStrictEqual(this.#begun.get(definition.id), definition));
     const gone = [...this.#live.values()].filter(({ running }) => !wanted.has(running.id));
-    if (changed.length === 0 && gone.length === 0) return;
-    await Promise.all([
-      ...gone.map(({ running }) => this.#remove(running)),
-      ...changed.map((one) => this.#replace(one)),
+    for (const id of this.#begun.keys()) if (!wanted.has(id)) this.#begun.delete(id);
+    if (changed.length === 0 && gone.length === 0) {
+      this.#told = undefined;
+      return;
+    }
+    const [, replaced] = await Promise.all([
+      Promise.all(gone.map(({ running }) => this.#remove(running))),
+      Promise.all(changed.map((one) => this.#replace(one))),
     ]);
-    notice('info', `the configuration was replaced: ${[...wanted.keys()].join(', ')}`);
+    const failures = replaced.filter((failure) => failure !== undefined);
+    if (failures.length > 0) this.#tell(failures.join('\n'));
+    else this.#told = undefined;
+    if (failures.length < changed.length || gone.length > 0)
+      notice('info', `the configuration was replaced: ${[...wanted.keys()].join(', ')}`);
+  }
+
+  /** The same thing once, until it is mended or something else is wrong. */
+  #tell(message: string): void {
+    if (this.#told !== message) this.#tools.notice('error', message);
+    this.#told = message;
   }
 
   async #remove(running: RunningPipeline): Promise<void> {
     await stopWithin(running, SWAP_DEADLINE, this.#tools);
   }
 
-  async #replace(next: CheckedPipeline): Promise<void> {
+  /** Resolves with why it could not be, and then the old one is started again. */
+  async #replace(next: CheckedPipeline): Promise<string | undefined> {
     const old = this.#live.get(next.definition.id);
     if (old !== undefined) {
       // Its end is not the end of the pipeline: those that it sends to go on.
       this.#live.delete(next.definition.id);
       await stopWithin(old.running, SWAP_DEADLINE, this.#tools);
     }
-    if (this.#isStopping) return;
+    if (this.#isStopping) return undefined;
     try {
       this.#begin(next, this.#make(next));
+      return undefined;
     } catch (error) {
-      this.#tools.notice('error', `${next.definition.id} can't run as it is now: ${reasonOf(error)}`);
-      if (old === undefined) return;
-      this.#tools.notice('error', `${next.definition.id}: the old one is started again`);
+      const failure = `${next.definition.id} can't run as it is now: ${reasonOf(error)}`;
+      if (old === undefined) return failure;
       this.#begin(old.checked, this.#make(old.checked));
+      return `${failure}; the old one is started again`;
     }
   }
 

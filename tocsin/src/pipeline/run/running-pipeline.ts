@@ -46,7 +46,7 @@ export interface PipelineTools {
     tools: QueueTools,
   ) => OutputQueue | undefined;
   /** Keeps what can't be delivered; resolves when it is durable. Absent: it is counted. */
-  readonly bury?: (pipeline: string, plugin: string, records: readonly Buried[]) => Promise<void>;
+  readonly bury?: (pipeline: PipelineDefinition, plugin: string, records: readonly Buried[]) => Promise<void>;
 }
 
 export interface QueueTools {
@@ -58,6 +58,7 @@ export interface QueueTools {
 export type Buried =
   | {
       readonly kind: 'record';
+      readonly type: string;
       readonly reason: string;
       readonly response?: string;
       readonly body: Uint8Array;
@@ -179,7 +180,7 @@ export class RunningPipeline {
       permissions,
       bury: async (records) => {
         count('buried', records.length);
-        const buried = records.map((record): Buried => ({ kind: 'record', ...record }));
+        const buried = records.map((record): Buried => ({ kind: 'record', type: plugin.name, ...record }));
         await this.#keep(id, buried, this.#abandoned.signal);
       },
     };
@@ -208,7 +209,7 @@ export class RunningPipeline {
     if (bury === undefined) return;
     for (;;) {
       try {
-        await bury(this.id, plugin, buried);
+        await bury(this.definition, plugin, buried);
         this.#unkept = undefined;
         return;
       } catch (error) {

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { lockFolder } from '../../inputs/index.ts';
-import { type DeadLetter, DeadLetterFolder, DiskQueue, type OutputQueue } from '../../outputs/index.ts';
+import { type DeadLetter, lockFolder } from '../../inputs/index.ts';
+import { DeadLetterFolder, DiskQueue, type OutputQueue } from '../../outputs/index.ts';
 import type { PipelineDefinition } from './definition.ts';
 import type { Buried, PipelineTools } from './running-pipeline.ts';
 
@@ -11,12 +12,8 @@ export const queueFolder = (stateDir: string, output: string): string =>
 export const deadLetterFolder = (stateDir: string): string => join(stateDir, 'dead-letters');
 
 export interface SafekeepingOptions {
-  /** Bytes of each queue on disk. */
+  /** Bytes of each queue on disk, where its pipeline says nothing. */
   readonly queueBytes?: number | undefined;
-  /** Bytes of dead letters of each pipeline. */
-  readonly deadLetterBytes?: number | undefined;
-  /** Where a pipeline keeps its state, by its id. */
-  readonly stateDir: (pipeline: string) => string;
   readonly clock: () => number;
 }
 
@@ -33,44 +30,43 @@ export class Safekeeping {
 
   /** Of `queue.type: persisted`, for outputs that send elsewhere. Throws a sentence where another process has the queue. */
   readonly createQueue: NonNullable<PipelineTools['createQueue']> = (
-    { queue, stateDir }: PipelineDefinition,
+    definition: PipelineDefinition,
     { id, plugin },
     { count, notice },
   ): OutputQueue | undefined => {
+    const { queue, stateDir, queueBytes = this.#options.queueBytes } = definition;
     if (queue !== 'persisted' || plugin.isLocal === true) return undefined;
     this.#lock(stateDir);
-    const { queueBytes } = this.#options;
     return new DiskQueue({
       folder: queueFolder(stateDir, id),
       ...(queueBytes === undefined ? {} : { maxBytes: queueBytes }),
+      maker: makerOf(definition),
       count,
       notice,
     });
   };
 
   #lock(stateDir: string): void {
-    const folder = join(stateDir, 'queues');
-    if (this.#locks.has(folder)) return;
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    this.#locks.set(folder, lockFolder(folder, 'pipeline'));
+    if (this.#locks.has(stateDir)) return;
+    mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+    this.#locks.set(stateDir, lockFolder(stateDir, 'pipeline'));
   }
 
   /** Resolves when they are durable. Rejects where there is no room for more. */
-  readonly bury = async (pipeline: string, plugin: string, buried: readonly Buried[]): Promise<void> => {
+  readonly bury = async (pipeline: PipelineDefinition, plugin: string, buried: readonly Buried[]): Promise<void> => {
     const time = new Date(this.#options.clock()).toISOString();
-    await this.#folder(pipeline).keep(buried.map((one) => letterOf(one, { pipeline, plugin, time })));
+    await this.#folder(pipeline).keep(buried.map((one) => letterOf(one, { pipeline: pipeline.id, plugin, time })));
   };
 
-  #folder(pipeline: string): DeadLetterFolder {
-    const known = this.#letters.get(pipeline);
+  #folder({ id, stateDir, deadLetterBytes }: PipelineDefinition): DeadLetterFolder {
+    const known = this.#letters.get(id);
     if (known !== undefined) return known;
-    const { stateDir, deadLetterBytes } = this.#options;
     const folder = new DeadLetterFolder({
-      folder: deadLetterFolder(stateDir(pipeline)),
+      folder: deadLetterFolder(stateDir),
       clock: this.#options.clock,
       ...(deadLetterBytes === undefined ? {} : { maxBytes: deadLetterBytes }),
     });
-    this.#letters.set(pipeline, folder);
+    this.#letters.set(id, folder);
     return folder;
   }
 
@@ -81,7 +77,14 @@ export class Safekeeping {
   }
 }
 
+/** Other ways of a configuration may make other batches of the same lines. */
+const makerOf = ({ sources, ecs, supportEscapes }: PipelineDefinition): string =>
+  createHash('sha256')
+    .update(JSON.stringify([sources.map(({ text }) => text), ecs, supportEscapes]))
+    .digest('hex')
+    .slice(0, 16);
+
 const letterOf = (buried: Buried, of: Pick<DeadLetter, 'pipeline' | 'plugin' | 'time'>): DeadLetter =>
   buried.kind === 'record'
     ? { ...of, ...buried }
-    : { ...of, kind: 'event', reason: buried.reason, body: Buffer.from(buried.event) };
+    : { ...of, kind: 'event', type: 'if', reason: buried.reason, body: Buffer.from(buried.event) };

@@ -1,7 +1,8 @@
-import { LineCounter, parseAllDocuments } from 'yaml';
+import { isMap, LineCounter, type Node, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { checkOptions, issueWords, type Problem } from '../../define/index.ts';
-import { readTimestamp, type ValueObject } from '../../event/index.ts';
+import { noteJsonFloats, readTimestamp, type Value, type ValueObject } from '../../event/index.ts';
+import { noteYamlFloats } from './yaml-floats.ts';
 
 const fields = z.record(z.string(), z.unknown());
 
@@ -67,7 +68,9 @@ function readJsonLines(file: string, text: string): readonly ReadTest[] {
       ? pipelineProblems(parsed.data, place)
       : parsed.error.issues.map((issue) => ({ ...place, ...issueWords(issue, value) }));
     if (!parsed.success || problems.length > 0) return [refused(value, problems)];
-    return [{ ok: true, test: asTest(parsed.data), line: place.line }];
+    const test = asTest(parsed.data);
+    noteJsonFloats(line, { events: valuesOf(test.events) });
+    return [{ ok: true, test, line: place.line }];
   });
 }
 
@@ -101,9 +104,15 @@ function readYaml(file: string, text: string): readonly ReadTest[] {
     const checked = checkOptions(TEST, contents, { file, lines }, value);
     const problems = checked.ok ? pipelineProblems(checked.value, { file, line: start, column: 1 }) : checked.problems;
     if (!checked.ok || problems.length > 0) return [refused(value, problems)];
-    return [{ ok: true, test: asTest(checked.value), line: start }];
+    const test = asTest(checked.value);
+    const events = isMap(contents) ? contents.get('events', true) : undefined;
+    noteYamlFloats(events as Node | undefined, valuesOf(test.events));
+    return [{ ok: true, test, line: start }];
   });
 }
+
+/** The very events, as a list that may be looked into. */
+const valuesOf = (events: readonly ValueObject[]): Value[] => [...events];
 
 /** Events come from JSON or YAML: they hold nothing but values of events. */
 const asTest = (parsed: z.output<typeof TEST>): PipelineTest => parsed as PipelineTest;

@@ -9,6 +9,7 @@ import {
 } from 'oniguruma-parser/parser';
 import { traverse } from 'oniguruma-parser/traverser';
 import { EmulatedRegExp, toRegExpDetails } from 'oniguruma-to-es';
+import { anchorLeading } from './anchor-leading.ts';
 import { toJavaScript } from './direct.ts';
 import type { NamedGroups } from './groups.ts';
 import { keepCaptures, OVERFLOW } from './keep-captures.ts';
@@ -64,6 +65,7 @@ function convertAnew(source: NamedGroups, traits: TextTraits, turns: number): Co
   const ast = parse(source.source, { flags: FLAGS });
   optionalIntervals(ast);
   const required = requiredText(ast);
+  anchorLeading(ast);
   if (!source.refersToGroups) keepCaptures(ast, turns);
   const asksForLines = anchorAtEnds(ast, traits.singleLine);
   const names = namesOf(ast);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Ecs, ecsOption, option } from '../../../define/index.ts';
+import { codecBase, type Ecs, ecsOption, option } from '../../../define/index.ts';
 import type { Decoder } from '../../codec.ts';
 import { defineCodecPlugin, type EventEncoder, type PluginDecoderContext } from '../../codec-plugin.ts';
 import { CefReader, cefDecoder } from './decoder.ts';
@@ -8,6 +8,7 @@ import { cefNames } from './fields.ts';
 import { CefTimes } from './times.ts';
 
 const options = z.strictObject({
+  ...codecBase,
   ...ecsOption,
   vendor: option.text().default(HEADER_DEFAULTS.vendor).describe('written: vendor of the device, with `%{field}`'),
   product: option.text().default(HEADER_DEFAULTS.product).describe('written: product, with `%{field}`'),

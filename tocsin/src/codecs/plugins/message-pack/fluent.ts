@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
-import { option } from '../../../define/index.ts';
+import { codecBase, option } from '../../../define/index.ts';
 import { addTag, type Event, type Field, plainEvent, type ValueObject } from '../../../event/index.ts';
 import { defineCodecPlugin } from '../../codec-plugin.ts';
 import { placed, target, targetField } from '../target.ts';
@@ -24,6 +24,7 @@ export const fluent = defineCodecPlugin({
   ].join('\n'),
   status: 'stable',
   options: z.strictObject({
+    ...codecBase,
     nanosecond_precision: option
       .boolean()
       .default(false)

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { option } from '../../../define/index.ts';
+import { codecBase, option } from '../../../define/index.ts';
 import { plainEvent, type ValueObject } from '../../../event/index.ts';
 import { defineCodecPlugin } from '../../codec-plugin.ts';
 import { placed, target, targetField } from '../target.ts';
@@ -17,6 +17,7 @@ export const msgpack = defineCodecPlugin({
   ].join('\n'),
   status: 'stable',
   options: z.strictObject({
+    ...codecBase,
     format: option.text().optional().describe('accepted; it has no meaning in Logstash either'),
     target,
   }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Ecs, ecsOption, option } from '../../../define/index.ts';
+import { codecBase, type Ecs, ecsOption, option } from '../../../define/index.ts';
 import { compileGrok, type Grok, patternsOf } from '../../../regex/index.ts';
 import { defineCodecPlugin } from '../../codec-plugin.ts';
 import { charset } from '../charset-option.ts';
@@ -12,6 +12,7 @@ const SILENCE = 5;
 
 const options = z
   .strictObject({
+    ...codecBase,
     ...ecsOption,
     pattern: option.text(z.string().min(1)).describe('regular expression, in which `%{NAME}` of grok may stand'),
     what: option

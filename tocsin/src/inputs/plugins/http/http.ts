@@ -1,18 +1,21 @@
 import { z } from 'zod';
 import { findCodecPlugin } from '../../../codecs/index.ts';
-import { ecsOption, inputBase, option, serverTls, serverTlsOptions } from '../../../define/index.ts';
+import { ecsOption, inputBase, option, refusedBy, serverTlsOptions } from '../../../define/index.ts';
 import { tlsContext } from '../../../net/index.ts';
 import { defineInputPlugin, type InputPluginContext } from '../../input-plugin.ts';
+import { hostToListenOn } from '../listen.ts';
+import { httpTls, oldTlsOptions } from './old-tls.ts';
 import { HttpServerInput, type HttpServerOptions } from './server.ts';
 
-const options = z.strictObject({
+const shape = z.strictObject({
   ...inputBase,
   ...ecsOption,
   ...serverTlsOptions('none'),
+  ...oldTlsOptions,
   host: option
     .text(z.string().min(1))
-    .default('127.0.0.1')
-    .describe('address to listen on; default in Logstash: 0.0.0.0, everybody'),
+    .optional()
+    .describe('address to listen on; default 127.0.0.1, in Logstash 0.0.0.0, everybody'),
   port: option.number(z.number().int().min(0).max(65_535)).default(8080).describe('port there'),
   user: option.text(z.string().min(1)).optional().describe('user that a request must name (Basic)'),
   password: option.password().optional().describe('password of the user'),
@@ -53,7 +56,16 @@ const options = z.strictObject({
     .describe('field for the headers; default `[@metadata][input][http][request][headers]`, of old `headers`'),
 });
 
-type Options = z.output<typeof options>;
+type Options = z.output<typeof shape>;
+
+const options = shape.superRefine(
+  refusedBy((own) => {
+    httpTls(own);
+    if ((own.user === undefined) !== (own.password === undefined))
+      throw new Error('user: it and `password` go together');
+    codecsByType(own.additional_codecs);
+  }),
+);
 
 export const http = defineInputPlugin({
   name: 'http',
@@ -78,12 +90,10 @@ export const http = defineInputPlugin({
   ],
   defaultCodec: 'plain',
   create: (own, context) => {
-    if ((own.user === undefined) !== (own.password === undefined))
-      throw new Error('user: it and `password` go together');
-    const tls = serverTls(own, 'none');
+    const tls = httpTls(own);
     return new HttpServerInput(
       {
-        host: own.host,
+        host: hostToListenOn(own.host, context.notice),
         port: own.port,
         tls:
           tls === undefined
@@ -125,24 +135,25 @@ function lineWiseTypes({ additional_codecs }: Options, context: InputPluginConte
 }
 
 /** Throws a sentence for a codec that is not there. */
-function decodersByType(
-  { additional_codecs, ecs_compatibility }: Options,
-  context: InputPluginContext,
-): HttpServerOptions['createDecoder'] {
-  const { ecs: pipelineEcs, clock, count, notice, decorate, createDecoder } = context;
-  const codecs = new Map(
-    Object.entries(additional_codecs).map(([type, name]) => {
-      const create = findCodecPlugin(name);
-      if (create?.createDecoder === undefined)
+function codecsByType(names: Readonly<Record<string, string>>) {
+  return new Map(
+    Object.entries(names).map(([type, name]) => {
+      const plugin = findCodecPlugin(name);
+      if (plugin?.createDecoder === undefined)
         throw new Error(`additional_codecs: there is no codec "${name}" that decodes`);
-      return [type.toLowerCase(), { create: create.createDecoder, options: z.parse(create.options, {}) }] as const;
+      return [type.toLowerCase(), { create: plugin.createDecoder, options: z.parse(plugin.options, {}) }] as const;
     }),
   );
+}
+
+function decodersByType(own: Options, context: InputPluginContext): HttpServerOptions['createDecoder'] {
+  const { clock, count, notice, decorate, createDecoder } = context;
+  const codecs = codecsByType(own.additional_codecs);
   return (type, stream) => {
     const codec = codecs.get(type);
     if (codec === undefined) return createDecoder(stream);
     return codec.create(codec.options, {
-      ecs: ecs_compatibility ?? pipelineEcs,
+      ecs: own.ecs_compatibility ?? context.ecs,
       source: stream.source,
       emit: (event, from, to) => {
         decorate?.(event);

@@ -7,6 +7,7 @@ import {
   ecsOption,
   inputBase,
   option,
+  refusedBy,
   serverTls,
   serverTlsOptions,
 } from '../../../define/index.ts';
@@ -14,12 +15,12 @@ import { tlsContext } from '../../../net/index.ts';
 import type { Input } from '../../input.ts';
 import { defineInputPlugin, type InputPluginContext } from '../../input-plugin.ts';
 import { keepConnected } from '../keep-connected.ts';
-import { listen } from '../listen.ts';
+import { hostToListenOn, listen } from '../listen.ts';
 import { unkept } from '../unkept.ts';
 import { readConnection } from './connection.ts';
 import { Connections } from './connections.ts';
 
-const options = z.strictObject({
+const shape = z.strictObject({
   ...inputBase,
   ...ecsOption,
   ...clientTlsOptions,
@@ -27,8 +28,8 @@ const options = z.strictObject({
   mode: option.choice(['server', 'client']).default('server').describe('who connects'),
   host: option
     .text(z.string().min(1))
-    .default('127.0.0.1')
-    .describe('address to listen on, or to connect to; default in Logstash: 0.0.0.0, everybody'),
+    .optional()
+    .describe('address to listen on, or to connect to; default 127.0.0.1, in Logstash 0.0.0.0, everybody'),
   port: option.number(z.number().int().min(0).max(65_535)).describe('port there'),
   proxy_protocol: option
     .boolean()
@@ -51,7 +52,16 @@ const options = z.strictObject({
     .describe('seconds without a byte after which a connection is closed; 0: never'),
 });
 
-type Options = z.output<typeof options>;
+type Options = z.output<typeof shape>;
+
+const isTls = (own: Options): boolean => own.ssl_enabled ?? own.ssl_enable ?? own.ssl ?? false;
+
+const options = shape.superRefine(
+  refusedBy((own) => {
+    if (own.mode === 'server') serverTls(own, 'required');
+    else if (isTls(own)) clientTls(own);
+  }),
+);
 
 export const tcp = defineInputPlugin({
   name: 'tcp',
@@ -80,8 +90,9 @@ export const tcp = defineInputPlugin({
 function server(own: Options, context: InputPluginContext): Input {
   const tls = serverTls(own, 'required');
   const secure = tls === undefined ? undefined : tlsContext(tls);
+  const host = hostToListenOn(own.host, context.notice);
   let bytes = 0;
-  let place = `${own.host}:${own.port}`;
+  let place = `${host}:${own.port}`;
   const connections = new Connections(
     {
       most: own.max_connections,
@@ -107,19 +118,18 @@ function server(own: Options, context: InputPluginContext): Input {
     // Those that have not finished their handshake count, too.
     listener.maxConnections = own.max_connections;
     listener.on('drop', () => context.count('connection_refused'));
-    await listen(listener, { host: own.host, port: own.port });
+    await listen(listener, { host, port: own.port });
     const address = listener.address();
-    if (typeof address === 'object' && address !== null) place = `${own.host}:${address.port}`;
+    if (typeof address === 'object' && address !== null) place = `${host}:${address.port}`;
     await connections.until(listener);
   };
   return { ...unkept(), run, status: () => [statusOf(place, bytes)] };
 }
 
 function client(own: Options, context: InputPluginContext): Input {
-  const isTls = own.ssl_enabled ?? own.ssl_enable ?? own.ssl ?? false;
-  const settings = isTls ? clientTls(own) : undefined;
+  const settings = isTls(own) ? clientTls(own) : undefined;
   const tls = settings === undefined ? undefined : { ...tlsContext(settings), rejectUnauthorized: settings.verify };
-  const { host, port } = own;
+  const { host = '127.0.0.1', port } = own;
   const place = `${host}:${port}`;
   let bytes = 0;
   const run = (): Promise<void> =>

@@ -1,8 +1,11 @@
 import type { Ecs } from '../../../define/index.ts';
 import {
+  cloneEvent,
   type Event,
   emptyObject,
   eventJson,
+  type Field,
+  fieldOf,
   isObject,
   plainEvent,
   type Template,
@@ -50,6 +53,9 @@ export function bulkEntries(options: ElasticsearchOptions, ecs: Ecs, clock: () =
   const action = template(options.action, clock);
   const members = membersOf(options, clock);
   const update = updateOf(options);
+  const { join_field: join } = options;
+  const parent = options.parent === undefined ? undefined : template(options.parent, clock);
+  const withParent = join === undefined || parent === undefined ? undefined : joined(fieldOf(join), parent);
   const buriesUnresolved = options.dlq_on_failed_indexname_interpolation;
   return (event) => {
     const verb = action(event);
@@ -62,12 +68,24 @@ export function bulkEntries(options: ElasticsearchOptions, ecs: Ecs, clock: () =
       const text = value(event);
       if (!text.startsWith('%{')) head[key] = text;
     }
+    if (parent !== undefined) head.routing = parent(event);
     if (verb === 'update') head.retry_on_conflict = options.retry_on_conflict;
     const line = `{"${verb}":${JSON.stringify(head)}}\n`;
     if (verb === 'delete') return { lines: line };
-    return { lines: `${line}${verb === 'update' ? update(event) : eventJson(event)}\n` };
+    const source = withParent === undefined ? event : withParent(event);
+    return { lines: `${line}${verb === 'update' ? update(source) : eventJson(source)}\n` };
   };
 }
+
+/** The name that the field of type join has is put beside the parent. */
+const joined =
+  (field: Field, parent: Template) =>
+  (event: Event): Event => {
+    // Other outputs have the same event.
+    const own = cloneEvent(event);
+    field.set(own, Object.assign(emptyObject(), { name: field.get(event) ?? null, parent: parent(event) }));
+    return own;
+  };
 
 const isAction = (verb: string): verb is Action => (ACTIONS as readonly string[]).includes(verb);
 

@@ -35,20 +35,17 @@ export class BulkDeliverer implements OutputDeliverer {
   readonly #path: string;
   readonly #deadCodes: ReadonlySet<number>;
   readonly #silent: ReadonlySet<string>;
+  readonly #dropped: ReadonlySet<string>;
   #isPrepared = false;
   #told: string | undefined;
 
   constructor(options: ElasticsearchOptions, context: DelivererContext) {
-    if (options.sniffing) throw new Error('sniffing => true is not supported: name every host in `hosts`');
-    if (options.ilm_enabled === 'true')
-      throw new Error(
-        'ilm_enabled => true is not supported: give `index`, or use a data stream, whose life cycle the server keeps',
-      );
     this.#options = options;
     this.#context = context;
     this.#hosts = new Hosts(options, context.clock);
     this.#path = options.bulk_path ?? '/_bulk?filter_path=errors,items.*.error,items.*.status';
     this.#deadCodes = new Set([400, 404, ...options.dlq_custom_codes.map(Number)]);
+    this.#dropped = new Set(options.drop_error_types);
     this.#silent = new Set([...options.silence_errors_in_log, ...options.failure_type_logging_whitelist]);
   }
 
@@ -159,12 +156,12 @@ export class BulkDeliverer implements OutputDeliverer {
       const record = records[index];
       if (record === undefined) continue;
       stored -= 1;
-      if (failure.status === 409) {
+      if (failure.status === 409 || this.#dropped.has(failure.type)) {
         this.#context.count('conflict');
         if (!this.#silent.has(failure.type))
           this.#context.notice(
             'warn',
-            `a document was there already, and stays as it was: ${failure.error.slice(0, 300)}`,
+            `${failure.status === 409 ? 'a document was there already, and stays as it was' : 'a document was given up'}: ${failure.error.slice(0, 300)}`,
           );
       } else if (this.#deadCodes.has(failure.status))
         dead.push({ reason: `status ${failure.status}: ${failure.type}`, response: failure.error, body: record });

@@ -3,6 +3,7 @@ import { defineOutputPlugin } from '../../output-plugin.ts';
 import { RecordWriter } from '../../records.ts';
 import { bulkEntries } from './action.ts';
 import { BulkDeliverer, type DeadHead } from './deliverer.ts';
+import { Hosts } from './hosts.ts';
 import { elasticsearchOptions } from './options.ts';
 
 export const elasticsearch = defineOutputPlugin({
@@ -34,6 +35,18 @@ export const elasticsearch = defineOutputPlugin({
     },
   ],
   defaultCodec: 'plain',
+  check: (options, { ecs }) => {
+    if (options.ilm_enabled === 'true')
+      throw new Error(
+        'ilm_enabled => true is not supported: give `index`, or use a data stream, whose life cycle the server keeps',
+      );
+    if (options.parent !== undefined && options.join_field === undefined)
+      throw new Error('parent: name the field of type join in `join_field`; servers since 7 know no other parents');
+    if (options.ssl_keystore_type === 'jks')
+      throw new Error('ssl_keystore_type: convert it by `keytool -importkeystore -deststoretype pkcs12`');
+    bulkEntries(options, ecs, Date.now);
+    void new Hosts(options, Date.now).close();
+  },
   createEncoder: (options, { ecs, clock }) => {
     const entry = bulkEntries(options, ecs, clock);
     const writer = new RecordWriter();

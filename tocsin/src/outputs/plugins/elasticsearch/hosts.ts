@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { type Dispatcher, Pool, ProxyAgent } from 'undici';
+import type { Dispatcher } from 'undici';
+import { tlsContext, undici } from '../../../net/index.ts';
 import type { ElasticsearchOptions } from './options.ts';
 
 export interface HostAnswer {
@@ -50,9 +50,17 @@ function tlsOf(options: ElasticsearchOptions) {
   ];
   const trusts = options.ssl_verification_mode === 'none' || options.ssl_certificate_verification === false;
   return {
-    ...(authorities.length === 0 ? {} : { ca: authorities.map((file) => readFileSync(file, 'utf8')) }),
-    ...(options.ssl_certificate === undefined ? {} : { cert: readFileSync(options.ssl_certificate, 'utf8') }),
-    ...(options.ssl_key === undefined ? {} : { key: readFileSync(options.ssl_key, 'utf8') }),
+    ...tlsContext({
+      certificate: options.ssl_certificate,
+      chain: [],
+      key: options.ssl_key,
+      passphrase: undefined,
+      authorities,
+      keystore: options.ssl_keystore_path ?? options.keystore,
+      keystorePassword: options.ssl_keystore_password ?? options.keystore_password,
+      protocols: options.ssl_supported_protocols,
+      ciphers: options.ssl_cipher_suites,
+    }),
     ...(trusts ? { rejectUnauthorized: false } : {}),
   };
 }
@@ -82,6 +90,7 @@ export class Hosts {
     this.#options = options;
     this.#clock = clock;
     const written = options.cloud_id === undefined ? options.hosts : [cloudHost(options.cloud_id)];
+    const { Pool, ProxyAgent } = undici();
     const tls = tlsOf(options);
     const timeout = options.timeout * 1000;
     this.#hosts = written.map((text) => {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { ecsOption, option, outputBase } from '../../../define/index.ts';
 
+const TRUSTSTORE = 'write the authorities as PEM into `ssl_certificate_authorities`';
+
 const seconds = (fallback: number) => option.number(z.number().min(0)).default(fallback);
 const accepted = 'accepted';
 
@@ -14,6 +16,8 @@ export const elasticsearchOptions = z.strictObject({
   document_id: option.text().optional().describe('id of the document; the same id again replaces it'),
   document_type: option.text().optional().describe(`${accepted}; servers of today have no types`),
   routing: option.text().optional().describe('routing of the document'),
+  parent: option.text().optional().describe('id of the parent of the document, with `join_field`'),
+  join_field: option.text().optional().describe('field of type join: it gets the name that it has and `parent`'),
   pipeline: option.text().optional().describe('ingest pipeline of the server'),
   version: option.text().optional().describe('version of the document'),
   version_type: option
@@ -72,6 +76,10 @@ export const elasticsearchOptions = z.strictObject({
     .boolean()
     .default(true)
     .describe('an index with an unresolved `%{field}` goes to the dead letters'),
+  drop_error_types: option
+    .list()
+    .default(['version_conflict_engine_exception'])
+    .describe('types of errors of an item with which it is given up, and counted as `conflict`'),
   silence_errors_in_log: option.list().default([]).describe('types of errors that are counted, and not told'),
   manage_template: option
     .boolean()
@@ -98,10 +106,24 @@ export const elasticsearchOptions = z.strictObject({
   ssl_key: option.text().optional().describe('file with its key in PEM'),
   ca_trusted_fingerprint: option.list().default([]).describe('SHA-256 of an authority that is trusted'),
   ssl_supported_protocols: option.list().default([]).describe('`TLSv1.2`, `TLSv1.3`'),
+  ssl_cipher_suites: option.list().default([]).describe('cipher suites, by the names of Java or of OpenSSL'),
+  ssl_keystore_path: option.text().optional().describe('PKCS #12 file in place of certificate and key'),
+  ssl_keystore_password: option.password().optional().describe('password of the keystore'),
+  ssl_keystore_type: option
+    .choice(['pkcs12', 'jks'])
+    .optional()
+    .describe('`pkcs12`; a `jks` must be converted by `keytool -importkeystore -deststoretype pkcs12`'),
+  keystore: option.text().optional().describe('the older form of `ssl_keystore_path`'),
+  keystore_password: option.password().optional().describe('the older form of `ssl_keystore_password`'),
+  ssl_truststore_path: option.refused(TRUSTSTORE),
+  ssl_truststore_password: option.refused(TRUSTSTORE),
+  ssl_truststore_type: option.refused(TRUSTSTORE),
+  truststore: option.refused(TRUSTSTORE),
+  truststore_password: option.refused(TRUSTSTORE),
   pool_max: option.number(z.number().int().min(1)).default(1000).describe(accepted),
   pool_max_per_route: option.number(z.number().int().min(1)).default(100).describe('connections to one host at most'),
   resurrect_delay: seconds(5).describe('seconds before a host that failed is tried again'),
-  sniffing: option.boolean().default(false).describe('`true` is refused: name the hosts'),
+  sniffing: option.boolean().default(false).describe('accepted; the hosts that are named are used'),
   sniffing_delay: seconds(5).describe(accepted),
   sniffing_path: option.text().optional().describe(accepted),
   healthcheck_path: option.text().optional().describe(accepted),

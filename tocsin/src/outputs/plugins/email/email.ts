@@ -29,6 +29,8 @@ const options = z.strictObject({
     .describe('accepted; the server says what it takes'),
   use_tls: option.boolean().default(false).describe('insists on TLS: from the beginning on port 465, else by STARTTLS'),
   contenttype: option.text().optional().describe('accepted; HTML is sent as UTF-8'),
+  attachments: option.refused('mails have no attachments here; say in `body` where the file lies'),
+  template_file: option.refused('write the text into `body` or `htmlbody`, with `%{field}`'),
   debug: option.boolean().default(false).describe('accepted'),
 });
 
@@ -40,7 +42,7 @@ export const email = defineOutputPlugin({
   description: [
     'A mail that the server refuses for good, or that has no address, goes to the dead letters; anything else is tried for ever.',
     'What events fill in can’t add headers, and is escaped in `htmlbody`. After a crash the mails of the last batches may come',
-    'twice. `attachments` and `template_file` are not there. For alerts, see saved searches and their actions.',
+    'twice. For alerts, see saved searches and their actions.',
     'https://www.elastic.co/docs/reference/logstash/plugins/plugins-outputs-email',
   ].join('\n'),
   status: 'stable',

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { type Dispatcher, request } from 'undici';
-import { backOff } from '../../../net/index.ts';
+import type { Dispatcher } from 'undici';
+import { backOff, undici } from '../../../net/index.ts';
 import type { EncodedBatch } from '../../output.ts';
 import type { DeadRecord, DelivererContext, OutputDeliverer } from '../../output-plugin.ts';
 import { type OutputRecord, recordsOf } from '../../records.ts';
@@ -54,7 +54,7 @@ type Outcome =
       readonly after?: number;
       readonly isQuick: boolean;
     }
-  | { readonly kind: 'never'; readonly reason: string; readonly response?: string };
+  | { readonly kind: 'never'; readonly reason: string; readonly response?: string; readonly isTooLarge?: boolean };
 
 const MOST_OF_RESPONSE = 2_000;
 
@@ -104,6 +104,13 @@ export class HttpDeliverer implements OutputDeliverer {
         quick += 1;
         continue;
       }
+      if (outcome.kind === 'never' && outcome.isTooLarge === true && errand.records.length > 1) {
+        const half = Math.ceil(errand.records.length / 2);
+        this.#context.count('lists_halved');
+        await this.#bring({ head: errand.head, records: errand.records.slice(0, half) }, signal);
+        await this.#bring({ head: errand.head, records: errand.records.slice(half) }, signal);
+        return;
+      }
       if (outcome.kind === 'never' || !retryFailed) {
         this.#once.say(`${outcome.reason}; what is refused goes to the dead letters`);
         await this.#bury(errand, outcome.reason, outcome.response);
@@ -140,7 +147,8 @@ export class HttpDeliverer implements OutputDeliverer {
       );
       if ((statusCode >= 200 && statusCode < 300) || ignorable.has(statusCode)) return { kind: 'done' };
       const reason = `${originOf(url)} answered ${statusCode}`;
-      if (!retryable.has(statusCode)) return { kind: 'never', reason, response: answer };
+      if (!retryable.has(statusCode))
+        return { kind: 'never', reason, response: answer, isTooLarge: statusCode === 413 };
       const after = Number(retryAfter) * 1000;
       return {
         kind: 'again',
@@ -160,7 +168,7 @@ export class HttpDeliverer implements OutputDeliverer {
 
   async #request(url: string, head: RequestHead, body: Uint8Array, signal: AbortSignal) {
     const { method, isCompressed, headers } = this.#settings;
-    const response = await request(url, {
+    const response = await undici().request(url, {
       dispatcher: this.#dispatcher,
       method,
       headers: { ...headers, ...head.headers, ...(isCompressed ? { 'content-encoding': 'gzip' } : {}) },
@@ -200,15 +208,28 @@ function* oneByOne(batch: EncodedBatch): Generator<Errand> {
   for (const record of recordsOf(batch)) yield { head: headOf(record), records: [record] };
 }
 
-function byHead(batch: EncodedBatch): IterableIterator<Errand> {
-  const errands = new Map<string, { head: RequestHead; records: OutputRecord[] }>();
+/** Of one list: Logstash's are 125 events long, and receivers have limits; many take no more than a mebibyte. */
+const MOST_EVENTS = 500;
+const MOST_BYTES = 1_000_000;
+
+function* byHead(batch: EncodedBatch): Generator<Errand> {
+  const open = new Map<string, { head: RequestHead; records: OutputRecord[]; bytes: number }>();
   for (const record of recordsOf(batch)) {
     const key = JSON.stringify(headOf(record));
-    const known = errands.get(key);
-    if (known === undefined) errands.set(key, { head: headOf(record), records: [record] });
-    else known.records.push(record);
+    let errand = open.get(key);
+    if (
+      errand !== undefined &&
+      (errand.records.length >= MOST_EVENTS || errand.bytes + record.body.length > MOST_BYTES)
+    ) {
+      yield errand;
+      errand = undefined;
+    }
+    errand ??= { head: headOf(record), records: [], bytes: 0 };
+    open.set(key, errand);
+    errand.records.push(record);
+    errand.bytes += record.body.length + 1;
   }
-  return errands.values();
+  yield* open.values();
 }
 
 function listOf(records: readonly OutputRecord[]): Uint8Array {

@@ -1,5 +1,6 @@
 import type { SecureContextOptions } from 'node:tls';
-import { Agent, type Dispatcher, interceptors, ProxyAgent } from 'undici';
+import type { Dispatcher } from 'undici';
+import { undici } from '../../../net/index.ts';
 
 export interface ConnectionSettings {
   readonly connect: SecureContextOptions & { readonly rejectUnauthorized: boolean; readonly timeout: number };
@@ -16,6 +17,7 @@ export function createDispatchers(own: ConnectionSettings): {
   readonly agent: Dispatcher;
   readonly dispatcher: Dispatcher;
 } {
+  const { Agent, interceptors, ProxyAgent } = undici();
   const settings = {
     connect: own.connect,
     connections: own.perHost,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clientTls, clientTlsOptions, option, outputBase } from '../../../define/index.ts';
+import { clientTls, clientTlsOptions, option, outputBase, refusedBy } from '../../../define/index.ts';
 import { type Event, type Template, template } from '../../../event/index.ts';
 import { tlsContext } from '../../../net/index.ts';
 import { defineOutputPlugin } from '../../output-plugin.ts';
@@ -17,7 +17,7 @@ const codes = () =>
 
 const seconds = (value: number) => option.number(z.number().positive()).default(value);
 
-const options = z.strictObject({
+const shape = z.strictObject({
   ...outputBase,
   ...clientTlsOptions,
   url: option.text(z.string().min(1)).describe('where to send to, with `%{field}`'),
@@ -27,9 +27,7 @@ const options = z.strictObject({
   format: option
     .choice(['json', 'json_batch', 'form', 'message'])
     .default('json')
-    .describe(
-      '`json_batch`: all events of a batch as one list; `form`: as a form’s fields; `message`: as `message` has it',
-    ),
+    .describe('`json_batch`: many events as one list; `form`: as a form’s fields; `message`: as `message` has it'),
   mapping: option.hashOfValues().optional().describe('what is sent in place of the event, with `%{field}`'),
   message: option.text().optional().describe('with `format => "message"`: the body, with `%{field}`'),
   http_compression: option.boolean().default(false).describe('compresses the body by gzip'),
@@ -66,13 +64,22 @@ const options = z.strictObject({
     ),
 });
 
-type Options = z.output<typeof options>;
+type Options = z.output<typeof shape>;
+
+const options = shape.superRefine(
+  refusedBy((own) => {
+    clientTls(own);
+    createBody(own);
+    if (own.proxy !== undefined) proxyOf(own.proxy);
+  }),
+);
 
 export const http = defineOutputPlugin({
   name: 'http',
   summary: 'sends events to a URL',
   description: [
-    'Each event is a request, or with `json_batch` each batch. What can be mended (a connection that fails, a code of',
+    'Each event is a request, or with `json_batch` up to 500 of them and a megabyte; a list that is too long for the receiver (413)',
+    'is halved. What can be mended (a connection that fails, a code of',
     '`retryable_codes`) is tried for ever, with pauses that grow to a minute and obey `Retry-After`; any other code is a refusal,',
     'and the event goes to the dead letters with the answer. Requests run side by side, so their order is not kept. After a crash',
     'those of the last batches come again. In a URL with `%{field}`, events choose no other host than the one that is written and no',

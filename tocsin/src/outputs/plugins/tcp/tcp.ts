@@ -1,10 +1,37 @@
 import { z } from 'zod';
-import { clientTls, clientTlsOptions, option, outputBase, serverTls, serverTlsOptions } from '../../../define/index.ts';
+import {
+  clientTls,
+  clientTlsOptions,
+  option,
+  outputBase,
+  refusedBy,
+  serverTls,
+  serverTlsOptions,
+} from '../../../define/index.ts';
 import { tlsContext } from '../../../net/index.ts';
 import { defineOutputPlugin } from '../../output-plugin.ts';
 import { encodeRecords } from '../records-encoder.ts';
 import { TcpClient } from './client.ts';
 import { TcpServer } from './server.ts';
+
+const shape = z.strictObject({
+  ...outputBase,
+  ...serverTlsOptions('none'),
+  ...clientTlsOptions,
+  mode: option.choice(['client', 'server']).default('client').describe('who connects'),
+  host: option.text(z.string().min(1)).describe('where to connect to, or the address to listen on'),
+  port: option.number(z.number().int().min(0).max(65_535)).describe('port there'),
+  reconnect_interval: option
+    .number(z.number().positive())
+    .default(10)
+    .describe('seconds between two attempts to connect'),
+  tcp_keep_alive: option
+    .boolean()
+    .default(true)
+    .describe('finds out when the other side is gone; default in Logstash: false'),
+});
+
+const isTls = (own: z.output<typeof shape>): boolean => own.ssl_enabled ?? own.ssl_enable ?? own.ssl ?? false;
 
 export const tcp = defineOutputPlugin({
   name: 'tcp',
@@ -17,22 +44,12 @@ export const tcp = defineOutputPlugin({
     'https://www.elastic.co/docs/reference/logstash/plugins/plugins-outputs-tcp',
   ].join('\n'),
   status: 'stable',
-  options: z.strictObject({
-    ...outputBase,
-    ...serverTlsOptions('none'),
-    ...clientTlsOptions,
-    mode: option.choice(['client', 'server']).default('client').describe('who connects'),
-    host: option.text(z.string().min(1)).describe('where to connect to, or the address to listen on'),
-    port: option.number(z.number().int().min(0).max(65_535)).describe('port there'),
-    reconnect_interval: option
-      .number(z.number().positive())
-      .default(10)
-      .describe('seconds between two attempts to connect'),
-    tcp_keep_alive: option
-      .boolean()
-      .default(true)
-      .describe('finds out when the other side is gone; default in Logstash: false'),
-  }),
+  options: shape.superRefine(
+    refusedBy((own) => {
+      if (own.mode === 'server') serverTls(own, 'none');
+      else if (isTls(own)) clientTls(own);
+    }),
+  ),
   examples: [
     { title: 'JSON lines', pipeline: 'tcp { host => "collector.example" port => 5000 codec => json_lines }' },
     {
@@ -66,8 +83,7 @@ export const tcp = defineOutputPlugin({
         context,
       );
     }
-    const isTls = options.ssl_enabled ?? options.ssl_enable ?? options.ssl ?? false;
-    const tls = isTls ? clientTls(options) : undefined;
+    const tls = isTls(options) ? clientTls(options) : undefined;
     return new TcpClient(
       {
         host,

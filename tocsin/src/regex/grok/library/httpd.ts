@@ -1,3 +1,4 @@
+import { bySet } from './by-set.ts';
 import { definePatterns } from './define-patterns.ts';
 
 const r = String.raw;
@@ -17,14 +18,16 @@ export const httpd = definePatterns({
   },
 
   HTTPD20_ERRORLOG: r`\[%{HTTPDERROR_DATE:timestamp}\] \[%{LOGLEVEL:{loglevel|[log][level]}}\] (?:\[client %{IPORHOST:{clientip|[source][address]}}\] )?%{GREEDYDATA:message}`,
-  HTTPD24_ERRORLOG: [
-    r`\[%{HTTPDERROR_DATE:timestamp}\]`,
-    r` \[(?:%{WORD:{module|[apache][error][module]}})?:%{LOGLEVEL:{loglevel|[log][level]}}\]`,
-    r` \[pid %{POSINT:{pid|[process][pid]:int}}(?::tid %{INT:{tid|[process][thread][id]:int}})?\]`,
-    r`(?: \(%{POSINT:{proxy_errorcode|[apache][error][proxy][error][code]}}\)%{DATA:{proxy_message|[apache][error][proxy][error][message]}}:)?`,
-    r`(?: \[client %{IPORHOST:{clientip|[source][address]}}(?::%{POSINT:{clientport|[source][port]:int}})?\])?`,
-    '(?: %{DATA:{errorcode|[error][code]}}:)? %{GREEDYDATA:message}',
-  ].join(''),
+  HTTPD24_ERRORLOG: bySet((choose) =>
+    [
+      r`\[%{HTTPDERROR_DATE:timestamp}\]`,
+      r` \[(?:%{WORD:{module|[apache][error][module]}})?:%{LOGLEVEL:{loglevel|[log][level]}}\]`,
+      r` \[pid %{POSINT:{pid|[process][pid]:int}}(?::tid ${choose('%{NUMBER:tid}', '%{INT:[process][thread][id]:int}')})?\]`,
+      r`(?: \(%{POSINT:{proxy_errorcode|[apache][error][proxy][error][code]}}\)%{DATA:{proxy_message|[apache][error][proxy][error][message]}}:)?`,
+      r`(?: \[client ${choose('%{IPORHOST:clientip}:%{POSINT:clientport}', '%{IPORHOST:[source][address]}(?::%{POSINT:[source][port]:int})?')}\])?`,
+      '(?: %{DATA:{errorcode|[error][code]}}:)? %{GREEDYDATA:message}',
+    ].join(''),
+  ),
   HTTPD_ERRORLOG: '%{HTTPD20_ERRORLOG}|%{HTTPD24_ERRORLOG}',
 
   COMMONAPACHELOG: '%{HTTPD_COMMONLOG}',

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runsSince, startOf } from '../../inputs/index.ts';
-import { syncPath } from '../disk-queue/checkpoint.ts';
+import { runsSince, startOf } from '../file/process-start.ts';
+import { syncPath } from '../sync-path.ts';
 import { type DeadLetter, readLetter } from './letter.ts';
 
 /** The number of a page and, behind a dot, the process that has claimed it and when that began. */
@@ -124,10 +124,10 @@ export class ClaimedPage {
   }
 
   /** Letters that are not removed, by their lines. */
-  *letters(): Generator<FoundLetter & { readonly line: number }> {
+  *letters(): Generator<FoundLetter & { readonly line: number; readonly to: number }> {
     for (const [line, place] of this.#lines.entries()) {
       const letter = this.#removed.has(line) ? undefined : letterAt(this.#bytes, place);
-      if (letter !== undefined) yield { letter, line, bytes: place.to - place.from };
+      if (letter !== undefined) yield { letter, line, to: place.to, bytes: place.to - place.from };
     }
   }
 

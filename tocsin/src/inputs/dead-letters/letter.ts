@@ -7,6 +7,8 @@ export interface DeadLetter {
   readonly pipeline: string;
   /** Id of the plugin that gave it up. */
   readonly plugin: string;
+  /** What it is: `http`; of a condition `if`. */
+  readonly type?: string;
   readonly reason: string;
   /** What the destination said. */
   readonly response?: string;
