@@ -16,7 +16,9 @@ import { defineFilter } from './filter.ts';
 /** How often filters are flushed, in seconds. */
 const FLUSH = 5;
 /** Start events that wait at most; beyond them the first ones are forgotten. */
-const MAX_WAITING = 1_000_000;
+const MAX_WAITING = 200_000;
+/** Longer identifiers can't belong to anything that waits for long. */
+const LONGEST_ID = 1_000;
 
 interface Started {
   readonly id: Value;
@@ -98,6 +100,10 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-elapsed`,
           const id = isCancelled(event) ? undefined : idField.get(event);
           if (id === undefined || id === null) continue;
           const key = JSON.stringify(id);
+          if (key.length > LONGEST_ID) {
+            count('failed');
+            continue;
+          }
           if (hasTag(event, options.start_tag)) {
             matched(event);
             start(key, event, id);
