@@ -65,8 +65,10 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-elapsed`,
         nanoseconds: event['@nanoseconds'],
         age: 0,
       });
+      if (waiting.size <= MAX_WAITING) return;
+      // Many at once: a map takes its time to find the first one behind those that were deleted.
       for (const first of waiting.keys()) {
-        if (waiting.size <= MAX_WAITING) break;
+        if (waiting.size <= MAX_WAITING * 0.9) break;
         waiting.delete(first);
         count('forgotten');
       }

@@ -119,8 +119,10 @@ function createCounters(wantedAge: number, limit: number, { count: report, notic
       if (count > 1) return count;
       total++;
       if (slots.counts.size > 1) forgetOld(slots);
+      if (total <= HARD_LIMIT) return count;
+      // Many at once: a map takes its time to find the first one behind those that were deleted.
       for (const [oldKey, old] of keys) {
-        if (total <= HARD_LIMIT) break;
+        if (total <= HARD_LIMIT * 0.9) break;
         forget(oldKey, old);
         report('forgotten', old.counts.size);
       }
