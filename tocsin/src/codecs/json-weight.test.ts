@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isHeavyJson } from './json-weight.ts';
+import { isDeepJson, isHeavyJson } from './json-weight.ts';
 
 test.each<[string, string, boolean]>([
   ['a million empty objects', `[${'{},'.repeat(1_000_000)}{}]`, true],
@@ -14,4 +14,14 @@ test.each<[string, string, boolean]>([
   ['a long text', `{"message":"${'x'.repeat(20_000_000)}"}`, false],
 ])('%s', (_, text, expected) => {
   expect(isHeavyJson(Buffer.from(text))).toBe(expected);
+});
+
+test.each<[string, string, boolean]>([
+  ['as deep as it may be', '['.repeat(1_000) + ']'.repeat(1_000), false],
+  ['deeper', '['.repeat(1_001) + ']'.repeat(1_001), true],
+  ['objects', `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`, true],
+  ['brackets within a text', `["${'[\\"'.repeat(5_000)}"]`, false],
+  ['many side by side', `[${'[[]],'.repeat(5_000)}1]`, false],
+])('%s', (_, text, expected) => {
+  expect(isDeepJson(text)).toBe(expected);
 });

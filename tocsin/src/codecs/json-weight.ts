@@ -20,3 +20,29 @@ export function isHeavyJson(bytes: Uint8Array): boolean {
 const COMMA = 0x2c;
 const BRACE = 0x7b;
 const BRACKET = 0x5b;
+
+/** As deep as Logstash reads: what walks through events calls itself at each level. */
+const DEEPEST = 1_000;
+
+/** Whether a text that is JSON has more levels than events may have. */
+export function isDeepJson(text: string): boolean {
+  if (text.length <= 2 * DEEPEST) return false;
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) inText = !inText;
+    else if (inText) {
+      if (code === BACKSLASH) at++;
+    } else if (code === BRACE || code === BRACKET) {
+      depth++;
+      if (depth > DEEPEST) return true;
+    } else if (code === BRACE_END || code === BRACKET_END) depth--;
+  }
+  return false;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const BRACE_END = 0x7d;
+const BRACKET_END = 0x5d;
