@@ -96,5 +96,3 @@ export interface StoreStats {
   /** Batches put aside because the engine refuses them. */
   readonly deadLetters: DeadLetterCounts;
 }
-
-export type CreateEncoder = () => BatchEncoder;
