@@ -1,4 +1,4 @@
-import type { BatchEncoder, EncodedBatch } from '../outputs/index.ts';
+import type { EncodedBatch } from '../outputs/index.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { DeadLetterCounts } from './dead-letters.ts';
 import type { StorageReport } from './storage.ts';
