@@ -31,7 +31,8 @@ export class InputRig {
   readonly running: Promise<void>;
   readonly #abort = new AbortController();
   readonly #batcher: Batcher;
-  readonly #folder = mkdtempSync(join(tmpdir(), 'tocsin-input-'));
+  /** Made for the input that asks for it: one that refuses its options leaves nothing behind. */
+  #folder: string | undefined;
   #gate: Promise<void> = Promise.resolve();
   #open: () => void = () => undefined;
   #break: (error: Error) => void = () => undefined;
@@ -83,10 +84,16 @@ export class InputRig {
     const decorate = (event: Event): void => {
       event.decorated = true;
     };
+    const ownFolder = (): string => {
+      this.#folder ??= mkdtempSync(join(tmpdir(), 'tocsin-input-'));
+      return this.#folder;
+    };
     this.input = plugin.create(z.parse(plugin.options, options), {
       sink: this.#batcher,
       clock: Date.now,
-      stateDir: rig.stateDir ?? this.#folder,
+      get stateDir() {
+        return rig.stateDir ?? ownFolder();
+      },
       count,
       notice: (_level, message) => void this.notices.push(message),
       signal: this.#abort.signal,
@@ -156,6 +163,6 @@ export class InputRig {
     await this.running.catch(() => undefined);
     await this.#batcher.drain().catch(() => undefined);
     await this.input.close();
-    rmSync(this.#folder, { recursive: true, force: true });
+    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
   }
 }

@@ -67,9 +67,6 @@ export const ERRORS = Object.freeze({
 
 export type ErrorCode = keyof typeof ERRORS;
 
-export const isErrorCode = (code: unknown): code is ErrorCode =>
-  typeof code === 'string' && Object.hasOwn(ERRORS, code);
-
 export interface ErrorDetails {
   readonly hint?: string | undefined;
   readonly issues?: readonly SplIssue[] | undefined;

@@ -69,18 +69,6 @@ export function setField(event: ValueObject, path: string, value: Value): boolea
   return true;
 }
 
-/** Removes the value at a dotted path; objects that become empty stay. Returns whether there was one. */
-export function deleteField(event: ValueObject, path: string): boolean {
-  const way = steps(path);
-  let at: Value | undefined = event;
-  for (let index = 0; index < way.length - 1; index++) {
-    if (!isObject(at)) return false;
-    at = own(at, way[index] ?? '');
-  }
-  const last = way[way.length - 1] ?? '';
-  return isObject(at) && Object.hasOwn(at, last) && delete at[last];
-}
-
 /** Plain assignment of `__proto__` would set the prototype of an object that has one. */
 function put(object: ValueObject, key: string, value: Value): void {
   if (key !== '__proto__') object[key] = value;

@@ -8,7 +8,6 @@ import {
   isCancelled,
   newEvent,
   plainEvent,
-  removeTag,
   type Value,
   valueText,
 } from './index.ts';
@@ -94,19 +93,6 @@ describe('tags', () => {
     const event = newEvent(NOW);
     if (tags !== undefined) event.tags = tags;
     addTag(event, tag);
-    expect(event.tags).toEqual(expected);
-  });
-
-  it.each<[Value | undefined, Value | undefined]>([
-    [undefined, undefined],
-    ['foo', undefined],
-    ['bar', 'bar'],
-    [['foo', 'bar', 'foo'], ['bar']],
-    [['foo'], []],
-  ])('%j without foo', (tags, expected) => {
-    const event = newEvent(NOW);
-    if (tags !== undefined) event.tags = tags;
-    removeTag(event, 'foo');
     expect(event.tags).toEqual(expected);
   });
 });

@@ -45,13 +45,6 @@ export function addTag(event: Event, tag: string): void {
   } else if (!tags.includes(tag)) tags.push(tag);
 }
 
-export function removeTag(event: Event, tag: string): void {
-  const { tags } = event;
-  if (Array.isArray(tags)) {
-    if (tags.includes(tag)) event.tags = tags.filter((one) => one !== tag);
-  } else if (tags === tag) delete event.tags;
-}
-
 const CANCELLED = Symbol('cancelled');
 
 /** It stays in its list to keep the order, and no step looks at it again. */

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { runsSince, startOf } from '../inputs/index.ts';
 
-/** Where Tocsin keeps what it writes. Nothing outside of this folder is ever written. */
+/** Where Tocsin keeps what it writes. Nothing outside of this folder is ever written but by outputs of pipelines, where `allow` has it. */
 export interface DataFolder {
   readonly path: string;
   readonly store: string;

@@ -47,7 +47,7 @@ export class LogstashPipelines {
     this.#reloads = settings.reload;
     this.#notice = notice;
     this.#pipelines = new Pipelines(() => loadPipelines(settings, stateDir, this.#tellOnce), PLUGINS, {
-      entry: new URL('./pipelines-thread.js', import.meta.url),
+      entry: new URL('./logstash-thread.js', import.meta.url),
       host: hostname(),
       notice,
       stdin: new Stdin(() => undefined),

@@ -25,7 +25,7 @@ export async function openPipelineStore(
     );
   const store = await openSystemStore(settings, notice);
   return {
-    entry: new URL('./pipelines-thread.js', import.meta.url),
+    entry: new URL('./logstash-thread.js', import.meta.url),
     threadSettings: {
       ...processing,
       timeZone,

@@ -1,4 +1,4 @@
-import type { BatchEncoder, EncodedBatch } from '../outputs/index.ts';
+import type { EncodedBatch } from '../outputs/index.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { DeadLetterCounts } from './dead-letters.ts';
 import type { StorageReport } from './storage.ts';
@@ -96,5 +96,3 @@ export interface StoreStats {
   /** Batches put aside because the engine refuses them. */
   readonly deadLetters: DeadLetterCounts;
 }
-
-export type CreateEncoder = () => BatchEncoder;

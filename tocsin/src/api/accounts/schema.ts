@@ -50,7 +50,6 @@ export const accountsSchema = z.object({
 
 export type StoredUser = z.output<typeof storedUser>;
 export type StoredToken = z.output<typeof storedToken>;
-export type StoredLink = z.output<typeof storedLink>;
 export type AccountsState = z.output<typeof accountsSchema>;
 
 export interface User {

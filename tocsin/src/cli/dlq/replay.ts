@@ -1,9 +1,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { printProblem } from '../../define/index.ts';
 import { ALL_PERMISSIONS, createPermissions } from '../../inputs/index.ts';
 import {
-  ConfigurationProblems,
   type PipelineDefinition,
   type ReplayReport,
   type ReplayTools,
@@ -17,10 +15,10 @@ import {
   type PipelineStore,
   type SystemSettings,
 } from '../../server/index.ts';
-import { CommandFailure } from '../failure.ts';
 import { definitionLoader } from '../run/definitions.ts';
 import { withSettings } from '../run/logstash-yml.ts';
 import type { RunOptions } from '../run/options.ts';
+import { orFailure } from '../run/or-failure.ts';
 import { storeNeed } from '../run/store.ts';
 import { stripControl } from '../terminal.ts';
 import { lettersFolder, pipelinesWithState, type Wanted, wantedLetters } from './letters.ts';
@@ -44,7 +42,7 @@ export async function replay(
   );
   if (concerned.length === 0) return { delivered: 0, stayed: 0, reasons: [] };
   const { run } = options;
-  const definitions = explained(() =>
+  const definitions = orFailure(() =>
     run === undefined ? loadPipelines(system.pipelines, stateDir) : definitionLoader(withSettings(run).options)(),
   );
   const store = await storeFor(definitions, system);
@@ -102,14 +100,3 @@ const notice = (level: 'info' | 'warn' | 'error', message: string): void => {
   const text = message.split('\n').map(stripControl).join('\n');
   process.stderr.write(`${level === 'info' ? '' : `${level}: `}${text}\n`);
 };
-
-function explained<Result>(work: () => Result): Result {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof ConfigurationProblems)) throw error;
-    throw new CommandFailure(
-      error.problems.map((problem) => printProblem(problem, error.texts.get(problem.file))).join('\n'),
-    );
-  }
-}

@@ -3,7 +3,6 @@ import type { Worker } from 'node:worker_threads';
 import { printProblem } from '../../define/index.ts';
 import {
   type CompiledOutput,
-  ConfigurationProblems,
   checkPipelines,
   Links,
   type PipelineDefinition,
@@ -12,11 +11,11 @@ import {
   Safekeeping,
   Stdin,
 } from '../../pipeline/index.ts';
-import { CommandFailure } from '../failure.ts';
 import { stripControl } from '../terminal.ts';
 import { definitionLoader, type Told } from './definitions.ts';
 import { toldFlags, withSettings } from './logstash-yml.ts';
 import { LEVELS, type RunOptions } from './options.ts';
+import { orFailure } from './or-failure.ts';
 import { storeOf } from './store.ts';
 
 const STOP_NOTICE = 5_000;
@@ -114,16 +113,4 @@ const readsStdin = ({ sources }: PipelineDefinition): boolean => sources.some(({
 function withoutStore({ plugin }: CompiledOutput): undefined {
   if (plugin.name === 'tocsin')
     throw new Error('`tocsin {}` needs the store, which is opened only at the start: start `tocsin run` again');
-}
-
-/** Turns what is wrong with a configuration into the command's failure. */
-function orFailure<Result>(work: () => Result): Result {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof ConfigurationProblems)) throw error;
-    throw new CommandFailure(
-      error.problems.map((problem) => printProblem(problem, error.texts.get(problem.file))).join('\n'),
-    );
-  }
 }

@@ -60,8 +60,6 @@ const SECURITY_ACTIONS: ReadonlyMap<string, string> = new Map([
   ['SuspiciousSession', 'malicious_extraneous'],
 ]);
 
-export const isSecurityClass = (name: string): boolean => SECURITY_ACTIONS.has(name);
-
 const setSecurity = (facts: Facts, className: string, message: string): void => {
   setAction(facts, SECURITY_ACTIONS.get(className) ?? 'malicious_extraneous');
   facts.dataset = `django.security.${className}`;

@@ -2,7 +2,7 @@ import { type Event, type Field, fieldOf, InvalidReference, readTimestamp, type 
 import { InvalidRegex, rubyRegex } from '../../regex/index.ts';
 import type { Comparison, Condition, Match, Membership, Operand, Span, ValueNode } from '../language/index.ts';
 import { ConditionFailure, compareValues, equalValues, isTruthy, kindOf } from './compare.ts';
-import { type Doubt, doubtsOf } from './doubts.ts';
+import { conditionDoubts, type Doubt } from './condition-doubts.ts';
 import { isFree, regexPower } from './regex-weight.ts';
 
 /** Thrown for a condition that can't be made: it compares what can never be compared, or holds no regular expression. */
@@ -42,7 +42,7 @@ export function compileCondition(condition: Condition): CompiledCondition {
   const watched: Watched[] = [];
   const test = compile(condition, watched);
   return {
-    doubts: [...doubtsOf(condition)],
+    doubts: [...conditionDoubts(condition)],
     test,
     isHeavy: watched.length > 0,
     needsLimit: (event) =>

@@ -1,7 +1,7 @@
 import type { Permissions } from '../../inputs/index.ts';
 import { type Compiled, compilePipeline, type PluginRegistry } from '../compile/index.ts';
 import type { PipelineDefinition } from './definition.ts';
-import { variables } from './variables.ts';
+import { variables } from './keystore.ts';
 
 /** The same in the main thread, which checks it, and in the workers, which run it. */
 export const compileDefinition = (

@@ -1,5 +1,6 @@
 export * from './config-files.ts';
 export * from './definition.ts';
+export * from './keystore.ts';
 export * from './links.ts';
 export * from './logstash-file.ts';
 export * from './logstash-settings.ts';
@@ -11,4 +12,3 @@ export * from './safekeeping.ts';
 export type * from './settings-text.ts';
 export * from './stdin.ts';
 export * from './task.ts';
-export * from './variables.ts';

@@ -1,8 +1,8 @@
 import { isMap } from 'yaml';
 import { type Problem, parseYaml, placeOf } from '../../define/index.ts';
+import { variables } from './keystore.ts';
 import type { processSettings } from './logstash-settings.ts';
 import { readProcessSettings, type Settings } from './settings-text.ts';
-import { variables } from './variables.ts';
 
 export interface LogstashFile {
   readonly settings: Settings<typeof processSettings>;

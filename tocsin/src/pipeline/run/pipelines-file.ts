@@ -4,9 +4,9 @@ import { type Problem, parseYaml, placeOf } from '../../define/index.ts';
 import type { PipelineSource } from '../compile/index.ts';
 import { readConfigFiles } from './config-files.ts';
 import type { PipelineDefinition } from './definition.ts';
+import { variables } from './keystore.ts';
 import type { pipelineSettings } from './logstash-settings.ts';
 import { readPipelineSettings, type Settings } from './settings-text.ts';
-import { variables } from './variables.ts';
 
 export type PipelineDefaults = Omit<PipelineDefinition, 'id' | 'sources' | 'stateDir'>;
 

@@ -165,5 +165,3 @@ export const expandNames = (patterns: readonly string[], frame: Frame): readonly
     }),
   ),
 ];
-
-export const isTypedName = (name: string): boolean => TYPES.has(name);

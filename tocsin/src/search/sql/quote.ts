@@ -32,8 +32,5 @@ export const quoteNumber = (value: number): string => {
 
 export const quoteList = (values: readonly string[]): string => `[${values.map(quoteText).join(', ')}]`;
 
-/** A pattern for LIKE that matches the text itself. */
-export const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
-
 /** A pattern for RE2 that matches the text itself. */
 export const escapeRegex = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');

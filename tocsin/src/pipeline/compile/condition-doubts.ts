@@ -8,14 +8,14 @@ export interface Doubt {
 }
 
 /** `["a"]` is a field called `"a"`, in Logstash as here; nobody has one. */
-export function* doubtsOf(condition: Condition): Generator<Doubt> {
+export function* conditionDoubts(condition: Condition): Generator<Doubt> {
   switch (condition.kind) {
     case 'boolean':
-      yield* doubtsOf(condition.left);
-      yield* doubtsOf(condition.right);
+      yield* conditionDoubts(condition.left);
+      yield* conditionDoubts(condition.right);
       return;
     case 'not':
-      yield* doubtsOf(condition.condition);
+      yield* conditionDoubts(condition.condition);
       return;
     case 'comparison':
     case 'membership':
