@@ -287,6 +287,14 @@ it('hands on lines piece by piece, as the pipeline has room', async () => {
   expect(Math.max(...rig.batches)).toBeLessThan(50_000);
 });
 
+it('hands on binary messages piece by piece', async () => {
+  const rig = start({}, { codec: 'msgpack', maxEvents: 1_000 });
+  const port = await rig.port();
+  expect(await post(port, new Uint8Array(200_000).fill(0x80))).toMatchObject({ status: 200 });
+  expect(rig.acknowledged).toHaveLength(200_000);
+  expect(Math.max(...rig.batches)).toBeLessThan(5_000);
+});
+
 it('hands on the events of a list as the pipeline has room', async () => {
   const rig = start({}, { maxEvents: 1_000 });
   const port = await rig.port();

@@ -102,7 +102,7 @@ export class InputRig {
       permissions: ALL_PERMISSIONS,
       feed: { next: () => Promise.resolve(undefined) },
       decorate,
-      isLineWise: codec.isLineWise === true,
+      takesPieces: codec.isLineWise === true || codec.takesPieces === true,
       createEvent: () => newEvent(Date.now()),
       createDecoder: ({ emit, source, offset = 0 }) =>
         createDecoder(codecSettings, {

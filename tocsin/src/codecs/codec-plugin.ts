@@ -45,6 +45,8 @@ export interface CodecPlugin<Options extends z.ZodType = z.ZodType> extends Decl
    * nothing over a line end.
    */
   readonly isLineWise?: boolean;
+  /** True, as for all that are line-wise: a stream may come in any pieces. Without it each piece is a whole of its own. */
+  readonly takesPieces?: boolean;
 }
 
 export const defineCodecPlugin = <Options extends z.ZodType>(plugin: CodecPlugin<Options>): CodecPlugin<Options> =>

@@ -96,7 +96,7 @@ function createInput(input: CompiledInput, { context, feed, host, permissions }:
     permissions,
     feed,
     decorate,
-    isLineWise: codec.plugin.isLineWise === true,
+    takesPieces: codec.plugin.isLineWise === true || codec.plugin.takesPieces === true,
     createEvent: () => {
       const event = newEvent(clock());
       decorate(event);

@@ -38,6 +38,7 @@ export const fluent = defineCodecPlugin({
       decode: { input: '\u0007', events: [{ tags: ['_fluentparsefailure'] }] },
     },
   ],
+  takesPieces: true,
   createDecoder: (options, context) => {
     const field = targetField(options.target);
     const toEvent = recordReader(field, options.nanosecond_precision, context.clock);

@@ -28,6 +28,7 @@ export const msgpack = defineCodecPlugin({
       decode: { input: '\u0007', events: [{ tags: ['_msgpackparsefailure'] }] },
     },
   ],
+  takesPieces: true,
   createDecoder: (options, context) => {
     const field = targetField(options.target);
     return new MessagePackDecoder(

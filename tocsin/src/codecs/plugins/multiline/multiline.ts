@@ -81,6 +81,7 @@ export const multiline = defineCodecPlugin({
       decode: { input: 'a \\\nb\nc\n', events: [{ message: 'a \\\nb' }, { message: 'c' }] },
     },
   ],
+  takesPieces: true,
   createDecoder: (own, context) => {
     const ecs = own.ecs_compatibility ?? context.ecs;
     const grok = compile(own.pattern, own.patterns_dir, ecs);

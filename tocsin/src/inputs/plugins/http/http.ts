@@ -116,7 +116,7 @@ export const http = defineInputPlugin({
           hostField: own.remote_host_target_field,
           headersField: own.request_headers_target_field,
         },
-        isLineWise: lineWiseTypes(own, context),
+        takesPieces: typesInPieces(own, context),
         createDecoder: decodersByType(own, context),
       },
       context,
@@ -124,14 +124,14 @@ export const http = defineInputPlugin({
   },
 });
 
-function lineWiseTypes({ additional_codecs }: Options, context: InputPluginContext): (type: string) => boolean {
+function typesInPieces({ additional_codecs }: Options, context: InputPluginContext): (type: string) => boolean {
   const known = new Map(
-    Object.entries(additional_codecs).map(([type, name]) => [
-      type.toLowerCase(),
-      findCodecPlugin(name)?.isLineWise === true,
-    ]),
+    Object.entries(additional_codecs).map(([type, name]) => {
+      const codec = findCodecPlugin(name);
+      return [type.toLowerCase(), codec?.isLineWise === true || codec?.takesPieces === true];
+    }),
   );
-  return (type) => known.get(type) ?? context.isLineWise === true;
+  return (type) => known.get(type) ?? context.takesPieces === true;
 }
 
 /** Throws a sentence for a codec that is not there. */

@@ -27,7 +27,7 @@ export interface HttpServerOptions {
   readonly requestTimeout: number;
   readonly fields: FieldOptions;
   /** Whether a body of that type can be decoded in pieces, so that its events need not be held all at once. */
-  readonly isLineWise: (type: string) => boolean;
+  readonly takesPieces: (type: string) => boolean;
   /** A decoder for bodies of a content type. */
   readonly createDecoder: (type: string, stream: Parameters<InputPluginContext['createDecoder']>[0]) => Decoder;
 }
@@ -158,14 +158,14 @@ export class HttpServerInput implements Input {
 
   async #decode(request: IncomingMessage, body: Buffer): Promise<() => Promise<void>> {
     const { sink, count } = this.#context;
-    const { mostPending, fields, isLineWise } = this.#options;
+    const { mostPending, fields, takesPieces } = this.#options;
     if (this.#acknowledged.waiting >= mostPending) throw new Refusal(429, 'busy');
     await ready(sink);
     requests += 1;
     const source = `http ${requests}`;
     const complete = requestFields(request, fields);
     const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-    const isInSlices = isLineWise(type);
+    const isInSlices = takesPieces(type);
     if (!isInSlices && /^\s*[[{]/.test(body.toString('latin1', 0, 100)) && isHeavyJson(body))
       throw new Refusal(413, 'the body has too many values to be read at once: send it in parts, or as lines');
     let events = 0;
