@@ -29,7 +29,7 @@ export interface LogstashOptions {
 const RELOAD_INTERVAL = 3_000;
 
 /** Where a pipeline keeps its state, in a data folder. */
-export const pipelineState = (folder: string, id: string): string => join(folder, 'pipelines', encodeURIComponent(id));
+const pipelineState = (folder: string, id: string): string => join(folder, 'pipelines', encodeURIComponent(id));
 
 /** The Logstash pipelines of `tocsin up`. */
 export class LogstashPipelines {

@@ -52,7 +52,7 @@ export function definitionLoader(
 }
 
 /** Where a pipeline keeps its state, by its id. */
-export const pipelineStates = (data: string | undefined): ((id: string) => string) => {
+const pipelineStates = (data: string | undefined): ((id: string) => string) => {
   const folder = resolve(data ?? defaultState());
   return (id) => join(folder, 'pipelines', encodeURIComponent(id));
 };
