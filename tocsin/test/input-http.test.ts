@@ -268,3 +268,30 @@ describe('the http input and its limits', () => {
     expect(() => new InputRig('http', { port: 0, ...options })).toThrow(message);
   });
 });
+
+it('refuses JSON that would fill the memory, and takes the next request', async () => {
+  const rig = start();
+  const port = await rig.port();
+  const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+  const bomb = gzipSync(`[${'{},'.repeat(2_000_000)}{}]`);
+  expect(await post(port, bomb, { headers })).toMatchObject({ status: 413 });
+  expect(await post(port, gzipSync('[{"a":1},{"a":2}]'), { headers })).toMatchObject({ status: 200 });
+  expect(rig.acknowledged).toHaveLength(2);
+});
+
+it('hands on lines piece by piece, as the pipeline has room', async () => {
+  const rig = start({}, { codec: 'line', maxEvents: 1_000 });
+  const port = await rig.port();
+  expect(await post(port, 'x\n'.repeat(200_000))).toMatchObject({ status: 200 });
+  expect(rig.acknowledged).toHaveLength(200_000);
+  expect(Math.max(...rig.batches)).toBeLessThan(50_000);
+});
+
+it('hands on the events of a list as the pipeline has room', async () => {
+  const rig = start({}, { maxEvents: 1_000 });
+  const port = await rig.port();
+  const headers = { 'content-type': 'application/json' };
+  expect(await post(port, `[${'{},'.repeat(99_999)}{}]`, { headers })).toMatchObject({ status: 200 });
+  expect(rig.acknowledged).toHaveLength(100_000);
+  expect(Math.max(...rig.batches)).toBeLessThan(5_000);
+});

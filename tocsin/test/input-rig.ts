@@ -26,6 +26,8 @@ export class InputRig {
   readonly given: Event[] = [];
   readonly counts = new Map<string, number>();
   readonly notices: string[] = [];
+  /** Events of each batch. */
+  readonly batches: number[] = [];
   readonly running: Promise<void>;
   readonly #abort = new AbortController();
   readonly #batcher: Batcher;
@@ -60,6 +62,7 @@ export class InputRig {
             take: (token) => {
               const events = added;
               added = [];
+              this.batches.push(events.length);
               this.given.push(...events);
               return { token, events: events.length, chunks: [], note: events };
             },
@@ -99,6 +102,7 @@ export class InputRig {
       permissions: ALL_PERMISSIONS,
       feed: { next: () => Promise.resolve(undefined) },
       decorate,
+      isLineWise: codec.isLineWise === true,
       createEvent: () => newEvent(Date.now()),
       createDecoder: ({ emit, source, offset = 0 }) =>
         createDecoder(codecSettings, {

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Folder } from './run-rig.ts';
 
@@ -238,6 +240,30 @@ describe('several pipelines', () => {
     expect(folder.lines('web')).toEqual(lines.map((line) => `${line} reader seen t`));
     expect(folder.messages('archive')).toEqual(lines);
     expect(folder.lines('archive')[0]).toMatch(/^\{"@timestamp":"2/);
+  });
+
+  test('logstash.yml beside it gives defaults, which pipelines.yml and flags go before', async () => {
+    folder.write('logstash.yml', 'path.data: data\nqueue.type: persisted\npath.logs: logs\npipeline.workers: 2\n');
+    folder.write(
+      'pipelines.yml',
+      `- pipeline.id: a\n  pipeline.unsafe_shutdown: true\n  config.string: 'input { stdin {} } ${LINES}'\n`,
+    );
+    const { code, stdout, stderr } = await folder.run('--path.settings', '.').end('x\n');
+    expect([code, stdout]).toEqual([0, 'x\n']);
+    expect(stderr).toContain('logstash.yml:3:1: path.logs has no meaning here');
+    expect(stderr).toContain('pipelines.yml:2:3: pipeline.unsafe_shutdown has no meaning here');
+    expect(existsSync(join(folder.path, 'data/pipelines/a'))).toBe(true);
+  });
+
+  test('a configuration in logstash.yml goes before pipelines.yml', async () => {
+    folder.write('logstash.yml', `config.string: 'input { stdin {} } ${LINES}'\n`);
+    folder.write('pipelines.yml', 'nonsense');
+    expect((await folder.run('--path.settings', '.').end('x\n')).stdout).toBe('x\n');
+  });
+
+  test('flags of Logstash that have no meaning here are taken', async () => {
+    const { code, stderr } = await folder.run('-t', '--node.name', 'n', '--api.enabled', 'false', '-e', LINES).ended();
+    expect([code, stderr]).toEqual([0, '']);
   });
 
   const pipelines = (...texts: readonly string[]): string =>

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
-import { type Config, defaultConfig } from '../config/index.ts';
+import { CONFIG_NAME, type Config, defaultConfig } from '../config/index.ts';
 import { type Problem, readYamlText } from '../define/index.ts';
 import { createPermissions, type Permissions } from '../inputs/index.ts';
 import {
@@ -10,6 +10,7 @@ import {
   type PipelineDefinition,
   PLUGINS,
   readConfigFiles,
+  readLogstashFile,
   readPipelinesFile,
   variables,
 } from '../pipeline/index.ts';
@@ -28,12 +29,35 @@ const FILES = '*.conf';
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
-/** Whether a path is a Logstash configuration, or a folder of them. */
-export const isPipelinePath = (path: string): boolean =>
-  isFolder(path) ? basename(resolve(path)) === PIPELINES : extname(path) === extname(FILES);
+const PIPELINES_FILE = 'pipelines.yml';
+const LOGSTASH_FILE = 'logstash.yml';
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 
-/** A file, or each `*.conf` of a folder, as a pipeline of its own. */
+/** Whether a path is a Logstash configuration, a folder of them, or a folder of Logstash's settings. */
+export function isPipelinePath(path: string): boolean {
+  if (!isFolder(path))
+    return extname(path) === extname(FILES) || [PIPELINES_FILE, LOGSTASH_FILE].includes(basename(path));
+  if (basename(resolve(path)) === PIPELINES) return true;
+  return !isFile(join(path, CONFIG_NAME)) && (isFile(join(path, PIPELINES_FILE)) || hasPipelines(path));
+}
+
+/**
+ * A file; each `*.conf` of the folder `pipelines` as a pipeline of its own; those of another folder as one, as Logstash runs
+ * them; or the pipelines of a `pipelines.yml`.
+ */
 export async function checkPipelinePath(path: string, config: Config | undefined): Promise<readonly CheckedFile[]> {
+  if (basename(path) === LOGSTASH_FILE) return checkLogstashFile(path);
+  if (basename(path) === PIPELINES_FILE) return checkPipelinesFile(path, config, '.');
+  if (isFolder(path) && basename(resolve(path)) !== PIPELINES) {
+    const settings = join(path, LOGSTASH_FILE);
+    if (isFile(join(path, PIPELINES_FILE)))
+      return [
+        ...(isFile(settings) ? checkLogstashFile(settings) : []),
+        ...(await checkPipelinesFile(join(path, PIPELINES_FILE), config, '.')),
+      ];
+    const sources = readConfigFiles(join(path, FILES));
+    return await checkOne({ ecs: ecsOf(config), supportEscapes: false, folder: '.', sources }, config);
+  }
   try {
     const checked: CheckedFile[] = [];
     for (const source of readConfigFiles(isFolder(path) ? join(path, FILES) : path))
@@ -55,7 +79,7 @@ export async function checkConfiguredPipelines(
   config: Config | undefined,
 ): Promise<readonly CheckedFile[]> {
   const settings = config?.pipelines.settings;
-  if (settings !== undefined) return checkPipelinesFile(relative('', settings), config);
+  if (settings !== undefined) return checkPipelinesFile(relative('', settings), config, dirname(resolve(settings)));
   const pipelines = relative('', config?.pipelines.folder ?? join(folder, PIPELINES));
   return hasPipelines(pipelines) ? checkPipelinePath(pipelines, config) : [];
 }
@@ -68,7 +92,19 @@ const hasPipelines = (folder: string): boolean => {
   }
 };
 
-async function checkPipelinesFile(file: string, config: Config | undefined): Promise<readonly CheckedFile[]> {
+function checkLogstashFile(file: string): readonly CheckedFile[] {
+  const read = readYamlText(file);
+  if (!read.ok) return [{ file, problems: [read.problem] }];
+  const { problems, warnings } = readLogstashFile(file, read.text);
+  return [{ file, problems, warnings, text: read.text }];
+}
+
+/** `folder`: from where relative paths are meant. */
+async function checkPipelinesFile(
+  file: string,
+  config: Config | undefined,
+  folder: string,
+): Promise<readonly CheckedFile[]> {
   const read = readYamlText(file);
   if (!read.ok) return [{ file, problems: [read.problem] }];
   const { text } = read;
@@ -83,7 +119,7 @@ async function checkPipelinesFile(file: string, config: Config | undefined): Pro
       batchSize: DEFAULT_BATCH_SIZE,
       batchDelay: DEFAULT_BATCH_DELAY,
       queue: 'memory',
-      folder: dirname(resolve(file)),
+      folder,
     },
     stateDir: () => '',
   });

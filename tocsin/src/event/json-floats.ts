@@ -3,8 +3,9 @@ import { type Holder, noteFloat } from './floats.ts';
 import { isObject } from './path.ts';
 
 const WHOLE_FLOAT = /[:,[]\s*-?\d+\.0+\s*[,}\]]/;
-/** `text` is known to be JSON, so a quote always begins a string. */
-const STRING_OR_FLOAT = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+\.0+(?![\d.eE])/g;
+/** `text` is known to be JSON, so a quote always begins a string. Every number matches, so that no digit is looked at twice. */
+const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g;
+const IS_WHOLE_FLOAT = /^-?\d+\.0+$/;
 const MARK = '\u0000float';
 
 /** Notes the floats that are whole numbers (`1.0`) in `value`, which was made of this JSON text. */
@@ -12,7 +13,9 @@ export function noteJsonFloats(text: string, value: Value): void {
   if (!text.includes('.0') || !WHOLE_FLOAT.test(text)) return;
   let marked: unknown;
   try {
-    marked = JSON.parse(text.replace(STRING_OR_FLOAT, (token) => (token.startsWith('"') ? token : `"${MARK_TEXT}"`)));
+    marked = JSON.parse(
+      text.replace(STRING_OR_NUMBER, (token) => (IS_WHOLE_FLOAT.test(token) ? `"${MARK_TEXT}"` : token)),
+    );
   } catch {
     return;
   }

@@ -11,6 +11,7 @@ export const cidr = defineFilter({
   description: `Succeeds with an event if any of the addresses lies in any of the networks; what follows from that is said by \`add_tag\` and its like.
 Networks are IPv4 or IPv6, with a prefix length or a mask. https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-cidr`,
   status: 'stable',
+  reads: ({ network_path }) => (network_path === undefined ? [] : [network_path]),
   options: z.strictObject({
     ...filterBase,
     address: option.list().default([]).describe('addresses; may hold %{fields}'),

@@ -53,6 +53,8 @@ export interface FilterDeclaration<Options extends z.ZodType = z.ZodType> extend
   readonly catchesNames?: true;
   /** Throws an error whose message is a sentence for a person where options contradict each other, or a file can't be read. */
   readonly create: (options: z.output<Options>, context: FilterContext) => Filter;
+  /** Files and folders that it reads, for which a pipeline may need leave; asked before `create`. */
+  readonly reads?: (options: z.output<Options>) => readonly string[];
   /** True: what it does with an event depends on those before it, so every event of a pipeline must come to the same instance. */
   readonly keepsState?: (options: z.output<Options>) => boolean;
 }

@@ -16,6 +16,8 @@ export interface InputPluginContext extends InputContext {
   readonly createDecoder: (
     stream: Pick<DecoderContext, 'emit' | 'source'> & Partial<Pick<DecoderContext, 'offset' | 'memory' | 'remember'>>,
   ) => Decoder;
+  /** Whether that codec keeps nothing over a line end, and takes a stream in any pieces. */
+  readonly isLineWise?: boolean;
   /** For inputs whose events come from no bytes: a new event with `add_field`, `tags` and `type`. */
   readonly createEvent: () => Event;
   /** Adds `add_field`, `tags` and `type` to an event that comes from elsewhere as a whole, such as from another pipeline. */

@@ -14,7 +14,10 @@ export const check = (program: Command): Command =>
   program
     .command('check')
     .summary('validate the configuration, the pipelines and the saved searches')
-    .argument('[path...]', 'files, or folders with a tocsin.yaml, pipelines/ and searches/ (default: here)')
+    .argument(
+      '[path...]',
+      'files, or folders with a tocsin.yaml, pipelines/ and searches/, or of Logstash (default: here)',
+    )
     .action(async (paths: string[]) => {
       let isRight = true;
       for (const path of paths.length === 0 ? ['.'] : paths)

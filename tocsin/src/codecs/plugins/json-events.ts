@@ -9,16 +9,17 @@ import {
   parseJsonValue,
   type Value,
 } from '../../event/index.ts';
+import { isDeepJson } from '../json-weight.ts';
 
 /**
  * The events of a JSON text: an object is one, a list of objects as many, nothing none. `target`: where the fields are put.
- * Text that is no JSON, or of anything else, becomes an event with the text in `message` and the tag `_jsonparsefailure`.
+ * Text that is no JSON, of more levels than events may have, or of anything else, becomes an event with the text in `message` and the tag `_jsonparsefailure`.
  */
 export function jsonEvents(target: string | undefined): (text: string, now: number) => readonly Event[] {
   const field = target === undefined ? undefined : fieldOf(target);
   return (text, now) => {
     try {
-      const value = parsed(text);
+      const value = isDeepJson(text) ? null : parsed(text);
       noteJsonFloats(text, value);
       if (isObject(value)) return [eventAt(value, field, now)];
       if (Array.isArray(value) && value.every(isObject)) return value.map((one) => eventAt(one, field, now));

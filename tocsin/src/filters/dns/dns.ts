@@ -49,6 +49,7 @@ export const dns = defineFilter({
 AAAA. The first field without an answer ends the filter for its event. Without caches each batch asks anew: set \`hit_cache_size\` and
 \`failed_cache_size\`. https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-dns`,
   status: 'stable',
+  reads: ({ hostsfile }) => hostsfile ?? [],
   options: OPTIONS,
   examples: [
     {

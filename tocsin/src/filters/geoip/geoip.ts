@@ -29,6 +29,7 @@ changes is read anew within seconds.
 
 https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-geoip`,
   status: 'stable',
+  reads: ({ database }) => (database === undefined ? [] : [database]),
   options: z.strictObject({
     ...filterBase,
     ...ecsOption,

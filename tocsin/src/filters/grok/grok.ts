@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import { ecsOption, filterBase, nearest, option } from '../../define/index.ts';
 import { addTag, type Event, eventJson, fieldOf, isCancelled } from '../../event/index.ts';
@@ -43,6 +44,7 @@ export const grok = defineFilter({
   description:
     'Patterns are regular expressions as Ruby has them, in which `%{NAME:field}` stands for a pattern that has a name. All patterns that Logstash brings are there, `ecs_compatibility` says in which form. https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-grok',
   status: 'stable',
+  reads: ({ patterns_dir, patterns_files_glob }) => patterns_dir.map((path) => join(path, patterns_files_glob)),
   options,
   examples: [
     {

@@ -53,6 +53,7 @@ export const translate = defineFilter({
 too long is tagged \`_translatetimeout\`. With \`exact => false\` all keys that occur in the text are replaced.
 https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-translate`,
   status: 'stable',
+  reads: ({ dictionary_path }) => (dictionary_path === undefined ? [] : [dictionary_path]),
   options: OPTIONS,
   examples: [
     {

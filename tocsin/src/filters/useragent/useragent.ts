@@ -21,6 +21,7 @@ export const useragent = defineFilter({
 
 https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-useragent`,
   status: 'stable',
+  reads: ({ regexes }) => (regexes === undefined ? [] : [regexes]),
   options: z.strictObject({
     ...filterBase,
     ...ecsOption,

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { z } from 'zod';
 import type { Ecs, Problem } from '../../define/index.ts';
 import { sortProblems } from '../../define/index.ts';
@@ -234,6 +235,10 @@ class Compilation {
     if (!this.#checkNames(plugin, found.options, place, catchesNames ? this.#warnings : this.#problems))
       return undefined;
     const planned: PlannedFilter = { kind: 'filter', ...found };
+    const reads = found.declaration.reads?.(found.options) ?? [];
+    const needs = reads.map((path): Need => ({ path: resolve(this.#settings.folder, path), access: 'read' }));
+    // Before they are read: what is wrong with a file is said with a piece of it.
+    if (!this.#checkNeeds(plugin, needs, place)) return undefined;
     this.#keepsState ||= found.declaration.keepsState?.(found.options) === true;
     try {
       this.#prepared.set(planned, new FilterInstance(planned, this.#settings));
@@ -274,13 +279,12 @@ class Compilation {
     return { kind: 'output', index: this.#outputs.length - 1 };
   }
 
-  #checkNeeds(plugin: Plugin, needs: readonly Need[] | undefined, place: Place): void {
+  #checkNeeds(plugin: Plugin, needs: readonly Need[] | undefined, place: Place): boolean {
     const { permissions } = this.#settings;
-    if (permissions === undefined) return;
-    for (const need of needs ?? []) {
-      const refusal = refusalOf(need, permissions);
-      if (refusal !== undefined) this.#problems.push(place.problem(plugin.nameSpan, refusal));
-    }
+    if (permissions === undefined) return true;
+    const refusals = (needs ?? []).map((need) => refusalOf(need, permissions)).filter((one) => one !== undefined);
+    this.#problems.push(...refusals.map((refusal) => place.problem(plugin.nameSpan, refusal)));
+    return refusals.length === 0;
   }
 
   #codec(

@@ -96,6 +96,7 @@ function createInput(input: CompiledInput, { context, feed, host, permissions }:
     permissions,
     feed,
     decorate,
+    isLineWise: codec.plugin.isLineWise === true,
     createEvent: () => {
       const event = newEvent(clock());
       decorate(event);

@@ -12,7 +12,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Bytes of all bodies that are being read. */
+/** Bytes of all bodies that are being read or wait to be decoded. */
 export class Budget {
   readonly #most: number;
   #held = 0;
@@ -31,7 +31,10 @@ export class Budget {
   }
 }
 
-/** Reads a body, inflated where it is compressed. Throws a `Refusal` for one that is too long, also once it is inflated. */
+/**
+ * Reads a body, inflated where it is compressed. Throws a `Refusal` for one that is too long, also once it is inflated. What it returns has taken
+ * its length from `budget`, to be given back once it is decoded.
+ */
 export async function readBody(request: IncomingMessage, most: number, budget: Budget): Promise<Buffer> {
   const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
   const inflate =
@@ -59,10 +62,9 @@ export async function readBody(request: IncomingMessage, most: number, budget: B
     else await pipeline(request, inflate, collect);
     return Buffer.concat(chunks);
   } catch (error) {
+    budget.give(length);
     if (error instanceof Refusal) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new Refusal(400, inflate === undefined ? 'the body was cut off' : `the body can't be inflated: ${reason}`);
-  } finally {
-    budget.give(length);
   }
 }

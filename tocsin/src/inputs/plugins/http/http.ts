@@ -73,7 +73,7 @@ export const http = defineInputPlugin({
   description: [
     'Listens on loopback unless `host` says otherwise. A request is answered with `response_code` once every output has its events;',
     'whoever gets another answer, or none, sends again, and nothing is lost, though events may come twice. When the pipeline is',
-    'behind, the answer is 429 with `Retry-After`. Bodies may be compressed by gzip or deflate. The headers `Authorization` and',
+    'behind, the answer is 429 with `Retry-After`. A JSON body with more values than memory is answered 413. Bodies may be compressed by gzip or deflate. The headers `Authorization` and',
     '`Cookie` do not get into events.',
     'https://www.elastic.co/docs/reference/logstash/plugins/plugins-inputs-http',
   ].join('\n'),
@@ -116,12 +116,23 @@ export const http = defineInputPlugin({
           hostField: own.remote_host_target_field,
           headersField: own.request_headers_target_field,
         },
+        isLineWise: lineWiseTypes(own, context),
         createDecoder: decodersByType(own, context),
       },
       context,
     );
   },
 });
+
+function lineWiseTypes({ additional_codecs }: Options, context: InputPluginContext): (type: string) => boolean {
+  const known = new Map(
+    Object.entries(additional_codecs).map(([type, name]) => [
+      type.toLowerCase(),
+      findCodecPlugin(name)?.isLineWise === true,
+    ]),
+  );
+  return (type) => known.get(type) ?? context.isLineWise === true;
+}
 
 /** Throws a sentence for a codec that is not there. */
 function codecsByType(names: Readonly<Record<string, string>>) {

@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
-import type { Decoder } from '../../../codecs/index.ts';
+import { type Decoder, isHeavyJson } from '../../../codecs/index.ts';
+import type { Event } from '../../../event/index.ts';
 import type { BatchIntent, Input, SourceStatus } from '../../input.ts';
 import type { InputPluginContext } from '../../input-plugin.ts';
 import { ready, SinkFailure } from '../byte-stream.ts';
@@ -25,6 +26,8 @@ export interface HttpServerOptions {
   /** Milliseconds for a request to arrive as a whole. */
   readonly requestTimeout: number;
   readonly fields: FieldOptions;
+  /** Whether a body of that type can be decoded in pieces, so that its events need not be held all at once. */
+  readonly isLineWise: (type: string) => boolean;
   /** A decoder for bodies of a content type. */
   readonly createDecoder: (type: string, stream: Parameters<InputPluginContext['createDecoder']>[0]) => Decoder;
 }
@@ -32,7 +35,16 @@ export interface HttpServerOptions {
 const HEADERS_TIMEOUT = 10_000;
 /** Bytes of all bodies that are being read; one of the longest always fits. */
 const BUDGET = 256 << 20;
+/** Bytes that are decoded, and events that are handed on, before the pipeline is asked whether there is room. */
+const SLICE = 64 << 10;
+const STRETCH = 250;
 const STOP_TIMEOUT = 5_000;
+
+interface Decoded {
+  readonly event: Event;
+  readonly from: number;
+  readonly to: number;
+}
 
 let requests = 0;
 
@@ -131,29 +143,57 @@ export class HttpServerInput implements Input {
 
   /** Resolves once the events are handed on, with what resolves once they are acknowledged. */
   async #take(request: IncomingMessage): Promise<() => Promise<void>> {
-    const { sink, signal, count } = this.#context;
-    const { mostPending, longestBody, fields } = this.#options;
+    const { signal } = this.#context;
+    const { mostPending, longestBody } = this.#options;
     if (signal.aborted) throw new Refusal(503, 'it is stopping');
     this.#authorize(request);
     if (this.#acknowledged.waiting >= mostPending) throw new Refusal(429, 'busy');
     const body = await readBody(request, longestBody, this.#budget);
+    try {
+      return await this.#decode(request, body);
+    } finally {
+      this.#budget.give(body.length);
+    }
+  }
+
+  async #decode(request: IncomingMessage, body: Buffer): Promise<() => Promise<void>> {
+    const { sink, count } = this.#context;
+    const { mostPending, fields, isLineWise } = this.#options;
     if (this.#acknowledged.waiting >= mostPending) throw new Refusal(429, 'busy');
     await ready(sink);
     requests += 1;
     const source = `http ${requests}`;
     const complete = requestFields(request, fields);
     const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+    const isInSlices = isLineWise(type);
+    if (!isInSlices && /^\s*[[{]/.test(body.toString('latin1', 0, 100)) && isHeavyJson(body))
+      throw new Refusal(413, 'the body has too many values to be read at once: send it in parts, or as lines');
     let events = 0;
+    let decoded: Decoded[] = [];
+    // What the request says makes events many times longer, so it is added only where the pipeline has room.
+    const handOn = async (): Promise<void> => {
+      const going = decoded.reverse();
+      decoded = [];
+      // One that is handed on is not held here any more.
+      for (let one = going.pop(); one !== undefined; one = going.pop()) {
+        complete(one.event);
+        sink.add(one.event, source, one.from, one.to);
+        events += 1;
+        if (events % STRETCH === 0) await ready(sink);
+      }
+    };
     const decoder = this.#options.createDecoder(type, {
       source,
-      emit: (event, from, to) => {
-        complete(event);
-        events += 1;
-        sink.add(event, source, from, to);
-      },
+      emit: (event, from, to) => void decoded.push({ event, from, to }),
     });
-    decoder.push(body);
+    if (isInSlices) {
+      for (let from = 0; from < body.length; from += SLICE) {
+        decoder.push(body.subarray(from, from + SLICE));
+        await handOn();
+      }
+    } else decoder.push(body);
     decoder.flush({ final: true });
+    await handOn();
     this.#read += body.length;
     count('requests');
     if (events === 0) return () => Promise.resolve();
