@@ -32,6 +32,10 @@ describe('what the plugins refuse', () => {
       ],
     ],
     [
+      'filter { grok { match => { "message" => ["%{IP:a}", "%{IPORHOSTX:x}"] } } }',
+      ['1:53 grok: pattern %{IPORHOSTX:x} is not defined: did you mean %{IPORHOST}? | '],
+    ],
+    [
       'output { elasticsearch { ca_trusted_fingerprint => "AB" } }',
       [
         '1:52 elasticsearch: ca_trusted_fingerprint: a fingerprint alone proves nothing here; write the authority as PEM into `ssl_certificate_authorities` | ',
