@@ -6,14 +6,14 @@ import type { Place } from './place.ts';
 const SAID = /^([a-z_]+): /;
 
 /** `%{PATTERN:name}` of a grok pattern that is not right. */
-const PATTERN = /%\{[^}]*\}/;
+const PATTERN = /^pattern (%\{[^}]*\})/;
 
 /** Why a plugin can't be made of its options: at the option or the pattern that it names, else at the plugin. */
 export function refusal(plugin: Plugin, error: unknown, place: Place): Problem {
   const sentence = error instanceof Error ? error.message : String(error);
   const name = SAID.exec(sentence)?.[1];
   const option = plugin.attributes.find((attribute) => attribute.name === name);
-  const pattern = PATTERN.exec(sentence)?.[0];
+  const pattern = PATTERN.exec(sentence)?.[1];
   const text =
     pattern === undefined ? undefined : firstOf(plugin.attributes.map(({ value }) => textWith(value, pattern)));
   return place.problem(text ?? option?.value.span ?? plugin.nameSpan, `${plugin.name}: ${sentence}`);
