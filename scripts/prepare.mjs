@@ -124,9 +124,11 @@ export const build = async () => {
     ...filesBelow(join(root, 'tocsin', 'src')),
     join(root, 'tsconfig.base.json'),
     join(root, 'tocsin', 'tsconfig.build.json'),
+    join(root, 'scripts', 'bundle-rooms.mjs'),
   ]);
   if (readStamp().engine !== engine || !existsSync(join(root, 'tocsin', 'dist', 'cli', 'main.js'))) {
     await run(bin('tsc'), ['-p', 'tocsin/tsconfig.build.json'], { label: 'building the engine' });
+    await run(process.execPath, ['scripts/bundle-rooms.mjs']);
     writeStamp({ engine });
   }
   const web = digest(filesBelow(join(root, 'web')));
