@@ -39,6 +39,8 @@ function readFile(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    if (code === 'ENOENT') throw new Error(`${path} can't be read: there is no such file`);
     throw new Error(`${path} can't be read: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

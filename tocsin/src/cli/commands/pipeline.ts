@@ -84,6 +84,7 @@ const readFile = (file: string): readonly ReadTest[] => {
     return tests.length === 0 ? refuse('there is no test in it') : tests;
   } catch (error) {
     if (error instanceof TypeError) return refuse('is not UTF-8 text');
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return refuse('there is no such file');
     return refuse(error instanceof Error ? error.message : String(error));
   }
 };

@@ -31,6 +31,7 @@ import { type PluginKind, unknownPlugin } from './known-plugins.ts';
 import { checkAttributes } from './options.ts';
 import { Place } from './place.ts';
 import type { Planned, PlannedBranch, PlannedCondition, PlannedFilter, PlannedOutput } from './plan.ts';
+import { refusal } from './refusal.ts';
 import { routeOf } from './route.ts';
 import { runningFilters } from './running-filters.ts';
 
@@ -244,7 +245,7 @@ class Compilation {
       this.#prepared.set(planned, new FilterInstance(planned, this.#settings));
       return planned;
     } catch (error) {
-      this.#problems.push(place.problem(plugin.nameSpan, `${plugin.name}: ${sentenceOf(error)}`));
+      this.#problems.push(refusal(plugin, error, place));
       return undefined;
     }
   }
@@ -269,7 +270,7 @@ class Compilation {
     try {
       declaration.check?.(options, { ecs });
     } catch (error) {
-      this.#problems.push(place.problem(plugin.nameSpan, `${plugin.name}: ${sentenceOf(error)}`));
+      this.#problems.push(refusal(plugin, error, place));
       return undefined;
     }
     const { defaultCodec, writesLines = false } = declaration;
@@ -314,5 +315,3 @@ class Compilation {
     return this.#problems.length === before;
   }
 }
-
-const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

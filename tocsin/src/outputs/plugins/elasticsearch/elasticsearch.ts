@@ -42,6 +42,14 @@ export const elasticsearch = defineOutputPlugin({
       );
     if (options.parent !== undefined && options.join_field === undefined)
       throw new Error('parent: name the field of type join in `join_field`; servers since 7 know no other parents');
+    if (
+      options.ca_trusted_fingerprint.length > 0 &&
+      options.ssl_certificate_authorities.length === 0 &&
+      !options.cacert
+    )
+      throw new Error(
+        'ca_trusted_fingerprint: a fingerprint alone proves nothing here; write the authority as PEM into `ssl_certificate_authorities`',
+      );
     if (options.ssl_keystore_type === 'jks')
       throw new Error('ssl_keystore_type: convert it by `keytool -importkeystore -deststoretype pkcs12`');
     bulkEntries(options, ecs, Date.now);

@@ -104,7 +104,10 @@ export const elasticsearchOptions = z.strictObject({
   ssl_certificate_verification: option.boolean().optional().describe('the older form of it'),
   ssl_certificate: option.text().optional().describe('file with our certificate in PEM'),
   ssl_key: option.text().optional().describe('file with its key in PEM'),
-  ca_trusted_fingerprint: option.list().default([]).describe('SHA-256 of an authority that is trusted'),
+  ca_trusted_fingerprint: option
+    .list()
+    .default([])
+    .describe('accepted with `ssl_certificate_authorities`, which says the same; refused without it'),
   ssl_supported_protocols: option.list().default([]).describe('`TLSv1.2`, `TLSv1.3`'),
   ssl_cipher_suites: option.list().default([]).describe('cipher suites, by the names of Java or of OpenSSL'),
   ssl_keystore_path: option.text().optional().describe('PKCS #12 file in place of certificate and key'),
