@@ -6,16 +6,13 @@ import { formatIsoTime, readTimestamp } from './timestamp.ts';
 /** Thrown for a text that is no field reference; `message` says why. */
 export class InvalidReference extends Error {}
 
-/** How brackets in the name of a field are written: as they are (and so never), as `%5B`, or as `&#91;`. */
-export type EscapeStyle = 'none' | 'percent' | 'ampersand';
-
 /**
  * The steps of a Logstash field reference: `[a][b]`, or a bare name for a top-level field. A dot is a character like
- * others, and a reference may stand within one: `[[a][b]][c]`. Throws `InvalidReference`.
+ * others, and a reference may stand within one: `[[a][b]][c]`. Nothing is unescaped. Throws `InvalidReference`.
  * https://www.elastic.co/docs/reference/logstash/event-dependent-configuration
  */
-export function parseReference(text: string, style: EscapeStyle = 'none'): readonly string[] {
-  if (!text.includes('[') && !text.includes(']')) return [unescaped(text, style)];
+export function parseReference(text: string): readonly string[] {
+  if (!text.includes('[') && !text.includes(']')) return [text];
   const steps: string[] = [];
   let depth = 0;
   let from = 0;
@@ -27,7 +24,7 @@ export function parseReference(text: string, style: EscapeStyle = 'none'): reado
       from = at + 1;
     } else if (char === ']') {
       if (depth === 0 || (from === at && text.charAt(at - 1) !== ']')) throw invalid(text);
-      if (from < at) steps.push(unescaped(text.slice(from, at), style));
+      if (from < at) steps.push(text.slice(from, at));
       depth--;
       from = at + 1;
     } else if (text.charAt(at - 1) === ']') throw invalid(text);
@@ -39,17 +36,6 @@ export function parseReference(text: string, style: EscapeStyle = 'none'): reado
 
 const invalid = (text: string): InvalidReference =>
   new InvalidReference(`"${text}" is no field reference: expected a name, or [name][name] …`);
-
-function unescaped(step: string, style: EscapeStyle): string {
-  if (style === 'none') return step;
-  if (style === 'ampersand')
-    return step.replace(/&#(\d{2,7});/g, (whole, code: string) =>
-      Number(code) <= 0x10ffff ? String.fromCodePoint(Number(code)) : whole,
-    );
-  return step.replace(/(?:%[0-9A-F]{2})+/g, (run) =>
-    new TextDecoder().decode(Uint8Array.from(run.slice(1).split('%'), (byte) => Number.parseInt(byte, 16))),
-  );
-}
 
 /** One field of an event, found once and used for every event. */
 export interface Field {
@@ -73,10 +59,6 @@ export interface Field {
 
 const cache = new Map<string, Field>();
 const CACHE_LIMIT = 10_000;
-
-/** With `config.field_reference.escape_style`. Throws `InvalidReference`. */
-export const escapedField = (text: string, style: EscapeStyle): Field =>
-  style === 'none' ? fieldOf(text) : create(text, parseReference(text, style));
 
 /** Throws `InvalidReference`. */
 export function fieldOf(text: string): Field {

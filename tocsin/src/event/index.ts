@@ -15,6 +15,7 @@ export {
   noteFloat,
   rubyFloat,
 } from './floats.ts';
+export * from './inspect-text.ts';
 export * from './ip.ts';
 export * from './joda.ts';
 export * from './json.ts';

@@ -27,6 +27,14 @@ describe('elapsed', () => {
     expect(filter.matched).toHaveLength(3);
   });
 
+  it('does not keep identifiers that are longer than any is', async () => {
+    const filter = tried();
+    const id = 'x'.repeat(100_000);
+    const events = await filter.run(at(1, 'begun', id), at(2, 'done', id));
+    expect(events.map(({ tags }) => tags)).toEqual([['begun'], ['done']]);
+    expect(filter.counts.get('failed')).toBe(2);
+  });
+
   it('measures on a new event right behind it', async () => {
     const filter = tried({ new_event_on_match: true });
     await filter.run(at(1, 'begun', 'x'));

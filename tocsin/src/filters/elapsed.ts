@@ -16,7 +16,9 @@ import { defineFilter } from './filter.ts';
 /** How often filters are flushed, in seconds. */
 const FLUSH = 5;
 /** Start events that wait at most; beyond them the first ones are forgotten. */
-const MAX_WAITING = 1_000_000;
+const MAX_WAITING = 200_000;
+/** Longer identifiers can't belong to anything that waits for long. */
+const LONGEST_ID = 1_000;
 
 interface Started {
   readonly id: Value;
@@ -63,8 +65,10 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-elapsed`,
         nanoseconds: event['@nanoseconds'],
         age: 0,
       });
+      if (waiting.size <= MAX_WAITING) return;
+      // Many at once: a map takes its time to find the first one behind those that were deleted.
       for (const first of waiting.keys()) {
-        if (waiting.size <= MAX_WAITING) break;
+        if (waiting.size <= MAX_WAITING * 0.9) break;
         waiting.delete(first);
         count('forgotten');
       }
@@ -98,6 +102,10 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-elapsed`,
           const id = isCancelled(event) ? undefined : idField.get(event);
           if (id === undefined || id === null) continue;
           const key = JSON.stringify(id);
+          if (key.length > LONGEST_ID) {
+            count('failed');
+            continue;
+          }
           if (hasTag(event, options.start_tag)) {
             matched(event);
             start(key, event, id);

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { inspectText } from './ruby-text.ts';
+import { inspectText } from '../event/index.ts';
 
 /**
  * Bytes as Logstash makes text of them: UTF-8, or else as Ruby’s `inspect` shows them, in which each byte that is none becomes `\xD3` and

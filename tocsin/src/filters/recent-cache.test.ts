@@ -16,6 +16,18 @@ describe('RecentCache', () => {
     );
   });
 
+  it('keeps less of what is heavy', () => {
+    const cache = new RecentCache<number, number>(
+      1_000_000,
+      (key) => key,
+      () => 1 << 20,
+    );
+    for (let key = 0; key < 1_000; key++) cache.set(key, key);
+    const kept = Array.from({ length: 1_000 }, (_, key) => key).filter((key) => cache.get(key) !== undefined);
+    expect(kept.length).toBeGreaterThan(30);
+    expect(kept.length).toBeLessThanOrEqual(64);
+  });
+
   it('what is used stays', () => {
     const cache = new RecentCache<string, number>(4);
     cache.set('a', 1);

@@ -51,4 +51,14 @@ describe('split', () => {
     const [one, two] = tried.matched;
     expect(one?.deep).not.toBe(two?.deep);
   });
+
+  it('does not write out what would fill the memory', async () => {
+    const message = 'a,'.repeat(20_000);
+    const events = await run({ terminator: ',' }, { message, event: { original: message } });
+    expect(events).toHaveLength(1);
+    expect(events[0]?.tags).toEqual(['_split_too_large']);
+    expect(await run({ terminator: ',' }, { message })).toHaveLength(20_000);
+    const records = Array.from({ length: 5_000 }, (_, id) => ({ id, text: 'x'.repeat(50) }));
+    expect(await run({ field: 'records' }, { records })).toHaveLength(5_000);
+  });
 });

@@ -34,6 +34,16 @@ describe('throttle', () => {
     ).toEqual([false, false, false, true]);
   });
 
+  it('tells long keys apart', async () => {
+    const filter = tryFilter(throttle, { key: '%{h}', after_count: 1 });
+    const long = 'x'.repeat(100_000);
+    expect(await throttled(filter, { h: `${long}a` }, { h: `${long}b` }, { h: `${long}a` })).toEqual([
+      false,
+      false,
+      true,
+    ]);
+  });
+
   it('counts by the time of events, in slots from the first one on', async () => {
     const filter = tryFilter(throttle, { key: 'k', after_count: 1, period: 60 });
     const times = [100, 159, 160, 99, 41, 219, 40];

@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { filterBase, option } from '../define/index.ts';
 import { template } from '../event/index.ts';
 import { defineFilter, type FilterContext, perEvent } from './filter.ts';
 
 /** Counters that are kept at most, also with `max_counters => -1`; beyond them the keys that came first are forgotten. */
-const HARD_LIMIT = 1_000_000;
+const HARD_LIMIT = 200_000;
+/** Longer keys are counted by their hash. */
+const LONGEST_KEY = 200;
 const DEFAULT_PERIOD = 60;
 
 export const throttle = defineFilter({
@@ -50,7 +53,7 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-throttle`
     const filter = perEvent((event) => {
       const seconds = Number.parseInt(period(event), 10);
       const count = counters.add(
-        key(event),
+        shortKey(key(event)),
         Math.floor(event['@timestamp'] / 1000),
         seconds > 0 ? seconds : DEFAULT_PERIOD,
       );
@@ -65,6 +68,9 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-throttle`
     };
   },
 });
+
+const shortKey = (key: string): string =>
+  key.length <= LONGEST_KEY ? key : createHash('sha256').update(key).digest('base64');
 
 interface Slots {
   readonly created: number;
@@ -113,8 +119,10 @@ function createCounters(wantedAge: number, limit: number, { count: report, notic
       if (count > 1) return count;
       total++;
       if (slots.counts.size > 1) forgetOld(slots);
+      if (total <= HARD_LIMIT) return count;
+      // Many at once: a map takes its time to find the first one behind those that were deleted.
       for (const [oldKey, old] of keys) {
-        if (total <= HARD_LIMIT) break;
+        if (total <= HARD_LIMIT * 0.9) break;
         forget(oldKey, old);
         report('forgotten', old.counts.size);
       }

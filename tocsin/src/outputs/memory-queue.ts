@@ -6,7 +6,7 @@ export interface MemoryQueueLimits {
   readonly bytes: number;
 }
 
-export const MEMORY_QUEUE_LIMITS: MemoryQueueLimits = { batches: 1024, bytes: 24 * 1024 * 1024 };
+const MEMORY_QUEUE_LIMITS: MemoryQueueLimits = { batches: 1024, bytes: 24 * 1024 * 1024 };
 
 interface Entry extends QueuedBatch {
   readonly bytes: number;

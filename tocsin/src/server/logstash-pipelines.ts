@@ -1,5 +1,4 @@
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import { type Problem, printProblem } from '../define/index.ts';
 import { createPermissions } from '../inputs/index.ts';
 import type { Deliverer } from '../outputs/index.ts';
@@ -11,6 +10,7 @@ import {
   PLUGINS,
   Safekeeping,
   Stdin,
+  stateFolder,
 } from '../pipeline/index.ts';
 import { loadPipelines, type PipelineSettings } from './pipeline-definitions.ts';
 import type { PipelineThreadSettings, ThreadSettings } from './thread-settings.ts';
@@ -28,9 +28,6 @@ export interface LogstashOptions {
 /** Milliseconds between two looks for changed files. */
 const RELOAD_INTERVAL = 3_000;
 
-/** Where a pipeline keeps its state, in a data folder. */
-export const pipelineState = (folder: string, id: string): string => join(folder, 'pipelines', encodeURIComponent(id));
-
 /** The Logstash pipelines of `tocsin up`. */
 export class LogstashPipelines {
   readonly #pipelines: Pipelines;
@@ -41,7 +38,7 @@ export class LogstashPipelines {
   #timer: NodeJS.Timeout | undefined;
 
   constructor({ settings, folder, processing, store, notice }: LogstashOptions) {
-    const stateDir = (id: string): string => pipelineState(folder, id);
+    const stateDir = (id: string): string => stateFolder(folder, id);
     const allowed = { ...settings.allow, dataFolder: folder };
     this.#safekeeping = new Safekeeping({ queueBytes: settings.queueBytes, clock: Date.now });
     this.#reloads = settings.reload;

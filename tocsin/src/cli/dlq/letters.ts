@@ -1,7 +1,4 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-
-import { deadLetterFolder, type FoundLetter, readLetters } from '../../pipeline/index.ts';
+import { deadLetterFolder, type FoundLetter, idsWithState, readLetters, stateFolder } from '../../pipeline/index.ts';
 import type { DataFolder } from '../../server/index.ts';
 import { CommandFailure } from '../failure.ts';
 
@@ -12,25 +9,17 @@ export interface Wanted {
 
 /** Of one pipeline, by its id. */
 export const lettersFolder = (data: DataFolder, pipeline: string): string =>
-  deadLetterFolder(join(data.path, 'pipelines', encodeURIComponent(pipeline)));
+  deadLetterFolder(stateFolder(data.path, pipeline));
 
 /** Pipelines that have kept something in this data folder. Throws where the one that is wanted has not. */
 export function pipelinesWithState(data: DataFolder, { pipeline }: Wanted = {}): readonly string[] {
-  const ids = namesIn(join(data.path, 'pipelines')).map(decodeURIComponent).sort();
+  const ids = idsWithState(data.path);
   if (pipeline === undefined) return ids;
   if (ids.includes(pipeline)) return [pipeline];
   throw new CommandFailure(
     `${data.path} knows no pipeline "${pipeline}"; it knows: ${ids.join(', ') || 'none'}\n  --data names another folder`,
   );
 }
-
-const namesIn = (folder: string): readonly string[] => {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-};
 
 /** Dead letters of pipelines, those of each in their order. */
 export function* wantedLetters(

@@ -1,5 +1,4 @@
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import { ALL_PERMISSIONS, createPermissions } from '../../inputs/index.ts';
 import {
   type PipelineDefinition,
@@ -7,6 +6,7 @@ import {
   type ReplayTools,
   replayLetters,
   Safekeeping,
+  stateFolder,
 } from '../../pipeline/index.ts';
 import {
   findRunning,
@@ -36,7 +36,7 @@ export async function replay(
   options: ReplayOptions,
   signal: AbortSignal,
 ): Promise<ReplayReport> {
-  const stateDir = (id: string): string => join(system.folder.path, 'pipelines', encodeURIComponent(id));
+  const stateDir = (id: string): string => stateFolder(system.folder.path, id);
   const concerned = pipelinesWithState(system.folder, options).filter((pipeline) =>
     [...wantedLetters(system.folder, { ...options, pipeline })].some(() => true),
   );

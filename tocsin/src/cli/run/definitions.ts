@@ -10,6 +10,7 @@ import {
   type ReadPipelines,
   readConfigFiles,
   readPipelinesFile,
+  stateFolder,
 } from '../../pipeline/index.ts';
 import { CommandFailure } from '../failure.ts';
 import { isFolder } from './logstash-yml.ts';
@@ -36,7 +37,8 @@ export function definitionLoader(
     throw new CommandFailure('-f and -e can not be given together: the configuration is in files or in the command', 2);
   if (path === undefined && text === undefined && settings === undefined)
     throw new CommandFailure('give a configuration: -f FILE, -e TEXT, or --path.settings FOLDER', 2);
-  const stateDir = pipelineStates(options['path.data']);
+  const data = resolve(options['path.data'] ?? defaultData());
+  const stateDir = (id: string): string => stateFolder(data, id);
   const defaults = defaultsOf(options);
   if (path === undefined && text === undefined && settings !== undefined)
     return () => readSettings(settings, { defaults, stateDir, tell });
@@ -51,13 +53,7 @@ export function definitionLoader(
   ];
 }
 
-/** Where a pipeline keeps its state, by its id. */
-export const pipelineStates = (data: string | undefined): ((id: string) => string) => {
-  const folder = resolve(data ?? defaultState());
-  return (id) => join(folder, 'pipelines', encodeURIComponent(id));
-};
-
-const defaultState = (): string =>
+const defaultData = (): string =>
   process.env.TOCSIN_DATA ?? join(process.env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'tocsin');
 
 const defaultsOf = (options: RunOptions): PipelineDefaults => ({

@@ -13,7 +13,7 @@ const iconv = (): Iconv => createRequire(import.meta.url)('iconv-lite') as Iconv
 export type BytesToText = (bytes: Buffer) => string;
 
 /** Reads UTF-8; bytes that are none become U+FFFD and are counted. */
-export const utf8Text =
+const utf8Text =
   (count: (reason: string) => void): BytesToText =>
   (bytes) => {
     if (isAscii(bytes)) return bytes.toString('latin1');

@@ -3,6 +3,7 @@ import { codecBase, option } from '../../define/index.ts';
 import {
   type Event,
   formatIsoTime,
+  inspectText,
   isFloatIn,
   isObject,
   plainEvent,
@@ -58,7 +59,7 @@ function eventText(event: Event, metadata: boolean): string {
 function mapText(map: ValueObject, indent: number, special?: (key: string) => string | undefined): string {
   const keys = Object.keys(map);
   if (keys.length === 0) return '{}';
-  const written = keys.map(stringText);
+  const written = keys.map(inspectText);
   const width = indent + written.reduce((most, key) => Math.max(most, key.length), 0);
   const lines = keys.map(
     (key, index) =>
@@ -81,35 +82,8 @@ const memberText = (holder: ValueObject | Value[], key: string, value: Value, in
   typeof value === 'number' && isFloatIn(holder, key, value) ? rubyFloat(value) : valueText(value, indent);
 
 function valueText(value: Value, indent: number): string {
-  if (typeof value === 'string') return stringText(value);
+  if (typeof value === 'string') return inspectText(value);
   if (value === null) return 'nil';
   if (Array.isArray(value)) return listText(value, indent);
   return isObject(value) ? mapText(value, indent) : String(value);
 }
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '"': '\\"',
-  '\\': '\\\\',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\u0007': '\\a',
-  '\b': '\\b',
-  '\v': '\\v',
-  '\f': '\\f',
-  '\u001b': '\\e',
-};
-
-/** As Ruby's `inspect`: what does not print is escaped, and so is what would be filled in. */
-const stringText = (text: string): string =>
-  `"${text.replace(
-    /["\\]|#(?=[{$@])|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu,
-    (character) => ESCAPES[character] ?? (character === '#' ? '\\#' : codeText(character)),
-  )}"`;
-
-const codeText = (character: string): string => {
-  const code = character.codePointAt(0) ?? 0;
-  if (code < 0x80) return `\\x${code.toString(16).toUpperCase().padStart(2, '0')}`;
-  const hex = code.toString(16).toUpperCase();
-  return code > 0xffff ? `\\u{${hex}}` : `\\u${hex.padStart(4, '0')}`;
-};

@@ -7,7 +7,8 @@ export interface CsvFormat {
 export type CsvRow =
   | {
       readonly ok: true;
-      readonly values: readonly (string | null)[] /** Where the next row begins. */;
+      readonly values: readonly (string | null)[];
+      /** Where the next row begins. */
       readonly end: number;
     }
   | { readonly ok: false; readonly message: string };

@@ -10,6 +10,7 @@ import { createTimer, type Timer } from './timer.ts';
 const FLUSH = 5;
 /** Names beyond these are not counted: they are written by who writes the logs. */
 const MAX_NAMES = 10_000;
+const LONGEST_NAME = 1_000;
 
 const OPTIONS = z.strictObject({
   ...filterBase,
@@ -122,12 +123,12 @@ function namedSet<One>(create: () => One, { count, notice }: FilterContext): Nam
     get: (name) => {
       const known = all.get(name);
       if (known !== undefined) return known;
-      if (all.size >= MAX_NAMES || RESERVED.has(name)) {
+      if (all.size >= MAX_NAMES || name.length > LONGEST_NAME || RESERVED.has(name)) {
         count('refused');
         if (!isToldOf)
           notice(
             'warn',
-            `metrics: ${JSON.stringify(name)} is not counted: ${MAX_NAMES} names are kept, and names such as tags are no metrics`,
+            `metrics: ${JSON.stringify(name.slice(0, 100))} is not counted: ${MAX_NAMES} names are kept, and names of more than ${LONGEST_NAME} characters or such as tags are no metrics`,
           );
         isToldOf = true;
         return undefined;

@@ -9,6 +9,9 @@ import { ownText, RecentCache } from '../recent-cache.ts';
 import { ecsLayout, type Laid, legacyLayout } from './layout.ts';
 import { bundledRules, MAX_LENGTH, Rules } from './rules.ts';
 
+/** Bytes that an entry takes beside the agent. */
+const ENTRY = 1_000;
+
 export const useragent = defineFilter({
   name: 'useragent',
   summary: 'reads browser, operating system and device out of a user agent',
@@ -70,7 +73,12 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-useragent
     const replacesSource = options.target === options.source;
     if (withEcs && options.prefix !== '') notice('warn', 'option "prefix" stands for nothing with ECS');
     const own = options.regexes === undefined ? undefined : readRules(folder, options.regexes);
-    const cache = new RecentCache<string, Laid | 'stopped'>(options.lru_cache_size, ownText);
+    const cache = new RecentCache<string, Laid | 'stopped'>(
+      options.lru_cache_size,
+      ownText,
+      // The event's own copy of the agent is kept as well.
+      (agent) => 2 * agent.length + ENTRY,
+    );
 
     const lay = (rules: Rules, agent: string): Laid => {
       const read = rules.read(agent);

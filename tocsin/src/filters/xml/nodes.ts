@@ -7,7 +7,7 @@ const CDATA = 4;
 const COMMENT = 8;
 
 export const isElement = (node: Node): node is Element => node.nodeType === ELEMENT;
-export const isAttribute = (node: Node): node is Attr => node.nodeType === ATTRIBUTE;
+const isAttribute = (node: Node): node is Attr => node.nodeType === ATTRIBUTE;
 export const isText = (node: Node): node is Text | CDATASection => node.nodeType === TEXT || node.nodeType === CDATA;
 
 export function* childrenOf(node: Node): Generator<Node> {

@@ -8,7 +8,7 @@ import type { EncodedBatch } from '../output.ts';
 export const HEADER = 24;
 const MAGIC = 0x51c5_0cb1;
 /** What no record exceeds: a length beyond it is damage. */
-export const LARGEST = 256 << 20;
+const LARGEST = 256 << 20;
 
 interface Description {
   readonly token: string;

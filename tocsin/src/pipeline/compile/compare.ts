@@ -25,7 +25,7 @@ export function compareValues(left: Value | undefined, right: Value | undefined)
 }
 
 /** `<` of JavaScript goes by UTF-16 units, in which surrogates stand below the last characters of the first plane. */
-export function compareTexts(left: string, right: string): number {
+function compareTexts(left: string, right: string): number {
   if (left === right) return 0;
   const length = Math.min(left.length, right.length);
   for (let at = 0; at < length; at++) {

@@ -6,7 +6,7 @@ import type { Lineage } from './lineage.ts';
 import { type Batch, countLive, type Step } from './step.ts';
 
 /** Of an event that a filter could not take. Logstash ends the whole pipeline there. */
-export const EXCEPTION_TAG = '_filter_exception';
+const EXCEPTION_TAG = '_filter_exception';
 
 export interface FilterStepParts {
   readonly filter: Filter;

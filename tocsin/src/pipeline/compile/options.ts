@@ -93,7 +93,7 @@ function twice(plugin: Plugin, [name]: readonly PropertyKey[]): string | undefin
 }
 
 /** The value without its places. A bareword is a text. */
-export function writtenOf(node: ValueNode): Written {
+function writtenOf(node: ValueNode): Written {
   switch (node.kind) {
     case 'array':
       return node.items.map(writtenOf);
@@ -109,7 +109,7 @@ export function writtenOf(node: ValueNode): Written {
   }
 }
 
-export function writtenOptions(plugin: Plugin): WrittenHash {
+function writtenOptions(plugin: Plugin): WrittenHash {
   const written: Record<string, Written> = Object.create(null);
   for (const { name, value } of plugin.attributes) {
     const before = written[name];

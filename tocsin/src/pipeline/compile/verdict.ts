@@ -7,7 +7,7 @@ import type { CompiledCondition } from './condition.ts';
 import type { PlannedCondition } from './plan.ts';
 
 /** Of an event whose text kept a regex of a condition busy for too long: the condition does not hold. */
-export const TIMEOUT_TAG = '_conditiontimeout';
+const TIMEOUT_TAG = '_conditiontimeout';
 
 const DOES_NOT_HOLD = 0;
 const HOLDS = 1;

@@ -10,5 +10,6 @@ export * from './run-thread.ts';
 export * from './running-pipeline.ts';
 export * from './safekeeping.ts';
 export type * from './settings-text.ts';
+export * from './state-folder.ts';
 export * from './stdin.ts';
 export * from './task.ts';

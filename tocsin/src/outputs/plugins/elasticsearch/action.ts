@@ -20,7 +20,7 @@ export type Action = (typeof ACTIONS)[number];
 export type BulkEntry = { readonly lines: string } | { readonly dead: string };
 
 /** Whether the output writes to a data stream. Throws where options contradict each other. */
-export function writesDataStream(options: ElasticsearchOptions, ecs: Ecs): boolean {
+function writesDataStream(options: ElasticsearchOptions, ecs: Ecs): boolean {
   const ofIndexes = [
     options.index !== undefined && 'index',
     options.document_id !== undefined && 'document_id',
