@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { type Command, Option } from 'commander';
 import { CommandFailure } from '../failure.ts';
@@ -70,6 +71,8 @@ const running = (program: Command): Command =>
     .option('--config.support_escapes', 'read \\n and the like in strings')
     .option('--log.level <level>', `what is told: ${LEVELS.join(', ')} (default: info)`, choice(...LEVELS))
     .action(async (options: RunOptions) => {
+      // Every core has a worker that is busy: threads that help one with its garbage take the time of another.
+      setFlagsFromString('--no-parallel-scavenge');
       // It loads what it needs while this thread reads the configuration.
       const spare =
         options['config.test_and_exit'] === true || availableParallelism() === 1
