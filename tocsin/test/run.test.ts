@@ -177,6 +177,20 @@ test('what a queue on disk holds is delivered by the next run', async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
+test('a queue on disk is left, too, where the inputs had ended by themselves', async () => {
+  const dead = 'tcp { host => "127.0.0.1" port => 1 reconnect_interval => 0.1 }';
+  const input = 'input { generator { count => 2 } }';
+  const running = folder.run(
+    '--queue.type',
+    'persisted',
+    '-e',
+    `${input} output { ${dead} file { path => "seen.json" } }`,
+  );
+  await running.until(() => folder.messages('seen.json').length === 2, 'both events');
+  await running.until(() => running.stderr.includes('127.0.0.1:1'), 'the refusal of the dead output');
+  expect((await running.stop()).code).toBe(0);
+});
+
 describe('reload', () => {
   const config = (text: string): string =>
     `input { stdin {} } output { file { path => "out" codec => line { format => "${text} %{message}" } } }`;

@@ -105,7 +105,9 @@ export class RunningPipeline {
   readonly #outputs: readonly Output[];
   readonly #host: PipelineHost;
   readonly #feeds: InputFeed[] = [];
-  #isStopping = false;
+  /** Everything is delivered. */
+  #isDrained = false;
+  #patience: NodeJS.Timeout | undefined;
   readonly #abandoned = new AbortController();
   /** Why dead letters can't be kept now, as it was told. */
   #unkept: string | undefined;
@@ -233,21 +235,24 @@ export class RunningPipeline {
     return this.#ended;
   }
 
-  /** What is in a queue on disk need not be waited for when somebody wants the end: the next run delivers it. */
   async #endOutputs(): Promise<void> {
-    const runners = this.#outputs.map(({ runner }) => runner);
-    const patience =
-      this.#isStopping && this.definition.queue === 'persisted'
-        ? setTimeout(() => void Promise.all(runners.map((runner) => runner.abandon())), LEAVE_QUEUES)
-        : undefined;
-    await Promise.all(runners.map((runner) => runner.drain()));
-    clearTimeout(patience);
+    await Promise.all(this.#outputs.map(({ runner }) => runner.drain()));
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
+    this.#isDrained = true;
   }
 
   /** Tells the inputs to stop; what pipelines before this one send is still taken. See `ended`. */
   stopInputs(): void {
-    this.#isStopping = true;
     void this.#host.stop();
+    void this.#host.ended.then(() => this.#leaveQueues());
+  }
+
+  /** What is in a queue on disk need not be waited for when somebody wants the end: the next run delivers it. */
+  #leaveQueues(): void {
+    if (this.definition.queue !== 'persisted' || this.#isDrained) return;
+    const leave = (): void => void Promise.all(this.#outputs.map(({ runner }) => runner.abandon()));
+    this.#patience ??= setTimeout(leave, LEAVE_QUEUES);
   }
 
   /** Takes nothing any more, and resolves when all is delivered. */
