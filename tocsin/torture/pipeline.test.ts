@@ -85,7 +85,7 @@ test.each<Rotation>(['rename', 'copytruncate'])(
     const lastBegan = Date.now();
     const sent = writers.reduce((sum, { written }) => sum + written, 0);
     let stored = -1;
-    for (let quiet = 0; quiet < 60; quiet++) {
+    for (let quiet = 0; quiet < 150; quiet++) {
       const now = account(writers, receiver.taken(), kills).stored;
       if (now === sent) break;
       if (now !== stored) quiet = 0;
