@@ -128,8 +128,8 @@ test.each<Rotation>(['rename', 'copytruncate'])(
     expect(result).toMatchObject({ lost: 0, altered: 0 });
     // Whatever came twice is explained: the receiver kept silent, or a kill came before the checkpoint.
     expect(result.doubledUnanswered + result.doubledByKills).toBe(result.doubled);
-    // A checkpoint is written each 100 ms; the rest is what a busy machine takes.
-    expect(result.oldestBeforeKill).toBeLessThan(2_000);
+    // A checkpoint is written 100 ms after a batch is done; a receiver that stalls holds one for 3 s.
+    expect(result.oldestBeforeKill).toBeLessThan(4_000);
     expect(code).toBe(0);
   },
 );
