@@ -85,6 +85,7 @@ test.each<Rotation>(['rename', 'copytruncate'])(
     const lastBegan = Date.now();
     const sent = writers.reduce((sum, { written }) => sum + written, 0);
     let stored = -1;
+    // Longer than the receiver fails: what waits in the queue until it has healed is not lost.
     for (let quiet = 0; quiet < 150; quiet++) {
       const now = account(writers, receiver.taken(), kills).stored;
       if (now === sent) break;
@@ -128,8 +129,8 @@ test.each<Rotation>(['rename', 'copytruncate'])(
     expect(result).toMatchObject({ lost: 0, altered: 0 });
     // Whatever came twice is explained: the receiver kept silent, or a kill came before the checkpoint.
     expect(result.doubledUnanswered + result.doubledByKills).toBe(result.doubled);
-    // A checkpoint is written 100 ms after a batch is done; a receiver that stalls holds one for 3 s.
-    expect(result.oldestBeforeKill).toBeLessThan(4_000);
+    // A checkpoint is written each 100 ms; the rest is what a busy machine takes.
+    expect(result.oldestBeforeKill).toBeLessThan(2_000);
     expect(code).toBe(0);
   },
 );
