@@ -1,16 +1,13 @@
-import { closeSync, fdatasync, mkdirSync, openSync, readdirSync, rmSync, statSync, truncateSync, write } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { syncPath } from '../../inputs/index.ts';
 import type { EncodedBatch } from '../output.ts';
 import type { OutputQueue, QueuedBatch, QueueWaiting } from '../output-queue.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { type Entry, pageName, pageNumber, scanPage } from './page.ts';
+import { PageWriter } from './page-writer.ts';
 import { decodeRecord, encodeRecord } from './record.ts';
-
-const writeAsync = promisify(write);
-const fdatasyncAsync = promisify(fdatasync);
 
 export interface DiskQueueOptions {
   readonly folder: string;
@@ -65,11 +62,7 @@ export class DiskQueue implements OutputQueue {
   #delivered = 1;
   #waiting: Waiting[] = [];
   #writing: Promise<void> | undefined;
-  #page = 0;
-  #file = -1;
-  #fileBytes = 0;
-  /** Of the page that is written: what is durable. */
-  #goodBytes = 0;
+  readonly #writer: PageWriter;
   #reader: { readonly page: number; readonly file: FileHandle } | undefined;
   #checkpointTimer: NodeJS.Timeout | undefined;
   #wakeReader: (() => void) | undefined;
@@ -86,7 +79,8 @@ export class DiskQueue implements OutputQueue {
     this.#pageBytes = options.pageBytes ?? 64 << 20;
     this.#checkpointEvery = options.checkpointEvery ?? 100;
     if (mkdirSync(this.#folder, { recursive: true, mode: 0o700 }) !== undefined) syncPath(dirname(this.#folder));
-    this.#recover();
+    this.#writer = new PageWriter(this.#folder, this.#pageBytes, this.#recover());
+    this.#removePages();
   }
 
   #path(page: number): string {
@@ -99,7 +93,8 @@ export class DiskQueue implements OutputQueue {
       .sort((a, b) => a - b);
   }
 
-  #recover(): void {
+  /** Gives the newest page, 0 where there is none. */
+  #recover(): number {
     const pages = this.#pages();
     const delivered = readCheckpoint(this.#folder);
     if (delivered === undefined && pages.length > 0 && (pages[0] ?? 0) > 1)
@@ -135,8 +130,7 @@ export class DiskQueue implements OutputQueue {
         this.#events += entry.events;
       }
     }
-    this.#page = pages[pages.length - 1] ?? 0;
-    this.#removePages();
+    return pages[pages.length - 1] ?? 0;
   }
 
   get waiting(): QueueWaiting {
@@ -189,9 +183,7 @@ export class DiskQueue implements OutputQueue {
           this.#fault = reason;
           this.#options.notice('error', `${this.#folder} can't be written: ${reason}; events wait until it can`);
         }
-        // What a failed write left is unknown: it is cut, and a new page begins.
-        this.#closeFile();
-        this.#cutPage();
+        this.#writer.giveUp();
         // What is delivered may be all that takes the room.
         this.#faultOf(() => this.#removePages());
         this.#waiting = [...group, ...this.#waiting];
@@ -203,33 +195,7 @@ export class DiskQueue implements OutputQueue {
   }
 
   async #writeGroup(group: readonly Waiting[]): Promise<void> {
-    const places: { readonly page: number; readonly offset: number }[] = [];
-    let pending: Buffer[] = [];
-    let at = 0;
-    const flush = async (): Promise<void> => {
-      if (pending.length === 0) return;
-      const bytes = pending.length === 1 ? (pending[0] as Buffer) : Buffer.concat(pending);
-      pending = [];
-      let done = 0;
-      while (done < bytes.length) {
-        const { bytesWritten } = await writeAsync(this.#file, bytes, done, bytes.length - done, at + done);
-        done += bytesWritten;
-      }
-      await fdatasyncAsync(this.#file);
-      this.#goodBytes = at + bytes.length;
-      this.#fileBytes = this.#goodBytes;
-    };
-    for (const { record } of group) {
-      if (this.#file < 0 || this.#fileBytes >= this.#pageBytes) {
-        await flush();
-        this.#openPage();
-      }
-      if (pending.length === 0) at = this.#fileBytes;
-      places.push({ page: this.#page, offset: this.#fileBytes });
-      pending.push(record);
-      this.#fileBytes += record.length;
-    }
-    await flush();
+    const places = await this.#writer.write(group.map(({ record }) => record));
     for (const [index, { entry, batch, resolve }] of group.entries()) {
       const place = places[index];
       if (place === undefined) continue;
@@ -242,32 +208,6 @@ export class DiskQueue implements OutputQueue {
       resolve();
     }
     this.#wakeReader?.();
-  }
-
-  #openPage(): void {
-    this.#closeFile();
-    this.#page += 1;
-    this.#file = openSync(this.#path(this.#page), 'wx', 0o600);
-    this.#fileBytes = 0;
-    this.#goodBytes = 0;
-    syncPath(this.#folder);
-  }
-
-  /** Also so that a full disk is not filled with the beginnings of what it has no room for. */
-  #cutPage(): void {
-    try {
-      if (this.#goodBytes > 0) truncateSync(this.#path(this.#page), this.#goodBytes);
-      else rmSync(this.#path(this.#page), { force: true });
-    } catch {
-      // Its torn end is cut at the next start.
-    }
-    this.#goodBytes = 0;
-  }
-
-  #closeFile(): void {
-    if (this.#file >= 0) closeSync(this.#file);
-    this.#file = -1;
-    this.#fileBytes = 0;
   }
 
   /** The oldest batch that is not delivered; waits for one. Undefined once the signal aborts or the queue is closed. */
@@ -356,7 +296,7 @@ export class DiskQueue implements OutputQueue {
    * batches are repeated.
    */
   #removePages(): void {
-    const needed = this.#entries[this.#head]?.page ?? this.#page;
+    const needed = this.#entries[this.#head]?.page ?? this.#writer.page;
     for (const page of this.#pages()) {
       if (page >= needed) continue;
       rmSync(this.#path(page), { force: true });
@@ -373,7 +313,7 @@ export class DiskQueue implements OutputQueue {
     this.#checkpointTimer = undefined;
     if (this.#delivered > 1) this.#checkpoint();
     clearTimeout(this.#checkpointTimer);
-    this.#closeFile();
+    this.#writer.close();
     await this.#reader?.file.close();
     this.#reader = undefined;
   }
