@@ -57,7 +57,8 @@ function answer(query: Buffer): Buffer | undefined {
   record.writeUInt16BE(0xc00c, 0);
   record.writeUInt16BE(type, 2);
   record.writeUInt16BE(1, 4);
-  record.writeUInt32BE(60, 6);
+  // A time to live of zero: some versions of Node keep answers themselves for as long as they may.
+  record.writeUInt32BE(0, 6);
   record.writeUInt16BE(data.length, 10);
   return Buffer.concat([header, question, record, data]);
 }
