@@ -1,3 +1,4 @@
+import { Bell } from './bell.ts';
 import type { EncodedBatch } from './output.ts';
 import type { OutputQueue, QueuedBatch, QueueWaiting } from './output-queue.ts';
 
@@ -17,12 +18,14 @@ interface Entry extends QueuedBatch {
 /** Keeps batches in memory, and so acknowledges them on delivery: it holds back whoever puts only when its bound is reached. */
 export class MemoryQueue implements OutputQueue {
   readonly #limits: MemoryQueueLimits;
+  /** Not given out yet. */
   readonly #entries: Entry[] = [];
+  readonly #onTheirWay = new Map<number, Entry>();
   #bytes = 0;
   #events = 0;
   #sequence = 0;
   #isClosed = false;
-  #wakeReader: (() => void) | undefined;
+  readonly #arrival = new Bell();
   #crowd: (() => void)[] = [];
 
   constructor(limits: MemoryQueueLimits = MEMORY_QUEUE_LIMITS) {
@@ -36,12 +39,12 @@ export class MemoryQueue implements OutputQueue {
       this.#entries.push({ sequence: ++this.#sequence, batch, bytes, resolve, reject });
       this.#bytes += bytes;
       this.#events += batch.events;
-      this.#wakeReader?.();
+      this.#arrival.ring();
     });
   }
 
   #isFull(): boolean {
-    return this.#entries.length >= this.#limits.batches || this.#bytes >= this.#limits.bytes;
+    return this.waiting.batches >= this.#limits.batches || this.#bytes >= this.#limits.bytes;
   }
 
   room(): Promise<void> {
@@ -51,28 +54,23 @@ export class MemoryQueue implements OutputQueue {
 
   async next(signal: AbortSignal): Promise<QueuedBatch | undefined> {
     while (!signal.aborted && !this.#isClosed) {
-      const [first] = this.#entries;
-      if (first !== undefined) return first;
-      await new Promise<void>((resolve) => {
-        const wake = (): void => {
-          signal.removeEventListener('abort', wake);
-          this.#wakeReader = undefined;
-          resolve();
-        };
-        this.#wakeReader = wake;
-        signal.addEventListener('abort', wake, { once: true });
-      });
+      const first = this.#entries.shift();
+      if (first !== undefined) {
+        this.#onTheirWay.set(first.sequence, first);
+        return first;
+      }
+      await this.#arrival.heard(signal);
     }
     return undefined;
   }
 
   delivered(sequence: number): void {
-    const [first] = this.#entries;
-    if (first?.sequence !== sequence) throw new Error(`batch ${sequence} is not the one that is next`);
-    this.#entries.shift();
-    this.#bytes -= first.bytes;
-    this.#events -= first.batch.events;
-    first.resolve();
+    const entry = this.#onTheirWay.get(sequence);
+    if (entry === undefined) throw new Error(`batch ${sequence} is not on its way`);
+    this.#onTheirWay.delete(sequence);
+    this.#bytes -= entry.bytes;
+    this.#events -= entry.batch.events;
+    entry.resolve();
     if (!this.#isFull()) this.#letIn();
   }
 
@@ -81,13 +79,15 @@ export class MemoryQueue implements OutputQueue {
   }
 
   get waiting(): QueueWaiting {
-    return { batches: this.#entries.length, events: this.#events, bytes: this.#bytes };
+    return { batches: this.#entries.length + this.#onTheirWay.size, events: this.#events, bytes: this.#bytes };
   }
 
   close(): Promise<void> {
     this.#isClosed = true;
-    this.#wakeReader?.();
-    for (const { reject } of this.#entries.splice(0)) reject(new Error('the queue is closed'));
+    this.#arrival.ring();
+    for (const { reject } of [...this.#onTheirWay.values(), ...this.#entries.splice(0)])
+      reject(new Error('the queue is closed'));
+    this.#onTheirWay.clear();
     this.#bytes = 0;
     this.#events = 0;
     this.#letIn();

@@ -4,6 +4,7 @@ import type { Declaration, Ecs } from '../define/index.ts';
 import type { Event, MetadataDefaults } from '../event/index.ts';
 import type { Need, Permissions } from '../inputs/index.ts';
 import type { BatchEncoder, Deliverer } from './output.ts';
+import type { PieceLimits } from './pieces.ts';
 
 /** The way to our own store, where the process has one. */
 export interface StoreEncoding {
@@ -43,7 +44,14 @@ export interface DelivererContext {
   readonly bury: (records: readonly DeadRecord[]) => Promise<void>;
 }
 
+/** Batches that are delivered at once, in any order, in pieces that are acknowledged each by itself. Only of records, as `records.ts` has them. */
+export interface SideBySide extends PieceLimits {
+  readonly batches: number;
+}
+
 export interface OutputDeliverer extends Deliverer {
+  /** Absent: one batch behind the other, in their order. */
+  readonly sideBySide?: SideBySide;
   /** Ends connections and flushes files; nothing is delivered any more. */
   close?(): Promise<void>;
 }
@@ -61,7 +69,7 @@ export interface OutputPlugin<Options extends z.ZodType = z.ZodType>
   readonly check?: (options: z.output<Options>, context: { readonly ecs: Ecs }) => void;
   /** In the worker: events → batches; see `records.ts` for the usual form. */
   readonly createEncoder: (options: z.output<Options>, context: OutputEncoderContext) => BatchEncoder;
-  /** On the main thread. It is handed one batch after the other. Absent: the composition root has it (`tocsin`, `pipeline`). */
+  /** On the main thread. Absent: the composition root has it (`tocsin`, `pipeline`). */
   readonly createDeliverer?: (options: z.output<Options>, context: DelivererContext) => OutputDeliverer;
 }
 

@@ -21,9 +21,9 @@ export interface OutputQueue {
   put(batch: EncodedBatch): Promise<void>;
   /** Resolves when there is room for another batch. Absent: when the last `put` has resolved. */
   room?(): Promise<void>;
-  /** The oldest batch that is not delivered; waits for one. Undefined once the signal aborts or the queue is closed. */
+  /** The oldest batch that was not given yet; waits for one. Undefined once the signal aborts or the queue is closed. */
   next(signal: AbortSignal): Promise<QueuedBatch | undefined>;
-  /** The batch that `next` gave is done. */
+  /** A batch that `next` gave is done: in any order where several were. */
   delivered(sequence: number): void;
   readonly waiting: QueueWaiting;
   /** Hands out nothing more. What was safe stays so, what was not is refused. */

@@ -1,17 +1,19 @@
 import { expect, test } from 'vitest';
 import { MemoryQueue } from './memory-queue.ts';
 import type { EncodedBatch } from './output.ts';
+import type { SideBySide } from './output-plugin.ts';
 import { OutputRunner } from './output-runner.ts';
 
 const batch = (token: string, bytes = 1): EncodedBatch => ({ token, events: 1, chunks: [new ArrayBuffer(bytes)] });
 
 /** Deliveries stay open until the test settles them. */
-const rig = (limits = { batches: 3, bytes: 100 }) => {
+const rig = (limits = { batches: 3, bytes: 100 }, sideBySide?: SideBySide) => {
   const open: { token: string; done: () => void; fail: (error: Error) => void }[] = [];
   const told: string[] = [];
   const runner = new OutputRunner(
     new MemoryQueue(limits),
     {
+      ...(sideBySide === undefined ? {} : { sideBySide }),
       deliver: ({ token }) => new Promise((done, fail) => void open.push({ token, done, fail })),
       close: async () => void told.push('closed'),
     },
@@ -51,6 +53,22 @@ test('batches are delivered one behind the other, and are safe when delivered', 
   await runner.drain();
   expect(told).toEqual(['safe a', 'safe b', 'closed']);
   expect(runner.status()).toMatchObject({ delivered: 2, waiting: { batches: 0, events: 0, bytes: 0 } });
+});
+
+test('what may be delivered side by side is, up to its bound, and each is safe by itself', async () => {
+  const { open, told, put, runner } = rig(undefined, { batches: 2, events: 1, bytes: 100 });
+  for (const token of ['a', 'b', 'c']) void put(token);
+  await turns();
+  expect(open.map(({ token }) => token)).toEqual(['a', 'b']);
+  open[1]?.done();
+  await turns();
+  expect([open.map(({ token }) => token), told]).toEqual([['a', 'b', 'c'], ['safe b']]);
+  open[2]?.done();
+  const drained = runner.drain();
+  await turns();
+  open[0]?.done();
+  await drained;
+  expect(told).toEqual(['safe b', 'safe c', 'safe a', 'closed']);
 });
 
 test.each([

@@ -3,7 +3,8 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EncodedBatch } from './output.ts';
 import type { OutputDeliverer } from './output-plugin.ts';
-import type { OutputQueue, QueueWaiting } from './output-queue.ts';
+import type { OutputQueue, QueuedBatch, QueueWaiting } from './output-queue.ts';
+import { piecesOf } from './pieces.ts';
 import { release } from './release.ts';
 
 export interface OutputRunnerStatus {
@@ -16,7 +17,7 @@ export interface OutputRunnerStatus {
 
 const RETRY_PAUSE = 1_000;
 
-/** One output on the main thread: takes batches from its queue to its deliverer, one behind the other. */
+/** One output on the main thread: takes batches from its queue to its deliverer, one behind the other or several side by side. */
 export class OutputRunner {
   readonly #queue: OutputQueue;
   readonly #deliverer: OutputDeliverer;
@@ -28,6 +29,9 @@ export class OutputRunner {
   #isEnding = false;
   #closed: Promise<void> | undefined;
   #delivered = 0;
+  /** On their way, and since when there is one. */
+  #deliveries = 0;
+  #since = 0;
   #milliseconds = 0;
   #last: Promise<void> = Promise.resolve();
 
@@ -41,9 +45,16 @@ export class OutputRunner {
   }
 
   put(batch: EncodedBatch): Promise<void> {
-    const safe = this.#queue.put(batch);
+    const { sideBySide } = this.#deliverer;
+    const safe =
+      sideBySide === undefined ? this.#queue.put(batch) : this.#putPieces(piecesOf(batch, sideBySide), batch);
     this.#last = safe;
     return safe;
+  }
+
+  async #putPieces(pieces: readonly EncodedBatch[], batch: EncodedBatch): Promise<void> {
+    if (pieces.length > 1) release(batch.chunks);
+    await Promise.all(pieces.map((piece) => this.#queue.put(piece)));
   }
 
   room(): Promise<void> {
@@ -51,20 +62,28 @@ export class OutputRunner {
   }
 
   async #run(): Promise<void> {
-    const { signal } = this.#abort;
-    const patience = AbortSignal.any([signal, this.#empty.signal]);
+    const patience = AbortSignal.any([this.#abort.signal, this.#empty.signal]);
+    const most = this.#deliverer.sideBySide?.batches ?? 1;
+    const onTheirWay = new Set<Promise<void>>();
     for (;;) {
+      if (onTheirWay.size >= most) await Promise.race(onTheirWay);
       const next = await this.#queue.next(patience);
-      if (next === undefined) return;
-      const began = performance.now();
-      await this.#deliver(next.batch);
-      this.#milliseconds += performance.now() - began;
-      if (signal.aborted) return;
-      this.#delivered += next.batch.events;
-      this.#queue.delivered(next.sequence);
-      release(next.batch.chunks);
-      this.#endIfEmpty();
+      if (next === undefined) break;
+      const bringing = this.#bring(next).finally(() => onTheirWay.delete(bringing));
+      onTheirWay.add(bringing);
     }
+    await Promise.all(onTheirWay);
+  }
+
+  async #bring({ sequence, batch }: QueuedBatch): Promise<void> {
+    if (this.#deliveries++ === 0) this.#since = performance.now();
+    await this.#deliver(batch);
+    if (--this.#deliveries === 0) this.#milliseconds += performance.now() - this.#since;
+    if (this.#abort.signal.aborted) return;
+    this.#delivered += batch.events;
+    this.#queue.delivered(sequence);
+    release(batch.chunks);
+    this.#endIfEmpty();
   }
 
   /** Resolves when it is delivered or the signal is aborted. A deliverer rejects only then; one that is broken is asked again. */

@@ -66,7 +66,9 @@ describe('a queue on disk', () => {
     const first = await queue.next(AbortSignal.timeout(1_000));
     expect(Buffer.from(first?.batch.chunks[0] ?? new ArrayBuffer(0)).toString()).toBe('a.........');
     expect(first?.batch.note).toEqual({ lengths: [10], heads: [] });
-    expect(await drain(queue)).toEqual(['a', 'b', 'c']);
+    expect(queue.waiting.batches).toBe(3);
+    queue.delivered(first?.sequence ?? 0);
+    expect(await drain(queue)).toEqual(['b', 'c']);
     expect(queue.waiting).toEqual({ batches: 0, events: 0, bytes: 0 });
     await queue.close();
   });
@@ -94,6 +96,26 @@ describe('a queue on disk', () => {
     const again = openQueue(root).queue;
     expect(again.waiting.batches).toBe(0);
     await again.close();
+  });
+
+  it('remembers what was delivered ahead of what was not', async () => {
+    const before = openQueue(root, { pageBytes: 100, checkpointEvery: 1 }).queue;
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    for (const name of names) await before.put(batchOf(name));
+    const signal = AbortSignal.timeout(5_000);
+    const given = await Promise.all(names.slice(0, 4).map(() => before.next(signal)));
+    expect(given.map((one) => one?.batch.token)).toEqual(['a', 'b', 'c', 'd']);
+    for (const index of [3, 1]) before.delivered(given[index]?.sequence ?? 0);
+    expect(before.waiting).toMatchObject({ batches: 3, events: 3 });
+    expect(() => before.delivered(given[3]?.sequence ?? 0)).toThrow('not on its way');
+    await before.close();
+    const { queue, notices } = openQueue(root);
+    expect(queue.waiting).toMatchObject({ batches: 3, events: 3 });
+    await queue.put(batchOf('f'));
+    expect(await drain(queue)).toEqual(['a', 'c', 'e', 'f']);
+    expect(notices).toEqual([]);
+    await queue.close();
+    expect(openQueue(root).queue.waiting.batches).toBe(0);
   });
 
   it('does not take twice what an input repeats after a crash, delivered or not, unless another maker made it', async () => {

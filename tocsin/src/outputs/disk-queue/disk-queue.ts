@@ -2,12 +2,14 @@ import { mkdirSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncPath } from '../../inputs/index.ts';
+import { Bell } from '../bell.ts';
 import type { EncodedBatch } from '../output.ts';
 import type { OutputQueue, QueuedBatch, QueueWaiting } from '../output-queue.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { type Entry, pageName, pageNumber, scanPage } from './page.ts';
 import { PageWriter } from './page-writer.ts';
 import { decodeRecord, encodeRecord } from './record.ts';
+import { Undelivered } from './undelivered.ts';
 
 export interface DiskQueueOptions {
   readonly folder: string;
@@ -38,8 +40,8 @@ interface Waiting {
 const KEPT_BYTES = 16 << 20;
 
 /**
- * A queue of batches on disk, for one writer and one reader. What `put` has resolved for survives kill -9 and loss of power; it is taken in
- * its order, at least once. After a crash a torn tail is cut, damage within is passed over, and both are told.
+ * A queue of batches on disk, for one writer and one reader. What `put` has resolved for survives kill -9 and loss of power; it is given out
+ * in its order, at least once. After a crash a torn tail is cut, damage within is passed over, and both are told.
  */
 export class DiskQueue implements OutputQueue {
   readonly #folder: string;
@@ -47,9 +49,8 @@ export class DiskQueue implements OutputQueue {
   readonly #pageBytes: number;
   readonly #checkpointEvery: number;
   readonly #options: DiskQueueOptions;
-  /** What is durable and not delivered yet, in order. */
-  #entries: Entry[] = [];
-  #head = 0;
+  /** Of what is durable. */
+  readonly #undelivered: Undelivered<Entry>;
   #bytes = 0;
   #events = 0;
   readonly #kept = new Map<number, EncodedBatch>();
@@ -58,14 +59,13 @@ export class DiskQueue implements OutputQueue {
   readonly #earlier = new Map<string, number>();
   /** Put, and not on disk yet. */
   #unwritten = 0;
-  #nextSequence = 1;
-  #delivered = 1;
+  #nextSequence: number;
   #waiting: Waiting[] = [];
   #writing: Promise<void> | undefined;
   readonly #writer: PageWriter;
   #reader: { readonly page: number; readonly file: FileHandle } | undefined;
   #checkpointTimer: NodeJS.Timeout | undefined;
-  #wakeReader: (() => void) | undefined;
+  readonly #arrival = new Bell();
   #wakeWriter: (() => void)[] = [];
   #isClosed = false;
   #fault: string | undefined;
@@ -79,7 +79,17 @@ export class DiskQueue implements OutputQueue {
     this.#pageBytes = options.pageBytes ?? 64 << 20;
     this.#checkpointEvery = options.checkpointEvery ?? 100;
     if (mkdirSync(this.#folder, { recursive: true, mode: 0o700 }) !== undefined) syncPath(dirname(this.#folder));
-    this.#writer = new PageWriter(this.#folder, this.#pageBytes, this.#recover());
+    const delivered = readCheckpoint(this.#folder);
+    const pages = this.#pages();
+    if (delivered === undefined && (pages[0] ?? 0) > 1)
+      options.notice(
+        'warn',
+        `${this.#folder}: the checkpoint is missing or damaged; what is still there is delivered again`,
+      );
+    this.#nextSequence = delivered?.before ?? 1;
+    this.#undelivered = new Undelivered(this.#nextSequence);
+    for (const page of pages) this.#recover(page, new Set(delivered?.ahead));
+    this.#writer = new PageWriter(this.#folder, this.#pageBytes, pages.at(-1) ?? 0);
     this.#removePages();
   }
 
@@ -93,48 +103,37 @@ export class DiskQueue implements OutputQueue {
       .sort((a, b) => a - b);
   }
 
-  /** Gives the newest page, 0 where there is none. */
-  #recover(): number {
-    const pages = this.#pages();
-    const delivered = readCheckpoint(this.#folder);
-    if (delivered === undefined && pages.length > 0 && (pages[0] ?? 0) > 1)
+  #recover(page: number, delivered: ReadonlySet<number>): void {
+    const path = this.#path(page);
+    const { entries, end, damaged } = scanPage(path, page);
+    if (damaged > 0) {
+      this.#options.count('damaged_bytes', damaged);
       this.#options.notice(
-        'warn',
-        `${this.#folder}: the checkpoint is missing or damaged; what is still there is delivered again`,
+        'error',
+        `${path}: ${damaged} damaged bytes were passed over, and the records in them are lost`,
       );
-    this.#delivered = delivered ?? 1;
-    this.#nextSequence = this.#delivered;
-    for (const page of pages) {
-      const { entries, end, damaged } = scanPage(this.#path(page), page);
-      if (damaged > 0) {
-        this.#options.count('damaged_bytes', damaged);
-        this.#options.notice(
-          'error',
-          `${this.#path(page)}: ${damaged} damaged bytes were passed over, and the records in them are lost`,
-        );
-      }
-      const torn = statSync(this.#path(page)).size - end;
-      if (torn > 0) {
-        // A write that a crash cut off: nobody was told that it is safe.
-        truncateSync(this.#path(page), end);
-        syncPath(this.#path(page));
-        this.#options.notice('info', `${this.#path(page)} ended in ${torn} bytes of a torn write, which were cut`);
-      }
-      for (const { token, maker, ...entry } of entries) {
-        if (maker !== undefined && maker === this.#options.maker) this.#earlier.set(token, entry.events);
-        // Delivered already, or written once more after a write that failed.
-        if (entry.sequence < this.#nextSequence) continue;
-        this.#nextSequence = entry.sequence + 1;
-        this.#entries.push(entry);
-        this.#bytes += entry.length;
-        this.#events += entry.events;
-      }
     }
-    return pages[pages.length - 1] ?? 0;
+    const torn = statSync(path).size - end;
+    if (torn > 0) {
+      // A write that a crash cut off: nobody was told that it is safe.
+      truncateSync(path, end);
+      syncPath(path);
+      this.#options.notice('info', `${path} ended in ${torn} bytes of a torn write, which were cut`);
+    }
+    for (const { token, maker, ...entry } of entries) {
+      if (maker !== undefined && maker === this.#options.maker) this.#earlier.set(token, entry.events);
+      // Delivered already, or written once more after a write that failed.
+      if (entry.sequence < this.#nextSequence) continue;
+      this.#nextSequence = entry.sequence + 1;
+      if (delivered.has(entry.sequence)) continue;
+      this.#undelivered.add(entry);
+      this.#bytes += entry.length;
+      this.#events += entry.events;
+    }
   }
 
   get waiting(): QueueWaiting {
-    return { batches: this.#entries.length - this.#head + this.#unwritten, events: this.#events, bytes: this.#bytes };
+    return { batches: this.#undelivered.length + this.#unwritten, events: this.#events, bytes: this.#bytes };
   }
 
   /**
@@ -199,7 +198,7 @@ export class DiskQueue implements OutputQueue {
     for (const [index, { entry, batch, resolve }] of group.entries()) {
       const place = places[index];
       if (place === undefined) continue;
-      this.#entries.push({ ...entry, ...place });
+      this.#undelivered.add({ ...entry, ...place });
       this.#unwritten -= 1;
       if (this.#keptBytes + entry.length <= KEPT_BYTES) {
         this.#kept.set(entry.sequence, batch);
@@ -207,35 +206,28 @@ export class DiskQueue implements OutputQueue {
       }
       resolve();
     }
-    this.#wakeReader?.();
+    this.#arrival.ring();
   }
 
-  /** The oldest batch that is not delivered; waits for one. Undefined once the signal aborts or the queue is closed. */
+  /** The oldest batch that was not given yet; waits for one. Undefined once the signal aborts or the queue is closed. */
   async next(signal: AbortSignal): Promise<QueuedBatch | undefined> {
-    for (;;) {
-      if (signal.aborted || this.#isClosed) return undefined;
-      const entry = this.#entries[this.#head];
-      if (entry !== undefined) {
-        const batch = this.#kept.get(entry.sequence) ?? (await this.#read(entry));
-        if (batch !== undefined) return { sequence: entry.sequence, batch };
-        this.#options.count('damaged_batches');
-        this.#options.notice(
-          'error',
-          `${this.#path(entry.page)}: the batch at ${entry.offset} is damaged and lost (${entry.events} events)`,
-        );
-        this.delivered(entry.sequence);
+    while (!signal.aborted && !this.#isClosed) {
+      const entry = this.#undelivered.next;
+      if (entry === undefined) {
+        await this.#arrival.heard(signal);
         continue;
       }
-      await new Promise<void>((resolve) => {
-        const wake = (): void => {
-          signal.removeEventListener('abort', wake);
-          this.#wakeReader = undefined;
-          resolve();
-        };
-        this.#wakeReader = wake;
-        signal.addEventListener('abort', wake, { once: true });
-      });
+      const batch = this.#kept.get(entry.sequence) ?? (await this.#read(entry));
+      this.#undelivered.give();
+      if (batch !== undefined) return { sequence: entry.sequence, batch };
+      this.#options.count('damaged_batches');
+      this.#options.notice(
+        'error',
+        `${this.#path(entry.page)}: the batch at ${entry.offset} is damaged and lost (${entry.events} events)`,
+      );
+      this.delivered(entry.sequence);
     }
+    return undefined;
   }
 
   async #read(entry: Entry): Promise<EncodedBatch | undefined> {
@@ -248,20 +240,15 @@ export class DiskQueue implements OutputQueue {
     return bytesRead === entry.length ? decodeRecord(record)?.batch : undefined;
   }
 
-  /** The batch that `next` gave is done; it is given no more, after a crash perhaps once more. */
+  /** A batch that `next` gave is done; it is given no more, after a crash perhaps once more. */
   delivered(sequence: number): void {
-    const entry = this.#entries[this.#head];
-    if (entry?.sequence !== sequence) throw new Error(`batch ${sequence} is not the one that is next`);
-    this.#head += 1;
+    const entry = this.#undelivered.done(sequence);
     this.#bytes -= entry.length;
     this.#events -= entry.events;
     if (this.#kept.delete(sequence)) this.#keptBytes -= entry.length;
-    this.#delivered = sequence + 1;
-    if (this.#head > 1_000 && this.#head * 2 > this.#entries.length) {
-      this.#entries = this.#entries.slice(this.#head);
-      this.#head = 0;
-    }
     this.#checkpointTimer ??= setTimeout(() => this.#checkpoint(), this.#checkpointEvery);
+    // There may be one that waited for this one to be done.
+    this.#arrival.ring();
     const waiting = this.#wakeWriter;
     this.#wakeWriter = [];
     for (const wake of waiting) wake();
@@ -269,7 +256,7 @@ export class DiskQueue implements OutputQueue {
 
   #checkpoint(): void {
     this.#checkpointTimer = undefined;
-    const faults = [this.#faultOf(() => writeCheckpoint(this.#folder, this.#delivered))];
+    const faults = [this.#faultOf(() => writeCheckpoint(this.#folder, this.#undelivered.progress))];
     // Without a checkpoint, too: pages that are gone say as well how far it is delivered, and a full disk needs the room.
     faults.push(this.#faultOf(() => this.#removePages()));
     const fault = faults.find((one) => one !== undefined);
@@ -296,7 +283,7 @@ export class DiskQueue implements OutputQueue {
    * batches are repeated.
    */
   #removePages(): void {
-    const needed = this.#entries[this.#head]?.page ?? this.#writer.page;
+    const needed = this.#undelivered.oldest?.page ?? this.#writer.page;
     for (const page of this.#pages()) {
       if (page >= needed) continue;
       rmSync(this.#path(page), { force: true });
@@ -307,11 +294,12 @@ export class DiskQueue implements OutputQueue {
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const wake of this.#wakeWriter) wake();
-    this.#wakeReader?.();
+    this.#arrival.ring();
     await this.#writing;
     clearTimeout(this.#checkpointTimer);
     this.#checkpointTimer = undefined;
-    if (this.#delivered > 1) this.#checkpoint();
+    const { before, ahead } = this.#undelivered.progress;
+    if (before > 1 || ahead.length > 0) this.#checkpoint();
     clearTimeout(this.#checkpointTimer);
     this.#writer.close();
     await this.#reader?.file.close();

@@ -1,5 +1,6 @@
 import type { Event, Template, Value } from '../../../event/index.ts';
 import { eventJson, plainEvent, template, valueText } from '../../../event/index.ts';
+import type { PieceLimits } from '../../pieces.ts';
 
 export type HttpFormat = 'json' | 'json_batch' | 'form' | 'message';
 
@@ -10,6 +11,9 @@ export interface BodyOptions {
 }
 
 type Mapped = Template | readonly Mapped[] | { readonly [key: string]: Mapped };
+
+/** Of one list: Logstash's are 125 events long, and receivers have limits; many take no more than a mebibyte. */
+export const LIST_LIMITS: PieceLimits = { events: 500, bytes: 1_000_000 };
 
 /** What is sent of an event. Throws a sentence for options that contradict each other. */
 export function createBody({ format, mapping, message }: BodyOptions): (event: Event) => string {

@@ -8,6 +8,8 @@ import type { DeadRecord, DelivererContext, OutputDeliverer } from '../../output
 import { type OutputRecord, recordsOf } from '../../records.ts';
 import { withDeadline } from '../deadline.ts';
 import { sayOnce } from '../once.ts';
+import { Slots } from '../slots.ts';
+import { LIST_LIMITS } from './body.ts';
 
 const compress = promisify(gzip);
 
@@ -30,6 +32,7 @@ export interface HttpSettings {
   readonly isCompressed: boolean;
   /** Milliseconds for a whole request. */
   readonly timeout: number;
+  /** Requests that are under way at once. */
   readonly parallel: number;
   readonly retryFailed: boolean;
   /** Attempts that follow at once on a broken connection. */
@@ -60,6 +63,7 @@ const MOST_OF_RESPONSE = 2_000;
 
 /** Sends events by HTTP until each is taken or refused for good; those go to the dead letters with what was answered. */
 export class HttpDeliverer implements OutputDeliverer {
+  readonly #slots: Slots;
   readonly #settings: HttpSettings;
   readonly #agent: Dispatcher;
   readonly #dispatcher: Dispatcher;
@@ -73,6 +77,7 @@ export class HttpDeliverer implements OutputDeliverer {
     context: DelivererContext,
   ) {
     this.#settings = settings;
+    this.#slots = new Slots(settings.parallel);
     this.#agent = agent;
     this.#dispatcher = dispatcher;
     this.#context = context;
@@ -94,7 +99,7 @@ export class HttpDeliverer implements OutputDeliverer {
     let quick = 0;
     for (let attempt = 1; ; ) {
       signal.throwIfAborted();
-      const outcome = await this.#try(errand.head, body, signal);
+      const outcome = await this.#slots.run(() => this.#try(errand.head, body, signal));
       if (outcome.kind === 'done') {
         this.#once.well();
         return;
@@ -208,10 +213,6 @@ function* oneByOne(batch: EncodedBatch): Generator<Errand> {
   for (const record of recordsOf(batch)) yield { head: headOf(record), records: [record] };
 }
 
-/** Of one list: Logstash's are 125 events long, and receivers have limits; many take no more than a mebibyte. */
-const MOST_EVENTS = 500;
-const MOST_BYTES = 1_000_000;
-
 function* byHead(batch: EncodedBatch): Generator<Errand> {
   const open = new Map<string, { head: RequestHead; records: OutputRecord[]; bytes: number }>();
   for (const record of recordsOf(batch)) {
@@ -219,7 +220,7 @@ function* byHead(batch: EncodedBatch): Generator<Errand> {
     let errand = open.get(key);
     if (
       errand !== undefined &&
-      (errand.records.length >= MOST_EVENTS || errand.bytes + record.body.length > MOST_BYTES)
+      (errand.records.length >= LIST_LIMITS.events || errand.bytes + record.body.length > LIST_LIMITS.bytes)
     ) {
       yield errand;
       errand = undefined;

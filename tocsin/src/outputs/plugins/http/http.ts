@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { clientTls, clientTlsOptions, option, outputBase, refusedBy } from '../../../define/index.ts';
 import { type Event, type Template, template } from '../../../event/index.ts';
 import { tlsContext } from '../../../net/index.ts';
-import { defineOutputPlugin } from '../../output-plugin.ts';
+import { defineOutputPlugin, type SideBySide } from '../../output-plugin.ts';
 import { RecordWriter } from '../../records.ts';
 import { deferred } from '../deferred.ts';
-import { CONTENT_TYPES, createBody } from './body.ts';
+import { CONTENT_TYPES, createBody, LIST_LIMITS } from './body.ts';
 import type { HttpSettings, RequestHead } from './deliverer.ts';
 import type { ConnectionSettings } from './dispatchers.ts';
 import { createUrlCheck } from './url-check.ts';
@@ -81,8 +81,8 @@ export const http = defineOutputPlugin({
     'Each event is a request, or with `json_batch` up to 500 of them and a megabyte; a list that is too long for the receiver (413)',
     'is halved. What can be mended (a connection that fails, a code of',
     '`retryable_codes`) is tried for ever, with pauses that grow to a minute and obey `Retry-After`; any other code is a refusal,',
-    'and the event goes to the dead letters with the answer. Requests run side by side, so their order is not kept. After a crash',
-    'those of the last batches come again. In a URL with `%{field}`, events choose no other host than the one that is written and no',
+    'and the event goes to the dead letters with the answer. Requests run side by side, so their order is not kept, and what fails holds up',
+    'nothing else. After a crash those that were under way come again. In a URL with `%{field}`, events choose no other host than the one that is written and no',
     'path above the last folder before the field. https://www.elastic.co/docs/reference/logstash/plugins/plugins-outputs-http',
   ].join('\n'),
   status: 'stable',
@@ -140,8 +140,15 @@ export const http = defineOutputPlugin({
         import('./dispatchers.ts'),
       ]);
       return new HttpDeliverer(settings, createDispatchers(connections), context);
-    });
+    }, sideBySide(settings));
   },
+});
+
+/** What is one request each is acknowledged in smaller pieces: after a crash those of a piece that was not done come again. */
+const sideBySide = ({ isBatch, parallel }: HttpSettings): SideBySide => ({
+  ...LIST_LIMITS,
+  ...(isBatch ? {} : { events: 50 }),
+  batches: Math.min(parallel, 16),
 });
 
 const METHODS = { put: 'PUT', post: 'POST', patch: 'PATCH', delete: 'DELETE', get: 'GET', head: 'HEAD' } as const;
