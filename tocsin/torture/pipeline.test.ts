@@ -75,8 +75,9 @@ test.each<Rotation>(['rename', 'copytruncate'])(
       await sleep(300 + choose(4_000));
       expect(run.isRunning, run.words).toBe(true);
       run.look();
-      kills.push(Date.now());
       await run.end('SIGKILL');
+      // Behind its last request, before the first of the next.
+      kills.push(Date.now());
     }
     isWriting = false;
     await writing;
@@ -205,8 +206,8 @@ output { http { id => "hook" url => "http://127.0.0.1:${receiver.port}/" http_me
   for (let count = 0; count < 5; count++) {
     run.start();
     await sleep(3_000 + 1_000 * count);
-    kills.push(Date.now());
     await run.end('SIGKILL');
+    kills.push(Date.now());
   }
   receiver.heal();
   run.start();

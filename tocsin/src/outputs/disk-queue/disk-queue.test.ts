@@ -103,7 +103,8 @@ describe('a queue on disk', () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
     for (const name of names) await before.put(batchOf(name));
     const signal = AbortSignal.timeout(5_000);
-    const given = await Promise.all(names.slice(0, 4).map(() => before.next(signal)));
+    const given = [];
+    for (let count = 0; count < 4; count++) given.push(await before.next(signal));
     expect(given.map((one) => one?.batch.token)).toEqual(['a', 'b', 'c', 'd']);
     for (const index of [3, 1]) before.delivered(given[index]?.sequence ?? 0);
     expect(before.waiting).toMatchObject({ batches: 3, events: 3 });
@@ -112,10 +113,17 @@ describe('a queue on disk', () => {
     const { queue, notices } = openQueue(root);
     expect(queue.waiting).toMatchObject({ batches: 3, events: 3 });
     await queue.put(batchOf('f'));
-    expect(await drain(queue)).toEqual(['a', 'c', 'e', 'f']);
-    expect(notices).toEqual([]);
+    const [a, c] = [await queue.next(signal), await queue.next(signal)];
+    expect([a?.batch.token, c?.batch.token]).toEqual(['a', 'c']);
+    queue.delivered(a?.sequence ?? 0);
     await queue.close();
-    expect(openQueue(root).queue.waiting.batches).toBe(0);
+    const third = openQueue(root);
+    expect(await drain(third.queue)).toEqual(['c', 'e', 'f']);
+    expect([...notices, ...third.notices]).toEqual([]);
+    await third.queue.close();
+    const last = openQueue(root).queue;
+    expect(last.waiting).toEqual({ batches: 0, events: 0, bytes: 0 });
+    await last.close();
   });
 
   it('does not take twice what an input repeats after a crash, delivered or not, unless another maker made it', async () => {
@@ -195,6 +203,47 @@ describe('a queue on disk', () => {
     expect(await drain(queue)).toEqual(['b', 'c']);
     expect(notices.join()).toContain('checkpoint');
     await queue.close();
+  });
+});
+
+describe('progress', () => {
+  it('whatever order batches are done in, and however often the queue is opened anew: each is given until it is done, and no more', async () => {
+    let run = 0;
+    const lives = fc.array(
+      fc.record({ puts: fc.nat(6), gives: fc.nat(8), done: fc.array(fc.nat(7), { maxLength: 8 }) }),
+      { minLength: 1, maxLength: 6 },
+    );
+    await fc.assert(
+      fc.asyncProperty(lives, async (all) => {
+        const folder = join(root, `life-${run++}`);
+        const open = new Set<string>();
+        let count = 0;
+        for (const { puts, gives, done } of all) {
+          const { queue, notices } = openQueue(folder, { pageBytes: 200 });
+          expect(queue.waiting.batches).toBe(open.size);
+          for (let put = 0; put < puts; put++) {
+            const name = `n${count++}`;
+            open.add(name);
+            await queue.put(batchOf(name));
+          }
+          const given: { readonly sequence: number; readonly token: string }[] = [];
+          for (const expected of [...open].slice(0, gives)) {
+            const next = await queue.next(AbortSignal.timeout(5_000));
+            expect(next?.batch.token).toBe(expected);
+            if (next !== undefined) given.push({ sequence: next.sequence, token: next.batch.token });
+          }
+          for (const index of done) {
+            const [one] = given.splice(index, 1);
+            if (one === undefined) continue;
+            queue.delivered(one.sequence);
+            open.delete(one.token);
+          }
+          await queue.close();
+          expect(notices).toEqual([]);
+        }
+      }),
+      { numRuns: 50 },
+    );
   });
 });
 

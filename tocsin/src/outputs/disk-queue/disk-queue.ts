@@ -86,9 +86,10 @@ export class DiskQueue implements OutputQueue {
         'warn',
         `${this.#folder}: the checkpoint is missing or damaged; what is still there is delivered again`,
       );
-    this.#nextSequence = delivered?.before ?? 1;
-    this.#undelivered = new Undelivered(this.#nextSequence);
-    for (const page of pages) this.#recover(page, new Set(delivered?.ahead));
+    const progress = delivered ?? { before: 1, ahead: [] };
+    this.#nextSequence = progress.before;
+    this.#undelivered = new Undelivered(progress);
+    for (const page of pages) this.#recover(page, new Set(progress.ahead));
     this.#writer = new PageWriter(this.#folder, this.#pageBytes, pages.at(-1) ?? 0);
     this.#removePages();
   }

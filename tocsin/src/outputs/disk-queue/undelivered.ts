@@ -22,14 +22,17 @@ export class Undelivered<Item extends Sequenced> {
   #next = 0;
   readonly #ahead = new Set<number>();
   #before: number;
+  /** Ahead already when this run began: they are not among the items. */
+  #earlier: readonly number[];
 
-  /** `before`: every batch before it was delivered by an earlier run. */
-  constructor(before: number) {
+  /** `progress`: of an earlier run. */
+  constructor({ before, ahead }: Progress) {
     this.#before = before;
+    this.#earlier = ahead;
   }
 
   get progress(): Progress {
-    return { before: this.#before, ahead: [...this.#ahead].sort((a, b) => a - b) };
+    return { before: this.#before, ahead: [...this.#earlier, ...this.#ahead].sort((a, b) => a - b) };
   }
 
   get length(): number {
@@ -69,9 +72,10 @@ export class Undelivered<Item extends Sequenced> {
 
   #advance(): void {
     for (let oldest = this.oldest; oldest !== undefined && this.#ahead.delete(oldest.sequence); oldest = this.oldest) {
-      this.#before = oldest.sequence + 1;
       this.#first += 1;
+      this.#before = this.oldest?.sequence ?? oldest.sequence + 1;
     }
+    if (this.#earlier.length > 0) this.#earlier = this.#earlier.filter((sequence) => sequence >= this.#before);
     if (this.#first < 1_000 || this.#first * 2 < this.#items.length) return;
     this.#items.splice(0, this.#first);
     this.#next -= this.#first;
