@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EncodedBatch } from '../output.ts';
+import type { QueuedBatch } from '../output-queue.ts';
 import { DiskQueue, type DiskQueueOptions } from './disk-queue.ts';
 
 let root: string;
@@ -103,7 +104,7 @@ describe('a queue on disk', () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
     for (const name of names) await before.put(batchOf(name));
     const signal = AbortSignal.timeout(5_000);
-    const given = [];
+    const given: (QueuedBatch | undefined)[] = [];
     for (let count = 0; count < 4; count++) given.push(await before.next(signal));
     expect(given.map((one) => one?.batch.token)).toEqual(['a', 'b', 'c', 'd']);
     for (const index of [3, 1]) before.delivered(given[index]?.sequence ?? 0);
