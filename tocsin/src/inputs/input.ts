@@ -53,6 +53,19 @@ export interface Input {
   close(): Promise<void>;
   /** What is read, for `tocsin list` and the API. */
   status(): readonly SourceStatus[];
+  /** Where it listens, once it does. */
+  listeners?(): readonly ListenerStatus[];
+}
+
+/** Of an input that listens. */
+export interface ListenerStatus {
+  /** Where it listens: `127.0.0.1:8088`, with the port that it has got. */
+  readonly address: string;
+  readonly protocol: 'tcp' | 'tls' | 'udp' | 'http' | 'https';
+  /** Connections that are open now. */
+  readonly clients: number;
+  /** What came last that could not be taken, as a sentence without secrets, and when, in milliseconds. */
+  readonly lastError?: { readonly message: string; readonly at: number };
 }
 
 export interface SourceStatus {

@@ -1,4 +1,4 @@
-import type { SourceStatus } from '../inputs/index.ts';
+import type { ListenerStatus, SourceStatus } from '../inputs/index.ts';
 import type { EncodedBatch } from '../outputs/index.ts';
 import type { PluginCounts } from './compile/compiled.ts';
 
@@ -25,6 +25,7 @@ export interface InputStatus {
   readonly id: string;
   readonly type: string;
   readonly sources: readonly SourceStatus[];
+  readonly listeners?: readonly ListenerStatus[];
   readonly events: number;
   /** Counts by reason: `line_truncated`, `redacted`, `possibly_lost` … */
   readonly counts: Readonly<Record<string, number>>;

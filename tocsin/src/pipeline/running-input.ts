@@ -177,12 +177,14 @@ export class RunningInput {
   }
 
   status(): InputStatus {
+    const listeners = this.#input?.listeners?.();
     return {
       id: this.#assignment.id,
       type: this.#assignment.type,
       sources: this.#input?.status() ?? [],
       events: this.#events,
       counts: { ...this.#counts },
+      ...(listeners === undefined ? {} : { listeners }),
       ...(this.#error === undefined ? {} : { error: this.#error }),
     };
   }

@@ -1,6 +1,7 @@
 import type { Decoder } from '../../codecs/index.ts';
 import type { Event } from '../../event/index.ts';
 import type { InputPluginContext } from '../input-plugin.ts';
+import { ready } from '../network/sink.ts';
 
 export interface ByteStreamOptions {
   /** Key of the stream, never used before. */
@@ -55,15 +56,4 @@ function watchSilence(decoder: Decoder): { watch(): void; stop(): void } {
     }, SILENCE);
   };
   return { watch, stop: () => clearTimeout(timer) };
-}
-
-/** The pipeline behind an input is broken: no stream can go on, whoever sends it. */
-export class SinkFailure extends Error {}
-
-export async function ready(sink: InputPluginContext['sink']): Promise<void> {
-  try {
-    await sink.ready();
-  } catch (error) {
-    throw new SinkFailure(error instanceof Error ? error.message : String(error), { cause: error });
-  }
 }

@@ -4,7 +4,7 @@ import { Cron } from 'croner';
 import { z } from 'zod';
 import { ecsOption, inputBase, option, refusedBy } from '../../define/index.ts';
 import { defineInputPlugin, type InputPluginContext } from '../input-plugin.ts';
-import { ready } from './byte-stream.ts';
+import { ready } from '../network/sink.ts';
 import { ownFields } from './own-fields.ts';
 import { startProgram } from './program.ts';
 import { unkept } from './unkept.ts';

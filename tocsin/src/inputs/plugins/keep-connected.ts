@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backOff } from '../../net/index.ts';
 import type { InputPluginContext } from '../input-plugin.ts';
-import { SinkFailure } from './byte-stream.ts';
+import { SinkFailure } from '../network/sink.ts';
 
 export interface KeepConnectedOptions {
   /** For messages. */

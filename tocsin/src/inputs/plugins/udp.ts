@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { ecsOption, inputBase, option } from '../../define/index.ts';
 import { type Field, fieldOf } from '../../event/index.ts';
 import { defineInputPlugin, type InputPluginContext } from '../input-plugin.ts';
-import { ready } from './byte-stream.ts';
-import { hostToListenOn } from './listen.ts';
-import { plainAddress } from './tcp/connection.ts';
+import { hostToListenOn } from '../network/listen.ts';
+import { plainAddress } from '../network/plain-address.ts';
+import { ready } from '../network/sink.ts';
 import { unkept } from './unkept.ts';
 
 const options = z.strictObject({

@@ -3,11 +3,11 @@ import { connect, createServer, type Socket } from 'node:net';
 import { z } from 'zod';
 import { ecsOption, inputBase, option } from '../../define/index.ts';
 import { defineInputPlugin } from '../input-plugin.ts';
+import { Connections } from '../network/connections.ts';
+import { listen } from '../network/listen.ts';
 import { decodeStream } from './byte-stream.ts';
 import { keepConnected } from './keep-connected.ts';
-import { listen } from './listen.ts';
 import { ownFields } from './own-fields.ts';
-import { Connections } from './tcp/connections.ts';
 import { unkept } from './unkept.ts';
 
 const MOST = 1_000;

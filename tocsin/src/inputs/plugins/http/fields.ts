@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Ecs } from '../../../define/index.ts';
 import { cloneValue, type Event, emptyObject, fieldOf, put, type ValueObject } from '../../../event/index.ts';
+import { plainAddress } from '../../network/plain-address.ts';
 import { ownFields } from '../own-fields.ts';
-import { plainAddress } from '../tcp/connection.ts';
 
 export interface FieldOptions {
   readonly ecs: Ecs;

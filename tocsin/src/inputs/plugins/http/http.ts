@@ -3,7 +3,7 @@ import { findCodecPlugin } from '../../../codecs/index.ts';
 import { ecsOption, inputBase, option, refusedBy, serverTlsOptions } from '../../../define/index.ts';
 import { tlsContext } from '../../../net/index.ts';
 import { defineInputPlugin, type InputPluginContext } from '../../input-plugin.ts';
-import { hostToListenOn } from '../listen.ts';
+import { hostToListenOn } from '../../network/listen.ts';
 import { httpTls, oldTlsOptions } from './old-tls.ts';
 import { HttpServerInput, type HttpServerOptions } from './server.ts';
 

@@ -1,30 +1,21 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
-import type { Socket } from 'node:net';
-import type { TlsOptions } from 'node:tls';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Decoder, isHeavyJson } from '../../../codecs/index.ts';
 import type { Event } from '../../../event/index.ts';
 import type { BatchIntent, Input, SourceStatus } from '../../input.ts';
 import type { InputPluginContext } from '../../input-plugin.ts';
-import { ready, SinkFailure } from '../byte-stream.ts';
-import { listen } from '../listen.ts';
-import { Acknowledged } from './acknowledged.ts';
-import { Budget, Refusal, readBody } from './body.ts';
+import { Acknowledged } from '../../network/acknowledged.ts';
+import { Budget, Refusal, readBody } from '../../network/body.ts';
+import { HttpListener, type HttpListenerOptions } from '../../network/http-listener.ts';
+import { ready, SinkFailure } from '../../network/sink.ts';
 import { type FieldOptions, requestFields } from './fields.ts';
 
-export interface HttpServerOptions {
-  readonly host: string;
-  readonly port: number;
-  readonly tls: TlsOptions | undefined;
+export interface HttpServerOptions extends HttpListenerOptions {
   readonly user: { readonly name: string; readonly password: string } | undefined;
   readonly responseCode: number;
   readonly responseHeaders: Readonly<Record<string, string>>;
   readonly longestBody: number;
   readonly mostPending: number;
-  readonly mostConnections: number;
-  /** Milliseconds for a request to arrive as a whole. */
-  readonly requestTimeout: number;
   readonly fields: FieldOptions;
   /** Whether a body of that type can be decoded in pieces, so that its events need not be held all at once. */
   readonly takesPieces: (type: string) => boolean;
@@ -32,13 +23,11 @@ export interface HttpServerOptions {
   readonly createDecoder: (type: string, stream: Parameters<InputPluginContext['createDecoder']>[0]) => Decoder;
 }
 
-const HEADERS_TIMEOUT = 10_000;
 /** Bytes of all bodies that are being read; one of the longest always fits. */
 const BUDGET = 256 << 20;
 /** Bytes that are decoded, and events that are handed on, before the pipeline is asked whether there is room. */
 const SLICE = 64 << 10;
 const STRETCH = 250;
-const STOP_TIMEOUT = 5_000;
 
 interface Decoded {
   readonly event: Event;
@@ -54,55 +43,23 @@ export class HttpServerInput implements Input {
   readonly #context: InputPluginContext;
   readonly #budget: Budget;
   readonly #acknowledged: Acknowledged;
-  readonly #server: Server;
+  readonly #listener: HttpListener;
   /** Requests that are being read and decoded. */
   readonly #reading = new Set<Promise<void>>();
   #fail: (error: Error) => void = () => undefined;
-  #place: string;
   #read = 0;
 
   constructor(options: HttpServerOptions, context: InputPluginContext) {
     this.#options = options;
     this.#context = context;
-    this.#place = `${options.host}:${options.port}`;
     this.#budget = new Budget(Math.max(BUDGET, options.longestBody));
     this.#acknowledged = new Acknowledged(context.sink, (error) => this.#fail(error));
-    const limits = {
-      requestTimeout: options.requestTimeout,
-      headersTimeout: Math.min(HEADERS_TIMEOUT, options.requestTimeout),
-      // The limits are looked at so often.
-      connectionsCheckingInterval: 500,
-    };
-    const handle = (request: IncomingMessage, response: ServerResponse): void => this.#handle(request, response);
-    this.#server =
-      options.tls === undefined ? createServer(limits, handle) : createTlsServer({ ...limits, ...options.tls }, handle);
-    // The limits of a request begin with its first byte.
-    const wait = limits.headersTimeout;
-    this.#server.on(options.tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
-      const timer = setTimeout(() => {
-        if (socket.bytesRead === 0) socket.destroy();
-      }, wait);
-      socket.once('close', () => clearTimeout(timer));
-    });
-    this.#server.maxConnections = options.mostConnections;
-    this.#server.on('drop', () => context.count('connection_refused'));
-    // One that takes too long is only told of, and stays open.
-    this.#server.on('tlsClientError', (_error, socket) => {
-      context.count('handshake_failed');
-      socket.destroy();
-    });
-    this.#server.on('clientError', (_error, socket) => {
-      context.count('request_broken');
-      socket.destroy();
-    });
+    this.#listener = new HttpListener(options, context.count, (request, response) => this.#handle(request, response));
   }
 
   async run(): Promise<void> {
     const { signal } = this.#context;
-    const { host, port } = this.#options;
-    await listen(this.#server, { host, port });
-    const address = this.#server.address();
-    if (typeof address === 'object' && address !== null) this.#place = `${host}:${address.port}`;
+    await this.#listener.open();
     try {
       await new Promise<void>((resolve, reject) => {
         this.#fail = reject;
@@ -110,19 +67,9 @@ export class HttpServerInput implements Input {
         signal.addEventListener('abort', () => resolve(), { once: true });
       });
     } finally {
-      this.#server.close();
-      this.#server.closeIdleConnections();
-      await this.#readToTheEnd();
+      // Requests that have begun are still taken, but not waited for without end.
+      await this.#listener.close(Promise.all(this.#reading));
     }
-  }
-
-  /** Requests that have begun are still taken, but not waited for without end. */
-  async #readToTheEnd(): Promise<void> {
-    const timer = setTimeout(() => {
-      if (this.#reading.size > 0) this.#server.closeAllConnections();
-    }, STOP_TIMEOUT);
-    await Promise.all(this.#reading);
-    clearTimeout(timer);
   }
 
   #handle(request: IncomingMessage, response: ServerResponse): void {
@@ -250,14 +197,10 @@ export class HttpServerInput implements Input {
     this.#acknowledged.refuse(new Refusal(503, 'it is stopping'));
     // The answers are still written.
     await new Promise((resolve) => setImmediate(resolve));
-    this.#server.close();
-    this.#server.closeIdleConnections();
-    const timer = setTimeout(() => this.#server.closeAllConnections(), STOP_TIMEOUT);
-    timer.unref();
-    this.#server.once('close', () => clearTimeout(timer));
+    this.#listener.end();
   }
 
   status(): readonly SourceStatus[] {
-    return [{ source: this.#place, codec: '', bytesRead: this.#read, bytesCommitted: this.#read, lag: 0 }];
+    return [{ source: this.#listener.place, codec: '', bytesRead: this.#read, bytesCommitted: this.#read, lag: 0 }];
   }
 }

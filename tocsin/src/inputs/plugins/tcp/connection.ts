@@ -4,6 +4,7 @@ import { TLSSocket } from 'node:tls';
 import type { Ecs } from '../../../define/index.ts';
 import type { Event } from '../../../event/index.ts';
 import type { InputPluginContext } from '../../input-plugin.ts';
+import { plainAddress } from '../../network/plain-address.ts';
 import { decodeStream } from '../byte-stream.ts';
 import { ownFields } from '../own-fields.ts';
 import { type Proxied, takeProxyHeader } from './proxy-protocol.ts';
@@ -61,10 +62,6 @@ async function* from(first: Uint8Array | undefined, rest: AsyncIterator<Uint8Arr
     yield value;
   }
 }
-
-/** An address of IPv4 that came in by a socket of both. */
-export const plainAddress = (address: string): string =>
-  address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
 
 /** The first name of an address, or the address itself. */
 async function nameOf(ip: string): Promise<string> {

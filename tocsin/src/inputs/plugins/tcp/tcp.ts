@@ -1,5 +1,5 @@
-import { createServer, isIP, connect as open, type Server } from 'node:net';
-import { createServer as createTlsServer, connect as openTls } from 'node:tls';
+import { isIP, connect as open } from 'node:net';
+import { connect as openTls } from 'node:tls';
 import { z } from 'zod';
 import {
   clientTls,
@@ -14,11 +14,12 @@ import {
 import { tlsContext } from '../../../net/index.ts';
 import type { Input } from '../../input.ts';
 import { defineInputPlugin, type InputPluginContext } from '../../input-plugin.ts';
+import { Connections } from '../../network/connections.ts';
+import { hostToListenOn, listen } from '../../network/listen.ts';
+import { tcpListener } from '../../network/tcp-listener.ts';
 import { keepConnected } from '../keep-connected.ts';
-import { hostToListenOn, listen } from '../listen.ts';
 import { unkept } from '../unkept.ts';
 import { readConnection } from './connection.ts';
-import { Connections } from './connections.ts';
 
 const shape = z.strictObject({
   ...inputBase,
@@ -102,22 +103,22 @@ function server(own: Options, context: InputPluginContext): Input {
     context,
   );
   const run = async (): Promise<void> => {
-    let listener: Server;
-    if (tls === undefined) listener = createServer((socket) => connections.accept(socket));
-    else {
-      const ask = { requestCert: tls.clients !== 'none', rejectUnauthorized: tls.clients === 'required' };
-      listener = createTlsServer({ ...secure, ...ask, handshakeTimeout: tls.handshakeTimeout }, (socket) =>
-        connections.accept(socket),
-      );
-      // One that takes too long is only told of, and stays open.
-      listener.on('tlsClientError', (_error, socket) => {
-        context.count('handshake_failed');
-        socket.destroy();
-      });
-    }
-    // Those that have not finished their handshake count, too.
-    listener.maxConnections = own.max_connections;
-    listener.on('drop', () => context.count('connection_refused'));
+    const listener = tcpListener(
+      {
+        tls:
+          tls === undefined
+            ? undefined
+            : {
+                ...secure,
+                requestCert: tls.clients !== 'none',
+                rejectUnauthorized: tls.clients === 'required',
+                handshakeTimeout: tls.handshakeTimeout,
+              },
+        mostConnections: own.max_connections,
+      },
+      context.count,
+      (socket) => connections.accept(socket),
+    );
     await listen(listener, { host, port: own.port });
     const address = listener.address();
     if (typeof address === 'object' && address !== null) place = `${host}:${address.port}`;

@@ -1,4 +1,4 @@
-import type { BatchIntent, EventSink } from '../../input.ts';
+import type { BatchIntent, EventSink } from '../input.ts';
 
 interface Waiting {
   readonly to: number;

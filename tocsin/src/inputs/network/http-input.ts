@@ -1,0 +1,193 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { BatchIntent, Input, InputContext, ListenerStatus, SourceStatus } from '../input.ts';
+import { Acknowledged } from './acknowledged.ts';
+import { Budget, Refusal, readBody } from './body.ts';
+import { Delivery } from './delivery.ts';
+import { HttpListener, type HttpListenerOptions } from './http-listener.ts';
+import { LastError } from './last-error.ts';
+import { plainAddress } from './plain-address.ts';
+import { SinkFailure } from './sink.ts';
+
+/** A request before its body is read. */
+export interface HttpHead {
+  readonly method: string;
+  /** Without the query; as it was sent, so not decoded. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  /** Address of the peer. */
+  readonly ip: string;
+}
+
+export interface HttpReply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** What a protocol over HTTP says. It throws a `Refusal` for what it does not take. */
+export interface HttpService {
+  /** By this alone it may be answered, before anything of the body is read: who may not send is turned away here. */
+  greet(head: HttpHead): HttpReply | undefined;
+  /** `body` is inflated. What is added to the delivery is sent on whatever is answered. */
+  answer(head: HttpHead, body: Buffer, delivery: Delivery): Promise<HttpReply>;
+  /** A refusal in the words of the protocol. `code` of the `Refusal`, or 503 where the events could not be kept. */
+  refuse(code: number, message: string): HttpReply;
+}
+
+export interface HttpInputOptions extends HttpListenerOptions {
+  /** Bytes of a body, also once it is inflated. */
+  readonly longestBody: number;
+  /** Requests that are read or wait for the pipeline; further ones are refused with 503. */
+  readonly mostPending: number;
+}
+
+/** Bytes of all bodies that are being read; one of the longest always fits. */
+const BUDGET = 128 << 20;
+
+let deliveries = 0;
+
+/** An input whose clients send by HTTP. Requests that have begun when it must stop are still answered. */
+export class HttpInput implements Input {
+  readonly #name: string;
+  readonly #options: HttpInputOptions;
+  readonly #context: InputContext;
+  readonly #service: HttpService;
+  readonly #budget: Budget;
+  readonly #acknowledged: Acknowledged;
+  readonly #listener: HttpListener;
+  readonly #lastError: LastError;
+  readonly #pending = new Set<Promise<void>>();
+  #fail: (error: Error) => void = () => undefined;
+  #bytes = 0;
+  #isOpen = false;
+
+  constructor(name: string, options: HttpInputOptions, service: HttpService, context: InputContext) {
+    this.#name = name;
+    this.#options = options;
+    this.#service = service;
+    this.#context = context;
+    this.#budget = new Budget(Math.max(BUDGET, options.longestBody));
+    this.#lastError = new LastError(context.clock);
+    this.#acknowledged = new Acknowledged(context.sink, (error) => this.#fail(error));
+    this.#listener = new HttpListener(options, context.count, (request, response) => this.#handle(request, response));
+  }
+
+  async run(): Promise<void> {
+    const { signal } = this.#context;
+    await this.#listener.open();
+    this.#isOpen = true;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.#fail = reject;
+        if (signal.aborted) resolve();
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+    } finally {
+      this.#isOpen = false;
+      await this.#listener.close(Promise.all(this.#pending));
+    }
+  }
+
+  #handle(request: IncomingMessage, response: ServerResponse): void {
+    response.on('error', () => undefined);
+    request.on('error', () => undefined);
+    let added: () => void = () => undefined;
+    const pending = new Promise<void>((resolve) => {
+      added = resolve;
+    });
+    this.#pending.add(pending);
+    this.#reply(request, added)
+      .then((reply) => send(request, response, reply))
+      .catch(() => response.destroy())
+      .finally(() => {
+        added();
+        this.#pending.delete(pending);
+      });
+  }
+
+  /** `added`: called once all events are handed on, though not acknowledged. */
+  async #reply(request: IncomingMessage, added: () => void): Promise<HttpReply> {
+    const { count, sink } = this.#context;
+    const head = headOf(request);
+    try {
+      const early = this.#service.greet(head);
+      if (early !== undefined) return early;
+      if (this.#context.signal.aborted) throw new Refusal(503, 'it is stopping');
+      if (this.#pending.size > this.#options.mostPending) throw new Refusal(503, 'too many requests are under way');
+      const body = await readBody(request, this.#options.longestBody, this.#budget);
+      deliveries += 1;
+      const delivery = new Delivery(`${this.#name} ${deliveries}`, sink, this.#acknowledged, added);
+      try {
+        await delivery.room();
+        count('requests');
+        this.#bytes += body.length;
+        return await this.#service.answer(head, body, delivery);
+      } finally {
+        this.#budget.give(body.length);
+      }
+    } catch (error) {
+      const refusal =
+        error instanceof Refusal ? error : new Refusal(503, 'the events could not be kept: send them again');
+      count(`answered_${refusal.code}`);
+      this.#lastError.set(`${head.ip}: ${refusal.message}`);
+      if (error instanceof SinkFailure) this.#fail(error);
+      return this.#service.refuse(refusal.code, refusal.message);
+    }
+  }
+
+  prepare(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  committed(batch: BatchIntent): void {
+    this.#acknowledged.committed(batch);
+  }
+
+  async close(): Promise<void> {
+    this.#acknowledged.refuse(new Refusal(503, 'it is stopping'));
+    // The answers are still written.
+    await new Promise((resolve) => setImmediate(resolve));
+    this.#listener.end();
+  }
+
+  status(): readonly SourceStatus[] {
+    return [{ source: this.#listener.place, codec: '', bytesRead: this.#bytes, bytesCommitted: this.#bytes, lag: 0 }];
+  }
+
+  listeners(): readonly ListenerStatus[] {
+    if (!this.#isOpen) return [];
+    return [
+      {
+        address: this.#listener.place,
+        protocol: this.#options.tls === undefined ? 'http' : 'https',
+        clients: this.#listener.connections,
+        ...this.#lastError.status,
+      },
+    ];
+  }
+}
+
+function headOf(request: IncomingMessage): HttpHead {
+  const url = request.url ?? '/';
+  const mark = url.indexOf('?');
+  return {
+    method: request.method ?? 'GET',
+    path: mark < 0 ? url : url.slice(0, mark),
+    query: new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)),
+    headers: request.headers,
+    ip: plainAddress(request.socket.remoteAddress ?? ''),
+  };
+}
+
+function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: HttpReply): void {
+  if (response.destroyed) return;
+  response.writeHead(status, {
+    ...headers,
+    // What is left of a body is not read.
+    ...(request.complete ? {} : { connection: 'close' }),
+  });
+  response.end(body, () => {
+    if (!request.complete) request.destroy();
+  });
+}

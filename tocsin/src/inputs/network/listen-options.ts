@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { indexName } from '../../define/index.ts';
+import { tlsContext } from '../../net/index.ts';
+
+const path = () => z.string().min(1);
+
+/** Relative paths are relative to the configuration, by `configPaths`. */
+const tls = z
+  .strictObject({
+    certificate: path().describe('file of the certificate chain, in PEM'),
+    key: path().describe('file of its private key, in PEM'),
+    passphrase: z.string().meta({ secret: true }).optional().describe('passphrase of the key'),
+    authorities: z.array(path()).default([]).describe('files of the authorities whose clients are trusted, in PEM'),
+    clients: z
+      .enum(['none', 'optional', 'required'])
+      .optional()
+      .describe('whether clients must show a certificate; default `required` where there are `authorities`'),
+    protocols: z
+      .array(z.enum(['TLSv1.1', 'TLSv1.2', 'TLSv1.3']))
+      .default([])
+      .describe('versions of TLS; default 1.2 and 1.3'),
+  })
+  .refine(({ clients = 'none', authorities }) => clients === 'none' || authorities.length > 0, {
+    error: 'clients: needs `authorities`',
+  });
+
+export type TlsListenOptions = z.output<typeof tls>;
+
+/** What an event that says nothing of it gets, or all events of an input whatever they say. */
+export const metadataOptions = (whose: string) =>
+  ({
+    index: indexName.optional().describe(`index ${whose}`),
+    sourcetype: z.string().min(1).optional().describe(`sourcetype ${whose}`),
+    source: z.string().min(1).optional().describe(`source ${whose}`),
+    host: z.string().min(1).optional().describe(`host ${whose}`),
+  }) as const;
+
+/** Of an input that listens: `...listenOptions(8088)`. */
+export const listenOptions = (port: number) =>
+  ({
+    address: z
+      .string()
+      .min(1)
+      .default('127.0.0.1')
+      .describe('address to listen on; `0.0.0.0` or `::` for everybody who can reach this machine'),
+    port: z.number().int().min(0).max(65_535).default(port).describe('port there; 0 takes a free one'),
+    maxConnections: z.number().int().min(1).max(65_536).default(1_000).describe('further connections are turned away'),
+  }) as const;
+
+/** Of an input that listens by TCP. */
+export const tlsListenOptions = { tls: tls.optional().describe('TLS') } as const;
+
+/** Reads the files; undefined without TLS. */
+export function serverTlsContext(options: TlsListenOptions | undefined) {
+  if (options === undefined) return undefined;
+  const { certificate, key, passphrase, authorities, protocols } = options;
+  const clients = options.clients ?? (authorities.length > 0 ? 'required' : 'none');
+  return {
+    ...tlsContext({
+      certificate,
+      key,
+      passphrase,
+      authorities,
+      protocols,
+      chain: [],
+      keystore: undefined,
+      keystorePassword: undefined,
+      ciphers: [],
+    }),
+    requestCert: clients !== 'none',
+    rejectUnauthorized: clients === 'required',
+    handshakeTimeout: 10_000,
+  };
+}
