@@ -88,14 +88,27 @@ function fillCodecOptions(
   return [];
 }
 
-/** By convention, `paths` of an input are files; relative ones lie beside the configuration. */
+/** By convention, `paths` of an input are files, and so are the certificates and keys of its `tls`; relative ones lie beside the configuration. */
 function resolvePaths(options: Record<string, unknown>, folder: string): Record<string, unknown> {
-  if (!Array.isArray(options.paths)) return options;
-  return {
-    ...options,
-    paths: options.paths.map((path) => (typeof path === 'string' ? resolveOne(path, folder) : path)),
-  };
+  const resolved = { ...options };
+  if (Array.isArray(options.paths)) resolved.paths = resolveAll(options.paths, folder);
+  if (typeof options.tls === 'object' && options.tls !== null) {
+    const { certificate, key, authorities, ...tls } = options.tls as Record<string, unknown>;
+    resolved.tls = {
+      ...tls,
+      ...(certificate === undefined ? {} : { certificate: resolveText(certificate, folder) }),
+      ...(key === undefined ? {} : { key: resolveText(key, folder) }),
+      ...(authorities === undefined ? {} : { authorities: resolveAll(authorities, folder) }),
+    };
+  }
+  return resolved;
 }
+
+const resolveText = (path: unknown, folder: string): unknown =>
+  typeof path === 'string' ? resolveOne(path, folder) : path;
+
+const resolveAll = (paths: unknown, folder: string): unknown =>
+  Array.isArray(paths) ? paths.map((path) => resolveText(path, folder)) : paths;
 
 /** A final slash says that a folder is meant. */
 const resolveOne = (path: string, folder: string): string =>

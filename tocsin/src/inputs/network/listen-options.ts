@@ -4,7 +4,6 @@ import { tlsContext } from '../../net/index.ts';
 
 const path = () => z.string().min(1);
 
-/** Relative paths are relative to the configuration, by `configPaths`. */
 const tls = z
   .strictObject({
     certificate: path().describe('file of the certificate chain, in PEM'),
