@@ -55,6 +55,9 @@ interface Run {
   to: number;
 }
 
+/** Of large events fewer are processed at once: filters may make several of each. */
+const STRETCH_BYTES = 4 << 20;
+
 const DONE = Promise.resolve();
 
 /**
@@ -76,6 +79,8 @@ export class Batcher implements EventSink {
   #owner: BatchOwner | undefined;
   /** Added and not processed yet. */
   #events: Event[] = [];
+  /** Of their sources, roughly what they hold. */
+  #bytes = 0;
   #runs: Run[] = [];
   #last: Run | undefined;
   /** Processed and encoded, to be sealed. */
@@ -114,8 +119,10 @@ export class Batcher implements EventSink {
 
   add(event: Event, source: string, from: number, to: number): void {
     this.#events.push(event);
+    this.#bytes += to - from;
     this.#extend(source, from, to);
-    if (this.#events.length >= this.#stretch && this.#busy === undefined) this.#step();
+    const isEnough = this.#events.length >= this.#stretch || this.#bytes >= STRETCH_BYTES;
+    if (isEnough && this.#busy === undefined) this.#step();
   }
 
   skip(source: string, from: number, to: number): void {
@@ -138,6 +145,7 @@ export class Batcher implements EventSink {
     const events = this.#events;
     const runs = this.#runs;
     this.#events = [];
+    this.#bytes = 0;
     this.#runs = [];
     this.#last = undefined;
     if (this.#busy !== undefined) {
