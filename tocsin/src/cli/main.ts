@@ -5,12 +5,15 @@ type Add = (program: Command) => Command;
 
 /** Loaded when asked for: a pipeline that starts within a moment has no use for the store. */
 const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
+  add: async () => (await import('./commands/add.ts')).add,
   action: async () => (await import('./commands/action.ts')).action,
   check: async () => (await import('./commands/check.ts')).check,
   inputs: async () => (await import('./commands/inputs.ts')).inputs,
   outputs: async () => (await import('./commands/outputs.ts')).outputs,
   dlq: async () => (await import('./commands/dlq.ts')).dlq,
+  list: async () => (await import('./commands/list.ts')).list,
   pipeline: async () => (await import('./commands/pipeline.ts')).pipeline,
+  remove: async () => (await import('./commands/remove.ts')).remove,
   run: async () => (await import('./commands/run.ts')).run,
   search: async () => (await import('./commands/search.ts')).search,
   spl: async () => (await import('./commands/spl.ts')).spl,
@@ -25,6 +28,9 @@ const program = new Command('tocsin')
   .exitOverride()
   .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage. Data goes to stdout, words to stderr.');
 const [, , asked = ''] = process.argv;
+// Splunk writes its long options with one dash: `add monitor /var/log -index web`.
+if (['add', 'list', 'remove'].includes(asked))
+  process.argv = process.argv.map((word) => (/^-[a-z][a-z-]+$/.test(word) ? `-${word}` : word));
 const only = Object.hasOwn(COMMANDS, asked) ? COMMANDS[asked] : undefined;
 if (only === undefined) program.version((await import('../server/index.ts')).VERSION);
 for (const load of only === undefined ? Object.values(COMMANDS) : [only]) (await load())(program);

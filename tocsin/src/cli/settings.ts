@@ -3,7 +3,15 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ACTIONS } from '../alert/index.ts';
 import { CODECS } from '../codecs/index.ts';
-import { CONFIG_NAME, type Config, defaultConfig, loadConfig, type Registry } from '../config/index.ts';
+import {
+  CONFIG_NAME,
+  type Config,
+  defaultConfig,
+  loadConfig,
+  type Registry,
+  type SplunkInputs,
+  splunkInputs,
+} from '../config/index.ts';
 import { printProblem } from '../define/index.ts';
 import { INPUTS } from '../inputs/index.ts';
 import { type DataFolder, dataFolder, folderInUse, type SystemSettings } from '../server/index.ts';
@@ -21,6 +29,7 @@ export interface Settings {
   /** The file that was read; undefined where there is none. */
   readonly file: string | undefined;
   readonly system: SystemSettings;
+  readonly splunk: SplunkInputs & { readonly etc: string };
 }
 
 /** Reads a configuration file. Throws with every problem. */
@@ -40,7 +49,7 @@ export const readSettingsAt = (
   environment: Readonly<Record<string, string>>,
 ): Settings => {
   const config = readConfig(file, environment);
-  return { config, file, system: systemSettings(config, folder) };
+  return settingsOf(config, file, folder);
 };
 
 /** Reads `--config`, or `tocsin.yaml` in the working folder, or takes the defaults. Throws with every problem. */
@@ -48,7 +57,14 @@ export const readSettings = (place: Place, inUse = folderInUse): Settings => {
   const file = place.config ?? (existsSync(CONFIG_NAME) ? CONFIG_NAME : undefined);
   const config = file === undefined ? defaultConfig() : readConfig(file);
   const folder = dataFolder(place.data, config.data);
-  return { config, file, system: systemSettings(config, file === undefined ? inUse(folder) : folder) };
+  return settingsOf(config, file, file === undefined ? inUse(folder) : folder);
+};
+
+const settingsOf = (config: Config, file: string | undefined, folder: DataFolder): Settings => {
+  const etc = config.splunk.etc ?? join(folder.path, 'etc');
+  const splunk = splunkInputs(etc, INPUTS);
+  const inputs = [...config.inputs, ...splunk.inputs];
+  return { config, file, system: systemSettings({ ...config, inputs }, folder), splunk: { ...splunk, etc } };
 };
 
 const systemSettings = (config: Config, folder: DataFolder): SystemSettings => {

@@ -58,7 +58,7 @@ export function readConfig(text: string, path: string, options: LoadOptions): Lo
 const listOf = (root: unknown, key: string): unknown =>
   isMap(root) ? root.items.find((pair) => keyText(pair) === key)?.value : undefined;
 
-function absolutePaths<Value extends Pick<Config, 'data' | 'web' | 'alerts' | 'pipelines' | 'allow'>>(
+function absolutePaths<Value extends Pick<Config, 'data' | 'web' | 'alerts' | 'pipelines' | 'splunk' | 'allow'>>(
   value: Value,
   folder: string,
 ): Value {
@@ -72,6 +72,7 @@ function absolutePaths<Value extends Pick<Config, 'data' | 'web' | 'alerts' | 'p
       ...(value.pipelines.keystore === undefined ? {} : { keystore: resolve(folder, value.pipelines.keystore) }),
       ...(value.pipelines.settings === undefined ? {} : { settings: resolve(folder, value.pipelines.settings) }),
     },
+    splunk: value.splunk.etc === undefined ? value.splunk : { etc: resolve(folder, value.splunk.etc) },
     allow: { ...value.allow, paths: value.allow.paths.map((path) => resolve(folder, path)) },
     alerts: { ...value.alerts, searches: resolve(folder, value.alerts.searches ?? 'searches') },
     web: {

@@ -151,6 +151,14 @@ const pipelines = z.strictObject({
   reload: z.boolean().default(true).describe('take over changed files while running'),
 });
 
+const splunk = z.strictObject({
+  etc: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("folder of Splunk's configuration files, whose `inputs.conf` are run; default `etc` in the data folder"),
+});
+
 const allow = z.strictObject({
   programs: z
     .array(z.enum(['exec', 'pipe']))
@@ -172,6 +180,7 @@ export const configSchema = z.strictObject({
   store: store.prefault({}).describe('where events are kept'),
   inputs: z.array(inputBase).default([]).describe('where events come from'),
   pipelines: pipelines.prefault({}).describe('Logstash pipelines that run here'),
+  splunk: splunk.prefault({}).describe("what is taken over from Splunk's files"),
   allow: allow.prefault({}).describe('what pipelines may do beside; the API cannot change it'),
   actions: z.array(actionBase).default([]).describe('whom alerts are told, and how'),
   alerts: alerts.prefault({}).describe('saved searches that run by themselves'),

@@ -1,9 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { CONFIG_NAME, type Config, checkPaths } from '../../config/index.ts';
+import { CONFIG_NAME, type Config, checkPaths, splunkInputs } from '../../config/index.ts';
 import { printProblem } from '../../define/index.ts';
 import { checkSearches } from '../../detect/index.ts';
+import { INPUTS } from '../../inputs/index.ts';
 import { type CheckedFile, checkConfiguredPipelines, checkPipelinePath, isPipelinePath } from '../check-pipelines.ts';
 import { REGISTRY } from '../settings.ts';
 
@@ -48,8 +49,15 @@ const checkPath = async (path: string): Promise<readonly CheckedFile[]> => {
     ...configurations,
     ...(await checkConfiguredPipelines(folder, config)),
     ...checkSearches(searches, actionsOf(config)),
+    ...checkSplunk(config?.splunk.etc),
   ];
 };
+
+/** What Splunk's files ask for that is not taken over is no mistake in them. */
+const checkSplunk = (etc: string | undefined): readonly CheckedFile[] =>
+  etc === undefined
+    ? []
+    : [{ file: relative('', join(etc, '…', 'inputs.conf')), problems: [], warnings: splunkInputs(etc, INPUTS).notes }];
 
 /** The configuration beside a folder of saved searches or pipelines, where there is a right one. */
 const configBeside = (path: string): Config | undefined => {

@@ -30,7 +30,7 @@ export const up = (program: Command): Command =>
     .option('--no-demo', 'without a configuration collect nothing, rather than show the demo')
     .action(async (options: { config?: string; data?: string; port?: string; demo: boolean }) => {
       const found = readSettings(options, (folder) => folder);
-      const isDemo = options.demo && found.file === undefined;
+      const isDemo = options.demo && found.file === undefined && found.splunk.inputs.length === 0;
       const folder = isDemo ? demoFolder(found.system.folder) : found.system.folder;
       const running = findRunning(folder);
       if (running !== undefined) {
@@ -45,6 +45,9 @@ export const up = (program: Command): Command =>
       const log = pino({ level: process.env.TOCSIN_LOG ?? 'warn' }, pino.destination(2));
       const notice = (level: 'info' | 'warn' | 'error', message: string): void =>
         void process.stderr.write(`${level === 'info' ? '' : `${level}: `}${stripControl(message)}\n`);
+      if (!isDemo)
+        for (const { file: conf, line, message, hint } of found.splunk.notes)
+          notice('warn', `${conf}:${line}: ${message}${hint === undefined ? '' : `; ${hint}`}`);
       const demo: Demo | undefined = isDemo ? await startDemo(folder, notice) : undefined;
       const {
         config,

@@ -1,5 +1,6 @@
 import { type BigIntStats, closeSync, constants, fstatSync, openSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { rubyRegex } from '../../regex/index.ts';
 import { ANY_FOLDERS, compilePath, compileSegment, expandBraces, matchesPath, type Segment } from './glob.ts';
 
 /** What a look at a path tells. `file` is device and inode: exact, where numbers above 2^53 would be rounded. */
@@ -54,6 +55,14 @@ export const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
 
 export type OnTrouble = (path: string, error: unknown) => void;
 
+/** As the options of the input say it. */
+export interface FileSelection {
+  readonly paths: readonly string[];
+  readonly exclude: readonly string[];
+  readonly whitelist?: string | undefined;
+  readonly blacklist?: string | undefined;
+}
+
 /** Finds the files that patterns name. A folder stands for every file below it. */
 export class FileFinder {
   readonly #patterns: readonly (readonly Segment[])[];
@@ -65,12 +74,11 @@ export class FileFinder {
 
   /** `onLeftOut` is told, at each look, of files that are compressed in a way that is not read. */
   constructor(
-    patterns: readonly string[],
-    exclude: readonly string[],
+    { paths, exclude, whitelist, blacklist }: FileSelection,
     onLeftOut: (path: string) => void = () => undefined,
   ) {
     this.#onLeftOut = onLeftOut;
-    this.#patterns = patterns.flatMap(expandBraces).map((pattern) => compilePath(resolve(pattern)));
+    this.#patterns = paths.flatMap(expandBraces).map((pattern) => compilePath(resolve(pattern)));
     this.#refused = exclude.flatMap(expandBraces).map((pattern) => {
       if (pattern.includes('/')) {
         const segments = compilePath(resolve(pattern));
@@ -79,6 +87,14 @@ export class FileFinder {
       const matches = compileSegment(pattern);
       return (path) => matches(basename(path));
     });
+    if (whitelist !== undefined) {
+      const regex = rubyRegex(whitelist);
+      this.#refused.push((path) => !regex.test(path));
+    }
+    if (blacklist !== undefined) {
+      const regex = rubyRegex(blacklist);
+      this.#refused.push((path) => regex.test(path));
+    }
   }
 
   /** Files there now, each path once, but for `archives`. What is not there (yet) is no trouble; what can't be looked into is. */

@@ -17,12 +17,14 @@ const make = (...names: readonly string[]): void => {
   }
 };
 
-const find = (patterns: readonly string[], exclude: readonly string[] = []): string[] => {
+const find = (
+  patterns: readonly string[],
+  exclude: readonly string[] = [],
+  regexes: { readonly whitelist?: string; readonly blacklist?: string } = {},
+): string[] => {
   const troubles: string[] = [];
-  const found = new FileFinder(
-    patterns.map((pattern) => join(folder, pattern)),
-    exclude,
-  ).find((path) => troubles.push(path));
+  const paths = patterns.map((pattern) => join(folder, pattern));
+  const found = new FileFinder({ paths, exclude, ...regexes }).find((path) => troubles.push(path));
   expect(troubles).toEqual([]);
   return found.map(({ path }) => path.slice(folder.length + 1)).sort();
 };
@@ -67,6 +69,13 @@ describe('patterns', () => {
     expect(find(['**/*.log'], ['debug*'])).toEqual(['a.log', 'sub/a.log', 'sub/deep/a.log']);
     expect(find(['**/*.log'], [join(folder, '*.log')])).toEqual(['sub/a.log', 'sub/deep/a.log']);
     expect(find(['**/*.log'], [join(folder, '**', 'deep', '*')])).toEqual(['a.log', 'debug.log', 'sub/a.log']);
+  });
+
+  test('by regular expressions on the whole path, of which the blacklist goes first', () => {
+    make('a.log', 'debug.log', 'sub/a.log', 'a.txt');
+    expect(find(['**'], [], { whitelist: '\\.log$' })).toEqual(['a.log', 'debug.log', 'sub/a.log']);
+    expect(find(['**'], [], { whitelist: '(?i)\\.LOG\\z', blacklist: '/sub/|debug' })).toEqual(['a.log']);
+    expect(find(['**'], [], { blacklist: 'log' })).toEqual(['a.txt']);
   });
 
   test('a folder linked into itself ends', () => {

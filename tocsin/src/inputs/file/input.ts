@@ -51,7 +51,7 @@ export class FileInput implements Input {
       context,
       journal: this.#openJournal(context),
       sources: new Sources(options.maxOpen),
-      finder: new FileFinder(options.paths, options.exclude, (path) => leftOut.see(path)),
+      finder: new FileFinder(options, (path) => leftOut.see(path)),
       troubles: new Troubles(context.notice),
       monotonic: parts.monotonic ?? (() => performance.now()),
     };

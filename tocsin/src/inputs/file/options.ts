@@ -1,8 +1,24 @@
 import { z } from 'zod';
 import { indexName } from '../../define/index.ts';
+import { InvalidRegex, rubyRegex } from '../../regex/index.ts';
 
 const milliseconds = (fallback: number, text: string) =>
   z.number().int().min(1).default(fallback).describe(`${text}, in milliseconds`);
+
+const pathRegex = (text: string) =>
+  z
+    .string()
+    .min(1)
+    .superRefine((source, context) => {
+      try {
+        rubyRegex(source);
+      } catch (error) {
+        if (!(error instanceof InvalidRegex)) throw error;
+        context.addIssue({ code: 'custom', message: `is no regular expression: ${error.message}` });
+      }
+    })
+    .optional()
+    .describe(text);
 
 export const fileOptions = z.strictObject({
   paths: z
@@ -15,6 +31,8 @@ export const fileOptions = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .describe('patterns of file names, or of whole paths where they contain a slash, to leave out'),
+  whitelist: pathRegex('regular expression that a path must match somewhere'),
+  blacklist: pathRegex('regular expression that a path must match nowhere; it goes before `whitelist`'),
   start: z
     .enum(['beginning', 'end'])
     .default('beginning')

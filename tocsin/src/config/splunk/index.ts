@@ -1,0 +1,4 @@
+export * from './conf.ts';
+export * from './edit.ts';
+export * from './inputs.ts';
+export * from './layers.ts';

@@ -1,0 +1,73 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { INPUTS } from '../../inputs/index.ts';
+import { splunkInputs } from './inputs.ts';
+
+let etc: string;
+beforeEach(() => {
+  etc = mkdtempSync(join(tmpdir(), 'tocsin-etc-'));
+  mkdirSync(join(etc, 'system', 'local'), { recursive: true });
+});
+afterEach(() => rmSync(etc, { recursive: true, force: true }));
+
+const imported = (text: string) => {
+  writeFileSync(join(etc, 'system', 'local', 'inputs.conf'), text);
+  return splunkInputs(etc, INPUTS);
+};
+
+describe('inputs.conf', () => {
+  it.each<[string, string, Record<string, unknown>]>([
+    ['a folder', '[monitor:///srv/django/logs]', { paths: ['/srv/django/logs'] }],
+    ['folders below', '[monitor:///srv/.../app.log]', { paths: ['/srv/**/app.log'] }],
+    ['not recursive', '[monitor:///srv/logs]\nrecursive = false', { paths: ['/srv/logs/*'] }],
+    [
+      'metadata',
+      '[default]\nhost = web-1\n[monitor:///a]\nindex = shop\nsourcetype = django\nsource = s',
+      { index: 'shop', sourcetype: 'django', source: 's', host: 'web-1' },
+    ],
+    [
+      'which files',
+      '[monitor:///a]\nwhitelist = \\.log$\nblacklist = debug|\\.gz$',
+      { whitelist: '\\.log$', blacklist: 'debug|\\.gz$' },
+    ],
+    ['old files', '[monitor:///a]\nignoreOlderThan = 7d', { ignoreOlderThan: 604_800_000 }],
+    ['from the end', '[monitor:///a]\nfollowTail = 1', { start: 'end' }],
+    ['known by more', '[monitor:///a]\ninitCrcLength = 2048\ncrcSalt = <SOURCE>', { fingerprintBytes: 2048 }],
+  ])('%s', (_name, text, options) => {
+    const { inputs, notes } = imported(text);
+    expect(notes).toEqual([]);
+    expect(inputs).toMatchObject([{ type: 'file', options }]);
+  });
+
+  it('keeps a place under an id that does not depend on the order', () => {
+    const { inputs } = imported('[monitor:///a b]\n[monitor:///a-b]\n[monitor:///c]');
+    expect(inputs.map(({ id }) => id)).toEqual(['splunk-monitor-a-b', 'splunk-monitor-a-b-2', 'splunk-monitor-c']);
+  });
+
+  it('leaves out what is disabled, and a host or an index that Splunk would choose', () => {
+    const { inputs, notes } = imported(
+      '[default]\nhost = $decideOnStartup\nindex = default\n[monitor:///a]\n[monitor:///b]\ndisabled = true',
+    );
+    expect(notes).toEqual([]);
+    expect(inputs).toHaveLength(1);
+    expect(inputs[0]?.options).not.toHaveProperty('host');
+    expect(inputs[0]?.options).not.toHaveProperty('index');
+  });
+
+  it.each<[string, string, number, string]>([
+    ['a script', '[script://./bin/x.sh]', 1, 'runs a program'],
+    ['a batch', '[batch:///var/spool/x]\nmove_policy = sinkhole', 1, 'deletes each file'],
+    ['Windows', '[WinEventLog://Security]', 1, 'only Windows'],
+    ['what nobody knows', '\n[nonsense://x]', 2, 'does not know'],
+    ['a path that is not absolute', '[monitor://logs]', 1, 'no absolute path'],
+    ['a regex that is none', '[monitor:///a]\nwhitelist = (', 1, 'no regular expression'],
+    ['an age that is none', '[monitor:///a]\nignoreOlderThan = soon', 2, 'ignoreOlderThan is a number'],
+    ['a setting of no meaning here', '[monitor:///a]\n_TCP_ROUTING = other', 2, '_TCP_ROUTING is not taken over'],
+    ['a line that is none', '[monitor:///a]\nwhat', 2, 'neither a stanza nor a setting'],
+  ])('says what it does not take over: %s', (_name, text, line, words) => {
+    const { notes } = imported(text);
+    expect(notes).toMatchObject([{ line, message: expect.stringContaining(words) }]);
+  });
+});

@@ -1,0 +1,95 @@
+import type { Problem } from '../../define/index.ts';
+import type { InputDeclaration } from '../../inputs/index.ts';
+import type { InputConfig } from '../schema.ts';
+import { confFiles, type LayeredStanza, readLayers } from './layers.ts';
+import { type Imported, STANZAS } from './stanzas.ts';
+
+/** What Splunk's files ask for. */
+export interface SplunkInputs {
+  readonly inputs: readonly InputConfig[];
+  /** What was not taken over, stanza by stanza and setting by setting. The rest runs. */
+  readonly notes: readonly Problem[];
+}
+
+/** Settings of every stanza that say nothing of how it is read. */
+const NEUTRAL = new Set(['disabled', 'host', 'index', 'source', 'sourcetype', 'queue', 'interval']);
+
+/** Reads the `inputs.conf` files of an `etc/` folder. Never throws for what is in them. */
+export function splunkInputs(etc: string, declarations: readonly InputDeclaration[]): SplunkInputs {
+  const { stanzas, problems } = readLayers(confFiles(etc, 'inputs.conf'));
+  const inputs: InputConfig[] = [];
+  const notes: Problem[] = [...problems];
+  for (const stanza of stanzas) {
+    const note = noteOf(stanza, notes);
+    if (isTrue(stanza.settings.get('disabled')?.value ?? '0')) continue;
+    const kind = STANZAS.find(({ matches }) => matches.test(stanza.name));
+    if (kind === undefined) {
+      note('is a stanza that Tocsin does not know', 'it is passed over');
+      continue;
+    }
+    if (kind.refusal !== undefined) {
+      note(kind.refusal.message, kind.refusal.hint);
+      continue;
+    }
+    const imported = kind.read(stanza, note);
+    if (imported === undefined) continue;
+    for (const key of stanza.settings.keys())
+      if (!imported.understood.has(key) && !NEUTRAL.has(key)) note(`${key} is not taken over`, undefined, key);
+    const declaration = declarations.find(({ name }) => name === imported.type);
+    if (declaration === undefined) {
+      note(`there is no input ${imported.type} yet`, 'the stanza is passed over');
+      continue;
+    }
+    const checked = declaration.options.safeParse(optionsOf(imported, stanza));
+    if (checked.success)
+      inputs.push({
+        type: imported.type,
+        id: idOf(stanza.name, inputs),
+        options: checked.data as Record<string, unknown>,
+      });
+    else
+      note(
+        checked.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
+        'the stanza is passed over',
+      );
+  }
+  return { inputs, notes };
+}
+
+const noteOf =
+  (stanza: LayeredStanza, notes: Problem[]) =>
+  (message: string, hint?: string, key?: string): void => {
+    const place = (key === undefined ? undefined : stanza.settings.get(key)) ?? stanza;
+    notes.push({
+      file: place.file,
+      line: place.line,
+      column: 1,
+      message: `[${stanza.name}] ${message}`,
+      ...(hint === undefined ? {} : { hint }),
+    });
+  };
+
+export const isTrue = (value: string): boolean => /^(?:1|true|t|yes|y|on)$/i.test(value.trim());
+
+/** With the metadata that every stanza may give; Splunk's word for this machine's own name is left out. */
+function optionsOf({ options }: Imported, { settings }: LayeredStanza): Record<string, unknown> {
+  const metadata: Record<string, unknown> = {};
+  for (const key of ['index', 'sourcetype', 'source', 'host'] as const) {
+    const value = settings.get(key)?.value;
+    if (value === undefined || value === '' || value.startsWith('$') || (key === 'index' && value === 'default'))
+      continue;
+    metadata[key] = value;
+  }
+  return { ...metadata, ...options };
+}
+
+/** An input keeps its place under its id, so it follows from the stanza alone. */
+function idOf(name: string, others: readonly InputConfig[]): string {
+  const plain = `splunk-${name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')}`.slice(0, 56);
+  let id = plain;
+  for (let count = 2; others.some((other) => other.id === id); count++) id = `${plain}-${count}`;
+  return id;
+}

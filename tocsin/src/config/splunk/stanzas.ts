@@ -1,0 +1,163 @@
+import type { LayeredStanza } from './layers.ts';
+
+/** An input of ours that does what a stanza says. */
+export interface Imported {
+  readonly type: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Settings that it takes over, or that ask for what it does anyway. */
+  readonly understood: ReadonlySet<string>;
+}
+
+export type Note = (message: string, hint?: string, key?: string) => void;
+
+interface StanzaKind {
+  readonly matches: RegExp;
+  /** Why it is not run at all. */
+  readonly refusal?: { readonly message: string; readonly hint: string };
+  readonly read: (stanza: LayeredStanza, note: Note) => Imported | undefined;
+}
+
+const refused = (matches: RegExp, message: string, hint: string): StanzaKind => ({
+  matches,
+  refusal: { message, hint },
+  read: () => undefined,
+});
+
+/** The stanzas of `inputs.conf`, the first that matches. https://docs.splunk.com/Documentation/Splunk/latest/Admin/Inputsconf */
+export const STANZAS: readonly StanzaKind[] = Object.freeze([
+  { matches: /^monitor:\/\//, read: readMonitor },
+  refused(
+    /^batch:\/\//,
+    'deletes each file once it is read, and so is not run',
+    'write a [monitor://…], or a pipeline with `file { mode => "read" file_completed_action => "delete" }`',
+  ),
+  refused(/^script:\/\//, 'runs a program, which Tocsin does not do', 'let the program write a file, and monitor that'),
+  refused(/^(?:powershell|powershell2):\/\//, 'runs a program, which Tocsin does not do', 'it is passed over'),
+  refused(
+    /^(?:WinEventLog|perfmon|admon|WinHostMon|WinPrintMon|WinNetMon|WinRegMon|fschange)\b/i,
+    'reads what only Windows has',
+    'leave it to the forwarder there, and let that send to Tocsin',
+  ),
+  { matches: /^splunktcp-ssl:/, read: (stanza, note) => readSplunkTcp(stanza, note) },
+  { matches: /^splunktcp(?::|$)/, read: (stanza, note) => readSplunkTcp(stanza, note) },
+  refused(
+    /^splunktcptoken:/,
+    'is not supported: clients are told by their certificates',
+    'use [splunktcp-ssl:…] with requireClientCert',
+  ),
+  refused(/^tcp-ssl:/, 'needs certificates, which tocsin.yaml names', 'write an input `tcp` with `tls` there'),
+  { matches: /^tcp:/, read: (stanza, note) => readPort('tcp', stanza, note) },
+  { matches: /^udp:/, read: (stanza, note) => readPort('udp', stanza, note) },
+  refused(/^https?(?::|$)/, 'is configured in tocsin.yaml', 'write an input `splunk-hec` with its tokens there'),
+  refused(/^SSL$/, 'is passed over: each input of tocsin.yaml has its own `tls`', 'write it there'),
+]);
+
+const isTrue = (value: string | undefined): boolean => /^(?:1|true|t|yes|y|on)$/i.test((value ?? '').trim());
+
+const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+function readMonitor({ name, settings }: LayeredStanza, note: Note): Imported | undefined {
+  const value = (key: string): string | undefined => settings.get(key)?.value;
+  const path = name.slice('monitor://'.length);
+  if (!path.startsWith('/')) {
+    note('has no absolute path', 'write [monitor:///path/to/logs]');
+    return undefined;
+  }
+  const options: Record<string, unknown> = { paths: [pathPattern(path, value('recursive'))] };
+  for (const key of ['whitelist', 'blacklist']) {
+    const regex = value(key) ?? (key === 'whitelist' ? value('_whitelist') : value('_blacklist'));
+    if (regex !== undefined && regex !== '') options[key] = regex;
+  }
+  const age = value('ignoreOlderThan');
+  if (age !== undefined && age !== '0') {
+    const [, amount, unit = ''] = /^(\d{1,6})([smhd])$/.exec(age) ?? [];
+    if (amount === undefined)
+      note('ignoreOlderThan is a number with s, m, h or d, such as 7d', undefined, 'ignoreOlderThan');
+    else options.ignoreOlderThan = Number(amount) * (UNITS[unit] ?? 0);
+  }
+  if (isTrue(value('followTail'))) options.start = 'end';
+  const length = Number(value('initCrcLength') ?? Number.NaN);
+  if (length >= 64) options.fingerprintBytes = Math.min(65_536, Math.max(length, 1_024));
+  const closes = Number(value('time_before_close') ?? Number.NaN);
+  if (closes > 0) options.partialTimeout = Math.round(closes * 1_000);
+  if (value('followSymlink') !== undefined && !isTrue(value('followSymlink')))
+    note('linked files are followed, linked folders are not', undefined, 'followSymlink');
+  return {
+    type: 'file',
+    options,
+    understood: new Set([
+      'whitelist',
+      'blacklist',
+      '_whitelist',
+      '_blacklist',
+      'ignoreOlderThan',
+      'followTail',
+      'initCrcLength',
+      'recursive',
+      'time_before_close',
+      'followSymlink',
+      // A file is known by device, inode and its first bytes, so none is taken for another that only begins alike.
+      'crcSalt',
+      'alwaysOpenFile',
+      'multiline_event_extra_waittime',
+    ]),
+  };
+}
+
+/** `...` stands for any folders, `*` for what is within one; a folder for all files below it. */
+function pathPattern(path: string, recursive: string | undefined): string {
+  const pattern = path.replaceAll('...', '**').replace(/\*\*+/g, '**');
+  return recursive !== undefined && !isTrue(recursive) ? `${pattern.replace(/\/$/, '')}/*` : pattern;
+}
+
+const PORT = /:\/{0,2}(?:(.*):)?(\d{1,5})$/;
+
+function readSplunkTcp(stanza: LayeredStanza, note: Note): Imported | undefined {
+  if (stanza.name.startsWith('splunktcp-ssl')) {
+    note('needs certificates, which tocsin.yaml names', 'write an input `splunk-s2s` with `tls` there');
+    return undefined;
+  }
+  const [, from, port] = PORT.exec(stanza.name) ?? [];
+  // `[splunktcp]` alone holds what all of them share.
+  if (port === undefined) return undefined;
+  if (from !== undefined && from !== '') note(`takes connections from everybody, not from ${from} alone`);
+  return {
+    type: 'splunk-s2s',
+    options: { address: '0.0.0.0', port: Number(port) },
+    understood: new Set([
+      'connection_host',
+      'compressed',
+      'enableS2SHeartbeat',
+      's2sHeartbeatTimeout',
+      'negotiateProtocolLevel',
+      'route',
+    ]),
+  };
+}
+
+function readPort(type: 'tcp' | 'udp', { name, settings }: LayeredStanza, note: Note): Imported | undefined {
+  const [, from, port] = PORT.exec(name) ?? [];
+  if (port === undefined) {
+    note('has no port', `write [${type}://514]`);
+    return undefined;
+  }
+  if (from !== undefined && from !== '') note(`takes what comes from everybody, not from ${from} alone`);
+  const sourcetype = settings.get('sourcetype')?.value ?? (type === 'tcp' ? 'tcp-raw' : `udp:${port}`);
+  return {
+    type: sourcetype === 'syslog' ? 'syslog' : type,
+    options: {
+      address: '0.0.0.0',
+      port: Number(port),
+      ...(sourcetype === 'syslog' ? { protocols: [type] } : {}),
+      sourcetype,
+      source: settings.get('source')?.value ?? `${type}:${port}`,
+    },
+    understood: new Set([
+      'connection_host',
+      'rawTcpDoneTimeout',
+      'queueSize',
+      'no_appending_timestamp',
+      'listenOnIPv6',
+    ]),
+  };
+}
