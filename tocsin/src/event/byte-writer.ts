@@ -88,9 +88,13 @@ export class ByteWriter {
   /** Puts a backslash before what needs one from there on: there is room. In bytes this is faster than in the text. */
   #escape(from: number): void {
     const buffer = this.#buffer;
+    const end = this.#used;
     let escapes = 0;
-    for (let at = from; at < this.#used; at++) if (buffer[at] === QUOTE || buffer[at] === BACKSLASH) escapes++;
-    let at = this.#used;
+    for (let at = from; at < end; at++) {
+      const byte = buffer[at];
+      if (byte === QUOTE || byte === BACKSLASH) escapes++;
+    }
+    let at = end;
     let to = at + escapes;
     this.#used = to;
     // From the end on, so that nothing is written over that is still to be read; where both meet, the rest stands as it should.

@@ -50,7 +50,10 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-geoip`,
       .default('City')
       .describe('which database to look for without the option `database`'),
     fields: FIELDS.default([]).describe('fields to set; default is what the kind of the database suggests'),
-    cache_size: option.number(z.number().int().min(1)).default(1000).describe('addresses to keep'),
+    cache_size: option
+      .number(z.number().int().min(1))
+      .default(1000)
+      .describe('addresses of IPv6 to keep; those of IPv4 are found as fast in the database'),
     tag_on_failure: option.list().default(['_geoip_lookup_failure']).describe('tags where nothing was found'),
   }),
   examples: [
