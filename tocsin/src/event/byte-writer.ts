@@ -5,8 +5,8 @@ const MOST_KEPT = 32 << 20;
 const SHORT = 48;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-/** What does not stand in a string of JSON as it is, or is not one byte. */
-const UNPLAIN = /[^ !#-[\]-~]/;
+/** What is not one byte, or stands in a string of JSON as more than a character with a backslash before. */
+const UNPLAIN = /[^ -~]/;
 
 /** Texts and bytes, one behind the other in a buffer that grows. */
 export class ByteWriter {
@@ -47,7 +47,7 @@ export class ByteWriter {
   /** As a string of JSON. */
   json(text: string): void {
     const { length } = text;
-    this.#reserve(length + 2);
+    this.#reserve(length * 2 + 2);
     if (length <= SHORT) {
       if (!this.#short(text)) this.text(JSON.stringify(text));
     } else if (text === this.#long) this.#again(this.#longFrom, this.#longTo);
@@ -61,6 +61,7 @@ export class ByteWriter {
       else {
         this.#buffer[this.#used++] = QUOTE;
         this.#ascii(text);
+        this.#escape(from + 1);
         this.#buffer[this.#used++] = QUOTE;
       }
       this.#long = text;
@@ -84,6 +85,26 @@ export class ByteWriter {
     return true;
   }
 
+  /** Puts a backslash before what needs one from there on: there is room. In bytes this is faster than in the text. */
+  #escape(from: number): void {
+    const buffer = this.#buffer;
+    const end = this.#used;
+    let escapes = 0;
+    for (let at = from; at < end; at++) {
+      const byte = buffer[at];
+      if (byte === QUOTE || byte === BACKSLASH) escapes++;
+    }
+    let at = end;
+    let to = at + escapes;
+    this.#used = to;
+    // From the end on, so that nothing is written over that is still to be read; where both meet, the rest stands as it should.
+    while (at < to) {
+      const byte = buffer[--at] ?? 0;
+      buffer[--to] = byte;
+      if (byte === QUOTE || byte === BACKSLASH) buffer[--to] = BACKSLASH;
+    }
+  }
+
   #again(from: number, to: number): void {
     this.#reserve(to - from);
     this.#buffer.copyWithin(this.#used, from, to);
@@ -100,10 +121,15 @@ export class ByteWriter {
     this.#used = at + length;
   }
 
-  bytes(bytes: Uint8Array): void {
-    this.#reserve(bytes.length);
-    this.#buffer.set(bytes, this.#used);
-    this.#used += bytes.length;
+  /** All of them, or those from `from` on. */
+  bytes(bytes: Uint8Array, from = 0): void {
+    const length = bytes.length - from;
+    this.#reserve(length);
+    const buffer = this.#buffer;
+    const at = this.#used;
+    if (length > SHORT) buffer.set(from === 0 ? bytes : bytes.subarray(from), at);
+    else for (let index = 0; index < length; index++) buffer[at + index] = bytes[from + index] ?? 0;
+    this.#used = at + length;
   }
 
   byte(byte: number): void {

@@ -1,6 +1,7 @@
 import type { Event, Value, ValueObject } from './event.ts';
 import { forgetFloat, isFloatIn, noteFloat } from './floats.ts';
 import { isObject, MAX_DEPTH, shapedObject } from './path.ts';
+import { owned } from './shared.ts';
 import { formatIsoTime, readTimestamp } from './timestamp.ts';
 
 /** Thrown for a text that is no field reference; `message` says why. */
@@ -43,6 +44,8 @@ export interface Field {
   readonly steps: readonly string[];
   /** The value, or undefined. Numbers, also negative ones, look into lists. `[@timestamp]` is its ISO 8601 text. */
   get(event: Event): Value | undefined;
+  /** The value, and where it is shared with other events, or lies in what is, a copy that stands in its place. */
+  own(event: Event): Value | undefined;
   /**
    * Sets the value and makes the objects on the way; a list grows to the place that is named. False, and nothing changes,
    * where a scalar lies on the way, and for a value that is not allowed there: `@timestamp` takes ISO 8601 only,
@@ -91,6 +94,10 @@ class NoField implements Field {
     return undefined;
   }
 
+  own(): undefined {
+    return undefined;
+  }
+
   set(): boolean {
     return false;
   }
@@ -121,6 +128,10 @@ class TopField implements Field {
 
   get(event: Event): Value | undefined {
     return Object.hasOwn(event, this.#name) ? event[this.#name] : undefined;
+  }
+
+  own(event: Event): Value | undefined {
+    return ownChild(event, this.#name);
   }
 
   set(event: Event, value: Value): boolean {
@@ -162,6 +173,10 @@ class TimestampField implements Field {
     return formatIsoTime(event['@timestamp'], event['@nanoseconds']);
   }
 
+  own(event: Event): Value | undefined {
+    return this.get(event);
+  }
+
   set(event: Event, value: Value): boolean {
     return setTimestamp(event, value);
   }
@@ -196,6 +211,10 @@ class NestedField implements Field {
     return at;
   }
 
+  own(event: Event): Value | undefined {
+    return ownAlong(event, this.steps, this.steps.length);
+  }
+
   set(event: Event, value: Value): boolean {
     if (this.steps[0] === 'tags') return false;
     let at: Value = event;
@@ -204,7 +223,7 @@ class NestedField implements Field {
     let attach: (() => boolean) | undefined;
     for (let index = 0; index < last; index++) {
       const step = this.steps[index] ?? '';
-      const next = child(at, step);
+      const next = ownChild(at, step);
       if (isObject(next) || Array.isArray(next)) at = next;
       else if (next === undefined || next === null) {
         const parent: Value = at;
@@ -242,7 +261,8 @@ class NestedField implements Field {
   }
 
   remove(event: Event): Value | undefined {
-    const at = this.#holder(event);
+    if (this.get(event) === undefined) return undefined;
+    const at = ownAlong(event, this.steps, this.steps.length - 1);
     if (Array.isArray(at)) {
       const index = position(at, this.#last);
       return index === undefined ? undefined : at.splice(index, 1)[0];
@@ -262,6 +282,21 @@ function child(value: Value | undefined, step: string): Value | undefined {
     return index === undefined ? undefined : value[index];
   }
   return isObject(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+}
+
+/** What lies there, to be changed. */
+function ownChild(parent: Value | undefined, step: string): Value | undefined {
+  const value = child(parent, step);
+  if (parent === undefined || !isObject(value)) return value;
+  const own = owned(value);
+  if (own !== value) setChild(parent, step, own);
+  return own;
+}
+
+function ownAlong(event: Event, steps: readonly string[], count: number): Value | undefined {
+  let at: Value | undefined = event;
+  for (let index = 0; index < count; index++) at = ownChild(at, steps[index] ?? '');
+  return at;
 }
 
 function position(list: readonly Value[], step: string): number | undefined {

@@ -25,6 +25,7 @@ export * from './path.ts';
 export * from './pipeline-event.ts';
 export * from './redact.ts';
 export { REDACTED } from './secret-patterns.ts';
+export { type Fields, owned, type Shared, share } from './shared.ts';
 export * from './sprintf.ts';
 export * from './strip-control.ts';
 export * from './time.ts';

@@ -3,6 +3,7 @@ import type { Event, Value, ValueObject } from './event.ts';
 import { isTags, put, setTimestamp } from './field-reference.ts';
 import { copyFloats, hasFloatsWithin } from './floats.ts';
 import { isObject } from './path.ts';
+import { sharedJson } from './shared.ts';
 import { formatIsoTime } from './timestamp.ts';
 import { writeEventJson } from './write-event-json.ts';
 
@@ -54,13 +55,14 @@ export const cancel = (event: Event): void => {
 
 export const isCancelled = (event: Event): boolean => (event as { [CANCELLED]?: true })[CANCELLED] === true;
 
-/** A deep copy, `@metadata` included. */
+/** A deep copy, `@metadata` included; it shares nothing with other events. */
 export function cloneEvent(event: Event): Event {
   return clone(event) as Event;
 }
 
 function clone(value: ValueObject): ValueObject {
-  const copy: ValueObject = Object.create(Object.getPrototypeOf(value)) as ValueObject;
+  const copy: ValueObject =
+    sharedJson(value) === undefined ? (Object.create(Object.getPrototypeOf(value)) as ValueObject) : {};
   for (const key of Object.keys(value)) {
     const member = value[key];
     if (member !== undefined) put(copy, key, cloneValue(member));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { filterBase, option } from '../define/index.ts';
-import { type Event, fieldOf, isObject, put, type Value, type ValueObject } from '../event/index.ts';
+import { type Event, fieldOf, isObject, owned, put, type Value, type ValueObject } from '../event/index.ts';
 import { defineFilter, perEvent } from './filter.ts';
 import { topLevelNames } from './top-level.ts';
 
@@ -60,8 +60,11 @@ function take(object: ValueObject, steps: readonly string[], onlyLook: boolean):
     return member;
   }
   if (!isObject(member)) return undefined;
-  const taken = take(member, rest, onlyLook);
-  if (taken !== undefined && !onlyLook && step.includes('.') && Object.keys(member).length === 0) delete object[step];
+  if (onlyLook) return take(member, rest, true);
+  const inner = owned(member);
+  if (inner !== member) put(object, step, inner);
+  const taken = take(inner, rest, false);
+  if (taken !== undefined && step.includes('.') && Object.keys(inner).length === 0) delete object[step];
   return taken;
 }
 
@@ -74,7 +77,7 @@ function place(object: ValueObject, steps: readonly string[], value: Value): boo
   }
   const there = Object.hasOwn(object, step) ? object[step] : undefined;
   if (there !== undefined && !isObject(there)) return false;
-  const inner: ValueObject = there ?? (Object.create(null) as ValueObject);
+  const inner: ValueObject = there === undefined ? (Object.create(null) as ValueObject) : owned(there);
   if (!place(inner, rest, value)) return false;
   put(object, step, inner);
   return true;

@@ -1,42 +1,32 @@
-import { type Event, type Field, isObject, put, type Value, type ValueObject } from '../event/index.ts';
+import { type Event, type Field, isObject, owned, put, type Shared, type ValueObject } from '../event/index.ts';
 
-/** Fields that a filter made and keeps for other events: hashes within hashes, and never a list. */
-export interface Graft {
-  readonly [key: string]: string | number | boolean | Graft;
-}
-
-/** Puts fresh copies of fields below `target`, beside what is there. False, and nothing changes, where something else than a hash is there. */
-export function graft(event: Event, target: Field | undefined, fields: Graft): boolean {
+/**
+ * Puts fields below `target`, beside what is there: the hashes among them as they are, shared by all events. False, and nothing changes,
+ * where something else than a hash is there.
+ */
+export function graft(event: Event, target: Field | undefined, fields: Shared): boolean {
   if (target === undefined) {
     graftOnto(event, fields);
     return true;
   }
   const there = target.get(event);
-  if (there === undefined || there === null) return target.set(event, freshCopy(fields));
-  if (!isObject(there)) return false;
-  graftOnto(there, fields);
+  if (there === undefined || there === null) return target.set(event, { ...fields });
+  const own = target.own(event);
+  if (!isObject(own)) return false;
+  graftOnto(own, fields);
   return true;
 }
 
-function graftOnto(object: ValueObject, fields: Graft): void {
+/** `object` is not shared. */
+function graftOnto(object: ValueObject, fields: Shared): void {
   for (const key in fields) {
     const value = fields[key];
     if (value === undefined) continue;
     const there = typeof value === 'object' && Object.hasOwn(object, key) ? object[key] : undefined;
-    if (typeof value === 'object' && isObject(there)) graftOnto(there, value);
-    else put(object, key, copyOf(value));
+    if (typeof value === 'object' && isObject(there)) {
+      const own = owned(there);
+      graftOnto(own, value);
+      put(object, key, own);
+    } else put(object, key, value);
   }
-}
-
-const copyOf = (value: string | number | boolean | Graft): Value =>
-  typeof value === 'object' ? freshCopy(value) : value;
-
-/** By spreading, which engines do in one step for hashes of one shape. */
-function freshCopy(fields: Graft): ValueObject {
-  const copy: ValueObject = { ...fields };
-  for (const key in copy) {
-    const value = fields[key];
-    if (typeof value === 'object') copy[key] = freshCopy(value);
-  }
-  return copy;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { filterBase, option } from '../define/index.ts';
-import { type Event, fieldOf, isObject, put, type Value } from '../event/index.ts';
+import { type Event, fieldOf, isObject, owned, put, type Value } from '../event/index.ts';
 import { defineFilter, perEvent } from './filter.ts';
 import { getTopLevel, setTopLevel, topLevelNames } from './top-level.ts';
 
@@ -47,12 +47,13 @@ function cut(value: Value, limit: number): Value {
   if (typeof value === 'string') return cutText(value, limit);
   if (Array.isArray(value))
     return value.map((member) => (typeof member === 'string' ? cutText(member, limit) : member));
-  if (isObject(value))
-    for (const key of Object.keys(value)) {
-      const member = value[key];
-      if (member !== undefined) put(value, key, cut(member, limit));
-    }
-  return value;
+  if (!isObject(value)) return value;
+  const object = owned(value);
+  for (const key of Object.keys(object)) {
+    const member = object[key];
+    if (member !== undefined) put(object, key, cut(member, limit));
+  }
+  return object;
 }
 
 function cutText(text: string, limit: number): string {

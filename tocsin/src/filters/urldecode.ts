@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { charsetText, isCharset } from '../codecs/index.ts';
 import { filterBase, option } from '../define/index.ts';
-import { type Event, fieldOf, isObject, put, type Value } from '../event/index.ts';
+import { type Event, fieldOf, isObject, owned, put, type Value } from '../event/index.ts';
 import { defineFilter, perEvent } from './filter.ts';
 import { readableText } from './readable-text.ts';
 import { tagAll } from './tag-all.ts';
@@ -58,12 +58,13 @@ type ToText = (bytes: Buffer) => string;
 function decode(value: Value, toText: ToText): Value {
   if (typeof value === 'string') return toText(unescaped(value));
   if (Array.isArray(value)) return value.map((member) => decode(member, toText));
-  if (isObject(value))
-    for (const key of Object.keys(value)) {
-      const member = value[key];
-      if (member !== undefined) put(value, key, decode(member, toText));
-    }
-  return value;
+  if (!isObject(value)) return value;
+  const object = owned(value);
+  for (const key of Object.keys(object)) {
+    const member = object[key];
+    if (member !== undefined) put(object, key, decode(member, toText));
+  }
+  return object;
 }
 
 function unescaped(text: string): Buffer {

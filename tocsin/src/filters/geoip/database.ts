@@ -3,19 +3,24 @@ import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { Reader, type Response } from 'maxmind';
+import type { Shared } from '../../event/index.ts';
+import { ownText, RecentCache } from '../recent-cache.ts';
 import type { Entry } from './fields.ts';
 import { Ipv4Tree, leaf } from './ipv4-tree.ts';
 
-/** Decoded entries that are kept; many addresses share one. */
+/** Entries of which the fields are kept; many addresses share one. */
 const MAX_ENTRIES = 20_000;
 
 export interface Found {
-  /** One and the same object for all addresses with this entry, as long as it is kept. */
-  readonly entry: Entry;
+  /** What was made of its entry. */
+  readonly fields: Shared;
   /** Bits of the network that the entry is for. */
   readonly prefix: number;
   readonly isIpv4: boolean;
 }
+
+/** What is wanted of an entry of a database of this type, if anything. It is asked once for many addresses. */
+type FieldsOf = (entry: Entry, type: string) => Shared | undefined;
 
 /** Places where the update programs of MaxMind put their files. */
 const FOLDERS = ['/usr/share/GeoIP', '/var/lib/GeoIP', '/usr/local/share/GeoIP'] as const;
@@ -36,15 +41,19 @@ export function databasePath(path: string | undefined, type: string, folder: str
 export class Database {
   readonly path: string;
   #opened: Opened;
+  readonly #cacheSize: number;
+  readonly #fieldsOf: FieldsOf;
   #version: string;
   #isLoading = false;
 
-  /** Throws an error that says what is wrong with the file. */
-  constructor(path: string) {
+  /** `cacheSize`: addresses that are kept. Throws an error that says what is wrong with the file. */
+  constructor(path: string, cacheSize: number, fieldsOf: FieldsOf) {
     this.path = path;
+    this.#fieldsOf = fieldsOf;
+    this.#cacheSize = cacheSize;
     this.#version = versionOf(path) ?? '';
     try {
-      this.#opened = open(readFileSync(path));
+      this.#opened = open(readFileSync(path), cacheSize);
     } catch (error) {
       throw new Error(`option "database": ${path}: ${reasonOf(error)}`);
     }
@@ -55,24 +64,37 @@ export class Database {
     return this.#opened.reader.metadata.databaseType;
   }
 
-  /** Undefined for what is no address, or none that the database knows. */
+  /** Undefined for what is no address, or none of which the database says something. */
   find(address: string): Found | undefined {
-    const { reader, tree, entries } = this.#opened;
+    const { reader, tree, entries, others } = this.#opened;
     if (tree.find(address)) {
       const { pointer, prefix } = leaf;
       if (pointer === 0) return undefined;
-      let entry = entries.get(pointer);
-      if (entry === undefined) {
-        entry = entryOf(reader.getWithPrefixLength(address)[0]);
+      let fields = entries.get(pointer);
+      if (fields === undefined) {
+        fields = this.#fieldsFor(reader.getWithPrefixLength(address)[0]) ?? 'nothing';
         if (entries.size >= MAX_ENTRIES) entries.clear();
-        entries.set(pointer, entry);
+        entries.set(pointer, fields);
       }
-      return entry === 'unreadable' ? undefined : { entry, prefix, isIpv4: true };
+      return fields === 'nothing' ? undefined : { fields, prefix, isIpv4: true };
     }
+    let found = others.get(address);
+    if (found === undefined) {
+      found = this.#findOther(reader, address) ?? 'unknown';
+      others.set(address, found);
+    }
+    return found === 'unknown' ? undefined : found;
+  }
+
+  #findOther(reader: Reader<Response>, address: string): Found | undefined {
     if (isIP(address) !== 6 || address.includes('%') || reader.metadata.ipVersion === 4) return undefined;
     const [data, prefix] = reader.getWithPrefixLength(address);
-    const entry = entryOf(data);
-    return entry === 'unreadable' ? undefined : { entry, prefix, isIpv4: false };
+    const fields = this.#fieldsFor(data);
+    return fields === undefined ? undefined : { fields, prefix, isIpv4: false };
+  }
+
+  #fieldsFor(data: unknown): Shared | undefined {
+    return typeof data === 'object' && data !== null ? this.#fieldsOf(data as Entry, this.type) : undefined;
   }
 
   /** Reads the file if it has changed. Undefined: it has not; else the reason why the old one stays, or an empty text. */
@@ -81,7 +103,7 @@ export class Database {
     if (this.#isLoading || version === undefined || version === this.#version) return undefined;
     this.#isLoading = true;
     try {
-      const opened = open(await readFile(this.path));
+      const opened = open(await readFile(this.path), this.#cacheSize);
       this.#version = version;
       const { databaseType } = opened.reader.metadata;
       if (databaseType !== this.type) return `it is a ${databaseType} now, and was a ${this.type}`;
@@ -106,10 +128,12 @@ interface Opened {
   readonly reader: Reader<Response>;
   readonly tree: Ipv4Tree;
   /** By where the tree points to. */
-  readonly entries: Map<number, Entry | 'unreadable'>;
+  readonly entries: Map<number, Shared | 'nothing'>;
+  /** By address, for all but IPv4, of which the tree is faster than a cache that seldom has what is asked for. */
+  readonly others: RecentCache<string, Found | 'unknown'>;
 }
 
-function open(bytes: Buffer): Opened {
+function open(bytes: Buffer, cacheSize: number): Opened {
   const decoded = new Map<string | number, unknown>();
   const reader = new Reader<Response>(bytes, {
     cache: {
@@ -120,11 +144,13 @@ function open(bytes: Buffer): Opened {
       },
     },
   });
-  return { reader, tree: new Ipv4Tree(bytes, reader.metadata), entries: new Map() };
+  return {
+    reader,
+    tree: new Ipv4Tree(bytes, reader.metadata),
+    entries: new Map(),
+    others: new RecentCache(cacheSize, ownText),
+  };
 }
-
-const entryOf = (data: unknown): Entry | 'unreadable' =>
-  typeof data === 'object' && data !== null ? (data as Entry) : 'unreadable';
 
 function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;

@@ -1,4 +1,4 @@
-import type { Graft } from '../graft.ts';
+import type { Fields } from '../../event/index.ts';
 
 /** What a database says of one address, as it stands in the file. */
 export type Entry = Readonly<Record<string, unknown>>;
@@ -142,7 +142,7 @@ const trait = (entry: Entry, name: string): string | number | boolean | undefine
   at(entry, name) ?? at(entry, 'traits', name);
 
 /** Undefined: the database says nothing of it. */
-function entryValue(entry: Entry, name: FieldName): string | number | boolean | Graft | undefined {
+function entryValue(entry: Entry, name: FieldName): string | number | boolean | Fields | undefined {
   switch (name) {
     case 'autonomous_system_number':
     case 'autonomous_system_organization':
@@ -198,11 +198,11 @@ export function pathOf(name: FieldName, withEcs: boolean): readonly string[] | u
 }
 
 /** The fields of an entry below the target, without those that the address itself says. Empty where a city has no location. */
-export function fieldsOf(entry: Entry, kind: Kind, names: readonly FieldName[], withEcs: boolean): Graft | undefined {
+export function fieldsOf(entry: Entry, kind: Kind, names: readonly FieldName[], withEcs: boolean): Fields | undefined {
   const hasLocation =
     at(entry, 'location', 'latitude') !== undefined || at(entry, 'location', 'longitude') !== undefined;
   if (kind === 'city' && !hasLocation) return undefined;
-  let fields: Graft = {};
+  let fields: Fields = {};
   for (const name of names) {
     const value = entryValue(entry, name);
     const path = pathOf(name, withEcs);
@@ -212,7 +212,7 @@ export function fieldsOf(entry: Entry, kind: Kind, names: readonly FieldName[], 
 }
 
 /** The same fields with one more. */
-export function withField(fields: Graft, path: readonly string[], value: string | number | boolean | Graft): Graft {
+export function withField(fields: Fields, path: readonly string[], value: string | number | boolean | Fields): Fields {
   const [first = '', ...rest] = path;
   if (rest.length === 0) return { ...fields, [first]: value };
   const below = fields[first];

@@ -208,13 +208,14 @@ describe('geoip', () => {
     expect(pick(await run(options, event, ecs), expected)).toEqual(expected);
   });
 
-  it('events share nothing', async () => {
+  it('what events share can not be changed', async () => {
     const tried = tryFilter(geoip, { source: 'ip', database: CITY }, { ecs: 'disabled', folder });
     const [first, second] = (await tried.run({ ip: '198.51.100.7' }, { ip: '198.51.100.7' })) as {
       geoip: ValueObject;
     }[];
     expect(first?.geoip).toEqual(second?.geoip);
-    expect(first?.geoip.location).not.toBe(second?.geoip.location);
+    expect(first?.geoip).not.toBe(second?.geoip);
+    expect(Object.isFrozen(first?.geoip.location)).toBe(true);
     expect(tried.matched.length).toBe(2);
   });
 

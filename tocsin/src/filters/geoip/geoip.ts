@@ -1,13 +1,22 @@
 import { z } from 'zod';
 import { ecsOption, filterBase, option } from '../../define/index.ts';
-import { type Event, fieldOf, parseIp, type Value } from '../../event/index.ts';
+import { type Event, type Field, fieldOf, parseIp, share, type Value } from '../../event/index.ts';
 import { defineFilter, type FilterContext, perEvent } from '../filter.ts';
-import { type Graft, graft } from '../graft.ts';
-import { ownText, RecentCache } from '../recent-cache.ts';
+import { graft } from '../graft.ts';
 import { tagAll } from '../tag-all.ts';
 import { Database, databasePath, type Found } from './database.ts';
 import { EXAMPLE_DATABASE } from './example-database.ts';
-import { defaultFields, type Entry, FIELD_NAMES, fieldNamed, fieldsOf, kindOf, pathOf, withField } from './fields.ts';
+import {
+  defaultFields,
+  FIELD_NAMES,
+  type FieldName,
+  fieldNamed,
+  fieldsOf,
+  type Kind,
+  kindOf,
+  pathOf,
+  withField,
+} from './fields.ts';
 
 const FIELDS = option.list().refine((names) => names.every((name) => fieldNamed(name) !== undefined), {
   error: `unknown field: expected some of ${FIELD_NAMES.join(', ')}`,
@@ -41,7 +50,10 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-geoip`,
       .default('City')
       .describe('which database to look for without the option `database`'),
     fields: FIELDS.default([]).describe('fields to set; default is what the kind of the database suggests'),
-    cache_size: option.number(z.number().int().min(1)).default(1000).describe('addresses to keep'),
+    cache_size: option
+      .number(z.number().int().min(1))
+      .default(1000)
+      .describe('addresses of IPv6 to keep; those of IPv4 are found as fast in the database'),
     tag_on_failure: option.list().default(['_geoip_lookup_failure']).describe('tags where nothing was found'),
   }),
   examples: [
@@ -73,9 +85,18 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-geoip`,
     const withEcs = context.ecs !== 'disabled';
     const source = fieldOf(options.source);
     const target = fieldOf(targetOf(options.source, options.target, context));
-    const database = new Database(databasePath(options.database, options.default_database_type, folder));
-    const lookup = createLookup(database, options.fields, withEcs, notice);
-    const cache = new RecentCache<string, Place | 'unknown'>(options.cache_size, ownText);
+    const path = databasePath(options.database, options.default_database_type, folder);
+    const database = new Database(path, options.cache_size, (entry, type) => {
+      const choice = choiceOf(type, options.fields, withEcs);
+      const fields = choice === undefined ? undefined : fieldsOf(entry, choice.kind, choice.names, withEcs);
+      return fields === undefined ? undefined : share(fields);
+    });
+    const { type } = database;
+    const names = choiceOf(type, options.fields, withEcs)?.names ?? [];
+    if (names.length === 0)
+      notice('warn', `${database.path}: databases of the type ${type} are not supported: every event will fail`);
+    const ip = names.includes('ip') ? below(target, pathOf('ip', withEcs)) : undefined;
+    const network = names.includes('network') ? pathOf('network', withEcs) : undefined;
 
     const fail = (event: Event): false => {
       tagAll(event, options.tag_on_failure);
@@ -86,24 +107,17 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-geoip`,
     const each = (event: Event): boolean => {
       const address = addressOf(source.get(event));
       if (address === undefined) return fail(event);
-      let place = cache.get(address);
-      if (place === undefined) {
-        place = lookup(address) ?? 'unknown';
-        cache.set(address, place);
-      }
+      const found = database.find(address);
       // As Logstash does, the target is made also for an address that is not known.
-      if (place === 'unknown') {
-        graft(event, target, {});
-        return fail(event);
-      }
-      const isPut = graft(event, target, place.fields) && (place.own === undefined || graft(event, target, place.own));
-      return isPut || fail(event);
+      if (!graft(event, target, found?.fields ?? NOTHING) || found === undefined) return fail(event);
+      ip?.set(event, addressText(address, found));
+      if (network === undefined) return true;
+      return graft(event, target, share(withField({}, network, networkText(address, found)))) || fail(event);
     };
 
     const refresh = async (): Promise<void> => {
       const outcome = await database.refresh();
       if (outcome === undefined) return;
-      cache.clear();
       if (outcome !== '') notice('error', `${database.path} has changed, and the old one stays in use: ${outcome}`);
     };
 
@@ -137,48 +151,24 @@ function addressOf(value: Value | undefined): string | undefined {
   return typeof first === 'string' && first.trim() !== '' ? first : undefined;
 }
 
-/** Fields below the target. */
-interface Place {
-  /** The same for all addresses of an entry. */
-  readonly fields: Graft;
-  /** What the address itself says, if anything of it is wanted. */
-  readonly own: Graft | undefined;
+const NOTHING = share({});
+
+interface Choice {
+  readonly kind: Kind;
+  readonly names: readonly FieldName[];
 }
 
-/** By address; undefined where the database has nothing. */
-function createLookup(
-  database: Database,
-  wanted: readonly string[],
-  withEcs: boolean,
-  notice: FilterContext['notice'],
-): (address: string) => Place | undefined {
-  const kind = kindOf(database.type);
-  if (kind === undefined) {
-    notice('warn', `${database.path}: databases of the type ${database.type} are not supported: every event will fail`);
-    return () => undefined;
-  }
-  const chosen = wanted.map(fieldNamed).filter((name) => name !== undefined);
-  const names = chosen.length > 0 ? chosen : defaultFields(kind, withEcs);
-  const ipPath = names.includes('ip') ? pathOf('ip', withEcs) : undefined;
-  const networkPath = names.includes('network') ? pathOf('network', withEcs) : undefined;
-  const known = new WeakMap<Entry, { readonly fields: Graft | undefined }>();
-
-  return (address) => {
-    const found = database.find(address);
-    if (found === undefined) return undefined;
-    let made = known.get(found.entry);
-    if (made === undefined) {
-      made = { fields: fieldsOf(found.entry, kind, names, withEcs) };
-      known.set(found.entry, made);
-    }
-    const { fields } = made;
-    if (fields === undefined) return undefined;
-    let own: Graft | undefined;
-    if (ipPath !== undefined) own = withField({}, ipPath, addressText(address, found));
-    if (networkPath !== undefined) own = withField(own ?? {}, networkPath, networkText(address, found));
-    return { fields, own };
-  };
+/** Which fields are set of a database of this type; undefined: it is not supported. */
+function choiceOf(type: string, wanted: readonly string[], withEcs: boolean): Choice | undefined {
+  const kind = kindOf(type);
+  if (kind === undefined) return undefined;
+  const names = wanted.map(fieldNamed).filter((name) => name !== undefined);
+  return { kind, names: names.length > 0 ? names : defaultFields(kind, withEcs) };
 }
+
+/** Undefined: there is no such field. */
+const below = (target: Field, path: readonly string[] | undefined): Field | undefined =>
+  path === undefined ? undefined : fieldOf([...target.steps, ...path].map((step) => `[${step}]`).join(''));
 
 const isMapped = (groups: readonly number[]): boolean =>
   groups[5] === 0xffff && groups.slice(0, 5).every((group) => group === 0);

@@ -3,6 +3,7 @@ import {
   type Field,
   fieldOf,
   isObject,
+  owned,
   shapedObject,
   type Value,
   type ValueObject,
@@ -86,8 +87,11 @@ function putAlong(event: Event, way: readonly string[], value: Value): boolean {
       const made = shapedObject();
       at[step] = made;
       at = made;
-    } else if (isObject(next)) at = next;
-    else return false;
+    } else if (isObject(next)) {
+      const own = owned(next);
+      if (own !== next) at[step] = own;
+      at = own;
+    } else return false;
   }
   const name = way[last] ?? '';
   if (at[name] !== undefined) return false;

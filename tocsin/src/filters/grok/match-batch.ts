@@ -23,9 +23,12 @@ interface Hit {
 }
 
 interface Found {
-  readonly hits: Hit[];
+  /** Undefined: none. Nearly always there is one, for which a list that grows would take room for many. */
+  hits: Hit[] | undefined;
   outcome: Outcome;
 }
+
+const NONE: readonly Hit[] = Object.freeze([]);
 
 /** Undefined: it took too long. */
 type Run = (grok: Grok, text: string) => GrokMatch | null | undefined;
@@ -87,7 +90,8 @@ function matchAgain(
   breakOnMatch: boolean,
   { milliseconds, scope }: MatchLimits,
 ): Found {
-  if (milliseconds === undefined || scope === 'event' || patterns.length === 1) return { hits: [], outcome: 'timeout' };
+  if (milliseconds === undefined || scope === 'event' || patterns.length === 1)
+    return { hits: undefined, outcome: 'timeout' };
   return matchValue(value, patterns, breakOnMatch, (grok, text) => {
     let match: GrokMatch | null = null;
     const ended = runWithin(milliseconds, () => {
@@ -104,7 +108,7 @@ function matchValue(
   breakOnMatch: boolean,
   attempt: Run,
 ): Found {
-  const found: Found = { hits: [], outcome: 'failed' };
+  const found: Found = { hits: undefined, outcome: 'failed' };
   if (!Array.isArray(value)) matchText(rubyText(value), patterns, breakOnMatch, attempt, found);
   else for (const member of value) if (!matchText(rubyText(member), patterns, breakOnMatch, attempt, found)) break;
   return found;
@@ -126,14 +130,16 @@ function matchText(
       return false;
     }
     if (match === null) continue;
-    found.hits.push({ apply, match });
+    const hit: Hit = { apply, match };
+    if (found.hits === undefined) found.hits = [hit];
+    else found.hits.push(hit);
     if (breakOnMatch) break;
   }
   if (match !== null) found.outcome = 'matched';
   return true;
 }
 
-function applyAll(event: Event, hits: readonly Hit[]): boolean {
+function applyAll(event: Event, hits: readonly Hit[] = NONE): boolean {
   for (const { apply, match } of hits) if (!apply(event, match)) return false;
   return true;
 }

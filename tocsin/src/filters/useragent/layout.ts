@@ -1,18 +1,19 @@
-import type { Graft } from '../graft.ts';
+import { type Fields, type Shared, share } from '../../event/index.ts';
+import { interned } from './interned.ts';
 import type { Agent, Version } from './rules.ts';
 
 export interface Laid {
   /** Fields below the target. */
-  readonly fields: Graft;
+  readonly fields: Shared;
   /** Fields below `@metadata`, if there are any. */
-  readonly metadata: Graft | undefined;
+  readonly metadata: Shared | undefined;
 }
 
-type Parts = Readonly<Record<string, string | Graft | undefined>>;
+type Parts = Readonly<Record<string, string | Fields | undefined>>;
 
 /** What is undefined, or an empty hash, is left out. */
-function present(parts: Parts): Graft {
-  const kept: Record<string, string | Graft> = {};
+function present(parts: Parts): Fields {
+  const kept: Record<string, string | Fields> = {};
   for (const [key, value] of Object.entries(parts)) {
     if (value === undefined || (typeof value === 'object' && Object.keys(value).length === 0)) continue;
     kept[key] = value;
@@ -20,7 +21,7 @@ function present(parts: Parts): Graft {
   return kept;
 }
 
-const below = (key: string, fields: Graft | undefined): Graft | undefined =>
+const below = (key: string, fields: Fields | undefined): Fields | undefined =>
   fields === undefined || Object.keys(fields).length === 0 ? undefined : { [key]: fields };
 
 /** Without ECS: flat names, each with the prefix. */
@@ -45,25 +46,24 @@ export function legacyLayout({ browser, os, device }: Agent, agent: string, pref
       device,
     }),
   );
-  return { fields, metadata: undefined };
+  return { fields: share(fields), metadata: undefined };
 }
 
 /** The parts of versions have no place in ECS, and go to the metadata. */
 export function ecsLayout({ browser, os, device }: Agent, agent: string): Laid {
   const system = systemVersion(os);
-  const parts = ({ major, minor, patch }: Version): Graft => present({ major, minor, patch });
-  return {
-    fields: present({
-      name: browser.family,
-      version: browserVersion(browser, agent),
-      os: present({ name: os.family, version: system, full: full(os, system) }),
-      device: { name: device },
-    }),
-    metadata: below(
-      'filter',
-      below('user_agent', present({ version: parts(browser), os: present({ version: parts(os) }) })),
-    ),
-  };
+  const parts = ({ major, minor, patch }: Version): Fields => present({ major, minor, patch });
+  const fields = present({
+    name: browser.family,
+    version: browserVersion(browser, agent),
+    os: interned(present({ name: os.family, version: system, full: full(os, system) })),
+    device: interned({ name: device }),
+  });
+  const metadata = below(
+    'filter',
+    below('user_agent', present({ version: parts(browser), os: present({ version: parts(os) }) })),
+  );
+  return { fields: share(fields), metadata: metadata === undefined ? undefined : interned(metadata) };
 }
 
 const full = ({ family }: Version, version: string | undefined): string =>

@@ -128,12 +128,13 @@ describe('useragent', () => {
     });
   });
 
-  it('events share nothing', async () => {
+  it('what events share can not be changed', async () => {
     const tried = tryFilter(useragent, { source: 'message', lru_cache_size: 1 });
     const events = await tried.run({ message: CHROME }, { message: 'x' }, { message: CHROME });
     const [first, , third] = events as { user_agent: { os: object } }[];
     expect(first?.user_agent).toEqual(third?.user_agent);
-    expect(first?.user_agent.os).not.toBe(third?.user_agent.os);
+    expect(first?.user_agent).not.toBe(third?.user_agent);
+    expect(Object.isFrozen(first?.user_agent.os)).toBe(true);
     expect(tried.matched.length).toBe(3);
   });
 
