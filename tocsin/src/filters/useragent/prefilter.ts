@@ -1,39 +1,86 @@
 import { neededTexts } from './literals.ts';
 
 const SIZE = 1 << 13;
+const LONGEST = 1_024;
 
 /** Each three neighbouring letters of the text that was looked at last stand in `seen` with its number. One for the whole thread. */
 const seen = new Uint32Array(SIZE);
+/** The same letters, each once, in the order in which they come. */
+const lookedAt = new Uint16Array(LONGEST);
+let lookedAtCount = 0;
 let current = 0;
 
 const small = (code: number): number => (code >= 65 && code <= 90 ? code + 32 : code);
 
-function slots(text: string): Uint16Array {
-  const found = new Uint16Array(Math.max(0, text.length - 2));
-  for (let at = 0; at + 2 < text.length; at++) found[at] = slotAt(text, at);
-  return found;
-}
-
 const slotAt = (text: string, at: number): number =>
   (small(text.charCodeAt(at)) * 961 + small(text.charCodeAt(at + 1)) * 31 + small(text.charCodeAt(at + 2)) * 7) % SIZE;
 
-/** Looks at a text, so that `mayMatch` speaks of it until the next one. */
+const slotsOf = (text: string): Uint16Array =>
+  Uint16Array.from({ length: Math.max(0, text.length - 2) }, (_, at) => slotAt(text, at));
+
+/** Looks at a text of up to 1,024 characters, so that every `Prefilter` speaks of it until the next one. */
 export function look(text: string): void {
   current++;
-  for (let at = 0; at + 2 < text.length; at++) seen[slotAt(text, at)] = current;
+  lookedAtCount = 0;
+  for (let at = 0; at + 2 < text.length; at++) {
+    const slot = slotAt(text, at);
+    if (seen[slot] === current) continue;
+    seen[slot] = current;
+    lookedAt[lookedAtCount++] = slot;
+  }
 }
 
-/** Whether a regular expression may match the text: false only where it can't. */
-export function createPrefilter(source: string): () => boolean {
-  const lists = neededTexts(source).map((texts) => texts.map(slots));
-  if (lists.length === 0) return () => true;
-  return () => {
-    for (const texts of lists) if (!hasOne(texts)) return false;
+/** Texts of which one must be there. */
+type Alternatives = readonly Uint16Array[];
+
+/**
+ * Which of many regular expressions may match the text that was looked at: they are found by the letters that they can't do without, so
+ * most are never asked.
+ */
+export class Prefilter {
+  /** By expression: of each list one must be there. */
+  readonly #needed: readonly (readonly Alternatives[])[];
+  /** By slot, the expressions for which it is one of those that must be there. */
+  readonly #bySlot: number[][] = Array.from({ length: SIZE }, () => []);
+  /** By expression, the number of the text for which it was found; those that need nothing are always found. */
+  readonly #found: Uint32Array;
+  readonly #needsNothing: Uint8Array;
+  #marked = 0;
+
+  constructor(sources: readonly string[]) {
+    this.#needed = sources.map((source) => neededTexts(source).map((texts) => texts.map(slotsOf)));
+    this.#found = new Uint32Array(sources.length);
+    this.#needsNothing = Uint8Array.from(this.#needed, (lists) => (lists.length === 0 ? 1 : 0));
+    for (const [index, lists] of this.#needed.entries()) {
+      const [best = []] = [...lists].sort((a, b) => shortestOf(b) - shortestOf(a));
+      for (const text of best) this.#rarest(text)?.push(index);
+    }
+  }
+
+  /** Of the slots of a text that with the fewest expressions. */
+  #rarest(text: Uint16Array): number[] | undefined {
+    return [...text].map((slot) => this.#bySlot[slot] ?? []).sort((a, b) => a.length - b.length)[0];
+  }
+
+  /** False only where it can't match the text. */
+  mayMatch(index: number): boolean {
+    if (this.#marked !== current) this.#mark();
+    if (this.#needsNothing[index] === 1) return true;
+    if (this.#found[index] !== current) return false;
+    for (const texts of this.#needed[index] ?? []) if (!hasOne(texts)) return false;
     return true;
-  };
+  }
+
+  #mark(): void {
+    this.#marked = current;
+    for (let at = 0; at < lookedAtCount; at++)
+      for (const index of this.#bySlot[lookedAt[at] ?? 0] ?? []) this.#found[index] = current;
+  }
 }
 
-function hasOne(texts: readonly Uint16Array[]): boolean {
+const shortestOf = (texts: Alternatives): number => Math.min(...texts.map((text) => text.length));
+
+function hasOne(texts: Alternatives): boolean {
   for (const text of texts) {
     let at = 0;
     while (at < text.length && seen[text[at] ?? 0] === current) at++;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { z } from 'zod';
-import { createPrefilter, look } from './prefilter.ts';
+import { look, Prefilter } from './prefilter.ts';
 import { readYaml } from './read-yaml.ts';
 
 export interface Version {
@@ -46,9 +46,35 @@ const FILE = z.object({
 
 interface Rule {
   readonly regex: RegExp;
-  readonly mayMatch: () => boolean;
   /** What stands in place of the groups, from the first on. */
   readonly replacements: readonly (string | undefined)[];
+}
+
+/** Rules of which the first that fits counts. */
+class RuleList {
+  readonly #rules: readonly Rule[];
+  readonly #prefilter: Prefilter;
+
+  constructor(rules: readonly Rule[]) {
+    this.#rules = rules;
+    this.#prefilter = new Prefilter(rules.map(({ regex }) => regex.source));
+  }
+
+  /** Of the text that was looked at; the parts that the first rule that fits gives; the first of them is there. */
+  first(agent: string): readonly (string | undefined)[] | undefined {
+    for (let index = 0; index < this.#rules.length; index++) {
+      if (!this.#prefilter.mayMatch(index)) continue;
+      const rule = this.#rules[index];
+      const match = rule?.regex.exec(agent);
+      if (rule === undefined || match === null || match === undefined) continue;
+      const parts = [0, 1, 2, 3, 4].map((at) => {
+        const replacement = rule.replacements[at];
+        return replacement === undefined ? match[at + 1] : filled(replacement, match);
+      });
+      if (parts[0] !== undefined) return parts;
+    }
+    return undefined;
+  }
 }
 
 /** Agents that are longer are hostile, and read no further. */
@@ -56,32 +82,38 @@ export const MAX_LENGTH = 1_000;
 
 /** Reads what a user agent says of itself, by the rules of uap-core. */
 export class Rules {
-  readonly #browsers: readonly Rule[];
-  readonly #systems: readonly Rule[];
-  readonly #devices: readonly Rule[];
+  readonly #browsers: RuleList;
+  readonly #systems: RuleList;
+  readonly #devices: RuleList;
 
   /** `content`: a `regexes.yaml`. Throws an error that says what is wrong with it. */
   constructor(content: string) {
     const file = FILE.parse(readYaml(content));
-    this.#browsers = file.user_agent_parsers.map((rule) =>
-      compile(rule.regex, undefined, [
-        rule.family_replacement,
-        rule.v1_replacement,
-        rule.v2_replacement,
-        rule.v3_replacement,
-        rule.v4_replacement,
-      ]),
+    this.#browsers = new RuleList(
+      file.user_agent_parsers.map((rule) =>
+        compile(rule.regex, undefined, [
+          rule.family_replacement,
+          rule.v1_replacement,
+          rule.v2_replacement,
+          rule.v3_replacement,
+          rule.v4_replacement,
+        ]),
+      ),
     );
-    this.#systems = file.os_parsers.map((rule) =>
-      compile(rule.regex, undefined, [
-        rule.os_replacement,
-        rule.os_v1_replacement,
-        rule.os_v2_replacement,
-        rule.os_v3_replacement,
-        rule.os_v4_replacement,
-      ]),
+    this.#systems = new RuleList(
+      file.os_parsers.map((rule) =>
+        compile(rule.regex, undefined, [
+          rule.os_replacement,
+          rule.os_v1_replacement,
+          rule.os_v2_replacement,
+          rule.os_v3_replacement,
+          rule.os_v4_replacement,
+        ]),
+      ),
     );
-    this.#devices = file.device_parsers.map((rule) => compile(rule.regex, rule.regex_flag, [rule.device_replacement]));
+    this.#devices = new RuleList(
+      file.device_parsers.map((rule) => compile(rule.regex, rule.regex_flag, [rule.device_replacement])),
+    );
   }
 
   /** What no rule knows is `Other`. */
@@ -91,7 +123,7 @@ export class Rules {
     return {
       browser: versionOf(this.#browsers, text),
       os: versionOf(this.#systems, text),
-      device: first(this.#devices, text)?.[0] ?? 'Other',
+      device: this.#devices.first(text)?.[0] ?? 'Other',
     };
   }
 }
@@ -99,27 +131,12 @@ export class Rules {
 function compile(source: string, flag: string | undefined, replacements: readonly (string | undefined)[]): Rule {
   const isOurs = flag === undefined || flag === 'i';
   if (!isOurs) throw new Error(`"${source}" has the flag "${flag}": only i is known`);
-  return { regex: new RegExp(source, flag), mayMatch: createPrefilter(source), replacements };
+  return { regex: new RegExp(source, flag), replacements };
 }
 
-function versionOf(rules: readonly Rule[], agent: string): Version {
-  const [family = 'Other', major, minor, patch, patchMinor] = first(rules, agent) ?? [];
+function versionOf(rules: RuleList, agent: string): Version {
+  const [family = 'Other', major, minor, patch, patchMinor] = rules.first(agent) ?? [];
   return { family, major, minor, patch, patchMinor };
-}
-
-/** The parts that the first rule that fits gives; the first of them is there. */
-function first(rules: readonly Rule[], agent: string): readonly (string | undefined)[] | undefined {
-  for (const { regex, mayMatch, replacements } of rules) {
-    if (!mayMatch()) continue;
-    const match = regex.exec(agent);
-    if (match === null) continue;
-    const parts = [0, 1, 2, 3, 4].map((index) => {
-      const replacement = replacements[index];
-      return replacement === undefined ? match[index + 1] : filled(replacement, match);
-    });
-    if (parts[0] !== undefined) return parts;
-  }
-  return undefined;
 }
 
 /** `$1` to `$9` are groups; one that took no part is empty. Undefined: nothing is left. */
