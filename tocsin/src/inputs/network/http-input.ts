@@ -39,6 +39,8 @@ export class AnsweredRefusal extends Refusal {
 export interface HttpService {
   /** By this alone it may be answered, before anything of the body is read: who may not send is turned away here. */
   greet(head: HttpHead): HttpReply | undefined | Promise<HttpReply | undefined>;
+  /** Whether events may come of it, for which there must be room before it is answered. Default: always. */
+  sendsOn?(head: HttpHead): boolean;
   /** `body` is inflated. What is added to the delivery is sent on whatever is answered. */
   answer(head: HttpHead, body: Buffer, delivery: Delivery): Promise<HttpReply>;
   /** A refusal in the words of the protocol. `code` of the `Refusal`, or 503 where the events could not be kept. */
@@ -129,7 +131,7 @@ export class HttpInput implements Input {
       deliveries += 1;
       const delivery = new Delivery(`${this.#name} ${deliveries}`, sink, this.#acknowledged, added);
       try {
-        await delivery.room();
+        if (this.#service.sendsOn?.(head) !== false) await delivery.room();
         count('requests');
         this.#bytes += body.length;
         return await this.#service.answer(head, body, delivery);
