@@ -150,7 +150,9 @@ export class HecService implements HttpService {
       return reply('success', { ackId });
     }
     // Also where one of its events is refused: those before are kept, and whoever is told so may rely on it.
-    await delivery.acknowledged();
+    await delivery.acknowledged().catch(() => {
+      throw new Refusal(503, 'the events could not be kept: send them again');
+    });
     if (fault !== undefined) throw fault;
     return reply('success');
   }
