@@ -25,10 +25,22 @@ export interface HttpReply {
   readonly body?: string;
 }
 
+/** A refusal whose answer the protocol has made already. */
+export class AnsweredRefusal extends Refusal {
+  readonly reply: HttpReply;
+
+  constructor(reply: HttpReply, message: string) {
+    super(reply.status, message);
+    this.reply = reply;
+  }
+}
+
 /** What a protocol over HTTP says. It throws a `Refusal` for what it does not take. */
 export interface HttpService {
   /** By this alone it may be answered, before anything of the body is read: who may not send is turned away here. */
-  greet(head: HttpHead): HttpReply | undefined;
+  greet(head: HttpHead): HttpReply | undefined | Promise<HttpReply | undefined>;
+  /** Whether events may come of it, for which there must be room before it is answered. Default: always. */
+  sendsOn?(head: HttpHead): boolean;
   /** `body` is inflated. What is added to the delivery is sent on whatever is answered. */
   answer(head: HttpHead, body: Buffer, delivery: Delivery): Promise<HttpReply>;
   /** A refusal in the words of the protocol. `code` of the `Refusal`, or 503 where the events could not be kept. */
@@ -111,7 +123,7 @@ export class HttpInput implements Input {
     const { count, sink } = this.#context;
     const head = headOf(request);
     try {
-      const early = this.#service.greet(head);
+      const early = await this.#service.greet(head);
       if (early !== undefined) return early;
       if (this.#context.signal.aborted) throw new Refusal(503, 'it is stopping');
       if (this.#pending.size > this.#options.mostPending) throw new Refusal(503, 'too many requests are under way');
@@ -119,7 +131,7 @@ export class HttpInput implements Input {
       deliveries += 1;
       const delivery = new Delivery(`${this.#name} ${deliveries}`, sink, this.#acknowledged, added);
       try {
-        await delivery.room();
+        if (this.#service.sendsOn?.(head) !== false) await delivery.room();
         count('requests');
         this.#bytes += body.length;
         return await this.#service.answer(head, body, delivery);
@@ -132,7 +144,7 @@ export class HttpInput implements Input {
       count(`answered_${refusal.code}`);
       this.#lastError.set(`${head.ip}: ${refusal.message}`);
       if (error instanceof SinkFailure) this.#fail(error);
-      return this.#service.refuse(refusal.code, refusal.message);
+      return refusal instanceof AnsweredRefusal ? refusal.reply : this.#service.refuse(refusal.code, refusal.message);
     }
   }
 
@@ -188,6 +200,21 @@ function send(request: IncomingMessage, response: ServerResponse, { status, head
     ...(request.complete ? {} : { connection: 'close' }),
   });
   response.end(body, () => {
-    if (!request.complete) request.destroy();
+    if (!request.complete) linger(request);
   });
+}
+
+/** Bytes and milliseconds of a body that nobody wants which are still taken: closed at once, its sender may not see the answer. */
+const LINGER_BYTES = 1 << 20;
+const LINGER_TIME = 2_000;
+
+function linger(request: IncomingMessage): void {
+  let left = LINGER_BYTES;
+  const timer = setTimeout(() => request.destroy(), LINGER_TIME);
+  request.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) request.destroy();
+  });
+  request.once('end', () => request.destroy());
+  request.once('close', () => clearTimeout(timer));
 }

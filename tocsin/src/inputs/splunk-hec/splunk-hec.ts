@@ -1,0 +1,71 @@
+import { defineInput } from '../input.ts';
+import { HttpInput } from '../network/http-input.ts';
+import { serverTlsContext } from '../network/listen-options.ts';
+import { splunkHecOptions } from './options.ts';
+import { HecService } from './service.ts';
+
+const LOOPBACK = /^(?:localhost|::1|127(?:\.\d{1,3}){3})$/;
+
+export const splunkHec = defineInput({
+  name: 'splunk-hec',
+  summary: "takes events as Splunk's HTTP Event Collector does",
+  description: [
+    'Clients of Splunk need another host name, and nothing else. `/services/collector`, `/services/collector/event`, `/raw`,',
+    '`/ack` and `/health` are there, each also with `/1.0`; `/mint` and `/s2s` are not (404). Answers, their codes and texts are',
+    "Splunk's. Tokens are shown as `Authorization: Splunk …`, as the password of `Basic`, or as `?token=` where the token allows it.",
+    '',
+    'A request is answered once its events are stored: `Success` means that they outlive a crash. With `useACK` it is answered at',
+    'once with an `ackId`, and `/ack` says `true` once every output has its events, and only once. Numbers count from 0 in each channel;',
+    'after a restart they go on above all that were given before, so that a client which asks for an old one is told `false`, and sends again.',
+    'Whoever gets another answer, or none, sends again, and nothing is lost, though events may come twice.',
+    '',
+    'Of a batch, events before an invalid one are kept, as in Splunk; `invalid-event-number` names it. An array of events is refused.',
+    'An `event` that is an object becomes fields, and its JSON is the text; text is read as the file input reads it, so a line of',
+    'Django or an access log gets its fields, unless its sourcetype names another format; a raw request is lines, a traceback',
+    'belongs to its record. Without `time`, an event has the time of arrival, as in Splunk; with `auto_extract_timestamp=true` the one in',
+    'its text. Lines of a raw request have the time in their text, or that of `?time=`. `fields` are fields of the event, and',
+    '`user.name` among them is the one that other events have.',
+    '',
+    'Differences: a channel is needed only where the token has `useACK`; codes 24 and 25 (taken, but close to a limit) are not sent,',
+    'since older clients take them for failures and send again; an object of more than 64 levels or 2,000 keys is kept as text.',
+    'Requests for other origins (CORS) are not allowed, as in Splunk unless it is told otherwise.',
+    '',
+    'Each refusal is counted by name (`invalid_token`, `incorrect_index`, `server_busy` …).',
+  ].join('\n'),
+  status: 'stable',
+  options: splunkHecOptions,
+  examples: [
+    {
+      title: 'one application',
+      options: { tokens: [{ name: 'shop', token: '$' + '{HEC_TOKEN}', index: 'shop' }] },
+    },
+    {
+      title: 'from other machines, by TLS, with acknowledgements',
+      options: {
+        address: '0.0.0.0',
+        tls: { certificate: 'hec.pem', key: 'hec-key.pem' },
+        tokens: [
+          { name: 'collectors', token: '$' + '{HEC_TOKEN}', indexes: ['web', 'auth'], index: 'web', useACK: true },
+        ],
+      },
+    },
+  ],
+  create: (options, context) => {
+    if (!LOOPBACK.test(options.address) && options.tls === undefined)
+      context.notice('warn', 'tokens come in without encryption from other machines: set `tls`');
+    return new HttpInput(
+      'splunk-hec',
+      {
+        host: options.address,
+        port: options.port,
+        tls: serverTlsContext(options.tls),
+        mostConnections: options.maxConnections,
+        requestTimeout: options.requestTimeout,
+        longestBody: options.maxContentLength,
+        mostPending: options.maxPending,
+      },
+      new HecService(options, context),
+      context,
+    );
+  },
+});
