@@ -1,12 +1,14 @@
 import { apacheError } from './apache-error.ts';
 import { auth } from './auth.ts';
 import { auto } from './auto.ts';
+import { cef } from './cef.ts';
 import { clf } from './clf.ts';
 import type { CodecDeclaration } from './codec.ts';
 import { django } from './django.ts';
 import { djangoJson } from './django-json.ts';
 import { gunicorn } from './gunicorn.ts';
 import { json } from './json.ts';
+import { leef } from './leef.ts';
 import { line } from './line.ts';
 import { morgan } from './morgan.ts';
 import { multiline } from './multiline.ts';
@@ -21,11 +23,13 @@ export const CODECS: readonly CodecDeclaration[] = Object.freeze([
   apacheError,
   auth,
   auto,
+  cef,
   clf,
   django,
   djangoJson,
   gunicorn,
   json,
+  leef,
   line,
   morgan,
   multiline,

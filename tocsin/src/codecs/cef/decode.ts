@@ -9,10 +9,9 @@ import {
   setField,
   type Value,
 } from '../../event/index.ts';
-import { urlOfTarget } from '../http/request-line.ts';
 import { assign, assignDefault, numberOf, setModule } from '../siem/assign.ts';
 import { type DeviceTimes, deviceTimes } from '../siem/device-times.ts';
-import { setActor, setCategory, setMeaning, setOutcome } from '../siem/meaning.ts';
+import { setActor, setCategory, setMeaning, setOutcome, setUrl } from '../siem/meaning.ts';
 import { levelOfSeverity, readSeverity } from '../siem/severity.ts';
 import { applySyslogPrefix } from '../siem/syslog-prefix.ts';
 import { CEF_KEYS, type CefMapping, LABEL_FIELDS } from './mapping.ts';
@@ -145,8 +144,7 @@ class Decoding {
       case 'outcome':
         return setOutcome(event, value);
       case 'request':
-        event.url = { ...urlOfTarget(value) };
-        return true;
+        return setUrl(event, value);
       case 'deviceDirection':
         return /^[01]$/.test(value) && setField(event, 'network.direction', value === '0' ? 'inbound' : 'outbound');
       case 'fileHash': {

@@ -1,7 +1,9 @@
 import { type Event, getField, isObject, parseIsoTime } from '../../event/index.ts';
 import { cleanText, type Kind, textOfValue } from '../siem/assign.ts';
+import { isImplied } from '../siem/field-keys.ts';
 import { type DeviceOptions, deviceOf, idOf, nameOf, severityOf } from '../siem/header.ts';
-import { CEF_FIELDS, OWN_LEVEL, OWN_SEVERITY, SLOT_FIELDS } from './mapping.ts';
+import { urlTexts } from '../siem/meaning.ts';
+import { CEF_FIELDS, OWN_DOMAIN, OWN_LEVEL, OWN_SEVERITY, SLOT_FIELDS } from './mapping.ts';
 import { extensionValue, headerText } from './message.ts';
 
 export type EncodeCefOptions = DeviceOptions;
@@ -29,17 +31,25 @@ const cefTime = (milliseconds: number): string | undefined => {
 export function encodeCef(event: Event, options: EncodeCefOptions = {}): string {
   const { vendor, product, version } = deviceOf(event, options);
   const { severity, level, number } = severityOf(event, 'cef');
-  const header = [vendor, product, version, idOf(event, 'cef'), nameOf(event, 'cef')].map(partText);
+  const id = idOf(event, 'cef');
+  const header = [vendor, product, version, id, nameOf(event, 'cef')].map(partText);
   const pairs: string[] = [];
   const write = (key: string, text: string | undefined): void => {
     const value = text === undefined ? '' : cleanText(text).trimEnd();
     if (value !== '') pairs.push(`${key}=${extensionValue(value)}`);
   };
-  for (const [field, { key, kind }] of CEF_FIELDS) write(key, fieldText(event, field, kind));
+  write('rt', cefTime(event['@timestamp']));
+  for (const [field, { key, kind }] of CEF_FIELDS) {
+    if (field === '@timestamp') continue;
+    const text = fieldText(event, field, kind);
+    if (text !== undefined && !isImplied(field, text, 'cef', id)) write(key, text);
+  }
   write('act', textOfValue(getField(event, 'event.action')));
   write('cat', textOfValue(getField(event, 'event.category') ?? getField(event, 'cef.category')));
   write('outcome', textOfValue(getField(event, 'event.outcome')));
-  write('request', requestOf(event));
+  const { request, domain } = urlTexts(event);
+  write('request', request);
+  write(OWN_DOMAIN, domain);
   write('deviceDirection', DIRECTIONS.get(String(getField(event, 'network.direction'))));
   write('fileHash', hashOf(event));
   write(OWN_LEVEL, level);
@@ -51,7 +61,6 @@ export function encodeCef(event: Event, options: EncodeCefOptions = {}): string 
 const partText = (text: string): string => headerText(cleanText(text).replaceAll('\t', ' '));
 
 function fieldText(event: Event, field: string, kind: Kind): string | undefined {
-  if (field === '@timestamp') return cefTime(event['@timestamp']);
   // A message that equals the text is not kept twice.
   const value = getField(event, field) ?? (field === 'message' ? getField(event, 'event.original') : undefined);
   if (kind === 'time' && typeof value === 'string') {
@@ -66,13 +75,6 @@ const DIRECTIONS: ReadonlyMap<string, string> = new Map([
   ['outbound', '1'],
 ]);
 
-function requestOf(event: Event): string | undefined {
-  const original = textOfValue(getField(event, 'url.original'));
-  const path = textOfValue(getField(event, 'url.path'));
-  const query = textOfValue(getField(event, 'url.query'));
-  return original ?? (path === undefined || query === undefined ? path : `${path}?${query}`);
-}
-
 function hashOf(event: Event): string | undefined {
   for (const name of ['sha256', 'sha1', 'md5', 'sha512']) {
     const text = textOfValue(getField(event, `file.hash.${name}`));
@@ -85,7 +87,7 @@ function writeSlots(event: Event, write: (key: string, text: string | undefined)
   const free: string[] = [];
   for (const [key, field] of SLOT_FIELDS) {
     const text = textOfValue(getField(event, field));
-    if (text === undefined) {
+    if (text === undefined || isImplied(field, text, 'cef', '')) {
       if (key.startsWith('cs')) free.push(key);
       continue;
     }

@@ -91,6 +91,7 @@ export const SLOT_FIELDS: ReadonlyMap<string, string> = new Map([
 /** Keys with a part of their own in reading and writing. */
 const APART = new Set(['event.category', 'event.outcome', 'url.original', ...SLOT_FIELDS.values()]);
 
+export const OWN_DOMAIN = 'tocsinUrlDomain';
 export const OWN_LEVEL = 'tocsinLogLevel';
 export const OWN_SEVERITY = 'tocsinEventSeverity';
 
@@ -100,6 +101,9 @@ for (const [field, kind] of TYPED) {
   DECODE.set(mapping.key, mapping);
   ENCODE.set(field, mapping);
 }
+// The header says it.
+ENCODE.delete('observer.version');
+DECODE.set(OWN_DOMAIN, { key: OWN_DOMAIN, field: 'url.domain', kind: 'text' });
 DECODE.set(OWN_LEVEL, { key: OWN_LEVEL, field: 'log.level', kind: 'text' });
 DECODE.set(OWN_SEVERITY, { key: OWN_SEVERITY, field: 'event.severity', kind: 'number' });
 

@@ -1,8 +1,7 @@
 import { addTag, type Event, emptyObject, getField, isObject, put, setField } from '../../event/index.ts';
-import { urlOfTarget } from '../http/request-line.ts';
 import { assign, assignDefault, setModule } from '../siem/assign.ts';
 import { type DeviceTimes, deviceTimes } from '../siem/device-times.ts';
-import { setActor, setCategory, setMeaning, setOutcome } from '../siem/meaning.ts';
+import { setActor, setCategory, setMeaning, setOutcome, setUrl } from '../siem/meaning.ts';
 import { levelOfSeverity, readSeverity } from '../siem/severity.ts';
 import { applySyslogPrefix } from '../siem/syslog-prefix.ts';
 import { dateReader } from './date-format.ts';
@@ -72,10 +71,7 @@ function readApart(event: Event, found: ReadonlyMap<string, string>): void {
   const outcome = found.get('outcome');
   if (outcome !== undefined && outcome !== '' && !setOutcome(event, outcome)) keep(event, 'outcome', outcome);
   const url = found.get('url');
-  if (url !== undefined && url !== '') {
-    const domain = getField(event, 'url.domain');
-    event.url = { ...urlOfTarget(url), ...(domain === undefined ? {} : { domain }) };
-  }
+  if (url !== undefined && url !== '') setUrl(event, url);
 }
 
 /** The time of the device goes before that of syslog. */

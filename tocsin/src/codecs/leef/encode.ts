@@ -1,7 +1,9 @@
 import { type Event, getField, isObject } from '../../event/index.ts';
 import { cleanText, type Kind, shorten, textOfValue } from '../siem/assign.ts';
+import { isImplied } from '../siem/field-keys.ts';
 import { type DeviceOptions, deviceOf, idOf, severityOf } from '../siem/header.ts';
-import { LEEF_FIELDS, OWN_LEVEL, OWN_SEVERITY } from './mapping.ts';
+import { urlTexts } from '../siem/meaning.ts';
+import { LEEF_FIELDS, OWN_DOMAIN, OWN_LEVEL, OWN_SEVERITY } from './mapping.ts';
 
 export interface EncodeLeefOptions extends DeviceOptions {
   /** `1.0` has no delimiter but the tab. */
@@ -32,12 +34,18 @@ export function encodeLeef(event: Event, options: EncodeLeefOptions = {}): strin
   write('devTime', timeText(event['@timestamp']));
   // QRadar counts from 1.
   write('sev', severity === undefined ? undefined : String(isObject(event.leef) ? severity : Math.max(severity, 1)));
-  for (const [field, { key, kind }] of LEEF_FIELDS) write(key, fieldText(event, field, kind));
+  const id = shorten(idOf(event, 'leef'), LONGEST);
+  for (const [field, { key, kind }] of LEEF_FIELDS) {
+    const text = fieldText(event, field, kind);
+    if (text !== undefined && !isImplied(field, text, 'leef', id)) write(key, text);
+  }
   const user = attributes.get('usrName');
   if (user !== undefined) attributes.set('usrName', shorten(user, LONGEST));
   write('action', textOfValue(getField(event, 'event.action')));
   write('outcome', textOfValue(getField(event, 'event.outcome')));
-  write('url', urlText(event));
+  const { request, domain } = urlTexts(event);
+  write('url', request);
+  write(OWN_DOMAIN, domain);
   write(OWN_LEVEL, level);
   write(OWN_SEVERITY, number);
   if (isObject(event.labels)) {
@@ -45,7 +53,7 @@ export function encodeLeef(event: Event, options: EncodeLeefOptions = {}): strin
       if (/^[\w-]{1,128}$/.test(name)) write(`labels.${name}`, textOfValue(value));
     }
   }
-  const header = [vendor, product, version, shorten(idOf(event, 'leef'), LONGEST)].map(partText).join('|');
+  const header = [vendor, product, version, id].map(partText).join('|');
   const pairs = [...attributes].map(([key, value]) => `${key}=${value}`);
   if (options.leefVersion === '1.0') return `LEEF:1.0|${header}|${joined(pairs, '\t')}`;
   const delimiter = DELIMITERS.find((one) => !pairs.some((pair) => pair.includes(one))) ?? '\t';
@@ -73,11 +81,4 @@ function fieldText(event: Event, field: string, kind: Kind): string | undefined 
   // A message that equals the text is not kept twice.
   const value = getField(event, field) ?? (field === 'message' ? getField(event, 'event.original') : undefined);
   return textOfValue(value ?? (kind === 'address' ? getField(event, `${field.slice(0, -2)}address`) : undefined));
-}
-
-function urlText(event: Event): string | undefined {
-  const original = textOfValue(getField(event, 'url.original'));
-  const path = textOfValue(getField(event, 'url.path'));
-  const query = textOfValue(getField(event, 'url.query'));
-  return original ?? (path === undefined || query === undefined ? path : `${path}?${query}`);
 }

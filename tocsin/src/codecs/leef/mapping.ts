@@ -76,12 +76,14 @@ for (const row of `${TABLE.trim()}\n${EXTRA.trim()}`.split('\n')) {
 /** Keys with a part of their own in reading and writing. */
 const APART = new Set(['event.category', 'event.outcome', 'url.original']);
 
+export const OWN_DOMAIN = 'urlDomain';
 export const OWN_LEVEL = 'logLevel';
 export const OWN_SEVERITY = 'eventSeverity';
 
 for (const [field, kind] of TYPED) {
   if (!ENCODE.has(field) && !APART.has(field)) add({ key: camelCase(field), field, kind });
 }
+DECODE.set(OWN_DOMAIN, { key: OWN_DOMAIN, field: 'url.domain', kind: 'text' });
 DECODE.set(OWN_LEVEL, { key: OWN_LEVEL, field: 'log.level', kind: 'text' });
 DECODE.set(OWN_SEVERITY, { key: OWN_SEVERITY, field: 'event.severity', kind: 'number' });
 

@@ -1,6 +1,7 @@
 import { type Event, findAction, getField, setField } from '../../event/index.ts';
 import { noFacts, setAction } from '../facts/index.ts';
-import { assignDefault } from './assign.ts';
+import { urlOfTarget } from '../http/request-line.ts';
+import { assignDefault, textOfValue } from './assign.ts';
 
 /** https://www.elastic.co/guide/en/ecs/8.17/ecs-allowed-values-event-category.html */
 const CATEGORIES: ReadonlySet<string> = new Set(
@@ -64,6 +65,23 @@ export function setMeaning(event: Event, id: string | undefined, deed: string | 
   );
   assignDefault(event, 'event.type', facts.type ?? type);
   assignDefault(event, 'event.outcome', facts.outcome);
+}
+
+/** Sets `url.*` from what a client asked for; a domain that is there stays. */
+export function setUrl(event: Event, text: string): boolean {
+  const domain = getField(event, 'url.domain');
+  event.url = { ...urlOfTarget(text), ...(domain === undefined ? {} : { domain }) };
+  return true;
+}
+
+/** What a client asked for, and the domain where that does not name it. */
+export function urlTexts(event: Event): { readonly request: string | undefined; readonly domain: string | undefined } {
+  const path = textOfValue(getField(event, 'url.path'));
+  const query = textOfValue(getField(event, 'url.query'));
+  const made = path === undefined || query === undefined ? path : `${path}?${query}`;
+  const request = textOfValue(getField(event, 'url.original')) ?? made;
+  const domain = textOfValue(getField(event, 'url.domain'));
+  return { request, domain: request !== undefined && urlOfTarget(request).domain === domain ? undefined : domain };
 }
 
 /** Where a message names nobody who acts, the one that is concerned is `user.name` too, where people look first. */

@@ -6,6 +6,13 @@ import { assignDefault } from './assign.ts';
 const PREFIX =
   /^(?:<\d{1,3}>)?(?:1 )?(?:([A-Z][a-z]{2} [ \d]?\d(?: (\d{4}))? \d\d:\d\d:\d\d)|(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]{0,10}(?:Z|[+-]\d\d:?\d\d)?)) +(\S{1,255})(?: ([^\s:[\]]{1,64})(?:\[(\d{1,10})\])?(?::|$| ))?/;
 
+/** The same with nothing behind it but a program or the rest of a header of RFC 5424. */
+const WHOLE =
+  /^(?:<\d{1,3}>)?(?:(?:[A-Z][a-z]{2} [ \d]?\d(?: \d{4})? \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]{0,10}(?:Z|[+-]\d\d:?\d\d)?) +\S{1,255} +(?:[^\s:[\]]{1,64}(?:\[\d{1,10}\])?: +)?|1 [\d:T.Z+-]{1,35} \S{1,255} \S{1,48} \S{1,128} \S{1,32} (?:-|\[[^\]]{0,900}\]) (?:\ufeff)?|)$/;
+
+/** Whether a text is a header of syslog and nothing more, or empty: what somebody else has written may stand behind other texts. */
+export const isSyslogPrefix = (prefix: string): boolean => WHOLE.test(prefix);
+
 /** Takes time and host out of what stands before a message, where nobody has read it yet. */
 export function applySyslogPrefix(event: Event, prefix: string, zone: Zone): void {
   const match = PREFIX.exec(prefix);
