@@ -92,7 +92,6 @@ class Decoding {
     this.#code = code === '' ? undefined : code;
     this.#name = name === '' ? undefined : name;
     if (severity !== '') this.#severity(severity);
-    setModule(event, 'cef');
   }
 
   #severity(text: string): void {
@@ -193,6 +192,7 @@ class Decoding {
   end(): void {
     const event = this.#event;
     if (!this.#hasMessage && this.#name !== undefined) event.message = this.#name;
+    setModule(event, 'cef');
     setMeaning(event, this.#code, this.#deed);
     setActor(event);
   }

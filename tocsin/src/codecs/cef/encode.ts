@@ -30,9 +30,9 @@ const cefTime = (milliseconds: number): string | undefined => {
  */
 export function encodeCef(event: Event, options: EncodeCefOptions = {}): string {
   const { vendor, product, version } = deviceOf(event, options);
-  const { severity, level, number } = severityOf(event, 'cef');
+  const { severity, level, number } = severityOf(event, 'cef', 0);
   const id = idOf(event, 'cef');
-  const header = [vendor, product, version, id, nameOf(event, 'cef')].map(partText);
+  const header = [vendor, product, version, id, nameOf(event, 'cef')].map(headerText);
   const pairs: string[] = [];
   const write = (key: string, text: string | undefined): void => {
     const value = text === undefined ? '' : cleanText(text).trimEnd();
@@ -57,8 +57,6 @@ export function encodeCef(event: Event, options: EncodeCefOptions = {}): string 
   writeSlots(event, write);
   return `CEF:0|${header.join('|')}|${severity ?? 'Unknown'}|${pairs.join(' ')}`;
 }
-
-const partText = (text: string): string => headerText(cleanText(text).replaceAll('\t', ' '));
 
 function fieldText(event: Event, field: string, kind: Kind): string | undefined {
   // A message that equals the text is not kept twice.

@@ -36,7 +36,6 @@ export function decodeLeef(text: string, event: Event, options: DecodeLeefOption
   for (const [index, part] of header.entries()) {
     if (part !== '') setField(event, HEADER[index] ?? '', part);
   }
-  setModule(event, 'leef');
   const found = new Map(attributes);
   setTime(event, found, times, now);
   let unknown = 0;
@@ -49,6 +48,7 @@ export function decodeLeef(text: string, event: Event, options: DecodeLeefOption
   readApart(event, found);
   if (keyless !== '') assignDefault(event, 'message', keyless);
   if (keyless !== '' || header.length < HEADER.length || unknown > MAX_UNKNOWN) addTag(event, LEEF_FAILURE_TAG);
+  setModule(event, 'leef');
   const id = header[3];
   setMeaning(event, id === '' ? undefined : id, found.get('action') || undefined);
   setActor(event);

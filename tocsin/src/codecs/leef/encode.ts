@@ -12,6 +12,7 @@ export interface EncodeLeefOptions extends DeviceOptions {
 
 /** Longest event id and name of a user that QRadar takes. */
 const LONGEST = 255;
+const LOWEST = 1;
 /** Tried in this order: the first that no value holds. */
 const DELIMITERS = ['\t', '^', '~', '`', '\u001f'] as const;
 const MAX_LABELS = 64;
@@ -29,12 +30,12 @@ export function encodeLeef(event: Event, options: EncodeLeefOptions = {}): strin
     const value = text === undefined ? '' : lineText(text);
     if (value !== '') attributes.set(key, value);
   };
-  const { severity, level, number } = severityOf(event, 'leef');
+  const { severity, level, number } = severityOf(event, 'leef', LOWEST);
   write('cat', textOfValue(getField(event, 'event.category') ?? getField(event, 'leef.category')));
   write('devTime', timeText(event['@timestamp']));
-  // QRadar counts from 1.
-  write('sev', severity === undefined ? undefined : String(isObject(event.leef) ? severity : Math.max(severity, 1)));
-  const id = shorten(idOf(event, 'leef'), LONGEST);
+  write('sev', textOfValue(severity));
+  // There is no way to write a bar.
+  const id = idOf(event, 'leef', LONGEST).replaceAll('|', '/');
   for (const [field, { key, kind }] of LEEF_FIELDS) {
     const text = fieldText(event, field, kind);
     if (text !== undefined && !isImplied(field, text, 'leef', id)) write(key, text);
@@ -53,7 +54,7 @@ export function encodeLeef(event: Event, options: EncodeLeefOptions = {}): strin
       if (/^[\w-]{1,128}$/.test(name)) write(`labels.${name}`, textOfValue(value));
     }
   }
-  const header = [vendor, product, version, id].map(partText).join('|');
+  const header = [vendor, product, version, id].map((part) => part.replaceAll('|', '/')).join('|');
   const pairs = [...attributes].map(([key, value]) => `${key}=${value}`);
   if (options.leefVersion === '1.0') return `LEEF:1.0|${header}|${joined(pairs, '\t')}`;
   const delimiter = DELIMITERS.find((one) => !pairs.some((pair) => pair.includes(one))) ?? '\t';
@@ -64,9 +65,6 @@ const joined = (pairs: readonly string[], delimiter: string): string =>
   pairs.map((pair) => pair.replaceAll(delimiter, ' ')).join(delimiter);
 
 const lineText = (text: string): string => cleanText(text).replace(/\r\n|[\r\n]/g, ' ');
-
-/** A part of the header has no bar. */
-const partText = (text: string): string => lineText(text).replaceAll('\t', ' ').replaceAll('|', '/').trim();
 
 const FIRST_MILLISECONDS = 1e12;
 

@@ -1,5 +1,5 @@
 import { type Event, findAction, getField, isObject } from '../../event/index.ts';
-import { shorten, textOfValue } from './assign.ts';
+import { cleanText, shorten, textOfValue } from './assign.ts';
 import { levelOfSeverity, severityOfLevel } from './severity.ts';
 
 export interface DeviceOptions {
@@ -20,12 +20,19 @@ const LONGEST = { vendor: 63, product: 63, version: 31, id: 1023, name: 512 } as
 
 const textAt = (event: Event, field: string): string | undefined => textOfValue(getField(event, field));
 
+/** As it stands in a header: without line breaks and tabs, and no blanks around it. */
+const part = (text: string | undefined, longest: number): string | undefined =>
+  text === undefined ? undefined : shorten(cleanText(text).replace(/\s+/g, ' ').trim(), longest).trimEnd() || undefined;
+
+const partAt = (event: Event, field: string, longest: number): string | undefined =>
+  part(textAt(event, field), longest);
+
 /** The device that an event of another system names, else what the options say. */
 export function deviceOf(event: Event, options: DeviceOptions): Device {
   return {
-    vendor: shorten(textAt(event, 'observer.vendor') ?? options.vendor ?? 'Tocsin', LONGEST.vendor),
-    product: shorten(textAt(event, 'observer.product') ?? options.product ?? 'Tocsin', LONGEST.product),
-    version: shorten(textAt(event, 'observer.version') ?? options.version ?? '1.0', LONGEST.version),
+    vendor: partAt(event, 'observer.vendor', LONGEST.vendor) ?? part(options.vendor, LONGEST.vendor) ?? 'Tocsin',
+    product: partAt(event, 'observer.product', LONGEST.product) ?? part(options.product, LONGEST.product) ?? 'Tocsin',
+    version: partAt(event, 'observer.version', LONGEST.version) ?? part(options.version, LONGEST.version) ?? '1.0',
   };
 }
 
@@ -33,21 +40,21 @@ export function deviceOf(event: Event, options: DeviceOptions): Device {
  * The id that a receiver sorts by: few and stable, so the action; what came in the format itself keeps its own code. `of`: the
  * object where the codec of the format keeps what is its own.
  */
-export function idOf(event: Event, of: string): string {
-  const code = isObject(event[of]) ? textAt(event, 'event.code') : undefined;
-  return shorten(code ?? textAt(event, 'event.action') ?? textAt(event, 'event.code') ?? 'event', LONGEST.id);
+export function idOf(event: Event, of: string, longest: number = LONGEST.id): string {
+  const code = partAt(event, 'event.code', longest);
+  return (isObject(event[of]) ? code : undefined) ?? partAt(event, 'event.action', longest) ?? code ?? 'event';
 }
 
 /** What happened, in words that hold no data of the event. */
 export function nameOf(event: Event, of: string): string {
-  const own = textAt(event, `${of}.name`);
+  const own = partAt(event, `${of}.name`, LONGEST.name);
   const action = textAt(event, 'event.action');
   const summary = action === undefined ? undefined : findAction(action)?.summary;
-  return shorten(own ?? summary ?? action ?? idOf(event, of), LONGEST.name);
+  return own ?? summary ?? part(action, LONGEST.name) ?? idOf(event, of, LONGEST.name);
 }
 
 export interface Severity {
-  /** 0 to 10, or undefined where the event tells nothing of it. */
+  /** From the lowest to 10, or undefined where the event tells nothing of it. */
   readonly severity: number | undefined;
   /** The level and the number of the source, where a reader of `severity` would not find them again. */
   readonly level: string | undefined;
@@ -57,14 +64,15 @@ export interface Severity {
 const OWASP = { info: 2, warning: 5, critical: 9 } as const;
 
 /** A source's own number means what it means there, so only that of the format itself is a severity of it. */
-export function severityOf(event: Event, of: string): Severity {
+export function severityOf(event: Event, of: string, lowest: number): Severity {
   const own = getField(event, 'event.severity');
   const level = textAt(event, 'log.level');
   const action = textAt(event, 'event.action');
   const isOwn = isObject(event[of]) && typeof own === 'number' && Number.isInteger(own) && own >= 0 && own <= 10;
   const definition = action === undefined ? undefined : findAction(action);
   const told = level === undefined ? undefined : severityOfLevel(level);
-  const severity = isOwn ? own : (told ?? (definition === undefined ? undefined : OWASP[definition.level]));
+  const found = isOwn ? own : (told ?? (definition === undefined ? undefined : OWASP[definition.level]));
+  const severity = found === undefined ? undefined : Math.max(found, lowest);
   const read = severity === undefined ? undefined : levelOfSeverity(severity);
   return {
     severity,
