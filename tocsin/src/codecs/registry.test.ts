@@ -25,6 +25,7 @@ describe('the registry of codecs', () => {
       'nginx-error',
       'pino',
       'uvicorn',
+      'w3c',
       'winston',
     ]);
   });

@@ -16,6 +16,7 @@ import { nest } from './nest.ts';
 import { nginxError } from './nginx-error.ts';
 import { pino } from './pino.ts';
 import { uvicorn } from './uvicorn.ts';
+import { w3c } from './w3c.ts';
 import { winston } from './winston.ts';
 
 /** Every codec, sorted by name. */
@@ -37,6 +38,7 @@ export const CODECS: readonly CodecDeclaration[] = Object.freeze([
   nginxError,
   pino,
   uvicorn,
+  w3c,
   winston,
 ]);
 
