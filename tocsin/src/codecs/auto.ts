@@ -22,6 +22,7 @@ import { nestTextFormat } from './node/nest-text.ts';
 import { winstonSimpleFormat, winstonTimedFormat } from './node/winston-text.ts';
 import { maxLineBytes, timeZone } from './options.ts';
 import { uvicornFormat } from './uvicorn/format.ts';
+import { windowsFormat } from './windows/format.ts';
 
 /** The time that a line of unknown kind begins with, also in brackets; else that of arrival. */
 const timeOf = (raw: string, arrival: number, zone: Zone): number => {
@@ -59,7 +60,7 @@ export const auto = defineCodec({
   summary: 'recognises the format of each source by its first lines and says what it chose',
   description:
     'Chooses among the text and JSON formats of Django, gunicorn, uvicorn, pino, winston, Nest, morgan, access logs, the error ' +
-    'logs of nginx and Apache, the authentication log of Linux, CEF, LEEF and JSON lines; what is none of them is read as plain lines. The choice is remembered for the source. A source may hold several formats: each record that shows ' +
+    'logs of nginx and Apache, the authentication log of Linux, CEF, LEEF, events of Windows and JSON lines; what is none of them is read as plain lines. The choice is remembered for the source. A source may hold several formats: each record that shows ' +
     'clearly to be of another one is read as that. When a source changes its format for good, the choice follows and is ' +
     "announced again.\n\nLines that a collector has wrapped are opened: Docker's json-file log, a Kubernetes container's log (CRI), " +
     "docker compose's output (`web-1  | …`) and the journal (`Nov 23 01:58:06 host program[77]: …`). `event.original` is the " +
@@ -128,6 +129,7 @@ export const auto = defineCodec({
           leefFormat(options.timeZone),
           nginxErrorFormat(zone),
           apacheErrorFormat(zone),
+          windowsFormat(zone),
           pinoFormat(zone),
           nestJsonFormat(zone),
           djangoJsonFormat(zone),

@@ -26,6 +26,7 @@ describe('the registry of codecs', () => {
       'pino',
       'uvicorn',
       'w3c',
+      'windows',
       'winston',
     ]);
   });

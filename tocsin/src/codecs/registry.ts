@@ -17,6 +17,7 @@ import { nginxError } from './nginx-error.ts';
 import { pino } from './pino.ts';
 import { uvicorn } from './uvicorn.ts';
 import { w3c } from './w3c.ts';
+import { windows } from './windows.ts';
 import { winston } from './winston.ts';
 
 /** Every codec, sorted by name. */
@@ -39,6 +40,7 @@ export const CODECS: readonly CodecDeclaration[] = Object.freeze([
   pino,
   uvicorn,
   w3c,
+  windows,
   winston,
 ]);
 
