@@ -50,7 +50,16 @@ const SECURITY: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ['4738', { action: 'user_updated', roles: 'account' }],
   ['4740', { action: 'authn_login_lock', roles: 'lock' }],
   ['4767', { action: 'user_updated', roles: 'account' }],
-  ['4768', { action: 'authn_token_created', failed: 'authn_login_fail', roles: 'logon' }],
+  [
+    '4768',
+    {
+      action: 'kerberos-ticket-requested',
+      category: 'authentication',
+      type: 'start',
+      failed: 'authn_login_fail',
+      roles: 'logon',
+    },
+  ],
   ['4771', { action: 'authn_login_fail', roles: 'logon' }],
   ['4776', { action: 'authn_login_success', failed: 'authn_login_fail', roles: 'logon' }],
   ['4781', { action: 'user_updated', roles: 'account' }],
