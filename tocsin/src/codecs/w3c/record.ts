@@ -10,7 +10,7 @@ import {
 import { noFacts, setResponse } from '../facts/index.ts';
 import { urlOfTarget } from '../http/request-line.ts';
 import { type Column, columnOf } from './columns.ts';
-import { readCells } from './line.ts';
+import { type Cell, readCells } from './line.ts';
 
 /** What the directives of a stream have said. */
 export interface Heading {
@@ -35,46 +35,31 @@ export const headingOf = (fields: readonly string[], date: string | undefined): 
  */
 export function readRecord(
   line: string,
-  { columns, date, module }: Heading,
+  heading: Heading,
   { zone, arrival, isCut }: { readonly zone: Zone; readonly arrival: number; readonly isCut: boolean },
 ): Event | undefined {
   const cells = readCells(line);
+  const { columns, module } = heading;
   if (cells.length > columns.length || (cells.length < columns.length && !isCut)) return undefined;
   const about: ValueObject = { original: line, kind: 'event', module, dataset: `${module}.access` };
   const event: Event = { '@timestamp': arrival, '@metadata': { sourcetype: 'iis' }, event: about };
-  let day = date;
-  let clock: string | undefined;
-  let stem: string | undefined;
-  let query: string | undefined;
-  let uri: string | undefined;
+  addCells(event, heading, cells, zone);
+  return event;
+}
+
+/** Adds what cells say to an event, in the order of the columns; `-` says nothing. */
+export function addCells(event: Event, { columns, date }: Heading, cells: readonly Cell[], zone: Zone): void {
+  const found = new Map<string, string>();
   for (const [index, cell] of cells.entries()) {
     const column = columns[index];
     if (column === undefined || ((cell.text === '-' || cell.text === '') && !cell.isQuoted)) continue;
-    switch (column.kind) {
-      case 'date':
-        day = cell.text;
-        break;
-      case 'time':
-        clock = cell.text;
-        break;
-      case 'stem':
-        stem = cell.text;
-        break;
-      case 'query':
-        query = cell.text;
-        break;
-      case 'uri':
-        uri = cell.text;
-        break;
-      case 'put':
-        // What a column does not hold that it promises, is kept by the column's name.
-        if (!column.put(event, cell)) setField(event, column.rest, cell.text);
-    }
+    if (column.kind !== 'put') found.set(column.kind, cell.text);
+    // What a column does not hold that it promises, is kept by the column's name.
+    else if (!column.put(event, cell)) setField(event, column.rest, cell.text);
   }
-  setTime(event, day, clock, zone);
-  setUrl(event, stem, query, uri);
-  setAnswer(event, about);
-  return event;
+  setTime(event, found.get('date') ?? date, found.get('time'), zone);
+  setUrl(event, found.get('stem'), found.get('query'), found.get('uri'));
+  setAnswer(event);
 }
 
 function setTime(event: Event, day: string | undefined, clock: string | undefined, zone: Zone): void {
@@ -105,12 +90,12 @@ function setUrl(event: Event, stem: string | undefined, query: string | undefine
   event.url = url;
 }
 
-function setAnswer(event: Event, about: ValueObject): void {
+function setAnswer(event: Event): void {
   const status = getField(event, 'http.response.status_code');
   const facts = noFacts();
   if (typeof status === 'number') setResponse(facts, status);
-  about.category = 'web';
-  about.action = facts.action ?? 'http_request';
-  about.type = facts.type ?? 'access';
-  about.outcome = facts.outcome ?? 'unknown';
+  setField(event, 'event.category', 'web');
+  setField(event, 'event.action', facts.action ?? 'http_request');
+  setField(event, 'event.type', facts.type ?? 'access');
+  setField(event, 'event.outcome', facts.outcome ?? 'unknown');
 }

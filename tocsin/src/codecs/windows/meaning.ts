@@ -1,7 +1,8 @@
-import { type Event, setField, type ValueObject } from '../../event/index.ts';
+import { type Event, setField, UTC, type ValueObject } from '../../event/index.ts';
 import { isAddress, noFacts, setAction } from '../facts/index.ts';
 import { assignDefault } from '../siem/assign.ts';
 import { setActor } from '../siem/meaning.ts';
+import { addCells, headingOf } from '../w3c/record.ts';
 import { LOGON_TYPES, reasonOf } from './codes.ts';
 import { type WindowsRecord, wholeNumber } from './record.ts';
 
@@ -87,6 +88,10 @@ function meaningOf({ provider, channel, eventId }: WindowsRecord): Meaning | und
 
 /** What an event of Windows says in the words of ECS and OWASP. What is there already stays, but for the action. */
 export function setWindowsMeaning(event: Event, record: WindowsRecord): void {
+  if (record.provider === IIS) {
+    addRequest(event, record.data);
+    return;
+  }
   const meaning = meaningOf(record);
   if (meaning === undefined) {
     assignDefault(event, 'event.outcome', record.audit);
@@ -113,6 +118,26 @@ export function setWindowsMeaning(event: Event, record: WindowsRecord): void {
   }
   setRoles(event, meaning.roles, data);
   setOrigin(event, meaning, record.eventId, data);
+}
+
+/** IIS writes its log as events too, with the names of its columns. */
+const IIS = 'Microsoft-Windows-IIS-Logging';
+
+function addRequest(event: Event, data: ValueObject): void {
+  const cells = Object.entries(data).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  const columns = cells.filter(([name]) => name !== 'EnabledFieldsFlags');
+  const heading = headingOf(
+    columns.map(([name]) => name),
+    undefined,
+  );
+  addCells(
+    event,
+    heading,
+    columns.map(([, text]) => ({ text, isQuoted: false })),
+    UTC,
+  );
+  setField(event, 'event.module', heading.module);
+  setField(event, 'event.dataset', `${heading.module}.access`);
 }
 
 type Data = (name: string) => string | undefined;

@@ -392,6 +392,29 @@ describe('windowsFormat', () => {
       getField(decode('{"EventID":4625,"Channel":"Application","SourceName":"Acme"}'), 'event.action'),
     ).toBeUndefined());
 
+  it('reads the log of IIS that is written as events', () => {
+    const data = {
+      date: '2026-11-23',
+      time: '01:58:06',
+      'c-ip': '203.0.113.7',
+      'cs-uri-stem': '/a',
+      'sc-status': '403',
+      'csUser-Agent': 'a+b',
+      'cs-username': '-',
+      'sc-win32-status': '0',
+    };
+    const line = JSON.stringify({
+      Event: { System: { Provider: { Name: 'Microsoft-Windows-IIS-Logging' }, EventID: 6200 }, EventData: data },
+    });
+    expect(decode(line)).toMatchObject({
+      '@timestamp': 1795399086000,
+      event: { action: 'authz_fail', dataset: 'iis.access' },
+      source: { ip: '203.0.113.7' },
+      url: { path: '/a' },
+      user_agent: { original: 'a b' },
+    });
+  });
+
   it('reads other JSON as JSON', () => expect(decode('{"a":1,"message":"x"}')).toMatchObject({ a: 1, message: 'x' }));
 
   it('keeps what Winlogbeat knows better', () => {
