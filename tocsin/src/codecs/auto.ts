@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { createZone, getField, parseIsoTime, type Zone } from '../event/index.ts';
 import { apacheErrorFormat } from './apache/format.ts';
 import { authFormat, syslogLineFormat } from './auth/format.ts';
+import { cefFormat } from './cef/format.ts';
 import { defineCodec } from './codec.ts';
 import { djangoJsonFormat, otherJsonFormat } from './django/json.ts';
 import { djangoTextFormats } from './django.ts';
@@ -13,6 +14,7 @@ import { isDateTimeAt } from './framing/stamp-shape.ts';
 import { isTracebackLine, tracebackStart } from './framing/traceback.ts';
 import { gunicornErrorFormat } from './gunicorn/format.ts';
 import { accessFormat } from './http/access-format.ts';
+import { leefFormat } from './leef/format.ts';
 import { nginxErrorFormat } from './nginx/format.ts';
 import { nestJsonFormat, pinoFormat, winstonJsonFormat } from './node/json-formats.ts';
 import { morganFormat } from './node/morgan-format.ts';
@@ -20,6 +22,7 @@ import { nestTextFormat } from './node/nest-text.ts';
 import { winstonSimpleFormat, winstonTimedFormat } from './node/winston-text.ts';
 import { maxLineBytes, timeZone } from './options.ts';
 import { uvicornFormat } from './uvicorn/format.ts';
+import { windowsFormat } from './windows/format.ts';
 
 /** The time that a line of unknown kind begins with, also in brackets; else that of arrival. */
 const timeOf = (raw: string, arrival: number, zone: Zone): number => {
@@ -57,7 +60,7 @@ export const auto = defineCodec({
   summary: 'recognises the format of each source by its first lines and says what it chose',
   description:
     'Chooses among the text and JSON formats of Django, gunicorn, uvicorn, pino, winston, Nest, morgan, access logs, the error ' +
-    'logs of nginx and Apache, the authentication log of Linux and JSON lines; what is none of them is read as plain lines. The choice is remembered for the source. A source may hold several formats: each record that shows ' +
+    'logs of nginx and Apache, the authentication log of Linux, CEF, LEEF, events of Windows and JSON lines; what is none of them is read as plain lines. The choice is remembered for the source. A source may hold several formats: each record that shows ' +
     'clearly to be of another one is read as that. When a source changes its format for good, the choice follows and is ' +
     "announced again.\n\nLines that a collector has wrapped are opened: Docker's json-file log, a Kubernetes container's log (CRI), " +
     "docker compose's output (`web-1  | …`) and the journal (`Nov 23 01:58:06 host program[77]: …`). `event.original` is the " +
@@ -122,8 +125,11 @@ export const auto = defineCodec({
           accessFormat({ zone }),
           gunicornErrors,
           authentication,
+          cefFormat(options.timeZone),
+          leefFormat(options.timeZone),
           nginxErrorFormat(zone),
           apacheErrorFormat(zone),
+          windowsFormat(zone),
           pinoFormat(zone),
           nestJsonFormat(zone),
           djangoJsonFormat(zone),

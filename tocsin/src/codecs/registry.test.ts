@@ -11,11 +11,13 @@ describe('the registry of codecs', () => {
       'apache-error',
       'auth',
       'auto',
+      'cef',
       'clf',
       'django',
       'django-json',
       'gunicorn',
       'json',
+      'leef',
       'line',
       'morgan',
       'multiline',
@@ -23,6 +25,8 @@ describe('the registry of codecs', () => {
       'nginx-error',
       'pino',
       'uvicorn',
+      'w3c',
+      'windows',
       'winston',
     ]);
   });

@@ -36,7 +36,7 @@ const mayHaveHeader = (line: string): boolean => {
  * `Nov 23 01:58:06` has neither year nor zone: it is wall-clock time of `zone` in the last year in which it exists and
  * is not more than a day ahead of `now`.
  */
-const timeWithoutYear = (stamp: string, zone: Zone, now: number): number => {
+export const timeWithoutYear = (stamp: string, zone: Zone, now: number): number => {
   const month = MONTHS.indexOf(stamp.slice(0, 3));
   if (month % 3 !== 0) return Number.NaN;
   const rest = `${String(month / 3 + 1).padStart(2, '0')}-${stamp.slice(4, 6).replace(' ', '0')}T${stamp.slice(7)}`;

@@ -35,6 +35,7 @@ const STREAMS: Readonly<Record<string, readonly [options: Readonly<Record<string
   ],
   graphite: [{}, Buffer.from('a.b 1 2\nä 2.5 3\n\nbroken\nx 1 5')],
   json_lines: [{}, Buffer.from('{"a":"ä"}\n\nbroken\n[{"b":1},{"b":2}]\n{"c":3}')],
+  leef: [{}, Buffer.from('LEEF:1.0|a|b|1|ä|src=192.0.2.1\tmsg=ü\nbroken\n\nLEEF:2.0|a|b|1|2|^|msg=ü^sev=3')],
   line: [{}, Buffer.from('a\nä\r\n\nlast')],
   msgpack: [
     {},

@@ -6,6 +6,7 @@ import { esBulk } from './es-bulk.ts';
 import { graphite } from './graphite.ts';
 import { json } from './json.ts';
 import { jsonLines } from './json-lines.ts';
+import { leef } from './leef.ts';
 import { line } from './line.ts';
 import { fluent } from './message-pack/fluent.ts';
 import { msgpack } from './message-pack/msgpack.ts';
@@ -25,6 +26,7 @@ export const CODEC_PLUGINS: readonly CodecPlugin[] = Object.freeze([
   graphite,
   json,
   jsonLines,
+  leef,
   line,
   msgpack,
   multiline,

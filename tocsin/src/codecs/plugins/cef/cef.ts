@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { codecBase, type Ecs, ecsOption, option } from '../../../define/index.ts';
+import { CefTimes } from '../../cef/times.ts';
 import type { Decoder } from '../../codec.ts';
 import { defineCodecPlugin, type EventEncoder, type PluginDecoderContext } from '../../codec-plugin.ts';
 import { CefReader, cefDecoder } from './decoder.ts';
 import { cefEncoder, HEADER_DEFAULTS } from './encoder.ts';
 import { cefNames } from './fields.ts';
-import { CefTimes } from './times.ts';
 
 const options = z.strictObject({
   ...codecBase,

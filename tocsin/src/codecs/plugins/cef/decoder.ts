@@ -1,11 +1,11 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { type Event, type Field, fieldOf, newEvent, readTimestamp } from '../../../event/index.ts';
+import { type CefMessage, readCef } from '../../cef/message.ts';
+import type { CefTimes } from '../../cef/times.ts';
 import type { Decoder } from '../../codec.ts';
 import type { PluginDecoderContext } from '../../codec-plugin.ts';
 import { DelimitedFramer } from '../../framing/delimited.ts';
 import type { CefNames } from './fields.ts';
-import { type CefMessage, readCef } from './message.ts';
-import type { CefTimes } from './times.ts';
 
 /** Longest message in bytes. */
 const MAX_BYTES = 1 << 20;

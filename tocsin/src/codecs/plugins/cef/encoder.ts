@@ -1,7 +1,7 @@
 import { type Event, type Field, fieldOf, type Template, template, type Value } from '../../../event/index.ts';
+import { extensionKey, extensionValue, headerText } from '../../cef/message.ts';
 import type { EventEncoder } from '../../codec-plugin.ts';
 import type { CefNames } from './fields.ts';
-import { extensionKey, extensionValue, headerText } from './message.ts';
 
 /** What takes the place of a part that is empty. */
 export const HEADER_DEFAULTS = {

@@ -1,28 +1,10 @@
-import { createZone, formatIsoTime, type Zone } from '../../../event/index.ts';
+import { createZone, formatIsoTime, type Zone } from '../../event/index.ts';
+import { zoneNamed } from '../siem/zones.ts';
 
 const DAY = 86_400_000;
 const EPOCH = /^[1-9]\d*(?:\.\d+)?$/;
 const STAMP =
   /^(\p{L}{3,12})\.? {1,2}(\d{1,2})(?: (\d{4}))? (\d{2}):(\d{2}):(\d{2})(?:\.(\d{3}|\d{6}|\d{9}))?(?: (\S{1,64}))?$/u;
-
-/** Names that Java knows and JavaScript does not. */
-const ABBREVIATIONS: Readonly<Record<string, string>> = {
-  PST: 'America/Los_Angeles',
-  PDT: 'America/Los_Angeles',
-  MST: 'America/Denver',
-  MDT: 'America/Denver',
-  CST: 'America/Chicago',
-  CDT: 'America/Chicago',
-  EST: 'America/New_York',
-  EDT: 'America/New_York',
-  BST: 'Europe/London',
-  CEST: 'Europe/Paris',
-  EEST: 'Europe/Bucharest',
-  MSK: 'Europe/Moscow',
-  JST: 'Asia/Tokyo',
-};
-
-const MAX_ZONES = 1_000;
 
 /**
  * Times as CEF writes them: milliseconds since the epoch, or `Jul 19 2017 10:50:21.127 UTC`, of which year, fraction and
@@ -32,7 +14,6 @@ export class CefTimes {
   readonly #months: ReadonlyMap<string, number>;
   readonly #zone: Zone;
   readonly #clock: () => number;
-  readonly #zones = new Map<string, Zone>();
 
   /** Throws a RangeError for a zone or a locale that is unknown. */
   constructor(options: { zone: string | undefined; locale: string | undefined; clock: () => number }) {
@@ -41,8 +22,8 @@ export class CefTimes {
     this.#clock = options.clock;
   }
 
-  /** ISO 8601. Throws for what is no time. */
-  read(text: string, zoneName: string | undefined): string {
+  /** ISO 8601. Throws for what is no time. `now` completes a time without a year. */
+  read(text: string, zoneName: string | undefined, now = this.#clock()): string {
     if (EPOCH.test(text)) {
       const [whole = '', fraction = ''] = text.split('.');
       return formatIsoTime(Number(whole), Number(fraction.padEnd(6, '0').slice(0, 6)));
@@ -51,35 +32,24 @@ export class CefTimes {
     const month = this.#months.get(match?.[1]?.toLowerCase() ?? '');
     if (match === null || month === undefined) throw new Error(`"${text}" is no time of CEF`);
     const [, , day, year, hour, minute, second, fraction = '', zone] = match;
-    const own = this.#zoneNamed(zone ?? zoneName);
+    const named = zone ?? zoneName;
+    const own = named === undefined || named === '' ? this.#zone : zoneNamed(named);
     const at = (inYear: number): number => {
       const local = Date.UTC(inYear, month, Number(day), Number(hour), Number(minute), Number(second));
       return local - own.offsetOfLocal(local);
     };
     const digits = fraction.padEnd(9, '0');
-    const seconds = year === undefined ? this.#guessYear(at, own) : at(Number(year));
+    const seconds = year === undefined ? this.#guessYear(at, own, now) : at(Number(year));
     return formatIsoTime(seconds + Number(digits.slice(0, 3)), Number(digits.slice(3)));
   }
 
   /** The year of now, but nothing that is more than two days ahead; in December, January may be next year's. */
-  #guessYear(at: (year: number) => number, zone: Zone): number {
-    const now = this.#clock();
+  #guessYear(at: (year: number) => number, zone: Zone, now: number): number {
     const local = new Date(now + zone.offsetOfInstant(now));
     const year = local.getUTCFullYear();
     const latest = now + 2 * DAY;
     if (at(year) > latest) return at(year - 1);
     return local.getUTCMonth() === 11 && at(year + 1) <= latest ? at(year + 1) : at(year);
-  }
-
-  #zoneNamed(name: string | undefined): Zone {
-    if (name === undefined || name === '') return this.#zone;
-    const known = this.#zones.get(name);
-    if (known !== undefined) return known;
-    const zone = createZone(ABBREVIATIONS[name] ?? name);
-    // Names come from outside.
-    if (this.#zones.size >= MAX_ZONES) this.#zones.clear();
-    this.#zones.set(name, zone);
-    return zone;
   }
 }
 

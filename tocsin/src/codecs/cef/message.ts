@@ -5,6 +5,8 @@ export interface CefMessage {
   readonly header: readonly string[];
   /** In their order; keys may come twice. */
   readonly extension: readonly (readonly [key: string, value: string])[];
+  /** What stands in the extension before its first key. */
+  readonly keyless: string;
 }
 
 const PARTS = 7;
@@ -25,7 +27,43 @@ export function readCef(text: string): CefMessage {
   const [prefix = ''] = header;
   const space = prefix.lastIndexOf(' ');
   header[0] = prefix.slice(space + 1).replace(/^CEF:/, '');
-  return { syslog: space < 0 ? undefined : prefix.slice(0, space), header, extension: readExtension(line.slice(at)) };
+  const { extension, keyless } = readExtension(line.slice(at));
+  if (keyless !== '') throw new Error('its extension begins with a value that has no key');
+  return { syslog: space < 0 ? undefined : prefix.slice(0, space), header, extension, keyless };
+}
+
+/** Longer texts before a message are none of syslog's. */
+const LONGEST_PREFIX = 1024;
+const VERSION = /^CEF: ?[\w.]{1,16}$/;
+
+/** Index of the `CEF:` that begins a message, at the start or behind what syslog puts before it; -1 where there is none. */
+export function cefStart(text: string): number {
+  const bar = text.indexOf('|');
+  if (bar < 5 || bar > LONGEST_PREFIX) return -1;
+  const at = text.lastIndexOf('CEF:', bar);
+  if (at < 0 || (at > 0 && !' \t:"\ufeff'.includes(text.charAt(at - 1)))) return -1;
+  return VERSION.test(text.slice(at, bar)) ? at : -1;
+}
+
+/**
+ * The same of a text that may break the rules: parts of the header may be missing at its end, the extension may begin with a
+ * text that has no key and hold line feeds. `start` is that of `cefStart`.
+ */
+export function readLooseCef(text: string, start: number): CefMessage {
+  const line = text.replace(/[\r\n]+$/, '');
+  const header: string[] = [];
+  let at = start + 'CEF:'.length;
+  while (header.length < PARTS) {
+    const end = headerEnd(line, at);
+    // A part that begins with a key is where the extension of a header begins that ends too early.
+    if ((header.length === PARTS - 1 || end < 0) && keyLength(line, at) > 0) break;
+    const part = line.slice(at, end < 0 ? line.length : end);
+    header.push(part.replace(/\\([\\|])/g, '$1').trim());
+    at = end < 0 ? line.length : end + 1;
+    if (end < 0) break;
+  }
+  const syslog = strip(line.slice(0, start));
+  return { syslog: syslog === '' ? undefined : syslog, header, ...readExtension(line.slice(at)) };
 }
 
 /** Index of the next | that is not escaped, or -1. */
@@ -59,12 +97,20 @@ function strip(text: string): string {
   return text.slice(from, to);
 }
 
-function readExtension(raw: string): CefMessage['extension'] {
+function readExtension(raw: string): Pick<CefMessage, 'extension' | 'keyless'> {
   const text = strip(raw);
   const pairs: (readonly [string, string])[] = [];
   let at = 0;
   let length = keyLength(text, 0);
-  if (length === 0 && text !== '') throw new Error('its extension begins with a value that has no key');
+  if (length === 0) {
+    SPACES.lastIndex = 0;
+    for (let space = SPACES.exec(text); space !== null && length === 0; ) {
+      at = SPACES.lastIndex;
+      length = keyLength(text, at);
+      if (length === 0) space = SPACES.exec(text);
+    }
+  }
+  const keyless = strip(length === 0 ? text : text.slice(0, at));
   while (length > 0) {
     const key = text.slice(at, at + length - 1);
     const start = at + length;
@@ -81,7 +127,7 @@ function readExtension(raw: string): CefMessage['extension'] {
     }
     pairs.push([key, unescapeValue(text.slice(start, end))]);
   }
-  return pairs;
+  return { extension: pairs, keyless };
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r' };
