@@ -152,6 +152,7 @@ describe('a bulk request', () => {
     ['CRLF and no last newline', '{"index":{}}\r\n{"n":1}\r\n{"index":{}}\r\n{"n":2}'],
     ['blank lines between', '\n\n{"index":{}}\n{"n":1}\n \n{"create":{}}\n{"n":2}\n\n'],
     ['a byte order mark', '\ufeff{"index":{}}\n{"n":1}\n{"index":{}}\n{"n":2}\n'],
+    ['notes of the client behind the action', '{"index":{},"attempts":0}\n{"n":1}\n{"create":{},"x":{}}\n{"n":2}\n'],
     ['a number as id', '{"index":{"_id":7}}\n{"n":1}\n{"index":{"_id":8}}\n{"n":2}\n'],
   ])('is read with %s', async (_name, body) => {
     const rig = start();
@@ -191,7 +192,7 @@ describe('a bulk request', () => {
     ],
     ['/x/_bulk', '[]\n{}\n', 'illegal_argument_exception', 'Malformed action/metadata line [1], expected START_OBJECT'],
     ['/x/_bulk', '{"index":\n{}\n', 'illegal_argument_exception', 'Malformed action/metadata line [1]'],
-    ['/x/_bulk', '{"index":{},"create":{}}\n{}\n', 'illegal_argument_exception', 'expected one action and found [2]'],
+    ['/x/_bulk', '{}\n{}\n', 'illegal_argument_exception', 'expected FIELD_NAME but found [END_OBJECT]'],
   ])('of %s with %j is refused as a whole', async (path, body, type, reason) => {
     const rig = start();
     const answer = await bulk(rig, body, path);

@@ -101,9 +101,9 @@ function readAction(bytes: Buffer, line: number): BulkAction {
     throw malformed('expected a JSON object of one action');
   }
   if (!isObject(parsed)) throw malformed('expected START_OBJECT');
-  const entries = Object.entries(parsed);
-  const [first] = entries;
-  if (first === undefined || entries.length > 1) throw malformed(`expected one action and found [${entries.length}]`);
+  // Some clients note things of their own behind the action.
+  const [first] = Object.entries(parsed);
+  if (first === undefined) throw malformed('expected FIELD_NAME but found [END_OBJECT]');
   const [written, metadata] = first;
   const name = ACTIONS.find((one) => one === written);
   if (name === undefined)

@@ -13,15 +13,15 @@ import {
   type Event,
   emptyObject,
   getField,
+  isObject,
   type JsonRefusal,
-  MAX_DEPTH,
   type MetadataDefaults,
   parseJsonObject,
-  put,
   setField,
   type Value,
   type ValueObject,
 } from '../../event/index.ts';
+import { merge, putPath, withPaths } from './dotted.ts';
 import { RefusedItem } from './errors.ts';
 
 export interface DocumentOptions {
@@ -80,14 +80,14 @@ export function createDocumentReader({
     const document = parseJsonObject(text);
     if (typeof document === 'string') return refused(REFUSALS[document]);
     const found = findTime(document, TIME_KEYS, zone, clock());
-    const event = eventOf(document, found.key, found.time, found.nanoseconds);
+    const logged = loggedEvent(document, text, index);
+    const event = logged ?? eventOf(document, found.key, found.time, found.nanoseconds);
     if (Object.hasOwn(event, '_@timestamp')) count('timestamp_unreadable');
-    event['@metadata'] = { index };
-    if (!hasMeaning(event)) {
-      const own = recognised(event, document, text);
+    event['@metadata'] = { ...event['@metadata'], index };
+    if (logged === undefined && !hasMeaning(event)) {
+      const own = recognised(event);
       if (own !== undefined) {
         fillFrom(event, own);
-        if (event.message === undefined && own.message !== undefined) event.message = own.message;
         if (found.key === undefined) takeTime(event, own);
       }
     }
@@ -96,11 +96,17 @@ export function createDocumentReader({
     return event;
   };
 
-  /** What its text says: the message, or the document itself where it is a line of a logger that writes JSON. */
-  function recognised(event: Event, document: ValueObject, line: string): Event | undefined {
-    const told = textOf(getField(event, 'event.original')) ?? firstText(event.message);
-    const isLogger = told === undefined && typeof document.msg === 'string' && document.level !== undefined;
-    const text = isLogger ? line : told;
+  /** A document that is a line of pino or the like is what the line would be in a file. */
+  function loggedEvent(document: ValueObject, line: string, index: string): Event | undefined {
+    if (typeof document.msg !== 'string' || document.level === undefined || document.message !== undefined)
+      return undefined;
+    const event = line.length > LONGEST_TEXT ? undefined : recognise(`${index} logger`, line);
+    return event?.message === undefined ? undefined : event;
+  }
+
+  /** What the text of an event says, be it kept as a whole or its message. */
+  function recognised(event: Event): Event | undefined {
+    const text = textOf(getField(event, 'event.original')) ?? firstText(event.message);
     if (text === undefined || text.length > LONGEST_TEXT) return undefined;
     const path = textOf(getField(event, 'log.file.path')) ?? '';
     const host = textOf(getField(event, 'host.name')) ?? '';
@@ -131,42 +137,12 @@ function eventOf(document: ValueObject, timeKey: string | undefined, time: numbe
       event['_@timestamp'] = value;
       continue;
     }
-    const inner = expanded(value, 1);
-    if (isPath(key, 0) && setField(event, key, inner)) continue;
-    addField(event, key, inner);
+    const inner = withPaths(value, 1);
+    if (putPath(event, key, inner, 0)) continue;
+    if (isObject(inner) && isObject(event[key])) merge(event, key, inner);
+    else addField(event, key, inner);
   }
   return event;
-}
-
-/** To Elasticsearch `{"a.b": 1}` is `{"a": {"b": 1}}`. */
-function isPath(key: string, depth: number): boolean {
-  if (!key.includes('.') || key.startsWith('@')) return false;
-  const steps = key.split('.');
-  return depth + steps.length <= MAX_DEPTH && !steps.includes('') && !steps.includes('__proto__');
-}
-
-function expanded(value: Value, depth: number): Value {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
-    for (let at = 0; at < value.length; at++) {
-      const item = value[at];
-      if (typeof item === 'object' && item !== null) value[at] = expanded(item, depth + 1);
-    }
-    return value;
-  }
-  let hasPath = false;
-  for (const key of Object.keys(value)) {
-    const inner = value[key];
-    if (typeof inner === 'object' && inner !== null) value[key] = expanded(inner, depth + 1);
-    hasPath ||= isPath(key, depth);
-  }
-  if (!hasPath) return value;
-  const nested = emptyObject();
-  for (const key of Object.keys(value)) {
-    const inner = value[key];
-    if (inner !== undefined && !(isPath(key, depth) && setField(nested, key, inner))) put(nested, key, inner);
-  }
-  return nested;
 }
 
 function hasMeaning(event: Event): boolean {

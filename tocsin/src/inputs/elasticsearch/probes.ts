@@ -100,7 +100,7 @@ function namesIn(path: string, steps: readonly string[]): readonly string[] | un
       if (step !== segment) return undefined;
     } else {
       // Names of indexes begin with no underscore.
-      if (at === 0 && step.startsWith('_')) return undefined;
+      if (at === 0 && step.startsWith('_') && step !== '_all') return undefined;
       names.push(step);
     }
   }
