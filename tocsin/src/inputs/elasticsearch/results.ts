@@ -56,6 +56,15 @@ export class BulkResults {
   }
 
   created(action: BulkActionName, index: string, id: string): void {
+    if (this.#filter === undefined) {
+      // Written out: it is said of each event.
+      const names = `{"${action}":{"_index":${JSON.stringify(index)},"_id":${JSON.stringify(id)},"_version":1,"result":"created",`;
+      const refreshed = this.#isRefreshed ? '"forced_refresh":true,' : '';
+      this.#items.push(
+        `${names}${refreshed}"_shards":{"total":1,"successful":1,"failed":0},"_seq_no":${sequence++},"_primary_term":1,"status":201}}`,
+      );
+      return;
+    }
     const body = createdBody({ index, id, isRefreshed: this.#isRefreshed });
     this.#add({ [action]: { ...body, status: 201 } });
   }
