@@ -1,10 +1,11 @@
 import { nearest } from '../define/index.ts';
+import { elasticsearch } from './elasticsearch/elasticsearch.ts';
 import { file } from './file/file.ts';
 import type { Input, InputContext, InputDeclaration } from './input.ts';
 import { splunkHec } from './splunk-hec/splunk-hec.ts';
 
 /** Every input, sorted by name. */
-export const INPUTS: readonly InputDeclaration[] = Object.freeze([file, splunkHec]);
+export const INPUTS: readonly InputDeclaration[] = Object.freeze([elasticsearch, file, splunkHec]);
 
 export const findInput = (name: string): InputDeclaration | undefined => INPUTS.find((input) => input.name === name);
 

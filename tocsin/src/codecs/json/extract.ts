@@ -8,6 +8,9 @@ export interface FoundTime {
   readonly nanoseconds: number;
 }
 
+/** Where JSON loggers write the time. */
+export const TIME_KEYS: readonly string[] = ['@timestamp', 'timestamp', 'time', 'ts', 'asctime', 'datetime', 'date'];
+
 const LATEST_SECONDS = 1e11;
 
 /** Milliseconds of a time as JSON loggers write it: ISO text, or seconds, milliseconds, micro- or nanoseconds. */

@@ -2,11 +2,9 @@ import type { Event, Value, ValueObject, Zone } from '../../event/index.ts';
 import { parseJsonObject } from '../../event/index.ts';
 import type { Format } from '../framing/format.ts';
 import { lineEvent } from '../framing/line-format.ts';
-import { addField, findTime } from './extract.ts';
+import { addField, findTime, TIME_KEYS } from './extract.ts';
 
 export const JSON_FAILURE_TAG = '_jsonparsefailure';
-
-const TIME_KEYS = ['@timestamp', 'timestamp', 'time', 'ts', 'asctime', 'datetime', 'date'];
 
 /** An event without prototype, since its keys come from outside. */
 export const emptyEvent = (time: number): Event => {

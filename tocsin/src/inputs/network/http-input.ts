@@ -43,15 +43,17 @@ export interface HttpService {
   sendsOn?(head: HttpHead): boolean;
   /** `body` is inflated. What is added to the delivery is sent on whatever is answered. */
   answer(head: HttpHead, body: Buffer, delivery: Delivery): Promise<HttpReply>;
-  /** A refusal in the words of the protocol. `code` of the `Refusal`, or 503 where the events could not be kept. */
-  refuse(code: number, message: string): HttpReply;
+  /** A refusal in the words of the protocol. `code` of the `Refusal`, or 503 where the events could not be kept; `refusal`: as it was thrown. */
+  refuse(code: number, message: string, head: HttpHead, refusal: Refusal): HttpReply;
 }
 
 export interface HttpInputOptions extends HttpListenerOptions {
   /** Bytes of a body, also once it is inflated. */
   readonly longestBody: number;
-  /** Requests that are read or wait for the pipeline; further ones are refused with 503. */
+  /** Requests that are read or wait for the pipeline; further ones are refused with `busyCode`. */
   readonly mostPending: number;
+  /** Default 503. */
+  readonly busyCode?: number;
 }
 
 /** Bytes of all bodies that are being read; one of the longest always fits. */
@@ -126,7 +128,9 @@ export class HttpInput implements Input {
       const early = await this.#service.greet(head);
       if (early !== undefined) return early;
       if (this.#context.signal.aborted) throw new Refusal(503, 'it is stopping');
-      if (this.#pending.size > this.#options.mostPending) throw new Refusal(503, 'too many requests are under way');
+      if (this.#pending.size > this.#options.mostPending) {
+        throw new Refusal(this.#options.busyCode ?? 503, 'too many requests are under way');
+      }
       const body = await readBody(request, this.#options.longestBody, this.#budget);
       deliveries += 1;
       const delivery = new Delivery(`${this.#name} ${deliveries}`, sink, this.#acknowledged, added);
@@ -144,7 +148,8 @@ export class HttpInput implements Input {
       count(`answered_${refusal.code}`);
       this.#lastError.set(`${head.ip}: ${refusal.message}`);
       if (error instanceof SinkFailure) this.#fail(error);
-      return refusal instanceof AnsweredRefusal ? refusal.reply : this.#service.refuse(refusal.code, refusal.message);
+      if (refusal instanceof AnsweredRefusal) return refusal.reply;
+      return this.#service.refuse(refusal.code, refusal.message, head, refusal);
     }
   }
 
