@@ -1,6 +1,6 @@
 import { ByteWriter } from '../../../event/index.ts';
 import type { S2sInteger } from './integer.ts';
-import { FLAG, type S2sChannel, type S2sEvent, type S2sField, type S2sPacket, TAG } from './packet.ts';
+import { FLAG, isSlice, type S2sChannel, type S2sEvent, type S2sField, type S2sPacket, TAG } from './packet.ts';
 
 /** Writes packets one behind the other: `bytes.take()` has them. */
 export class S2sPacketWriter {
@@ -93,7 +93,7 @@ export class S2sPacketWriter {
     if (typeof name === 'string') this.#text(name);
     else this.#integer(name);
     if (typeof value === 'string') this.#text(value);
-    else if (typeof value === 'object') {
+    else if (isSlice(value)) {
       this.#integer(value.offset);
       this.#integer(value.length);
     } else this.#integer(value);

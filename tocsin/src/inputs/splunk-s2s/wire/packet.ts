@@ -48,6 +48,8 @@ export interface S2sSlice {
   readonly length: S2sInteger;
 }
 
+export const isSlice = (value: S2sField['value']): value is S2sSlice => typeof value === 'object';
+
 export interface S2sField {
   /** Sum of the kinds of its name and its value and of further bits, 31 bits at most. */
   readonly type: number;
