@@ -20,6 +20,8 @@ export interface S2sForwarderOptions {
   readonly capabilities?: string | false;
   /** It goes on with packets. */
   readonly isV4?: boolean;
+  /** Of its events, in seconds. */
+  readonly time?: number;
 }
 
 /** Of a piece of text, as a universal forwarder sends it. */
@@ -105,34 +107,30 @@ export class S2sForwarder {
 
   /** A piece of a channel's text. */
   piece(channel: number, id: number, text: string | Buffer, fields: readonly S2sField[] = []): void {
-    this.send(event(PIECE, channel, id, text, fields));
+    this.send(this.#event(PIECE, channel, id, text, fields));
   }
 
   merged(channel: number, id: number, text: string, fields: readonly S2sField[] = []): void {
-    this.send(event(MERGED, channel, id, text, fields));
+    this.send(this.#event(MERGED, channel, id, text, fields));
   }
 
   end(): void {
     this.socket.end();
   }
-}
 
-const event = (
-  flags: number,
-  channel: number,
-  id: number,
-  text: string | Buffer,
-  fields: readonly S2sField[],
-): S2sEvent => ({
-  kind: 'event',
-  channel,
-  flags,
-  position: { stream: 2n ** 62n + 1n, offset: 0, suboffset: 0 },
-  id,
-  time: 1_750_000_000,
-  fields,
-  raw: Buffer.from(text),
-});
+  #event(flags: number, channel: number, id: number, text: string | Buffer, fields: readonly S2sField[]): S2sEvent {
+    return {
+      kind: 'event',
+      channel,
+      flags,
+      position: { stream: 2n ** 62n + 1n, offset: 0, suboffset: 0 },
+      id,
+      time: this.#options.time ?? 1_750_000_000,
+      fields,
+      raw: Buffer.from(text),
+    };
+  }
+}
 
 /** A key of the event, not an indexed field. */
 export const key = (name: string, value: string): S2sField => ({ type: 4, name, value });
