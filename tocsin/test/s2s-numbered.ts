@@ -14,6 +14,7 @@ interface Piece {
 export class NumberedForwarder {
   readonly #port: number;
   readonly #choose: Random;
+  readonly #source: string;
   #isSending = true;
   #pieces: Piece[] = [];
   #rest = '';
@@ -25,8 +26,9 @@ export class NumberedForwarder {
   connections = 0;
   sentAgain = 0;
 
-  constructor(port: number, seed: number) {
+  constructor(port: number, seed: number, source = '/var/log/numbers.log') {
     this.#port = port;
+    this.#source = source;
     this.#choose = random(seed);
   }
 
@@ -65,7 +67,7 @@ export class NumberedForwarder {
   }
 
   async #send(client: S2sForwarder): Promise<void> {
-    client.open(1, '/var/log/numbers.log', 'numbers');
+    client.open(1, this.#source, 'numbers');
     this.sentAgain += this.#pieces.length;
     for (const piece of this.#pieces) client.piece(1, piece.id, piece.text);
     while (!client.isClosed) {
