@@ -466,6 +466,13 @@ describe('limits', () => {
       'frame_too_large',
     ],
     [
+      'a name that is too long',
+      {},
+      (client) => client.open(1, '/'.repeat(9_000)),
+      'a name of 9008 characters, at most 8192 are taken',
+      'frame_too_large',
+    ],
+    [
       'too many fields',
       { maxFields: 16 },
       (client) => {

@@ -1,4 +1,4 @@
-import type { S2sPacket } from './wire/index.ts';
+import { Malformed, type S2sPacket } from './wire/index.ts';
 
 /** What is known of a text beside its words. Undefined: it does not say. */
 export interface S2sMetadata {
@@ -17,9 +17,20 @@ export const KEY = {
   charset: '_charSet',
 } as const;
 
+/** They are kept as long as a source is open. */
+const LONGEST = 8_192;
+
+/** Refuses what is too long for a name. */
+export function checkName(text: string | undefined): string | undefined {
+  if (text !== undefined && text.length > LONGEST)
+    throw new Malformed(`a name of ${text.length} characters, at most ${LONGEST} are taken`, 'too_large');
+  return text;
+}
+
 /** `source::/var/log/messages` without its prefix. */
 function value(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
+  checkName(text);
   const at = text.indexOf('::');
   const plain = at < 0 ? text : text.slice(at + 2);
   return plain === '' ? undefined : plain;
@@ -35,14 +46,14 @@ export function metadataOf(
   values: ReadonlyMap<string, string>,
   channel?: Extract<S2sPacket, { kind: 'channel' }>,
 ): S2sMetadata {
-  const index = values.get(KEY.index);
+  const index = checkName(values.get(KEY.index));
   const host = value(values.get(KEY.host) ?? channel?.host);
   return {
     index: index === '' || index === DEFAULT_INDEX ? undefined : index,
     source: value(values.get(KEY.source) ?? channel?.source),
     sourcetype: value(values.get(KEY.sourcetype) ?? channel?.sourcetype),
     host: host === UNDECIDED ? undefined : host,
-    charset: values.get(KEY.charset),
+    charset: checkName(values.get(KEY.charset)),
   };
 }
 

@@ -6,7 +6,7 @@ import { readEventTime } from './event-time.ts';
 import { type IndexedField, indexedFields, parseMeta } from './indexed-fields.ts';
 import { inflated } from './inflated.ts';
 import { mergedEvent } from './merged-event.ts';
-import { metadataOf } from './metadata.ts';
+import { checkName, metadataOf } from './metadata.ts';
 import { Reception } from './reception.ts';
 import type { TextHead, TextStream } from './text-stream.ts';
 import {
@@ -137,7 +137,8 @@ export class S2sSession {
       return;
     }
     const metadata = metadataOf(values);
-    const name = values.get('_channel') ?? JSON.stringify([metadata.source, metadata.host, metadata.sourcetype]);
+    const name =
+      checkName(values.get('_channel')) ?? JSON.stringify([metadata.source, metadata.host, metadata.sourcetype]);
     if (raw !== undefined && raw.length > 0) {
       const { fields, subsecond } = parseMeta(values.get('_meta') ?? '', this.#context.options.maxFields);
       const head = { metadata, fields, time: readEventTime(values.get('_time'), subsecond) };
@@ -186,6 +187,8 @@ export class S2sSession {
 
   #open(channel: S2sChannel): void {
     const { channel: number, template } = channel;
+    for (const name of [channel.source, channel.host, channel.sourcetype, channel.code, channel.columns.join()])
+      checkName(name);
     this.#close(number);
     const { maxChannels } = this.#context.options;
     if (this.#channels.size >= maxChannels)

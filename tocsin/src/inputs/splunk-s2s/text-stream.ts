@@ -28,6 +28,8 @@ interface Expected {
 }
 
 const LONGEST_NAME = 200;
+/** A line that is not whole after so many pieces is cut. */
+const MOST_EXPECTED = 10_000;
 const UTF8 = /^utf-?8$/i;
 
 /** Texts of one source that come in pieces, cut anywhere: they become lines, and these records, by the codec of the sourcetype. */
@@ -82,7 +84,8 @@ export class TextStream {
   /** What was pushed so far ends an event of this id. */
   expect(id: S2sInteger): void {
     this.#expected.push({ id, end: this.#pushed });
-    this.#settle();
+    if (this.#expected.length > MOST_EXPECTED) this.end();
+    else this.#settle();
   }
 
   /** The source is silent: records whose lines are whole go on. */
