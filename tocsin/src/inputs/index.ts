@@ -8,4 +8,18 @@ export * from './input-plugin.ts';
 export * from './permissions.ts';
 export * from './plugins/registry.ts';
 export * from './registry.ts';
+export {
+  encodeS2sCapabilities,
+  encodeS2sFrame,
+  encodeS2sHello,
+  encodeS2sPacket,
+  type S2sAcknowledgement,
+  S2sDecoder,
+  type S2sEvent,
+  type S2sField,
+  type S2sFrame,
+  type S2sItem,
+  type S2sPacket,
+  S2sPacketWriter,
+} from './splunk-s2s/wire/index.ts';
 export { syncPath } from './sync-path.ts';

@@ -3,9 +3,10 @@ import { elasticsearch } from './elasticsearch/elasticsearch.ts';
 import { file } from './file/file.ts';
 import type { Input, InputContext, InputDeclaration } from './input.ts';
 import { splunkHec } from './splunk-hec/splunk-hec.ts';
+import { splunkS2s } from './splunk-s2s/splunk-s2s.ts';
 
 /** Every input, sorted by name. */
-export const INPUTS: readonly InputDeclaration[] = Object.freeze([elasticsearch, file, splunkHec]);
+export const INPUTS: readonly InputDeclaration[] = Object.freeze([elasticsearch, file, splunkHec, splunkS2s]);
 
 export const findInput = (name: string): InputDeclaration | undefined => INPUTS.find((input) => input.name === name);
 
