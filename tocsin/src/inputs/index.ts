@@ -7,5 +7,6 @@ export * from './input.ts';
 export * from './input-plugin.ts';
 export * from './permissions.ts';
 export * from './plugins/registry.ts';
+export { refusalsIn } from './refusals.ts';
 export * from './registry.ts';
 export { syncPath } from './sync-path.ts';
