@@ -14,6 +14,8 @@ export interface HttpHead {
   /** Without the query; as it was sent, so not decoded. */
   readonly path: string;
   readonly query: URLSearchParams;
+  /** What stands behind the question mark, as it was sent. */
+  readonly search: string;
   readonly headers: IncomingHttpHeaders;
   /** Address of the peer. */
   readonly ip: string;
@@ -32,7 +34,7 @@ export interface HttpService {
   /** `body` is inflated. What is added to the delivery is sent on whatever is answered. */
   answer(head: HttpHead, body: Buffer, delivery: Delivery): Promise<HttpReply>;
   /** A refusal in the words of the protocol. `code` of the `Refusal`, or 503 where the events could not be kept. */
-  refuse(code: number, message: string): HttpReply;
+  refuse(code: number, message: string, head: HttpHead): HttpReply;
 }
 
 export interface HttpInputOptions extends HttpListenerOptions {
@@ -132,7 +134,7 @@ export class HttpInput implements Input {
       count(`answered_${refusal.code}`);
       this.#lastError.set(`${head.ip}: ${refusal.message}`);
       if (error instanceof SinkFailure) this.#fail(error);
-      return this.#service.refuse(refusal.code, refusal.message);
+      return this.#service.refuse(refusal.code, refusal.message, head);
     }
   }
 
@@ -171,10 +173,12 @@ export class HttpInput implements Input {
 function headOf(request: IncomingMessage): HttpHead {
   const url = request.url ?? '/';
   const mark = url.indexOf('?');
+  const search = mark < 0 ? '' : url.slice(mark + 1);
   return {
     method: request.method ?? 'GET',
     path: mark < 0 ? url : url.slice(0, mark),
-    query: new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)),
+    query: new URLSearchParams(search),
+    search,
     headers: request.headers,
     ip: plainAddress(request.socket.remoteAddress ?? ''),
   };
