@@ -24,7 +24,7 @@ export interface HttpHead {
 export interface HttpReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
 }
 
 /** What a protocol over HTTP says. It throws a `Refusal` for what it does not take. */
