@@ -1,10 +1,11 @@
 import { nearest } from '../define/index.ts';
 import { file } from './file/file.ts';
+import { http } from './http/http.ts';
 import type { Input, InputContext, InputDeclaration } from './input.ts';
 import { otlp } from './otlp/otlp.ts';
 
 /** Every input, sorted by name. */
-export const INPUTS: readonly InputDeclaration[] = Object.freeze([file, otlp]);
+export const INPUTS: readonly InputDeclaration[] = Object.freeze([file, http, otlp]);
 
 export const findInput = (name: string): InputDeclaration | undefined => INPUTS.find((input) => input.name === name);
 
