@@ -3,9 +3,10 @@ import { file } from './file/file.ts';
 import { http } from './http/http.ts';
 import type { Input, InputContext, InputDeclaration } from './input.ts';
 import { otlp } from './otlp/otlp.ts';
+import { sumologic } from './sumologic/sumologic.ts';
 
 /** Every input, sorted by name. */
-export const INPUTS: readonly InputDeclaration[] = Object.freeze([file, http, otlp]);
+export const INPUTS: readonly InputDeclaration[] = Object.freeze([file, http, otlp, sumologic]);
 
 export const findInput = (name: string): InputDeclaration | undefined => INPUTS.find((input) => input.name === name);
 

@@ -53,13 +53,20 @@ export async function readBody(request: IncomingMessage, most: number, budget: B
   if (Number(request.headers['content-length'] ?? 0) > most) throw new Refusal(413, `a body may have ${most} bytes`);
   const chunks: Buffer[] = [];
   let length = 0;
+  // The streams before the one that refuses may tell of their own end instead.
+  let refusal: Refusal | undefined;
   const collect = async (source: AsyncIterable<Buffer>): Promise<void> => {
-    for await (const chunk of source) {
-      if (length + chunk.length > most)
-        throw new Refusal(413, `a body may have ${most} bytes, also when it is inflated`);
-      budget.take(chunk.length);
-      length += chunk.length;
-      chunks.push(chunk);
+    try {
+      for await (const chunk of source) {
+        if (length + chunk.length > most)
+          throw new Refusal(413, `a body may have ${most} bytes, also when it is inflated`);
+        budget.take(chunk.length);
+        length += chunk.length;
+        chunks.push(chunk);
+      }
+    } catch (error) {
+      if (error instanceof Refusal) refusal = error;
+      throw error;
     }
   };
   try {
@@ -68,7 +75,7 @@ export async function readBody(request: IncomingMessage, most: number, budget: B
     return Buffer.concat(chunks);
   } catch (error) {
     budget.give(length);
-    if (error instanceof Refusal) throw error;
+    if (refusal !== undefined) throw refusal;
     const reason = error instanceof Error ? error.message : String(error);
     throw new Refusal(400, inflate === undefined ? 'the body was cut off' : `the body can't be inflated: ${reason}`);
   }
