@@ -23,7 +23,8 @@ export class Visit {
   readonly #context: BrowserContext;
   readonly #profile: string;
 
-  static async open(): Promise<Visit> {
+  /** `more`: further flags of Chromium. */
+  static async open(more: readonly string[] = []): Promise<Visit> {
     const executablePath = process.env.CHROMIUM ?? PLACES.find((path) => existsSync(path));
     if (executablePath === undefined) {
       throw new Error('chromium is needed: apt-get install chromium, or name one in CHROMIUM');
@@ -31,7 +32,7 @@ export class Visit {
     const profile = mkdtempSync(join(tmpdir(), 'tocsin-browser-'));
     const context = await chromium.launchPersistentContext(profile, {
       executablePath,
-      args: QUIET,
+      args: [...QUIET, ...more],
       viewport: { width: 1280, height: 800 },
     });
     return new Visit(context, context.pages()[0] ?? (await context.newPage()), profile);

@@ -44,7 +44,22 @@ describe('status', () => {
       version: '1.2.3',
       uptime: 90,
       store: { state: 'ready', events: 42 },
-      inputs: [{ id: 'file-1', sources: [{ lag: 2 }] }],
+      inputs: [
+        { id: 'file-1', eventsPerSecond: 1.5, sources: [{ lag: 2 }] },
+        {
+          id: 'browsers',
+          refused: 3,
+          counts: { answered_401: 3 },
+          listeners: [
+            {
+              address: '127.0.0.1:8080',
+              protocol: 'https',
+              clients: 2,
+              lastError: { message: '127.0.0.1: unknown token', at: START - 5_000 },
+            },
+          ],
+        },
+      ],
     });
   });
 });
@@ -69,6 +84,9 @@ describe('metrics', () => {
     expect(lines).toContain('tocsin_store_events 42');
     expect(lines).toContain('tocsin_source_lag_bytes{input="file-1",source="/var/log/\\"a\\\\b\\n.log"} 2');
     expect(lines).toContain('tocsin_input_noted_total{input="file-1",reason="redacted"} 2');
+    expect(lines).toContain('tocsin_input_events_per_second{input="browsers",type="http"} 0.7');
+    expect(lines).toContain('tocsin_input_refused_total{input="browsers"} 3');
+    expect(lines).toContain('tocsin_listener_clients{input="browsers",address="127.0.0.1:8080",protocol="https"} 2');
     expect(lines).toContain('tocsin_http_requests_total{method="GET",route="/api/v1/health",status="200"} 1');
     expect(lines).toContain('tocsin_sign_in_failures_total 1');
     expect(lines).toContain('tocsin_alerts_open{severity="high"} 3');

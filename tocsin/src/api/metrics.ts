@@ -91,6 +91,27 @@ export const metricsText = (status: SystemStatus, { counts, slots, sessions }: S
     inputs.map(({ id, error }) => [{ input: id }, error === undefined ? 0 : 1] as const),
   );
 
+  out.add(
+    'tocsin_input_events_per_second',
+    'gauge',
+    'Events a second, of about the last ten seconds.',
+    inputs.map(({ id, type, eventsPerSecond }) => [{ input: id, type }, eventsPerSecond] as const),
+  );
+  out.add(
+    'tocsin_input_refused_total',
+    'counter',
+    'How often a client, or what it sent, was turned away.',
+    inputs.map(({ id, refused }) => [{ input: id }, refused] as const),
+  );
+  out.add(
+    'tocsin_listener_clients',
+    'gauge',
+    'Connections of clients that are open.',
+    inputs.flatMap(({ id, listeners = [] }) =>
+      listeners.map(({ address, protocol, clients }) => [{ input: id, address, protocol }, clients] as const),
+    ),
+  );
+
   const sources = inputs.flatMap(({ id, sources: own }) => own.map((source) => ({ id, ...source })));
   const shown = sources
     .slice(0, MAX_SOURCES)

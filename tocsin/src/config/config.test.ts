@@ -17,7 +17,11 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const listener: InputDeclaration = defineInput({
   name: 'listener',
   summary: 'listens',
-  options: z.strictObject({ token: z.string().min(3).meta({ secret: true }), port: z.int().default(1) }),
+  options: z.strictObject({
+    token: z.string().min(3).meta({ secret: true }),
+    more: z.array(z.string().min(3).meta({ secret: true })).optional(),
+    port: z.int().default(1),
+  }),
   examples: [{ title: 'one', options: { token: 'abc' } }],
   create: () => {
     throw new Error('is only declared');
@@ -198,6 +202,12 @@ describe('variables and secrets', () => {
       token: 's3cret',
       port: 1,
     });
+    expect(
+      config('inputs: [{type: listener, token: {file: pw}, more: [abc, {file: pw}]}]').inputs[0]?.options.more,
+    ).toEqual(['abc', 's3cret']);
+    expect(problems('inputs: [{type: listener, token: abc, more: [{fiel: pw}]}]')).toContain(
+      '1:46 1: expected a text or {file: path}',
+    );
     expect(problems('store: {password: {file: none}}')).toEqual([
       `1:19 ${join(folder, 'none')} is empty (a secret file holds the secret and nothing else)`,
     ]);

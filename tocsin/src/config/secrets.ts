@@ -57,27 +57,55 @@ export function readSecretFiles(
 ): Problem[] {
   if (isSeq(node)) {
     const under = schemas.flatMap((schema) => schemasUnder(schema, 0));
-    return node.items.flatMap((item) => readSecretFiles(item, under, folder, place));
+    return node.items.flatMap((item, index) =>
+      readSecretAt(
+        item,
+        under,
+        { key: `${index + 1}`, replace: (scalar) => (node.items[index] = scalar) },
+        folder,
+        place,
+      ),
+    );
   }
   if (!isMap(node)) return [];
-  return node.items.flatMap((pair) => {
-    const under = schemas.flatMap((schema) => schemasUnder(schema, keyText(pair)));
-    const isSecret = under.flatMap(alternatives).some(({ secret }) => secret === true);
-    if (!isSecret || !isMap(pair.value)) return readSecretFiles(pair.value, under, folder, place);
-    const written = plain(pair.value);
-    const [path, ...more] = typeof written === 'object' && written !== null ? Object.entries(written) : [];
-    if (path?.[0] !== 'file' || typeof path[1] !== 'string' || more.length > 0) {
-      return [{ ...placeOf(pair.value, place), message: `${keyText(pair)}: expected a text or {file: path}` }];
-    }
-    const read = readSecret(resolve(folder, path[1]));
-    const scalar = new Scalar(read.ok ? read.text : '');
-    scalar.range = pair.value.range ?? null;
-    pair.value = scalar;
-    if (read.ok) return [];
-    return [
-      { ...placeOf(scalar, place), message: read.message, hint: 'a secret file holds the secret and nothing else' },
-    ];
-  });
+  return node.items.flatMap((pair) =>
+    readSecretAt(
+      pair.value,
+      schemas.flatMap((schema) => schemasUnder(schema, keyText(pair))),
+      { key: keyText(pair), replace: (scalar) => (pair.value = scalar) },
+      folder,
+      place,
+    ),
+  );
+}
+
+/** Where a value stands in its map or list. */
+interface Position {
+  readonly key: string;
+  readonly replace: (scalar: Scalar) => void;
+}
+
+function readSecretAt(
+  value: unknown,
+  schemas: readonly JsonSchema[],
+  { key, replace }: Position,
+  folder: string,
+  place: SourcePlace,
+): Problem[] {
+  const isSecret = schemas.flatMap(alternatives).some(({ secret }) => secret === true);
+  if (!isSecret || !isMap(value)) return readSecretFiles(value, schemas, folder, place);
+  const written = plain(value);
+  const [path, ...more] = typeof written === 'object' && written !== null ? Object.entries(written) : [];
+  if (path?.[0] !== 'file' || typeof path[1] !== 'string' || more.length > 0)
+    return [{ ...placeOf(value, place), message: `${key}: expected a text or {file: path}` }];
+  const read = readSecret(resolve(folder, path[1]));
+  const scalar = new Scalar(read.ok ? read.text : '');
+  scalar.range = value.range ?? null;
+  replace(scalar);
+  if (read.ok) return [];
+  return [
+    { ...placeOf(scalar, place), message: read.message, hint: 'a secret file holds the secret and nothing else' },
+  ];
 }
 
 function readSecret(path: string): { ok: true; text: string } | { ok: false; message: string } {

@@ -7,6 +7,7 @@ export * from './input.ts';
 export * from './input-plugin.ts';
 export * from './permissions.ts';
 export * from './plugins/registry.ts';
+export { refusalsIn } from './refusals.ts';
 export * from './registry.ts';
 export {
   encodeS2sCapabilities,

@@ -1,12 +1,23 @@
 import { nearest } from '../define/index.ts';
 import { elasticsearch } from './elasticsearch/elasticsearch.ts';
 import { file } from './file/file.ts';
+import { http } from './http/http.ts';
 import type { Input, InputContext, InputDeclaration } from './input.ts';
+import { otlp } from './otlp/otlp.ts';
 import { splunkHec } from './splunk-hec/splunk-hec.ts';
 import { splunkS2s } from './splunk-s2s/splunk-s2s.ts';
+import { sumologic } from './sumologic/sumologic.ts';
 
 /** Every input, sorted by name. */
-export const INPUTS: readonly InputDeclaration[] = Object.freeze([elasticsearch, file, splunkHec, splunkS2s]);
+export const INPUTS: readonly InputDeclaration[] = Object.freeze([
+  elasticsearch,
+  file,
+  http,
+  otlp,
+  splunkHec,
+  splunkS2s,
+  sumologic,
+]);
 
 export const findInput = (name: string): InputDeclaration | undefined => INPUTS.find((input) => input.name === name);
 

@@ -27,6 +27,10 @@ export interface InputStatus {
   readonly sources: readonly SourceStatus[];
   readonly listeners?: readonly ListenerStatus[];
   readonly events: number;
+  /** Of about the last ten seconds. */
+  readonly eventsPerSecond: number;
+  /** How often a client, or what it sent, was turned away; `counts` says why. */
+  readonly refused: number;
   /** Counts by reason: `line_truncated`, `redacted`, `possibly_lost` … */
   readonly counts: Readonly<Record<string, number>>;
   /** Why it does not run now. It is begun anew after a pause. */

@@ -2,10 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Event } from '../event/index.ts';
-import type { Feed, Input, InputContext } from '../inputs/index.ts';
+import { type Feed, type Input, type InputContext, refusalsIn } from '../inputs/index.ts';
 import type { BatchEncoder } from '../outputs/index.ts';
 import { Batcher, type BatcherOptions, type Process } from './batcher.ts';
 import type { PluginCounts, Route } from './compile/compiled.ts';
+import { EventRate } from './event-rate.ts';
 import type { BuriedEvent, InputAssignment, InputStatus, WorkerAssignment, WorkerMessage } from './protocol.ts';
 
 /** What the composition root hands to a worker: the rooms to its right are not imported here. */
@@ -62,6 +63,7 @@ export class RunningInput {
   readonly #wiring: Wiring;
   readonly #counts: Record<string, number> = Object.create(null);
   #input: Input | undefined;
+  readonly #rate: EventRate;
   #events = 0;
   #error: string | undefined;
   #told: string | undefined;
@@ -71,6 +73,7 @@ export class RunningInput {
     this.#worker = worker;
     this.#rooms = rooms;
     this.#wiring = wiring;
+    this.#rate = new EventRate(wiring.patience.monotonic);
   }
 
   /** Never rejects; resolves when the input has ended, or was told to stop and is drained. */
@@ -151,6 +154,7 @@ export class RunningInput {
       outputs: this.#worker.outputs.map((name) => ({ name, encoder: this.#rooms.createEncoder(name) })),
       process: (events) => {
         this.#events += events.length;
+        this.#rate.add(events.length);
         return process(events);
       },
       ...(route === undefined ? {} : { route }),
@@ -183,6 +187,8 @@ export class RunningInput {
       type: this.#assignment.type,
       sources: this.#input?.status() ?? [],
       events: this.#events,
+      eventsPerSecond: this.#rate.perSecond,
+      refused: refusalsIn(this.#counts),
       counts: { ...this.#counts },
       ...(listeners === undefined ? {} : { listeners }),
       ...(this.#error === undefined ? {} : { error: this.#error }),

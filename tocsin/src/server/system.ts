@@ -14,6 +14,7 @@ import {
 } from '../store/index.ts';
 import { type Alerting, type AlertingSettings, type AlertingStatus, RunningAlerting } from './alerting.ts';
 import { createDataFolder, type DataFolder } from './data-folder.ts';
+import { inputThreads } from './input-threads.ts';
 import { LogstashPipelines } from './logstash-pipelines.ts';
 import type { PipelineSettings } from './pipeline-definitions.ts';
 import type { ThreadSettings } from './thread-settings.ts';
@@ -274,14 +275,12 @@ const pipelineHost = (
     ? undefined
     : new PipelineHost({
         entry: new URL('./pipeline-thread.js', import.meta.url),
-        assignments: [
-          {
-            inputs: settings.inputs,
-            stateDir: settings.folder.inputs,
-            outputs: [STORE_OUTPUT],
-            settings: threadSettings(settings, store),
-          },
-        ],
+        assignments: inputThreads(settings.inputs).map((inputs) => ({
+          inputs,
+          stateDir: settings.folder.inputs,
+          outputs: [STORE_OUTPUT],
+          settings: threadSettings(settings, store),
+        })),
         outputs: { [STORE_OUTPUT]: { put: (batch, signal) => storeDeliverer(store, writes).deliver(batch, signal) } },
         notice,
       });

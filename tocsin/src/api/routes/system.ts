@@ -51,11 +51,24 @@ const sourceStatus = z.object({
   error: z.string().optional(),
 });
 
+const listenerStatus = z.object({
+  address: z.string().describe('where it listens, with the port'),
+  protocol: z.enum(['tcp', 'tls', 'udp', 'http', 'https']),
+  clients: z.number().describe('connections that are open'),
+  lastError: z
+    .object({ message: z.string(), at: z.number().describe('milliseconds since the epoch') })
+    .optional()
+    .describe('what came last that could not be taken'),
+});
+
 const inputStatus = z.object({
   id: z.string(),
   type: z.string(),
   sources: z.array(sourceStatus),
+  listeners: z.array(listenerStatus).optional().describe('of an input that listens; empty while it does not'),
   events: z.number(),
+  eventsPerSecond: z.number().describe('of about the last ten seconds'),
+  refused: z.number().describe('how often a client, or what it sent, was turned away'),
   counts: z.record(z.string(), z.number()).describe('by reason'),
   error: z.string().optional(),
 });

@@ -14,6 +14,8 @@ export interface HttpHead {
   /** Without the query; as it was sent, so not decoded. */
   readonly path: string;
   readonly query: URLSearchParams;
+  /** What stands behind the question mark, as it was sent. */
+  readonly search: string;
   readonly headers: IncomingHttpHeaders;
   /** Address of the peer. */
   readonly ip: string;
@@ -22,7 +24,7 @@ export interface HttpHead {
 export interface HttpReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
 }
 
 /** A refusal whose answer the protocol has made already. */
@@ -188,10 +190,12 @@ export class HttpInput implements Input {
 function headOf(request: IncomingMessage): HttpHead {
   const url = request.url ?? '/';
   const mark = url.indexOf('?');
+  const search = mark < 0 ? '' : url.slice(mark + 1);
   return {
     method: request.method ?? 'GET',
     path: mark < 0 ? url : url.slice(0, mark),
-    query: new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)),
+    query: new URLSearchParams(search),
+    search,
     headers: request.headers,
     ip: plainAddress(request.socket.remoteAddress ?? ''),
   };

@@ -38,6 +38,7 @@ describe('the service', () => {
       method: 'POST',
       path: '/services/collector',
       query: new URLSearchParams(),
+      search: '',
       headers: { authorization: `Splunk ${TOKEN}` },
       ip: '127.0.0.1',
     };
@@ -56,7 +57,7 @@ describe('the service', () => {
     [503, 9],
     [418, 8],
   ])('says in its own words what the listener refuses with %d', (status, code) => {
-    expect(JSON.parse(start().service.refuse(status, '').body ?? '')).toMatchObject({ code });
+    expect(JSON.parse(String(start().service.refuse(status, '').body))).toMatchObject({ code });
   });
 
   it('has the codes 0 to 27, each once, with the texts of Splunk', () => {
