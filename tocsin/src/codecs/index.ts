@@ -4,6 +4,7 @@ export * from './csv-line.ts';
 export * from './decode-bytes.ts';
 export { charsetText, isCharset } from './framing/charset.ts';
 export * from './json-weight.ts';
+export { timeZone as timeZoneOption } from './options.ts';
 export * from './plugins/registry.ts';
 export * from './recognise.ts';
 export { CODECS, findCodec } from './registry.ts';

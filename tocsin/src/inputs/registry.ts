@@ -1,9 +1,10 @@
 import { nearest } from '../define/index.ts';
+import { beats } from './beats/beats.ts';
 import { file } from './file/file.ts';
 import type { Input, InputContext, InputDeclaration } from './input.ts';
 
 /** Every input, sorted by name. */
-export const INPUTS: readonly InputDeclaration[] = Object.freeze([file]);
+export const INPUTS: readonly InputDeclaration[] = Object.freeze([beats, file]);
 
 export const findInput = (name: string): InputDeclaration | undefined => INPUTS.find((input) => input.name === name);
 
