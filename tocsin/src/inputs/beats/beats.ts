@@ -3,7 +3,7 @@ import { defineInput } from '../input.ts';
 import { LumberjackSession } from '../lumberjack/session.ts';
 import { Budget } from '../network/body.ts';
 import { listenOptions, metadataOptions, serverTlsContext, tlsListenOptions } from '../network/listen-options.ts';
-import { warnOfOpenDoor } from '../network/open-door.ts';
+import { tellOpenDoor } from '../network/open-door.ts';
 import { shippedTextOptions } from '../network/shipped-text-options.ts';
 import { StreamInput } from '../network/stream-input.ts';
 import { beatsEventReader } from './event.ts';
@@ -84,14 +84,7 @@ export const beats = defineInput({
   create: (options, context) => {
     const { address, port, maxConnections, idleTimeout, maxEventBytes, maxInflatedBytes, maxHeldBytes } = options;
     const tls = serverTlsContext(options.tls);
-    warnOfOpenDoor(
-      {
-        address,
-        isProven: tls?.rejectUnauthorized === true,
-        proof: 'set `tls.authorities`, whose certificates clients must then show',
-      },
-      context.notice,
-    );
+    tellOpenDoor(options, { areAsked: false, mend: 'listen on 127.0.0.1' }, context.notice);
     const read = beatsEventReader(options, context);
     const budget = new Budget(Math.max(maxHeldBytes, maxEventBytes + maxInflatedBytes));
     return new StreamInput(
