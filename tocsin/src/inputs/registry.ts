@@ -1,10 +1,11 @@
 import { nearest } from '../define/index.ts';
 import { beats } from './beats/beats.ts';
 import { file } from './file/file.ts';
+import { fluent } from './fluent/fluent.ts';
 import type { Input, InputContext, InputDeclaration } from './input.ts';
 
 /** Every input, sorted by name. */
-export const INPUTS: readonly InputDeclaration[] = Object.freeze([beats, file]);
+export const INPUTS: readonly InputDeclaration[] = Object.freeze([beats, file, fluent]);
 
 export const findInput = (name: string): InputDeclaration | undefined => INPUTS.find((input) => input.name === name);
 

@@ -9,11 +9,11 @@ import {
   parseJsonObject,
   put,
   setTimestamp,
-  type Value,
   type ValueObject,
 } from '../../event/index.ts';
 import type { InputContext } from '../input.ts';
 import type { EventFrame } from '../lumberjack/frames.ts';
+import { addLabel, setMessage, settleObjects, textAt } from '../network/shipped-event.ts';
 import { shippedTextReader } from '../network/shipped-text.ts';
 
 export interface BeatsEventOptions {
@@ -41,7 +41,7 @@ export function beatsEventReader(
       frame.kind === 'json' ? jsonFields(frame.json, options.maxTextBytes, count) : lineFields(frame.pairs);
     const beat = isObject(fields['@metadata']) ? fields['@metadata'].beat : undefined;
     const event = eventOf(fields, clock(), count);
-    settle(event);
+    settleObjects(event, (name, value) => takePath(event, name, value));
     const source = textAt(event, 'log.file.path');
     const host = textAt(event, 'host.name') ?? textAt(event, 'agent.hostname') ?? textAt(event, 'beat.hostname') ?? ip;
     const metadata: Metadata = metadataOf(event, options, count);
@@ -50,7 +50,7 @@ export function beatsEventReader(
     event['@metadata'] = metadata;
     const { message } = event;
     if (typeof message === 'string') {
-      const text = boundedText(event, message, options.maxTextBytes, count);
+      const text = setMessage(event, message, options.maxTextBytes, count);
       readText?.(event, `${host}\n${source ?? ''}`, text);
     } else if (typeof beat === 'string' && getField(event, 'event.module') === undefined) metadata.sourcetype ??= beat;
     return event;
@@ -96,60 +96,20 @@ function eventOf(fields: ValueObject, now: number, count: InputContext['count'])
   delete event['@nanoseconds'];
   if (time !== undefined && !setTimestamp(event, time)) {
     count('time_invalid');
-    label(event, 'timestamp', time);
+    addLabel(event, 'timestamp', time);
   }
   return event;
 }
 
-/** Names of ECS objects that older Beats, or fields under the root, may hold as texts. */
-const OBJECTS = [
-  'agent',
-  'client',
-  'container',
-  'destination',
-  'error',
-  'event',
-  'file',
-  'host',
-  'http',
-  'log',
-  'process',
-  'server',
-  'service',
-  'source',
-  'url',
-  'user',
-] as const;
-
-function settle(event: Event): void {
-  for (const name of OBJECTS) {
-    const value = event[name];
-    if (value === undefined || isObject(value)) continue;
-    delete event[name];
-    if (name === 'host' && typeof value === 'string') event.host = { name: value };
-    else if (name === 'source' && typeof value === 'string' && textAt(event, 'log.file.path') === undefined)
-      path(event, value);
-    else if (value !== null) label(event, name, value);
-  }
-}
-
-function path(event: Event, value: string): void {
+/** The file, of older Beats. */
+function takePath(event: Event, name: string, value: string): boolean {
+  if (name !== 'source' || textAt(event, 'log.file.path') !== undefined) return false;
   const log = isObject(event.log) ? event.log : emptyObject();
   event.log = log;
-  if (log.file === undefined) log.file = { path: value };
-  else label(event, 'source', value);
+  if (log.file !== undefined) return false;
+  log.file = { path: value };
+  return true;
 }
-
-function label(event: Event, name: string, value: Value): void {
-  const labels = isObject(event.labels) ? event.labels : emptyObject();
-  event.labels = labels;
-  put(labels, name, value);
-}
-
-const textAt = (event: Event, name: string): string | undefined => {
-  const value = getField(event, name);
-  return typeof value === 'string' && value !== '' ? value : undefined;
-};
 
 /** What `fields` say is anybody's word. */
 function metadataOf(event: Event, options: BeatsEventOptions, count: InputContext['count']): Metadata {
@@ -165,15 +125,4 @@ function metadataOf(event: Event, options: BeatsEventOptions, count: InputContex
     else metadata[name] = value;
   }
   return metadata;
-}
-
-function boundedText(event: Event, text: string, most: number, count: InputContext['count']): string {
-  if (text.length <= most) return text;
-  count('line_truncated');
-  const cut = text.slice(0, most);
-  event.message = cut;
-  const log = isObject(event.log) ? event.log : emptyObject();
-  event.log = log;
-  log.flags = Array.isArray(log.flags) ? [...log.flags, 'truncated'] : ['truncated'];
-  return cut;
 }

@@ -2,6 +2,7 @@ import type { Event } from '../../event/index.ts';
 import type { InputContext } from '../input.ts';
 import type { Budget } from '../network/body.ts';
 import type { Delivery } from '../network/delivery.ts';
+import { HeldBytes, HeldTooMuch } from '../network/held-bytes.ts';
 import type { Connection } from '../network/stream-input.ts';
 import { ackFrame, type EventFrame, FrameError, type LumberjackVersion } from './frames.ts';
 import { FrameReader } from './reader.ts';
@@ -57,13 +58,8 @@ export class LumberjackSession {
   /** To the end of the connection. Rejects for what is no Lumberjack, once what came before it is acknowledged. */
   async run(): Promise<void> {
     const { maxFrame, maxInflated, budget, keepAlive, count } = this.#options;
-    let held = 0;
-    const hold = (bytes: number): void => {
-      if (bytes > 0) take(budget, bytes);
-      else budget.give(-bytes);
-      held += bytes;
-    };
-    const reader = new FrameReader({ maxFrame, maxInflated, hold });
+    const held = new HeldBytes(budget);
+    const reader = new FrameReader({ maxFrame, maxInflated, hold: (bytes) => held.change(bytes) });
     const timer = setInterval(() => this.#tick(), keepAlive);
     try {
       for await (const chunk of this.#connection.chunks) {
@@ -73,9 +69,10 @@ export class LumberjackSession {
       if (reader.pending) count('frame_cut');
     } catch (error) {
       if (error instanceof FrameError) count(error.reason);
+      else if (error instanceof HeldTooMuch) count('held_too_much');
       throw error;
     } finally {
-      budget.give(held);
+      held.release();
       this.#endPart(false);
       try {
         await this.#acknowledged;
@@ -195,13 +192,5 @@ export class LumberjackSession {
     if (!socket.writable) return;
     socket.write(frame);
     this.#hasWritten = true;
-  }
-}
-
-function take(budget: Budget, bytes: number): void {
-  try {
-    budget.take(bytes);
-  } catch {
-    throw new FrameError('held_too_much', 'all connections together hold too many bytes of unfinished frames');
   }
 }
