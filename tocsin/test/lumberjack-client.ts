@@ -24,6 +24,12 @@ export class LumberjackClient {
     });
   }
 
+  /** Rejects where nobody listens. */
+  async connected(): Promise<void> {
+    while (this.socket.connecting) await new Promise((resolve) => setTimeout(resolve, 2));
+    if (this.socket.destroyed) throw new Error('no connection');
+  }
+
   send(...frames: readonly Uint8Array[]): void {
     this.socket.write(Buffer.concat(frames));
   }
