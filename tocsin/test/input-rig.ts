@@ -51,9 +51,10 @@ function createPlugin(
       decorate,
       takesPieces: codec.isLineWise === true || codec.takesPieces === true,
       createEvent: () => newEvent(Date.now()),
-      createDecoder: ({ emit, source, offset = 0 }) =>
+      createDecoder: ({ emit, complete, source, offset = 0 }) =>
         createDecoder(codecSettings, {
           emit: (event, from, to) => {
+            complete?.(event);
             decorate(event);
             emit(event, from, to);
           },

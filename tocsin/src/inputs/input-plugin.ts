@@ -11,10 +11,12 @@ export interface InputPluginContext extends InputContext {
   readonly host: string;
   /**
    * A decoder of the plugin's codec, for one stream. Its events come to `emit` already with `add_field`, `tags` and `type`; the input
-   * adds its own fields (host, path, `@metadata`) and hands them to the sink.
+   * adds its own fields (host, path, `@metadata`) and hands them to the sink. What an event must have before it gets those of the
+   * configuration is added by `complete`.
    */
   readonly createDecoder: (
-    stream: Pick<DecoderContext, 'emit' | 'source'> & Partial<Pick<DecoderContext, 'offset' | 'memory' | 'remember'>>,
+    stream: Pick<DecoderContext, 'emit' | 'source'> &
+      Partial<Pick<DecoderContext, 'offset' | 'memory' | 'remember'>> & { readonly complete?: (event: Event) => void },
   ) => Decoder;
   /** Whether that codec takes a stream in any pieces. */
   readonly takesPieces?: boolean;

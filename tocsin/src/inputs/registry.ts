@@ -1,6 +1,8 @@
 import { nearest } from '../define/index.ts';
+import { beats } from './beats/beats.ts';
 import { elasticsearch } from './elasticsearch/elasticsearch.ts';
 import { file } from './file/file.ts';
+import { fluent } from './fluent/fluent.ts';
 import { http } from './http/http.ts';
 import type { Input, InputContext, InputDeclaration } from './input.ts';
 import { otlp } from './otlp/otlp.ts';
@@ -10,8 +12,10 @@ import { sumologic } from './sumologic/sumologic.ts';
 
 /** Every input, sorted by name. */
 export const INPUTS: readonly InputDeclaration[] = Object.freeze([
+  beats,
   elasticsearch,
   file,
+  fluent,
   http,
   otlp,
   splunkHec,

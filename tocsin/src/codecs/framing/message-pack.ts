@@ -17,6 +17,9 @@ export interface MessagePackFramerOptions extends MessagePackSink {
   readonly maxBytes: number;
 }
 
+/** Values of one message: a byte may be a map, and a map in memory comes to a hundred. */
+const MAX_VALUES = 1_000_000;
+
 const EMPTY = new Uint8Array(0);
 
 /**
@@ -35,6 +38,8 @@ export class MessagePackFramer {
   #skip = 0;
   /** How many values the arrays and maps that are open still want, innermost last. */
   #open: number[] = [];
+  /** Values of the message that was begun, those that are announced included. */
+  #values = 0;
   #start: number;
   #isMalformed = false;
 
@@ -85,6 +90,7 @@ export class MessagePackFramer {
       const from = this.#start;
       const begin = this.#begin;
       this.#begin = this.#scanned;
+      this.#values = 0;
       this.#start = from + this.#scanned - begin;
       this.#options.onMessage(this.#buffer.subarray(begin, this.#scanned), from, this.#start);
     }
@@ -161,6 +167,8 @@ export class MessagePackFramer {
   #container(head: number, values: number): boolean {
     // Each value takes a byte at least.
     if (values > this.#options.maxBytes) return this.#malformed(`a list of ${values} values is announced`);
+    this.#values += values;
+    if (this.#values > MAX_VALUES) return this.#malformed(`a message holds more than ${MAX_VALUES} values`);
     if (this.#open.length >= MAX_DEPTH) return this.#malformed(`values nest deeper than ${MAX_DEPTH} levels`);
     this.#scanned += head;
     this.#open.push(values);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { timeZone } from '../../codecs/index.ts';
+import { timeZoneOption } from '../../codecs/index.ts';
 import { listenOptions, metadataOptions, tlsListenOptions } from '../network/listen-options.ts';
 import { isLoopback } from '../network/loopback.ts';
 

@@ -13,6 +13,8 @@ export class Acknowledged {
   readonly #sink: EventSink;
   readonly #onFailure: (error: Error) => void;
   readonly #waiting = new Map<string, Waiting>();
+  /** Of sources that are open and not waited for yet: how far they are acknowledged. */
+  readonly #reached = new Map<string, number>();
   #isSealing = false;
   #isWanted = false;
 
@@ -26,8 +28,21 @@ export class Acknowledged {
     return this.#waiting.size;
   }
 
-  /** Resolves once every byte of `source` up to `to` is acknowledged; they must have been added. */
+  /** Must be called before anything of `source` is added: what was added may be acknowledged before it is waited for. */
+  open(source: string): void {
+    this.#reached.set(source, 0);
+  }
+
+  /** Nobody will wait for `source`. */
+  close(source: string): void {
+    this.#reached.delete(source);
+  }
+
+  /** Resolves once every byte of `source` up to `to` is acknowledged; they must have been added. It is closed then. */
   until(source: string, to: number): Promise<void> {
+    const reached = this.#reached.get(source) ?? 0;
+    this.#reached.delete(source);
+    if (reached >= to) return Promise.resolve();
     return new Promise((resolve, reject) => {
       this.#waiting.set(source, {
         to,
@@ -64,6 +79,7 @@ export class Acknowledged {
     for (const { source, to } of ranges) {
       const waiting = this.#waiting.get(source);
       if (waiting !== undefined && to >= waiting.to) waiting.settle();
+      else if (this.#reached.has(source)) this.#reached.set(source, to);
     }
   }
 

@@ -23,6 +23,7 @@ export class Delivery {
     this.#sink = sink;
     this.#acknowledged = acknowledged;
     this.#onComplete = onComplete;
+    acknowledged.open(source);
   }
 
   get events(): number {
@@ -49,6 +50,11 @@ export class Delivery {
   /** Resolves once every output has what was added; rejects when it will not. Nothing may be added any more. */
   acknowledged(): Promise<void> {
     this.#onComplete();
-    return this.#events === 0 ? Promise.resolve() : this.#acknowledged.until(this.#source, this.#events);
+    return this.#acknowledged.until(this.#source, this.#events);
+  }
+
+  /** Nobody will wait for it, unless somebody does already. */
+  close(): void {
+    this.#acknowledged.close(this.#source);
   }
 }

@@ -143,6 +143,7 @@ export class HttpInput implements Input {
         return await this.#service.answer(head, body, delivery);
       } finally {
         this.#budget.give(body.length);
+        delivery.close();
       }
     } catch (error) {
       const refusal =

@@ -92,25 +92,32 @@ export class StreamInput implements Input {
 
   async #connected(socket: Socket): Promise<void> {
     const ip = plainAddress(socket.remoteAddress ?? '');
+    const deliveries = new Set<Delivery>();
     try {
       await this.#serve({
         ip,
         port: socket.remotePort ?? 0,
         socket,
         chunks: this.#chunksOf(socket),
-        delivery: () => this.#delivery(),
+        delivery: () => this.#delivery(deliveries),
         signal: this.#context.signal,
       });
     } catch (error) {
       if (!this.#context.signal.aborted)
         this.#lastError.set(`${ip}: ${error instanceof Error ? error.message : String(error)}`);
       throw error;
+    } finally {
+      for (const delivery of deliveries) delivery.close();
     }
   }
 
-  #delivery(): Delivery {
+  /** `open`: those that nobody waits for yet. */
+  #delivery(open: Set<Delivery>): Delivery {
     this.#deliveries += 1;
-    return new Delivery(`${this.#name} ${this.#deliveries}`, this.#context.sink, this.#acknowledged);
+    const name = `${this.#name} ${this.#deliveries}`;
+    const delivery = new Delivery(name, this.#context.sink, this.#acknowledged, () => open.delete(delivery));
+    open.add(delivery);
+    return delivery;
   }
 
   /** The socket stays open for what is still to be answered. */

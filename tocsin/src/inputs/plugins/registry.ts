@@ -1,5 +1,6 @@
 import { fileInput } from '../file/plugin.ts';
 import type { InputPlugin } from '../input-plugin.ts';
+import { beats } from './beats/beats.ts';
 import { deadLetterQueue } from './dead-letter-queue.ts';
 import { exec } from './exec.ts';
 import { generator } from './generator.ts';
@@ -14,6 +15,7 @@ import { unix } from './unix.ts';
 
 /** Every input that a pipeline can name, sorted by name. */
 export const INPUT_PLUGINS: readonly InputPlugin[] = Object.freeze([
+  beats,
   deadLetterQueue,
   exec,
   fileInput,

@@ -1,7 +1,5 @@
 type Kind = 'input' | 'filter' | 'output' | 'codec';
 
-const BEATS =
-  'where the files are on this machine, read them with file { path => [ … ] }; from another one take JSON with http {} or tcp { codec => json_lines }';
 const FROM_PROGRAM = (program: string): string =>
   `a program can bring them: pipe { command => "${program}" codec => … }`;
 const TO_PROGRAM = (program: string): string =>
@@ -14,8 +12,7 @@ const LOOKUP = 'for values that can be in a file: translate { source => … targ
 export const INSTEAD: Readonly<Partial<Record<Kind, Readonly<Record<string, string>>>>> = {
   input: {
     azure_event_hubs: FROM_PROGRAM('kcat -C …'),
-    beats: BEATS,
-    elastic_agent: BEATS,
+    elastic_agent: 'write beats { port => 5044 }: it is the same input',
     elasticsearch: 'exec { command => "curl …" interval => 60 codec => json }',
     gelf: 'udp { port => 12201 codec => json } takes GELF that is not compressed',
     github: 'http { port => … } takes its webhooks',
@@ -29,7 +26,7 @@ export const INSTEAD: Readonly<Partial<Record<Kind, Readonly<Record<string, stri
     log4j: 'let Log4j 2 write JSON to a file, or to tcp { codec => json_lines }',
     log4j2: 'let Log4j 2 write JSON to a file, or to tcp { codec => json_lines }',
     logstash: 'let the other side write to http {} here, by its output http with format => json_batch',
-    lumberjack: BEATS,
+    lumberjack: 'write beats { port => … }: it takes both versions of the protocol',
     rabbitmq: FROM_PROGRAM('amqp-consume …'),
     redis: FROM_PROGRAM('redis-cli …'),
     relp: 'let rsyslog send by omfwd to tcp { port => … }',

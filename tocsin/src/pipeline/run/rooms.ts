@@ -102,10 +102,11 @@ function createInput(input: CompiledInput, { context, feed, host, permissions }:
       decorate(event);
       return event;
     },
-    createDecoder: ({ emit, source, offset = 0, memory, remember = () => undefined }) => {
+    createDecoder: ({ emit, complete, source, offset = 0, memory, remember = () => undefined }) => {
       if (codec.plugin.createDecoder === undefined) throw new Error(`the codec ${codec.plugin.name} only encodes`);
       return codec.plugin.createDecoder(codec.options, {
         emit: (event, from, to) => {
+          complete?.(event);
           decorate(event);
           emit(event, from, to);
         },

@@ -1,11 +1,11 @@
-import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { codecBase, option } from '../../../define/index.ts';
 import { addTag, type Event, type Field, plainEvent, type ValueObject } from '../../../event/index.ts';
 import { defineCodecPlugin } from '../../codec-plugin.ts';
 import { placed, target, targetField } from '../target.ts';
 import { MessagePackDecoder } from './decoder.ts';
-import { binaryText, EventTime, isMap, millisecondsOf, pack, toValue, unpack, unpackAll, unpackRaw } from './values.ts';
+import { type ForwardEntry, forwardTime, readForward } from './forward.ts';
+import { EventTime, isMap, pack, toValue } from './values.ts';
 
 /** What a compressed message may become: the ratio of gzip goes to a thousand. */
 const MAX_INFLATED = 32 << 20;
@@ -47,9 +47,10 @@ export const fluent = defineCodecPlugin({
         failureTag: '_fluentparsefailure',
         read: function* (bytes) {
           let entries = 0;
-          for (const entry of entriesOf(bytes)) {
+          const message = readForward(bytes, { maxInflated: MAX_INFLATED });
+          for (const entry of message?.entries ?? []) {
             if (++entries > MAX_ENTRIES) throw new Error(`a message holds more than ${MAX_ENTRIES} entries`);
-            yield toEvent(entry);
+            yield toEvent(message?.tag ?? '', entry);
           }
         },
       },
@@ -75,63 +76,15 @@ const tagOf = ({ tags }: Event): string => {
   return Array.isArray(tags) ? tags.join('.') : String(tags);
 };
 
-interface Entry {
-  readonly tag: string;
-  readonly time: unknown;
-  readonly record: unknown;
-}
-
-function* entriesOf(bytes: Uint8Array): Generator<Entry> {
-  const message = unpack(bytes);
-  // A lone nil keeps the connection alive.
-  if (message === null) return;
-  const [first, second, third] = listOf(message);
-  const tag = textOf(first);
-  if (tag === undefined) throw new Error('the message has no tag');
-  if (Array.isArray(second)) for (const entry of second) yield entryOf(tag, entry);
-  else if (second instanceof Uint8Array) yield* packedEntries(tag, second, third);
-  else if (typeof second === 'string') yield* packedEntries(tag, listOf(unpackRaw(bytes))[1], third);
-  else yield { tag, time: second, record: third };
-}
-
-const listOf = (message: unknown): readonly unknown[] => {
-  if (!Array.isArray(message)) throw new Error('the message is no list');
-  return message;
-};
-
-function* packedEntries(tag: string, packed: unknown, options: unknown): Generator<Entry> {
-  if (!(packed instanceof Uint8Array)) throw new Error('the packed entries are no binary data');
-  const isCompressed = isMap(options) && textOf(options.compressed) === 'gzip';
-  const bytes = isCompressed ? gunzipSync(packed, { maxOutputLength: MAX_INFLATED }) : packed;
-  for (const entry of unpackAll(bytes)) yield entryOf(tag, entry);
-}
-
-function entryOf(tag: string, entry: unknown): Entry {
-  if (!Array.isArray(entry)) throw new Error('an entry is no pair of time and record');
-  const [time, record] = entry as readonly unknown[];
-  return { tag, time, record };
-}
-
-const textOf = (unpacked: unknown): string | undefined => {
-  if (typeof unpacked === 'string') return unpacked;
-  return unpacked instanceof Uint8Array ? binaryText(unpacked) : undefined;
-};
-
 const recordReader =
   (field: Field | undefined, isPrecise: boolean, clock: () => number) =>
-  ({ tag, time, record }: Entry): Event => {
+  (tag: string, { time, record }: ForwardEntry): Event => {
     if (!isMap(record)) throw new Error('a record is no map');
     const event = placed(toValue(record) as ValueObject, field, clock());
-    const [milliseconds, nanoseconds] = timeOf(time);
+    const [milliseconds, nanoseconds] = forwardTime(time);
     event['@timestamp'] = milliseconds;
     if (isPrecise && nanoseconds > 0) event['@nanoseconds'] = nanoseconds;
     else delete event['@nanoseconds'];
     addTag(event, tag);
     return event;
   };
-
-function timeOf(time: unknown): [milliseconds: number, nanoseconds: number] {
-  if (time instanceof EventTime) return millisecondsOf(time);
-  if (typeof time === 'number' && Number.isFinite(time)) return [Math.round(time * 1000), 0];
-  throw new Error('a time is neither a number nor an EventTime');
-}

@@ -48,22 +48,28 @@ export const unpack = (bytes: Uint8Array): unknown => decode(bytes, options);
 /** The same with texts as bytes: of old clients, who write binary data as a text. */
 export const unpackRaw = (bytes: Uint8Array): unknown => decode(bytes, { ...options, rawStrings: true });
 
-/** Messages one behind the other, looked at before their values are built: the library's depth has no limit. Throws for what is no message. */
+/**
+ * Messages one behind the other, looked at before their values are built: the library's depth has no limit. Throws for what is no message,
+ * behind those before it.
+ */
 export function* unpackAll(bytes: Uint8Array): Generator<unknown> {
   const messages: Uint8Array[] = [];
+  let malformed: string | undefined;
   const framer = new MessagePackFramer({
     offset: 0,
     maxBytes: bytes.length,
     onMessage: (message) => messages.push(message.slice()),
     onMalformed: (reason) => {
-      throw new Error(reason);
+      malformed = reason;
     },
   });
   for (let from = 0; from < bytes.length; from += WINDOW) {
     framer.push(bytes.subarray(from, from + WINDOW));
     for (const message of messages.splice(0)) yield unpack(message);
+    if (malformed !== undefined) throw new Error(malformed);
   }
   framer.finish();
+  if (malformed !== undefined) throw new Error(malformed);
 }
 
 const WINDOW = 64 * 1024;
