@@ -67,7 +67,7 @@ export const elasticsearchOptions = z
       .min(1_000)
       .default(60_000)
       .describe('how long a request may take to arrive as a whole, in milliseconds'),
-    timeZone,
+    timeZone: timeZoneOption,
     ...metadataOptions('for every event, whatever its client says'),
   })
   .refine(
