@@ -27,6 +27,7 @@ export const beats = defineInput({
     'a compressed frame within another (`frame_nested`).',
   ].join('\n'),
   status: 'stable',
+  listens: true,
   options: z.strictObject({
     ...listenOptions(5044),
     ...tlsListenOptions,

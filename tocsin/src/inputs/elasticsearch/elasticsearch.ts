@@ -28,6 +28,7 @@ export const elasticsearch = defineInput({
     'deflate.',
   ].join('\n'),
   status: 'stable',
+  listens: true,
   options: elasticsearchOptions,
   examples: [
     { title: 'programs of this machine', options: {} },

@@ -35,6 +35,7 @@ export const fluent = defineInput({
     'connection (`message_unreadable`), and so does a client that is not welcome (`unauthorized`).',
   ].join('\n'),
   status: 'stable',
+  listens: true,
   options: z
     .strictObject({
       ...listenOptions(24_224),

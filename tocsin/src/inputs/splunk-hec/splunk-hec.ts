@@ -33,6 +33,7 @@ export const splunkHec = defineInput({
     'Each refusal is counted by name (`invalid_token`, `incorrect_index`, `server_busy` …).',
   ].join('\n'),
   status: 'stable',
+  listens: true,
   options: splunkHecOptions,
   examples: [
     {

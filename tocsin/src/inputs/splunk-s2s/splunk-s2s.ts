@@ -37,6 +37,7 @@ export const splunkS2s = defineInput({
     'https://help.splunk.com/en/data-management/forward-data',
   ].join('\n'),
   status: 'beta',
+  listens: true,
   options: splunkS2sOptions,
   examples: [
     { title: 'forwarders of this machine', options: {} },
