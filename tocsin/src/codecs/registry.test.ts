@@ -22,6 +22,7 @@ describe('the registry of codecs', () => {
       'nest',
       'nginx-error',
       'pino',
+      'syslog',
       'uvicorn',
       'winston',
     ]);

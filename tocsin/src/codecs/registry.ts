@@ -13,6 +13,7 @@ import { multiline } from './multiline.ts';
 import { nest } from './nest.ts';
 import { nginxError } from './nginx-error.ts';
 import { pino } from './pino.ts';
+import { syslog } from './syslog.ts';
 import { uvicorn } from './uvicorn.ts';
 import { winston } from './winston.ts';
 
@@ -32,6 +33,7 @@ export const CODECS: readonly CodecDeclaration[] = Object.freeze([
   nest,
   nginxError,
   pino,
+  syslog,
   uvicorn,
   winston,
 ]);
