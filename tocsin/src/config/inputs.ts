@@ -54,6 +54,9 @@ function checkInput(
   outcome.problems.push(...readSecretFiles(node, [optionsSchema(declaration.options)], settings.folder, place));
   const { type: _, id, ...options } = plain(node) as Record<string, unknown>;
   outcome.problems.push(...fillCodecOptions(options, declaration, node, registry, settings, place));
+  // An input that reads texts without a codec has `timeZone` itself.
+  const takesZone = optionsSchema(declaration.options).properties?.timeZone !== undefined;
+  if (takesZone && settings.timeZone !== undefined) options.timeZone ??= settings.timeZone;
   const checked = checkOptions(declaration.options, node, place, resolvePaths(options, settings.folder));
   if (!checked.ok) outcome.problems.push(...checked.problems);
   else {

@@ -79,6 +79,8 @@ export interface SourceStatus {
 
 export interface InputDeclaration<Options extends z.ZodType = z.ZodType>
   extends Declaration<Options, { readonly title: string; readonly options: Readonly<Record<string, unknown>> }> {
+  /** Clients come to it by the network, at their own pace: it works in another thread than inputs that read files. */
+  readonly listens?: boolean;
   readonly create: (options: z.output<Options>, context: InputContext) => Input;
 }
 

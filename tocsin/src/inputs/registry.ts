@@ -1,9 +1,12 @@
 import { nearest } from '../define/index.ts';
 import { file } from './file/file.ts';
 import type { Input, InputContext, InputDeclaration } from './input.ts';
+import { syslog } from './syslog/syslog.ts';
+import { tcp } from './tcp/tcp.ts';
+import { udp } from './udp/udp.ts';
 
 /** Every input, sorted by name. */
-export const INPUTS: readonly InputDeclaration[] = Object.freeze([file]);
+export const INPUTS: readonly InputDeclaration[] = Object.freeze([file, syslog, tcp, udp]);
 
 export const findInput = (name: string): InputDeclaration | undefined => INPUTS.find((input) => input.name === name);
 

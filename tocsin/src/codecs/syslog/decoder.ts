@@ -1,5 +1,6 @@
 import type { Decoder, DecoderContext } from '../codec.ts';
-import { SyslogFramer } from './framer.ts';
+import { textOf } from '../framing/lines.ts';
+import { isBetween, SyslogFramer } from './framer.ts';
 import type { SyslogReader } from './reader.ts';
 
 /** A stream of syslog. `sender`: see `SyslogReader.read`. */
@@ -32,4 +33,11 @@ export function syslogDecoder(
       return framer.pending;
     },
   };
+}
+
+/** The message of a datagram, which may end as in a stream. */
+export function datagramText(bytes: Buffer, count: DecoderContext['count']): string {
+  let end = bytes.length;
+  while (end > 0 && isBetween(bytes[end - 1])) end--;
+  return textOf(end === bytes.length ? bytes : bytes.subarray(0, end), count);
 }

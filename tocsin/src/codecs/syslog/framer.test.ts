@@ -92,7 +92,7 @@ describe('frames of syslog', () => {
     const chunk = Buffer.alloc(1 << 20, 0x78);
     for (const head of ['<1>', '999999999 <1>']) {
       const before = process.memoryUsage().arrayBuffers;
-      const { frames } = frame([Buffer.from(head), ...Array.from({ length: 200 }, () => chunk)], { maxBytes: 4096 });
+      const { frames } = frame([Buffer.from(head), ...Array.from({ length: 100 }, () => chunk)], { maxBytes: 4096 });
       expect(frames.map(([message, , , flags]) => [message.length, flags])).toEqual([[4096, 3]]);
       expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 << 20);
     }
@@ -106,7 +106,7 @@ describe('frames of syslog', () => {
 
   it('takes a time that grows with the length alone', () => {
     for (const piece of ['a\0', '<1>a\n\0', '\n', '<', '1 <', '9', '<1>\n<2>\0']) {
-      const bytes = Buffer.from(piece.repeat(1_000_000));
+      const bytes = Buffer.from(piece.repeat(200_000));
       expect(frame([bytes]).frames.at(-1)?.[2] ?? bytes.length).toBeLessThanOrEqual(bytes.length);
     }
   });

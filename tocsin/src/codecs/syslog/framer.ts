@@ -259,7 +259,8 @@ export class SyslogFramer {
 
 const LINE_END = Buffer.from('\n');
 
-const isBetween = (byte: number | undefined): boolean => byte === LF || byte === NUL || byte === CR;
+/** Whether a byte may stand between messages, and at the end of one. */
+export const isBetween = (byte: number | undefined): boolean => byte === LF || byte === NUL || byte === CR;
 
 /** Length of `LENGTH ` in front of a `<` at `at`, LINE or UNDECIDED. */
 function headOf(bytes: Buffer, at: number): number {
