@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { createZone, getField, parseIsoTime, type Zone } from '../event/index.ts';
 import { apacheErrorFormat } from './apache/format.ts';
 import { authFormat, syslogLineFormat } from './auth/format.ts';
-import { defineCodec } from './codec.ts';
+import { type DecoderContext, defineCodec } from './codec.ts';
 import { djangoJsonFormat, otherJsonFormat } from './django/json.ts';
 import { djangoTextFormats } from './django.ts';
 import { envelopes } from './framing/envelope.ts';
@@ -53,12 +53,12 @@ const strayFormat = (bare: Format, unknown: Format): Format => ({
 });
 
 const options = z.strictObject({ maxLineBytes, timeZone });
-type Options = z.output<typeof options>;
+export type AutoOptions = z.output<typeof options>;
 
 /** Formats hold no state, and making them costs more than a decoder: those with the same options share theirs. */
-const plans = new WeakMap<Options, SourceDecoderOptions>();
+const plans = new WeakMap<AutoOptions, SourceDecoderOptions>();
 
-const plan = (options: Options): SourceDecoderOptions => {
+const plan = (options: AutoOptions): SourceDecoderOptions => {
   const known = plans.get(options);
   if (known !== undefined) return known;
   const made = makePlan(options);
@@ -66,7 +66,7 @@ const plan = (options: Options): SourceDecoderOptions => {
   return made;
 };
 
-const makePlan = (options: Options): SourceDecoderOptions => {
+const makePlan = (options: AutoOptions): SourceDecoderOptions => {
   const zone = createZone(options.timeZone);
   const text = djangoTextFormats(zone);
   const bare = text[text.length - 1];
@@ -104,6 +104,9 @@ const makePlan = (options: Options): SourceDecoderOptions => {
     maxLineBytes: options.maxLineBytes,
   };
 };
+
+export const createAutoDecoder = (options: AutoOptions, context: DecoderContext): SourceDecoder =>
+  new SourceDecoder(plan(options), context);
 
 export const auto = defineCodec({
   name: 'auto',
@@ -159,5 +162,5 @@ export const auto = defineCodec({
       events: [{ message: 'something else', '@metadata': null }],
     },
   ],
-  createDecoder: (options, context) => new SourceDecoder(plan(options), context),
+  createDecoder: createAutoDecoder,
 });

@@ -54,22 +54,28 @@ function mnemonicOf(message: string): string | undefined {
 
 /** What the text of a message says goes before its header; the header itself stays as it came. */
 export function mergeContent(event: Event, content: Event): Event {
-  const own = event['@metadata'];
-  content['@metadata'] = { ...own, ...content['@metadata'] };
-  for (const key of Object.keys(event)) {
-    if (key === '@nanoseconds' && content['@timestamp'] !== event['@timestamp']) continue;
-    const [there, value] = [content[key], event[key]];
-    if (there === undefined) content[key] = value;
-    else if (isObject(there) && isObject(value) && key !== '@metadata') fill(there, value);
+  const [own, metadata] = [event['@metadata'], content['@metadata']];
+  if (metadata === undefined) content['@metadata'] = own ?? {};
+  else {
+    metadata.sourcetype ??= own?.sourcetype ?? 'syslog';
+    if (own?.host !== undefined) metadata.host ??= own.host;
   }
+  if (event['@nanoseconds'] !== undefined && content['@timestamp'] === event['@timestamp'])
+    content['@nanoseconds'] ??= event['@nanoseconds'];
+  if (content.message === undefined && event.message !== undefined) content.message = event.message;
+  join(content, event, 'event');
+  join(content, event, 'log');
+  join(content, event, 'host');
+  join(content, event, 'process');
   if (isObject(content.event) && isObject(event.event)) content.event.original = event.event.original;
   if (isObject(content.log) && isObject(event.log)) content.log.syslog = event.log.syslog;
   return content;
 }
 
-function fill(into: ValueObject, from: ValueObject): void {
-  for (const key of Object.keys(from)) {
-    const value = from[key];
-    if (!Object.hasOwn(into, key)) into[key] = value;
-  }
+function join(into: ValueObject, from: ValueObject, key: 'event' | 'log' | 'host' | 'process'): void {
+  const [there, value] = [into[key], from[key]];
+  if (value === undefined) return;
+  if (there === undefined) into[key] = value;
+  else if (isObject(there) && isObject(value))
+    for (const name in value) if (there[name] === undefined) there[name] = value[name];
 }
