@@ -11,7 +11,9 @@ export class SideBySide implements Input {
     // Each connection listens to it.
     setMaxListeners(0, signal);
     // Not a copy by spreading: members may be made when they are asked for.
-    const shared: InputContext = Object.create(context, { signal: { value: signal, enumerable: true } }) as InputContext;
+    const shared: InputContext = Object.create(context, {
+      signal: { value: signal, enumerable: true },
+    }) as InputContext;
     this.#inputs = make.map((one) => one(shared));
   }
 
