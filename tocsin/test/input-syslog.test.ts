@@ -290,11 +290,13 @@ describe('clients that never end what they begin', () => {
   });
 
   it('are closed after a silence, where that is wanted', async () => {
-    const rig = start('syslog', { protocols: ['tcp'], idleTimeout: 20 });
+    const rig = start('syslog', { protocols: ['tcp'], idleTimeout: 1000 });
     const socket = await client(await portOf(rig, 'tcp'));
-    socket.write('<13>1 - h a - - - sl');
-    await until(() => socket.destroyed);
+    socket.write('<13>1 - h a - - - whole\n<13>1 - h a - - - sl');
     await rig.until(1);
+    await until(() => socket.destroyed);
+    await rig.until(2);
+    expect(messages(rig)).toEqual(['whole', 'sl']);
     expect(count(rig, 'idle_closed')).toBe(1);
   });
 

@@ -254,7 +254,7 @@ describe('the schema for editors', () => {
     const inputs = configJsonSchema(registry).properties?.inputs?.items?.oneOf ?? [];
     expect(inputs.map((input) => input.properties?.type?.const)).toEqual(registry.inputs.map(({ name }) => name));
     expect(inputs[0]?.properties?.codec?.enum).toEqual(CODECS.map(({ name }) => name));
-    expect(inputs[1]?.required).toEqual(['type', 'token']);
+    expect(inputs.at(-1)?.required).toEqual(['type', 'token']);
   });
 });
 
