@@ -202,6 +202,10 @@ describe('the tcp and udp inputs', () => {
     expect(paths).toHaveLength(3);
     expect(paths).toContainEqual(['/.env', 'ValueError']);
     expect(paths.filter(([path, error]) => path === '/.env' && error === undefined)).toHaveLength(2);
+    other.destroy();
+    (await client(port)).end(`${DJANGO}\n`);
+    await rig.until(4);
+    expect(rig.notices.filter((notice) => notice.startsWith('tcp:0 is read as Django'))).toHaveLength(1);
     expect(rig.acknowledged[0]).toMatchObject({
       '@metadata': { source: 'tcp:0', host: '127.0.0.1', sourcetype: 'mine' },
       log: { source: { address: '127.0.0.1' } },

@@ -4,8 +4,11 @@ import type { InputContext } from '../input.ts';
 import { HeldBytes } from './held-bytes.ts';
 import { SinkFailure } from './sink.ts';
 import type { Connection, ServeConnection } from './stream-input.ts';
+import { onceEach } from './text-options.ts';
 
 export interface DecodedConnectionOptions {
+  /** Where clients come to, for messages: one for all of them. */
+  readonly place: string;
   /** Of an event that has not ended, a decoder holds no more bytes. */
   readonly longest: number;
   /** Makes the decoder of one connection, whose events come to `emit`. */
@@ -22,12 +25,13 @@ const SILENCE = 500;
  * handed on. A connection that has sent nothing costs no decoder.
  */
 export function decodedConnections(
-  { longest, decoderOf, complete }: DecodedConnectionOptions,
+  { place, longest, decoderOf, complete }: DecodedConnectionOptions,
   { clock, count, notice }: Pick<InputContext, 'clock' | 'count' | 'notice'>,
 ): ServeConnection {
   const held = new HeldBytes();
+  const tell = onceEach(notice);
   return async (connection) => {
-    const { ip, port, socket } = connection;
+    const { ip, socket } = connection;
     const delivery = connection.delivery();
     let arrival = clock();
     let decoder: Decoder | undefined;
@@ -41,9 +45,9 @@ export function decodedConnections(
         },
         offset: 0,
         clock: () => arrival,
-        source: `${ip}:${port}`,
+        source: place,
         count,
-        notice: (message) => notice('info', message),
+        notice: tell,
         remember: () => undefined,
       });
     /** Asks again and again while something is held back: some decoders wait longer than others. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { DecoderContext } from '../../codecs/index.ts';
 import { type Decoder, findCodec } from '../../codecs/index.ts';
 import { type Event, isObject } from '../../event/index.ts';
+import type { InputContext } from '../input.ts';
 
 /** Of inputs whose clients send texts without a protocol. */
 export const codecOptions = {
@@ -47,6 +48,18 @@ export function createDecoderOf(
   const { maxLineBytes } = z.looseObject({ maxLineBytes: z.number().default(1 << 20) }).parse(checked);
   return { createDecoder: (context) => codec.createDecoder(checked, context), longest: maxLineBytes };
 }
+
+/** Says each thing once: anybody can open a connection, or send from another address. */
+export function onceEach(notice: InputContext['notice']): (message: string) => void {
+  const told = new Set<string>();
+  return (message) => {
+    if (told.has(message) || told.size >= MOST_TOLD) return;
+    told.add(message);
+    notice('info', message);
+  };
+}
+
+const MOST_TOLD = 100;
 
 export interface OwnMetadata {
   readonly index?: string | undefined;

@@ -97,6 +97,7 @@ function byTcp(own: Options, reader: SyslogReader, context: InputContext): Input
     },
     decodedConnections(
       {
+        place: `tcp:${own.port}`,
         longest: own.maxMessageBytes,
         decoderOf: ({ ip }, decoderContext) =>
           syslogDecoder(reader, { maxBytes: own.maxMessageBytes, sender: ip }, decoderContext),

@@ -53,6 +53,7 @@ export const tcp = defineInput({
       },
       decodedConnections(
         {
+          place: `tcp:${own.port}`,
           longest,
           decoderOf: (_connection, decoderContext) => createDecoder(decoderContext),
           complete: describeEvents(own, `tcp:${own.port}`),

@@ -4,7 +4,7 @@ import type { Event } from '../../event/index.ts';
 import { defineInput, type InputContext } from '../input.ts';
 import { listenOptions, metadataOptions } from '../network/listen-options.ts';
 import { tellOpenDoor } from '../network/open-door.ts';
-import { codecOptions, createDecoderOf, datagramOptions, describeEvents } from '../network/text-options.ts';
+import { codecOptions, createDecoderOf, datagramOptions, describeEvents, onceEach } from '../network/text-options.ts';
 import { type TakeDatagram, UdpInput } from '../network/udp-input.ts';
 
 const { maxConnections: _, ...listen } = listenOptions(9997);
@@ -51,6 +51,7 @@ const LINE_END = Buffer.from('\n');
 function takeDatagrams(own: z.output<typeof options>, { clock, count, notice }: InputContext): TakeDatagram {
   const { createDecoder } = createDecoderOf(own.codec, own.codecOptions);
   const describe = describeEvents(own, `udp:${own.port}`);
+  const tell = onceEach(notice);
   const senders = new Map<string, Decoder>();
   let add: (event: Event) => void = () => undefined;
   const begin = (ip: string): Decoder => {
@@ -61,9 +62,9 @@ function takeDatagrams(own: z.output<typeof options>, { clock, count, notice }: 
       },
       offset: 0,
       clock,
-      source: ip,
+      source: `udp:${own.port}`,
       count,
-      notice: (message) => notice('info', message),
+      notice: tell,
       remember: () => undefined,
     });
     const [oldest] = senders.keys();
