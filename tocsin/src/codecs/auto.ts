@@ -3,13 +3,13 @@ import { createZone, getField, parseIsoTime, type Zone } from '../event/index.ts
 import { apacheErrorFormat } from './apache/format.ts';
 import { authFormat, syslogLineFormat } from './auth/format.ts';
 import { cefFormat } from './cef/format.ts';
-import { defineCodec } from './codec.ts';
+import { type DecoderContext, defineCodec } from './codec.ts';
 import { djangoJsonFormat, otherJsonFormat } from './django/json.ts';
 import { djangoTextFormats } from './django.ts';
 import { envelopes } from './framing/envelope.ts';
 import type { Format } from './framing/format.ts';
 import { lineEvent, lineFormat } from './framing/line-format.ts';
-import { SourceDecoder } from './framing/source-decoder.ts';
+import { SourceDecoder, type SourceDecoderOptions } from './framing/source-decoder.ts';
 import { isDateTimeAt } from './framing/stamp-shape.ts';
 import { isTracebackLine, tracebackStart } from './framing/traceback.ts';
 import { gunicornErrorFormat } from './gunicorn/format.ts';
@@ -55,6 +55,65 @@ const strayFormat = (bare: Format, unknown: Format): Format => ({
   },
 });
 
+const options = z.strictObject({ maxLineBytes, timeZone });
+export type AutoOptions = z.output<typeof options>;
+
+/** Formats hold no state, and making them costs more than a decoder: those with the same options share theirs. */
+const plans = new WeakMap<AutoOptions, SourceDecoderOptions>();
+
+const plan = (options: AutoOptions): SourceDecoderOptions => {
+  const known = plans.get(options);
+  if (known !== undefined) return known;
+  const made = makePlan(options);
+  plans.set(options, made);
+  return made;
+};
+
+const makePlan = (options: AutoOptions): SourceDecoderOptions => {
+  const zone = createZone(options.timeZone);
+  const text = djangoTextFormats(zone);
+  const bare = text[text.length - 1];
+  if (bare === undefined) throw new Error('the bare format is missing');
+  const unknown = unknownFormat(bare, zone);
+  const gunicornErrors = gunicornErrorFormat(zone);
+  const stray = strayFormat(bare, unknown);
+  const authentication = authFormat(zone);
+  const otherSyslog = syslogLineFormat(zone);
+  return {
+    formats: [
+      accessFormat({ zone }),
+      gunicornErrors,
+      authentication,
+      cefFormat(options.timeZone),
+      leefFormat(options.timeZone),
+      nginxErrorFormat(zone),
+      apacheErrorFormat(zone),
+      windowsFormat(zone),
+      pinoFormat(zone),
+      nestJsonFormat(zone),
+      djangoJsonFormat(zone),
+      winstonJsonFormat(zone),
+      otherJsonFormat(zone),
+      uvicornFormat,
+      nestTextFormat(zone),
+      morganFormat,
+      winstonTimedFormat(zone),
+      ...text,
+      winstonSimpleFormat(zone),
+      unknown,
+    ],
+    fallback: unknown,
+    envelopes: envelopes(zone),
+    orphanTraceback: bare,
+    stray: (primary) => (primary === gunicornErrors ? stray : primary === authentication ? otherSyslog : undefined),
+    otherwise: unknown,
+    maxLineBytes: options.maxLineBytes,
+  };
+};
+
+export const createAutoDecoder = (options: AutoOptions, context: DecoderContext): SourceDecoder =>
+  new SourceDecoder(plan(options), context);
+
 export const auto = defineCodec({
   name: 'auto',
   summary: 'recognises the format of each source by its first lines and says what it chose',
@@ -67,7 +126,7 @@ export const auto = defineCodec({
     'text inside; what the wrapping told stands in `event.created`, `log.iostream`, `container.name`, `host.name` and ' +
     "`process`, and its time is the event's where the record has none of its own.",
   status: 'stable',
-  options: z.strictObject({ maxLineBytes, timeZone }),
+  options,
   examples: [
     {
       title: 'access lines and Django records in one stream',
@@ -109,48 +168,5 @@ export const auto = defineCodec({
       events: [{ message: 'something else', '@metadata': null }],
     },
   ],
-  createDecoder: (options, context) => {
-    const zone = createZone(options.timeZone);
-    const text = djangoTextFormats(zone);
-    const bare = text[text.length - 1];
-    if (bare === undefined) throw new Error('the bare format is missing');
-    const unknown = unknownFormat(bare, zone);
-    const gunicornErrors = gunicornErrorFormat(zone);
-    const stray = strayFormat(bare, unknown);
-    const authentication = authFormat(zone);
-    const otherSyslog = syslogLineFormat(zone);
-    return new SourceDecoder(
-      {
-        formats: [
-          accessFormat({ zone }),
-          gunicornErrors,
-          authentication,
-          cefFormat(options.timeZone),
-          leefFormat(options.timeZone),
-          nginxErrorFormat(zone),
-          apacheErrorFormat(zone),
-          windowsFormat(zone),
-          pinoFormat(zone),
-          nestJsonFormat(zone),
-          djangoJsonFormat(zone),
-          winstonJsonFormat(zone),
-          otherJsonFormat(zone),
-          uvicornFormat,
-          nestTextFormat(zone),
-          morganFormat,
-          winstonTimedFormat(zone),
-          ...text,
-          winstonSimpleFormat(zone),
-          unknown,
-        ],
-        fallback: unknown,
-        envelopes: envelopes(zone),
-        orphanTraceback: bare,
-        stray: (primary) => (primary === gunicornErrors ? stray : primary === authentication ? otherSyslog : undefined),
-        otherwise: unknown,
-        maxLineBytes: options.maxLineBytes,
-      },
-      context,
-    );
-  },
+  createDecoder: createAutoDecoder,
 });

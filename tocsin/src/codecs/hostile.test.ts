@@ -58,6 +58,10 @@ const PIECES = [
   '{"winlog":{"event_id":4624,"channel":"Security"},"message":"',
   '<Event><System><EventID>4625</EventID><Channel>Security</Channel></System><EventData><Data Name="x">',
   '</Data></EventData></Event>',
+  '<34>1 2026-11-23T01:58:06Z host app 1 - [a@1 b="',
+  '"] ',
+  '23 <13>',
+  '<13>Nov 23 01:58:06 host app[1]: ',
   'password=hunter2',
   '\u001b[31m',
   '\u202e',
@@ -74,11 +78,14 @@ const piece = fc.oneof(
 const stream = fc.array(piece, { maxLength: 60 }).map((pieces) => Buffer.concat(pieces));
 
 const WRAPPINGS = envelopes(createZone('UTC'));
-/** Blank lines make no event, also those that were wrapped, nor do the directives of W3C and the zeros before a line. */
+/**
+ * Blank lines make no event, also those that were wrapped, nor do the directives of W3C and the zeros before a line. For syslog a NUL ends
+ * a message, too.
+ */
 const isBlank = (bytes: Buffer, codec: string): boolean =>
   bytes
     .toString('latin1')
-    .split('\n')
+    .split(codec === 'syslog' ? /[\n\0]/ : '\n')
     .every(
       (line) =>
         line.trim() === '' ||

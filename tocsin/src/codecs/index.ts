@@ -12,3 +12,5 @@ export { binaryText, EventTime, isMap, pack, toValue, unpackRaw } from './plugin
 export * from './plugins/registry.ts';
 export * from './recognise.ts';
 export { CODECS, findCodec } from './registry.ts';
+export { datagramText, syslogDecoder } from './syslog/decoder.ts';
+export { SyslogReader } from './syslog/reader.ts';

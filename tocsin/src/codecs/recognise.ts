@@ -1,11 +1,11 @@
 import { type Event, isObject, type Metadata, put, type ValueObject } from '../event/index.ts';
-import { auto } from './auto.ts';
-import type { Decoder } from './codec.ts';
+import { auto, createAutoDecoder } from './auto.ts';
+import type { SourceDecoder } from './framing/source-decoder.ts';
 
 const MAX_SOURCES = 1_000;
 
 interface Source {
-  readonly decoder: Decoder;
+  readonly decoder: SourceDecoder;
   events: Event[];
   /** Of the last text that was recognised: those between belong to it, blank lines too. */
   metadata?: Metadata;
@@ -23,8 +23,8 @@ export function createRecogniser(options: {
   const codecOptions = auto.options.parse(options.timeZone === undefined ? {} : { timeZone: options.timeZone });
 
   const begin = (name: string): Source => {
-    const source: { events: Event[]; decoder?: Decoder } = { events: [] };
-    const decoder = auto.createDecoder(codecOptions, {
+    const source: { events: Event[]; decoder?: SourceDecoder } = { events: [] };
+    const decoder = createAutoDecoder(codecOptions, {
       emit: (event) => source.events.push(event),
       offset: 0,
       clock: options.clock,
@@ -43,7 +43,7 @@ export function createRecogniser(options: {
   return (name, text) => {
     const source = sources.get(name) ?? begin(name);
     source.events = [];
-    source.decoder.push(Buffer.from(text.endsWith('\n') ? text : `${text}\n`));
+    source.decoder.pushText(text);
     source.decoder.flush({ final: true });
     const [event, ...others] = source.events;
     if (event !== undefined && others.length === 0) {

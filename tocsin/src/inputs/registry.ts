@@ -9,6 +9,9 @@ import { otlp } from './otlp/otlp.ts';
 import { splunkHec } from './splunk-hec/splunk-hec.ts';
 import { splunkS2s } from './splunk-s2s/splunk-s2s.ts';
 import { sumologic } from './sumologic/sumologic.ts';
+import { syslog } from './syslog/syslog.ts';
+import { tcp } from './tcp/tcp.ts';
+import { udp } from './udp/udp.ts';
 
 /** Every input, sorted by name. */
 export const INPUTS: readonly InputDeclaration[] = Object.freeze([
@@ -21,6 +24,9 @@ export const INPUTS: readonly InputDeclaration[] = Object.freeze([
   splunkHec,
   splunkS2s,
   sumologic,
+  syslog,
+  tcp,
+  udp,
 ]);
 
 export const findInput = (name: string): InputDeclaration | undefined => INPUTS.find((input) => input.name === name);

@@ -48,6 +48,35 @@ const read = (entry: Entry, program: string, text: string): void => {
   entry.host = undefined;
 };
 
+/** Whether a message of `program` belongs to an authentication log. */
+export const isAuthMessage = (program: string, message: string): boolean =>
+  READERS.has(program) || message.startsWith('pam_');
+
+/** What such a message says. `time`: the event's. */
+export const authEvent = (program: string, message: string, time: number): Event => {
+  const event: Event = {
+    '@timestamp': time,
+    '@metadata': { sourcetype: AUTH_SOURCETYPE },
+    message: message.trimStart(),
+    event: { kind: 'event', module: 'system', dataset: 'system.auth' },
+    process: { name: program },
+  };
+  addMessage(event, program, message);
+  return event;
+};
+
+const addMessage = (event: Event, program: string, message: string): void => {
+  if (message.length > LONGEST) return;
+  const entry = noEntry();
+  read(entry, program, message);
+  if (entry.commandLine !== undefined || entry.directory !== undefined) {
+    const process = event.process as ValueObject;
+    if (entry.commandLine !== undefined) process.command_line = entry.commandLine;
+    if (entry.directory !== undefined) process.working_directory = entry.directory;
+  }
+  addEntry(event, entry);
+};
+
 const addEntry = (event: Event, entry: Entry): void => {
   addFacts(event, entry.facts);
   const user: ValueObject = entry.facts.user === undefined ? {} : { name: entry.facts.user };
@@ -86,15 +115,7 @@ const decode = (raw: string, arrival: number, zone: Zone): Event | undefined => 
   const header = readSyslogHeader(raw, zone, arrival);
   if (header === undefined) return undefined;
   const event = headed(raw, header, arrival, AUTH_SOURCETYPE);
-  if (raw.length > LONGEST) return event;
-  const entry = noEntry();
-  read(entry, header.program, raw.slice(header.messageAt));
-  if (entry.commandLine !== undefined || entry.directory !== undefined) {
-    const process = event.process as ValueObject;
-    if (entry.commandLine !== undefined) process.command_line = entry.commandLine;
-    if (entry.directory !== undefined) process.working_directory = entry.directory;
-  }
-  addEntry(event, entry);
+  addMessage(event, header.program, raw.slice(header.messageAt));
   return event;
 };
 

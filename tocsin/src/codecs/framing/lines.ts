@@ -150,19 +150,20 @@ export class LineFramer {
       this.#count('line_truncated');
     }
     this.#lineStart = from + total;
-    this.#onLine(this.#text(bytes.subarray(first, end)), from, from + total, mark);
-  }
-
-  #text(bytes: Buffer): string {
-    if (isAscii(bytes)) return bytes.toString('latin1');
-    const text = bytes.toString('utf8');
-    if (!isUtf8(bytes)) this.#count('invalid_utf8', replacements(text, bytes));
-    return text;
+    this.#onLine(textOf(bytes.subarray(first, end), this.#count), from, from + total, mark);
   }
 }
 
+/** UTF-8 as text; what is none becomes U+FFFD and is counted. */
+export const textOf = (bytes: Buffer, count: LineFramerOptions['count']): string => {
+  if (isAscii(bytes)) return bytes.toString('latin1');
+  const text = bytes.toString('utf8');
+  if (!isUtf8(bytes)) count('invalid_utf8', replacements(text, bytes));
+  return text;
+};
+
 /** The largest end that does not cut a character in two. */
-const wholeCharacters = (bytes: Buffer, start: number, end: number): number => {
+export const wholeCharacters = (bytes: Buffer, start: number, end: number): number => {
   let lead = end - 1;
   while (lead > start && end - lead < 4 && ((bytes[lead] ?? 0) & 0xc0) === 0x80) lead--;
   const byte = bytes[lead] ?? 0;

@@ -86,16 +86,29 @@ export class SourceDecoder implements Decoder {
     this.#framer = new LineFramer({
       offset: context.offset,
       maxLineBytes: options.maxLineBytes ?? MAX_LINE_BYTES,
-      onLine: (line, from, to, flags) => {
-        if (this.#sample === undefined) this.#take(line, from, to, flags);
-        else this.#look(this.#sample, { line, from, to, flags });
-      },
+      onLine: (line, from, to, flags) => this.#line(line, from, to, flags),
       count: context.count,
     });
   }
 
   push(chunk: Uint8Array): void {
     this.#framer.push(chunk);
+  }
+
+  /** Takes whole lines that are text already, of each as much as may be. Their events have no place, so bytes may not be pushed as well. */
+  pushText(text: string): void {
+    for (let from = 0; from < text.length; ) {
+      const lineEnd = text.indexOf('\n', from);
+      const end = lineEnd === -1 ? text.length : lineEnd;
+      const last = end > from && text.charCodeAt(end - 1) === 13 ? end - 1 : end;
+      this.#line(text.slice(from, Math.min(last, from + (this.#options.maxLineBytes ?? MAX_LINE_BYTES))), 0, 0, 0);
+      from = end + 1;
+    }
+  }
+
+  #line(line: string, from: number, to: number, flags: number): void {
+    if (this.#sample === undefined) this.#take(line, from, to, flags);
+    else this.#look(this.#sample, { line, from, to, flags });
   }
 
   flush(options: { final: boolean }): void {

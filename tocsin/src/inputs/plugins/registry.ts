@@ -9,6 +9,7 @@ import { http } from './http/http.ts';
 import { pipe } from './pipe.ts';
 import { pipeline } from './pipeline.ts';
 import { stdin } from './stdin.ts';
+import { syslog } from './syslog/syslog.ts';
 import { tcp } from './tcp/tcp.ts';
 import { udp } from './udp.ts';
 import { unix } from './unix.ts';
@@ -25,6 +26,7 @@ export const INPUT_PLUGINS: readonly InputPlugin[] = Object.freeze([
   pipe,
   pipeline,
   stdin,
+  syslog,
   tcp,
   udp,
   unix,

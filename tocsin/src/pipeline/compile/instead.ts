@@ -33,8 +33,6 @@ export const INSTEAD: Readonly<Partial<Record<Kind, Readonly<Record<string, stri
     s3: 'let `aws s3 sync` bring the files, and read them with file { path => [ … ] mode => read }',
     snmptrap: 'let snmptrapd write a file, and read it with file { path => [ … ] }',
     sqs: FROM_PROGRAM('…'),
-    syslog:
-      'tcp { port => 5514 } and udp { port => 5514 }, with grok { match => { "message" => "<%{NONNEGINT:priority}>%{SYSLOGLINE}" } } and syslog_pri {}',
     websocket: FROM_PROGRAM('websocat …'),
     zeromq: FROM_PROGRAM('…'),
   },

@@ -45,6 +45,16 @@ export async function readConnection(
   await decodeStream(from(rest, chunks), { source: `tcp ${connections}`, complete, onBytes }, context);
 }
 
+/** Takes the header of the PROXY protocol off a connection that has `chunks`. */
+export async function proxiedChunks(
+  socket: Socket,
+  all: AsyncIterable<Uint8Array>,
+): Promise<{ readonly proxied: Proxied | undefined; readonly rest: AsyncIterable<Uint8Array> }> {
+  const chunks = all[Symbol.asyncIterator]();
+  const { proxied, rest } = await headerInTime(socket, chunks);
+  return { proxied, rest: from(rest, chunks) };
+}
+
 async function headerInTime(socket: Socket, chunks: AsyncIterator<Uint8Array>) {
   const timer = setTimeout(() => socket.destroy(), HEADER_TIMEOUT);
   try {

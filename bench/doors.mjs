@@ -1,0 +1,127 @@
+// `npm run bench:doors [-- --case syslog --events 2000000]`: clients → input → store, by the protocols of others. A case names its input and how a
+// client sends; all else is common.
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { lineMaker } from './lines.mjs';
+import { api, startTocsin, stop, usage } from './process.mjs';
+import { machine, number } from './table.mjs';
+
+/** Blocks that are made before anything is measured and sent again and again. */
+const BLOCK = 10_000;
+
+const syslogBlock = (frame) => {
+  const next = lineMaker('django');
+  const now = new Date().toISOString();
+  const lines = Array.from({ length: BLOCK }, (_, index) => {
+    const header =
+      index % 2 === 0 ? `<14>1 ${now} web-1 shop ${index % 500} - - ` : `<14>${now} web-2 shop[${index % 500}]: `;
+    return Buffer.from(`${header}${next(now)}`);
+  });
+  return Buffer.concat(lines.flatMap(frame));
+};
+
+const LINE_END = Buffer.from('\n');
+const asLine = (line) => [line, LINE_END];
+const counted = (line) => [Buffer.from(`${line.length} `), line];
+
+/** It is up before its inputs listen. */
+const connected = async (port) => {
+  for (;;) {
+    const socket = connect(port, '127.0.0.1');
+    try {
+      await once(socket, 'connect');
+      return socket;
+    } catch {
+      await sleep(10);
+    }
+  }
+};
+
+const sendStream = async (port, block, events) => {
+  const socket = await connected(port);
+  for (let sent = 0; sent < events; sent += BLOCK) if (!socket.write(block)) await once(socket, 'drain');
+  socket.end();
+  await once(socket, 'close');
+};
+
+/** `send` has sent so many events once it resolves. */
+const CASES = {
+  syslog: {
+    input: (port) => `type: syslog\n    port: ${port}\n    protocols: [tcp]`,
+    send: (port, events) => sendStream(port, syslogBlock(asLine), events),
+  },
+  'syslog-counted': {
+    input: (port) => `type: syslog\n    port: ${port}\n    protocols: [tcp]`,
+    send: (port, events) => sendStream(port, syslogBlock(counted), events),
+  },
+  tcp: {
+    input: (port) => `type: tcp\n    port: ${port}`,
+    send: (port, events) => {
+      const next = lineMaker('django');
+      const now = new Date().toISOString();
+      const lines = Array.from({ length: BLOCK }, () => Buffer.from(`${next(now)}\n`));
+      return sendStream(port, Buffer.concat(lines), events);
+    },
+  },
+};
+
+const { values } = parseArgs({
+  options: {
+    case: { type: 'string', default: Object.keys(CASES).join(',') },
+    events: { type: 'string', default: '2000000' },
+  },
+});
+const events = Math.ceil(Number(values.events) / BLOCK) * BLOCK;
+
+const freePort = async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+};
+
+const measure = async (name) => {
+  const { input, send } = CASES[name];
+  const folder = mkdtempSync(join(tmpdir(), 'tocsin-doors-'));
+  try {
+    const port = await freePort();
+    const config = join(folder, 'tocsin.yaml');
+    writeFileSync(config, `web:\n  port: 0\ntimeZone: UTC\ninputs:\n  - ${input(port)}\n`);
+    const system = await startTocsin(folder, config);
+    (await connected(port)).destroy();
+    const began = performance.now();
+    await send(port, events);
+    const sent = (performance.now() - began) / 1000;
+    let stored = 0;
+    while (stored < events) {
+      await sleep(100);
+      stored = (await api(system, 'status')).store.events ?? 0;
+    }
+    const seconds = (performance.now() - began) / 1000;
+    const used = usage(system.child.pid);
+    const micros = ({ cpu }) => number((cpu / events) * 1e6, 1);
+    console.log(
+      `| ${name} | ${number(events)} | ${number(events / seconds)} | ${number(events / sent)} | ${micros(used.collector)} | ${micros(used.engine)} | ${number(used.collector.peakMiB)} | ${number(used.engine.peakMiB)} |`,
+    );
+    await stop(system);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+console.log(machine());
+console.log(
+  '\n| case | events | stored/s | sent/s | collector µs CPU/event | engine µs CPU/event | collector peak MiB | engine peak MiB |',
+);
+console.log('|---|---:|---:|---:|---:|---:|---:|---:|');
+for (const name of values.case.split(',')) {
+  if (CASES[name] === undefined) throw new Error(`there is no case "${name}": ${Object.keys(CASES).join(', ')}`);
+  await measure(name);
+}
