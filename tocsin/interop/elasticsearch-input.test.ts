@@ -10,8 +10,8 @@ import pinoElasticsearchModule from 'pino-elasticsearch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLogger } from 'winston';
 import { ElasticsearchTransport } from 'winston-elasticsearch';
+import { freePort } from '../test/free-port.ts';
 import { Installation } from '../test/running.ts';
-import { freePort } from './bulk-kills.ts';
 import { pythonWith } from './python.ts';
 
 // It is CommonJS whose types speak of a module.

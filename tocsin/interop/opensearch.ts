@@ -1,8 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../test/free-port.ts';
 
 const HERE = join(import.meta.dirname, 'opensearch');
 /** Beside Maven's own cache, so that it is fetched once. */
@@ -17,14 +17,6 @@ export interface OpenSearch {
   start(): Promise<void>;
   remove(): Promise<void>;
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 
 /** A real OpenSearch on loopback, from Maven Central's artifacts. Needs a JDK and Maven. `port`: a free one unless given. */
 export async function openSearch(given?: number): Promise<OpenSearch> {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
+import { freePort } from '../test/free-port.ts';
 import { Installation } from '../test/running.ts';
-import { freePort } from './free-port.ts';
 import { AckSender } from './splunk-hec/ack-sender.ts';
 
 const KILLS = Number(process.env.TORTURE_KILLS ?? 5);

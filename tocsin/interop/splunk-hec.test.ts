@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePort, listens } from '../test/free-port.ts';
 import { Installation } from '../test/running.ts';
-import { freePort, listens } from './free-port.ts';
 import { pythonWith } from './python.ts';
 
 const TOKEN = '7a6c1f0e-5d1b-4b8a-9a52-0d6c3f5f8e11';

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { CERT, KEY } from '../test/certificate.ts';
+import { freePort } from '../test/free-port.ts';
 import { Installation } from '../test/running.ts';
 import { NumberedForwarder } from '../test/s2s-numbered.ts';
 import { pythonWith } from './python.ts';
@@ -23,14 +24,6 @@ beforeAll(() => {
 });
 afterEach(() => tocsin.remove());
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const freePort = async (): Promise<number> => {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-};
 
 const install = async (more = ''): Promise<number> => {
   const port = await freePort();

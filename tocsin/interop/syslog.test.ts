@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CERT, KEY } from '../test/certificate.ts';
+import { freePort } from '../test/free-port.ts';
 import { Installation } from '../test/running.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tocsin-syslog-'));
@@ -13,14 +14,6 @@ const children: ChildProcess[] = [];
 let tocsin: Installation;
 let plain = 0;
 let secure = 0;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** The program is up before its inputs are. */
 async function listening(port: number): Promise<void> {

@@ -1,6 +1,6 @@
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
+import { freePort } from '../test/free-port.ts';
 import { random } from '../test/random.ts';
 import { Installation } from '../test/running.ts';
 import { NumberedForwarder } from '../test/s2s-numbered.ts';
@@ -12,14 +12,6 @@ const FORWARDERS = 4;
 
 let tocsin = new Installation('');
 afterEach(() => tocsin.remove());
-
-const freePort = async (): Promise<number> => {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-};
 
 test('kill -9 at random moments under forwarders with useACK: nothing that was acknowledged is lost', async () => {
   const choose = random(SEED);

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { closeSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../test/free-port.ts';
 
 const PROJECT = fileURLToPath(new URL('../../../fixtures/django/project', import.meta.url));
 const README = fileURLToPath(new URL('../../../README.md', import.meta.url));
@@ -25,15 +25,6 @@ function readmeBlocks(): { logging: string; receivers: string } {
   ];
   if (logging === undefined || receivers === undefined) throw new Error('README.md lost its blocks for Django');
   return { logging, receivers };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 export type Flavour = 'readme' | 'formats';

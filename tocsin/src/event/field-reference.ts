@@ -1,42 +1,9 @@
-import type { Event, Value, ValueObject } from './event.ts';
+import type { Event, Value } from './event.ts';
 import { forgetFloat, isFloatIn, noteFloat } from './floats.ts';
-import { isObject, MAX_DEPTH, shapedObject } from './path.ts';
-import { owned } from './shared.ts';
+import { parseReference } from './parse-reference.ts';
+import { isObject, shapedObject } from './path.ts';
 import { formatIsoTime, readTimestamp } from './timestamp.ts';
-
-/** Thrown for a text that is no field reference; `message` says why. */
-export class InvalidReference extends Error {}
-
-/**
- * The steps of a Logstash field reference: `[a][b]`, or a bare name for a top-level field. A dot is a character like
- * others, and a reference may stand within one: `[[a][b]][c]`. Nothing is unescaped. Throws `InvalidReference`.
- * https://www.elastic.co/docs/reference/logstash/event-dependent-configuration
- */
-export function parseReference(text: string): readonly string[] {
-  if (!text.includes('[') && !text.includes(']')) return [text];
-  const steps: string[] = [];
-  let depth = 0;
-  let from = 0;
-  for (let at = 0; at < text.length; at++) {
-    const char = text.charAt(at);
-    if (char === '[') {
-      if (from !== at) throw invalid(text);
-      depth++;
-      from = at + 1;
-    } else if (char === ']') {
-      if (depth === 0 || (from === at && text.charAt(at - 1) !== ']')) throw invalid(text);
-      if (from < at) steps.push(text.slice(from, at));
-      depth--;
-      from = at + 1;
-    } else if (text.charAt(at - 1) === ']') throw invalid(text);
-  }
-  if (depth > 0) throw invalid(text);
-  if (steps.length > MAX_DEPTH) throw new InvalidReference(`"${text}" goes deeper than ${MAX_DEPTH} levels`);
-  return steps;
-}
-
-const invalid = (text: string): InvalidReference =>
-  new InvalidReference(`"${text}" is no field reference: expected a name, or [name][name] …`);
+import { child, keyIn, ownAlong, ownChild, position, put, setChild } from './value-steps.ts';
 
 /** One field of an event, found once and used for every event. */
 export interface Field {
@@ -274,67 +241,6 @@ class NestedField implements Field {
     }
     return value;
   }
-}
-
-function child(value: Value | undefined, step: string): Value | undefined {
-  if (Array.isArray(value)) {
-    const index = position(value, step);
-    return index === undefined ? undefined : value[index];
-  }
-  return isObject(value) && Object.hasOwn(value, step) ? value[step] : undefined;
-}
-
-/** What lies there, to be changed. */
-function ownChild(parent: Value | undefined, step: string): Value | undefined {
-  const value = child(parent, step);
-  if (parent === undefined || !isObject(value)) return value;
-  const own = owned(value);
-  if (own !== value) setChild(parent, step, own);
-  return own;
-}
-
-function ownAlong(event: Event, steps: readonly string[], count: number): Value | undefined {
-  let at: Value | undefined = event;
-  for (let index = 0; index < count; index++) at = ownChild(at, steps[index] ?? '');
-  return at;
-}
-
-function position(list: readonly Value[], step: string): number | undefined {
-  if (!/^-?\d{1,9}$/.test(step)) return undefined;
-  const index = Number(step);
-  const at = index < 0 ? list.length + index : index;
-  return at >= 0 && at < list.length ? at : undefined;
-}
-
-/** Under which key of an object or list the step finds its value. */
-function keyIn(holder: Value | undefined, step: string): string | undefined {
-  if (!Array.isArray(holder)) return step;
-  const index = position(holder, step);
-  return index === undefined ? undefined : String(index);
-}
-
-/** Lists are filled up with nulls so far; Logstash has no bound. */
-const MAX_LIST = 10_000;
-
-function setChild(parent: Value, step: string, value: Value): boolean {
-  if (isObject(parent)) {
-    put(parent, step, value);
-    if (typeof value === 'number') forgetFloat(parent, step);
-    return true;
-  }
-  if (!Array.isArray(parent) || !/^-?\d{1,9}$/.test(step)) return false;
-  const index = Number(step) < 0 ? parent.length + Number(step) : Number(step);
-  if (index < 0 || index >= Math.max(parent.length, MAX_LIST)) return false;
-  while (parent.length < index) parent.push(null);
-  parent[index] = value;
-  if (typeof value === 'number') forgetFloat(parent, String(index));
-  return true;
-}
-
-/** Plain assignment of `__proto__` would set the prototype of an object that has one. */
-export function put(object: ValueObject, key: string, value: Value): void {
-  if (key !== '__proto__') object[key] = value;
-  else Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
 }
 
 /** What `tags` may be. */

@@ -1,10 +1,11 @@
 import { ByteWriter } from './byte-writer.ts';
 import type { Event, Value, ValueObject } from './event.ts';
-import { isTags, put, setTimestamp } from './field-reference.ts';
+import { isTags, setTimestamp } from './field-reference.ts';
 import { copyFloats, hasFloatsWithin } from './floats.ts';
 import { isObject } from './path.ts';
-import { sharedJson } from './shared.ts';
+import { sharedJson } from './shared-fields.ts';
 import { formatIsoTime } from './timestamp.ts';
+import { put } from './value-steps.ts';
 import { writeEventJson } from './write-event-json.ts';
 
 /**

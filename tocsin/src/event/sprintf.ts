@@ -1,7 +1,8 @@
 import type { Event, Value } from './event.ts';
-import { type Field, fieldOf, InvalidReference } from './field-reference.ts';
+import { type Field, fieldOf } from './field-reference.ts';
 import { isFloatIn, javaFloat } from './floats.ts';
 import { formatJavaTime, formatJoda } from './joda.ts';
+import { InvalidReference } from './parse-reference.ts';
 import { valueJson } from './write-event-json.ts';
 
 /** A text with `%{…}` in it, read once and filled for every event. */

@@ -1,7 +1,7 @@
 import { ByteWriter } from './byte-writer.ts';
 import type { Event, Value, ValueObject } from './event.ts';
 import { hasFloats, hasFloatsWithin, isFloatIn } from './floats.ts';
-import { sharedJson } from './shared.ts';
+import { sharedJson } from './shared-fields.ts';
 import { formatIsoTime } from './timestamp.ts';
 
 const COMMA = 0x2c;

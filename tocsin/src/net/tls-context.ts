@@ -35,6 +35,24 @@ export function tlsContext(files: TlsFiles): SecureContextOptions {
   };
 }
 
+export interface TlsServerFiles extends TlsFiles {
+  /** Whether clients must show a certificate of the authorities. */
+  readonly clients: 'none' | 'optional' | 'required';
+  /** Milliseconds in which a handshake must be done. */
+  readonly handshakeTimeout: number;
+}
+
+/** The same for a server; undefined without TLS. */
+export const tlsServerContext = (files: TlsServerFiles | undefined) =>
+  files === undefined
+    ? undefined
+    : {
+        ...tlsContext(files),
+        requestCert: files.clients !== 'none',
+        rejectUnauthorized: files.clients === 'required',
+        handshakeTimeout: files.handshakeTimeout,
+      };
+
 function readFile(path: string): Buffer {
   try {
     return readFileSync(path);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineInput } from '../input.ts';
 import { LumberjackSession } from '../lumberjack/session.ts';
 import { Budget } from '../network/body.ts';
-import { listenOptions, metadataOptions, serverTlsContext, tlsListenOptions } from '../network/listen-options.ts';
+import { listenerOf, listenOptions, metadataOptions, tlsListenOptions } from '../network/listen-options.ts';
 import { tellOpenDoor } from '../network/open-door.ts';
 import { shippedTextOptions } from '../network/shipped-text-options.ts';
 import { StreamInput } from '../network/stream-input.ts';
@@ -83,14 +83,13 @@ export const beats = defineInput({
     },
   ],
   create: (options, context) => {
-    const { address, port, maxConnections, idleTimeout, maxEventBytes, maxInflatedBytes, maxHeldBytes } = options;
-    const tls = serverTlsContext(options.tls);
+    const { idleTimeout, maxEventBytes, maxInflatedBytes, maxHeldBytes } = options;
     tellOpenDoor(options, { areAsked: false, mend: 'listen on 127.0.0.1' }, context.notice);
     const read = beatsEventReader(options, context);
     const budget = new Budget(Math.max(maxHeldBytes, maxEventBytes + maxInflatedBytes));
     return new StreamInput(
       'beats',
-      { host: address, port, tls, mostConnections: maxConnections, idle: idleTimeout * 1000 },
+      { ...listenerOf(options), idle: idleTimeout * 1000 },
       (connection) =>
         new LumberjackSession(connection, {
           maxFrame: maxEventBytes,

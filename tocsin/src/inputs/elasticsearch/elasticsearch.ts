@@ -1,6 +1,6 @@
 import { defineInput } from '../input.ts';
 import { HttpInput } from '../network/http-input.ts';
-import { serverTlsContext } from '../network/listen-options.ts';
+import { httpListenerOf } from '../network/listen-options.ts';
 import { isLoopback } from '../network/loopback.ts';
 import { elasticsearchOptions } from './options.ts';
 import { createService } from './service.ts';
@@ -43,7 +43,7 @@ export const elasticsearch = defineInput({
     },
   ],
   create: (options, context) => {
-    const { address, port, users, apiKeys, tokens, tls } = options;
+    const { address, users, apiKeys, tokens, tls } = options;
     const hasSecrets = users.length + apiKeys.length + tokens.length > 0;
     if (tls === undefined && hasSecrets && !isLoopback(address))
       context.notice('warn', 'passwords and keys come in the clear: set `tls`');
@@ -66,13 +66,7 @@ export const elasticsearch = defineInput({
     return new HttpInput(
       'elasticsearch',
       {
-        host: address,
-        port,
-        tls: serverTlsContext(tls),
-        mostConnections: options.maxConnections,
-        requestTimeout: options.requestTimeout,
-        longestBody: options.maxBodyBytes,
-        mostPending: options.maxPending,
+        ...httpListenerOf(options),
         busyCode: 429,
       },
       service,

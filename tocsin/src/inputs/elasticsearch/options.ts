@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { timeZoneOption } from '../../codecs/index.ts';
-import { listenOptions, metadataOptions, tlsListenOptions } from '../network/listen-options.ts';
+import { asksClients, listenOptions, metadataOptions, tlsListenOptions } from '../network/listen-options.ts';
 import { isLoopback } from '../network/loopback.ts';
 
 const MIB = 1 << 20;
@@ -73,9 +73,7 @@ export const elasticsearchOptions = z
   .refine(
     ({ address, users, apiKeys, tokens, tls }) => {
       const isOpen = users.length === 0 && apiKeys.length === 0 && tokens.length === 0;
-      const knowsClients =
-        tls !== undefined && (tls.clients ?? (tls.authorities.length > 0 ? 'required' : 'none')) === 'required';
-      return !isOpen || knowsClients || isLoopback(address);
+      return !isOpen || asksClients(tls) || isLoopback(address);
     },
     {
       error:

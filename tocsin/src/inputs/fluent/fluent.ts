@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { z } from 'zod';
 import { defineInput } from '../input.ts';
 import { Budget } from '../network/body.ts';
-import { listenOptions, metadataOptions, serverTlsContext, tlsListenOptions } from '../network/listen-options.ts';
+import { listenerOf, listenOptions, metadataOptions, tlsListenOptions } from '../network/listen-options.ts';
 import { tellOpenDoor } from '../network/open-door.ts';
 import { shippedTextOptions } from '../network/shipped-text-options.ts';
 import { StreamInput } from '../network/stream-input.ts';
@@ -94,7 +94,7 @@ export const fluent = defineInput({
     },
   ],
   create: (options, context) => {
-    const { address, port, maxConnections, idleTimeout, maxMessageBytes, maxInflatedBytes, maxHeldBytes } = options;
+    const { idleTimeout, maxMessageBytes, maxInflatedBytes, maxHeldBytes } = options;
     const { sharedKey, users } = options;
     const { clock, count } = context;
     tellOpenDoor(options, { areAsked: sharedKey !== undefined, mend: 'set `sharedKey`' }, context.notice);
@@ -102,13 +102,7 @@ export const fluent = defineInput({
     const budget = new Budget(Math.max(maxHeldBytes, 6 * maxMessageBytes + maxInflatedBytes));
     return new StreamInput(
       'fluent',
-      {
-        host: address,
-        port,
-        tls: serverTlsContext(options.tls),
-        mostConnections: maxConnections,
-        idle: idleTimeout * 1000,
-      },
+      { ...listenerOf(options), idle: idleTimeout * 1000 },
       (connection) =>
         new FluentSession(connection, {
           secrets: sharedKey === undefined ? undefined : { sharedKey, users },

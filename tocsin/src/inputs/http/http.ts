@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { defineInput } from '../input.ts';
 import { Credentials, credentialOptions, hasWholeUser, WHOLE_USER } from '../network/credentials.ts';
 import { HttpInput } from '../network/http-input.ts';
-import { listenOptions, metadataOptions, serverTlsContext, tlsListenOptions } from '../network/listen-options.ts';
+import {
+  httpListenerOf,
+  httpOptions,
+  listenOptions,
+  metadataOptions,
+  tlsListenOptions,
+} from '../network/listen-options.ts';
 import { tellOpenDoor } from '../network/open-door.ts';
 import { Texts } from '../network/texts.ts';
 import { REPORT_ACTIONS } from './report-kinds.ts';
@@ -38,24 +44,7 @@ const options = z
     ...metadataOptions('for every event of this input'),
     codec: z.string().min(1).default('auto').describe('how lines of text become events'),
     codecOptions: z.record(z.string(), z.unknown()).default({}).describe('options of the codec'),
-    maxBodyBytes: z
-      .number()
-      .int()
-      .min(1024)
-      .default(10 << 20)
-      .describe('longest request in bytes, also once it is inflated'),
-    maxPending: z
-      .number()
-      .int()
-      .min(1)
-      .default(200)
-      .describe('requests that wait for the pipeline; further ones are answered 503'),
-    requestTimeout: z
-      .number()
-      .int()
-      .min(100)
-      .default(30_000)
-      .describe('how long a request may take to arrive, in milliseconds'),
+    ...httpOptions(10 << 20),
   })
   .refine(hasWholeUser, WHOLE_USER);
 
@@ -110,15 +99,7 @@ export const http = defineInput({
     const json = new Texts({ codec: 'auto', codecOptions: timeZone === undefined ? {} : { timeZone } }, context);
     return new HttpInput(
       'http',
-      {
-        host: own.address,
-        port: own.port,
-        tls: serverTlsContext(own.tls),
-        mostConnections: own.maxConnections,
-        requestTimeout: own.requestTimeout,
-        longestBody: own.maxBodyBytes,
-        mostPending: own.maxPending,
-      },
+      httpListenerOf(own),
       new EventsService(own, { credentials, context, lines, json }),
       context,
     );

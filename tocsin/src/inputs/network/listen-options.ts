@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { indexName } from '../../define/index.ts';
-import { tlsContext } from '../../net/index.ts';
+import { tlsServerContext } from '../../net/index.ts';
 
 const path = () => z.string().min(1);
 
@@ -49,25 +49,73 @@ export const listenOptions = (port: number) =>
 /** Of an input that listens by TCP. */
 export const tlsListenOptions = { tls: tls.optional().describe('TLS') } as const;
 
-/** Reads the files; undefined without TLS. */
-export function serverTlsContext(options: TlsListenOptions | undefined) {
-  if (options === undefined) return undefined;
-  const { certificate, key, passphrase, authorities, protocols } = options;
-  const clients = options.clients ?? (authorities.length > 0 ? 'required' : 'none');
-  return {
-    ...tlsContext({
-      certificate,
-      key,
-      passphrase,
-      authorities,
-      protocols,
+/** Whether a client must show a certificate. */
+export const asksClients = (options: TlsListenOptions | undefined): boolean =>
+  options !== undefined && clientsOf(options) === 'required';
+
+const clientsOf = ({ clients, authorities }: TlsListenOptions) =>
+  clients ?? (authorities.length > 0 ? 'required' : 'none');
+
+const serverTlsContext = (options: TlsListenOptions | undefined) =>
+  tlsServerContext(
+    options && {
+      ...options,
+      passphrase: options.passphrase,
+      clients: clientsOf(options),
       chain: [],
       keystore: undefined,
       keystorePassword: undefined,
       ciphers: [],
-    }),
-    requestCert: clients !== 'none',
-    rejectUnauthorized: clients === 'required',
-    handshakeTimeout: 10_000,
-  };
-}
+      handshakeTimeout: 10_000,
+    },
+  );
+
+/** What a listener needs of these options. Reads the files of TLS; throws a sentence that names the one that can't be read. */
+export const listenerOf = (own: {
+  readonly address: string;
+  readonly port: number;
+  readonly maxConnections: number;
+  readonly tls?: TlsListenOptions | undefined;
+}) => ({
+  host: own.address,
+  port: own.port,
+  tls: serverTlsContext(own.tls),
+  mostConnections: own.maxConnections,
+});
+
+/** Of an input whose clients send by HTTP; `more` follows in the description of the longest body. */
+export const httpOptions = (longestBody: number, more = '') =>
+  ({
+    maxBodyBytes: z
+      .number()
+      .int()
+      .min(1024)
+      .default(longestBody)
+      .describe(`longest request in bytes, also once it is inflated${more}`),
+    maxPending: z
+      .number()
+      .int()
+      .min(1)
+      .default(200)
+      .describe('requests that wait for the pipeline; further ones are answered 503'),
+    requestTimeout: z
+      .number()
+      .int()
+      .min(100)
+      .default(30_000)
+      .describe('how long a request may take to arrive, in milliseconds'),
+  }) as const;
+
+/** The same as `listenerOf` with what these say. */
+export const httpListenerOf = (
+  own: Parameters<typeof listenerOf>[0] & {
+    readonly maxBodyBytes: number;
+    readonly maxPending: number;
+    readonly requestTimeout: number;
+  },
+) => ({
+  ...listenerOf(own),
+  requestTimeout: own.requestTimeout,
+  longestBody: own.maxBodyBytes,
+  mostPending: own.maxPending,
+});

@@ -1,8 +1,6 @@
 import type { InputContext } from '../input.ts';
-import type { TlsListenOptions } from './listen-options.ts';
-
-const isLoopback = (address: string): boolean =>
-  address === 'localhost' || address === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(address);
+import { asksClients, type TlsListenOptions } from './listen-options.ts';
+import { isLoopback } from './loopback.ts';
 
 /** Says so, once, where anybody who reaches the port may send. */
 export function tellOpenDoor(
@@ -11,9 +9,7 @@ export function tellOpenDoor(
   notice: InputContext['notice'],
 ): void {
   const { address, tls } = options;
-  const asksClients =
-    tls !== undefined && (tls.clients ?? (tls.authorities.length > 0 ? 'required' : 'none')) === 'required';
-  if (areAsked || asksClients || isLoopback(address)) return;
+  if (areAsked || asksClients(tls) || isLoopback(address)) return;
   notice(
     'warn',
     `takes events from everybody who reaches ${address}: ${mend}, or ask clients for certificates (tls.authorities)`,

@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { defineInput } from '../input.ts';
 import { Credentials, credentialOptions, hasWholeUser, WHOLE_USER } from '../network/credentials.ts';
 import { HttpInput } from '../network/http-input.ts';
-import { listenOptions, metadataOptions, serverTlsContext, tlsListenOptions } from '../network/listen-options.ts';
+import {
+  httpListenerOf,
+  httpOptions,
+  listenOptions,
+  metadataOptions,
+  tlsListenOptions,
+} from '../network/listen-options.ts';
 import { tellOpenDoor } from '../network/open-door.ts';
 import { RENAMED_ATTRIBUTES } from './names.ts';
 import { OtlpService } from './service.ts';
@@ -13,24 +19,7 @@ const options = z
     ...tlsListenOptions,
     ...credentialOptions,
     ...metadataOptions('for every event of this input'),
-    maxBodyBytes: z
-      .number()
-      .int()
-      .min(1024)
-      .default(20 << 20)
-      .describe('longest request in bytes, also once it is inflated'),
-    maxPending: z
-      .number()
-      .int()
-      .min(1)
-      .default(200)
-      .describe('requests that wait for the pipeline; further ones are answered 503'),
-    requestTimeout: z
-      .number()
-      .int()
-      .min(100)
-      .default(30_000)
-      .describe('how long a request may take to arrive, in milliseconds'),
+    ...httpOptions(20 << 20),
   })
   .refine(hasWholeUser, WHOLE_USER);
 
@@ -73,19 +62,6 @@ export const otlp = defineInput({
   create: (own, context) => {
     const credentials = new Credentials(own);
     tellOpenDoor(own, { areAsked: credentials.areAsked, mend: 'set `tokens`' }, context.notice);
-    return new HttpInput(
-      'otlp',
-      {
-        host: own.address,
-        port: own.port,
-        tls: serverTlsContext(own.tls),
-        mostConnections: own.maxConnections,
-        requestTimeout: own.requestTimeout,
-        longestBody: own.maxBodyBytes,
-        mostPending: own.maxPending,
-      },
-      new OtlpService(own, credentials, context),
-      context,
-    );
+    return new HttpInput('otlp', httpListenerOf(own), new OtlpService(own, credentials, context), context);
   },
 });

@@ -1,10 +1,9 @@
 import { defineInput } from '../input.ts';
 import { HttpInput } from '../network/http-input.ts';
-import { serverTlsContext } from '../network/listen-options.ts';
+import { httpListenerOf } from '../network/listen-options.ts';
+import { isLoopback } from '../network/loopback.ts';
 import { splunkHecOptions } from './options.ts';
 import { HecService } from './service.ts';
-
-const LOOPBACK = /^(?:localhost|::1|127(?:\.\d{1,3}){3})$/;
 
 export const splunkHec = defineInput({
   name: 'splunk-hec',
@@ -52,19 +51,11 @@ export const splunkHec = defineInput({
     },
   ],
   create: (options, context) => {
-    if (!LOOPBACK.test(options.address) && options.tls === undefined)
+    if (!isLoopback(options.address) && options.tls === undefined)
       context.notice('warn', 'tokens come in without encryption from other machines: set `tls`');
     return new HttpInput(
       'splunk-hec',
-      {
-        host: options.address,
-        port: options.port,
-        tls: serverTlsContext(options.tls),
-        mostConnections: options.maxConnections,
-        requestTimeout: options.requestTimeout,
-        longestBody: options.maxContentLength,
-        mostPending: options.maxPending,
-      },
+      httpListenerOf({ ...options, maxBodyBytes: options.maxContentLength }),
       new HecService(options, context),
       context,
     );

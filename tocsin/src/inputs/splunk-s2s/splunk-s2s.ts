@@ -1,6 +1,7 @@
 import { createRecogniser } from '../../codecs/index.ts';
 import { defineInput } from '../input.ts';
-import { serverTlsContext } from '../network/listen-options.ts';
+import { listenerOf } from '../network/listen-options.ts';
+import { tellOpenDoor } from '../network/open-door.ts';
 import { StreamInput } from '../network/stream-input.ts';
 import { Memories, SourcetypeCodecs } from './codecs.ts';
 import { HeldMemory } from './context.ts';
@@ -9,7 +10,6 @@ import { serveWith } from './serve.ts';
 
 /** Bytes that the clients of one input may leave unfinished. */
 const MOST_HELD = 128 << 20;
-const LOOPBACK = /^(?:127\.|localhost$|::1$)/;
 
 export const splunkS2s = defineInput({
   name: 'splunk-s2s',
@@ -61,14 +61,8 @@ export const splunkS2s = defineInput({
     },
   ],
   create: (options, context) => {
-    const { address, port, tls, maxConnections, codecOptions } = options;
-    const { timeZone } = codecOptions;
-    const certificates = serverTlsContext(tls);
-    if (!LOOPBACK.test(address) && certificates?.rejectUnauthorized !== true)
-      context.notice(
-        'warn',
-        `listens on ${address} for everybody who can reach it: whoever connects writes events; set \`tls.authorities\` so that only clients with a certificate do`,
-      );
+    const { timeZone } = options.codecOptions;
+    tellOpenDoor(options, { areAsked: false, mend: 'listen on 127.0.0.1' }, context.notice);
     const serve = serveWith({
       options,
       codecs: new SourcetypeCodecs(options),
@@ -83,11 +77,6 @@ export const splunkS2s = defineInput({
       memory: new HeldMemory(MOST_HELD),
     });
     // Silence is looked at where it is known whether a client is silent or held back.
-    return new StreamInput(
-      'splunk-s2s',
-      { host: address, port, tls: certificates, mostConnections: maxConnections, idle: 0 },
-      serve,
-      context,
-    );
+    return new StreamInput('splunk-s2s', { ...listenerOf(options), idle: 0 }, serve, context);
   },
 });

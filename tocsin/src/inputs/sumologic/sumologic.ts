@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { indexName } from '../../define/index.ts';
 import { defineInput } from '../input.ts';
 import { HttpInput } from '../network/http-input.ts';
-import { listenOptions, serverTlsContext, tlsListenOptions } from '../network/listen-options.ts';
+import { httpListenerOf, httpOptions, listenOptions, tlsListenOptions } from '../network/listen-options.ts';
 import { Texts } from '../network/texts.ts';
 import { SumoService } from './service.ts';
 
@@ -33,24 +33,7 @@ const options = z.strictObject({
     .describe('HTTP sources, each with an address of its own'),
   codec: z.string().min(1).default('auto').describe('how lines become events'),
   codecOptions: z.record(z.string(), z.unknown()).default({}).describe('options of the codec'),
-  maxBodyBytes: z
-    .number()
-    .int()
-    .min(1024)
-    .default(10 << 20)
-    .describe('longest request in bytes, also once it is inflated; Sumo Logic asks for at most 1 MB'),
-  maxPending: z
-    .number()
-    .int()
-    .min(1)
-    .default(200)
-    .describe('requests that wait for the pipeline; further ones are answered 503'),
-  requestTimeout: z
-    .number()
-    .int()
-    .min(100)
-    .default(30_000)
-    .describe('how long a request may take to arrive, in milliseconds'),
+  ...httpOptions(10 << 20, '; Sumo Logic asks for at most 1 MB'),
 });
 
 export const sumologic = defineInput({
@@ -82,15 +65,7 @@ export const sumologic = defineInput({
   create: (own, context) =>
     new HttpInput(
       'sumologic',
-      {
-        host: own.address,
-        port: own.port,
-        tls: serverTlsContext(own.tls),
-        mostConnections: own.maxConnections,
-        requestTimeout: own.requestTimeout,
-        longestBody: own.maxBodyBytes,
-        mostPending: own.maxPending,
-      },
+      httpListenerOf(own),
       new SumoService(own.sources, new Texts(own, context), context),
       context,
     ),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { datagramText, SyslogReader, syslogDecoder, timeZoneOption } from '../../codecs/index.ts';
 import { defineInput, type Input, type InputContext } from '../input.ts';
 import { decodedConnections } from '../network/decoded-connection.ts';
-import { listenOptions, metadataOptions, serverTlsContext, tlsListenOptions } from '../network/listen-options.ts';
+import { listenerOf, listenOptions, metadataOptions, tlsListenOptions } from '../network/listen-options.ts';
 import { tellOpenDoor } from '../network/open-door.ts';
 import { SideBySide } from '../network/side-by-side.ts';
 import { StreamInput } from '../network/stream-input.ts';
@@ -88,13 +88,7 @@ export const syslog = defineInput({
 function byTcp(own: Options, reader: SyslogReader, context: InputContext): Input {
   return new StreamInput(
     `syslog tcp ${own.address}:${own.port}`,
-    {
-      host: own.address,
-      port: own.port,
-      tls: serverTlsContext(own.tls),
-      mostConnections: own.maxConnections,
-      idle: own.idleTimeout,
-    },
+    { ...listenerOf(own), idle: own.idleTimeout },
     decodedConnections(
       {
         place: `tcp:${own.port}`,

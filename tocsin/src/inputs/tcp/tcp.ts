@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineInput } from '../input.ts';
 import { decodedConnections } from '../network/decoded-connection.ts';
-import { listenOptions, metadataOptions, serverTlsContext, tlsListenOptions } from '../network/listen-options.ts';
+import { listenerOf, listenOptions, metadataOptions, tlsListenOptions } from '../network/listen-options.ts';
 import { tellOpenDoor } from '../network/open-door.ts';
 import { StreamInput } from '../network/stream-input.ts';
 import { codecOptions, createDecoderOf, describeEvents, idleOption } from '../network/text-options.ts';
@@ -44,13 +44,7 @@ export const tcp = defineInput({
     const { createDecoder, longest } = createDecoderOf(own.codec, own.codecOptions);
     return new StreamInput(
       `tcp ${own.address}:${own.port}`,
-      {
-        host: own.address,
-        port: own.port,
-        tls: serverTlsContext(own.tls),
-        mostConnections: own.maxConnections,
-        idle: own.idleTimeout,
-      },
+      { ...listenerOf(own), idle: own.idleTimeout },
       decodedConnections(
         {
           place: `tcp:${own.port}`,

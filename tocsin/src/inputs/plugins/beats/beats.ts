@@ -7,7 +7,7 @@ import {
   type ServerTlsSettings,
   serverTlsOptions,
 } from '../../../define/index.ts';
-import { tlsContext } from '../../../net/index.ts';
+import { tlsServerContext } from '../../../net/index.ts';
 import { defineInputPlugin } from '../../input-plugin.ts';
 import { LumberjackSession } from '../../lumberjack/session.ts';
 import { Budget } from '../../network/body.ts';
@@ -105,15 +105,7 @@ export const beats = defineInputPlugin({
       {
         host: hostToListenOn(own.host, context.notice),
         port: own.port,
-        tls:
-          tls === undefined
-            ? undefined
-            : {
-                ...tlsContext(tls),
-                requestCert: tls.clients !== 'none',
-                rejectUnauthorized: tls.clients === 'required',
-                handshakeTimeout: tls.handshakeTimeout,
-              },
+        tls: tlsServerContext(tls),
         mostConnections: 1_000,
         idle: own.client_inactivity_timeout * 1000,
       },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { findCodecPlugin } from '../../../codecs/index.ts';
 import { ecsOption, inputBase, option, refusedBy, serverTlsOptions } from '../../../define/index.ts';
-import { tlsContext } from '../../../net/index.ts';
+import { tlsServerContext } from '../../../net/index.ts';
 import { defineInputPlugin, type InputPluginContext } from '../../input-plugin.ts';
 import { hostToListenOn } from '../../network/listen.ts';
 import { httpTls, oldTlsOptions } from './old-tls.ts';
@@ -95,15 +95,7 @@ export const http = defineInputPlugin({
       {
         host: hostToListenOn(own.host, context.notice),
         port: own.port,
-        tls:
-          tls === undefined
-            ? undefined
-            : {
-                ...tlsContext(tls),
-                requestCert: tls.clients !== 'none',
-                rejectUnauthorized: tls.clients === 'required',
-                handshakeTimeout: tls.handshakeTimeout,
-              },
+        tls: tlsServerContext(tls),
         user: own.user === undefined ? undefined : { name: own.user, password: own.password ?? '' },
         responseCode: own.response_code,
         responseHeaders: own.response_headers,

@@ -11,7 +11,7 @@ import {
   serverTls,
   serverTlsOptions,
 } from '../../../define/index.ts';
-import { tlsContext } from '../../../net/index.ts';
+import { tlsContext, tlsServerContext } from '../../../net/index.ts';
 import type { Input } from '../../input.ts';
 import { defineInputPlugin, type InputPluginContext } from '../../input-plugin.ts';
 import { Connections } from '../../network/connections.ts';
@@ -89,8 +89,8 @@ export const tcp = defineInputPlugin({
 });
 
 function server(own: Options, context: InputPluginContext): Input {
-  const tls = serverTls(own, 'required');
-  const secure = tls === undefined ? undefined : tlsContext(tls);
+  // Files that can't be read are told before anything runs.
+  const tls = tlsServerContext(serverTls(own, 'required'));
   const host = hostToListenOn(own.host, context.notice);
   let bytes = 0;
   let place = `${host}:${own.port}`;
@@ -105,15 +105,7 @@ function server(own: Options, context: InputPluginContext): Input {
   const run = async (): Promise<void> => {
     const listener = tcpListener(
       {
-        tls:
-          tls === undefined
-            ? undefined
-            : {
-                ...secure,
-                requestCert: tls.clients !== 'none',
-                rejectUnauthorized: tls.clients === 'required',
-                handshakeTimeout: tls.handshakeTimeout,
-              },
+        tls,
         mostConnections: own.max_connections,
       },
       context.count,

@@ -8,7 +8,7 @@ import {
   serverTls,
   serverTlsOptions,
 } from '../../../define/index.ts';
-import { tlsContext } from '../../../net/index.ts';
+import { tlsContext, tlsServerContext } from '../../../net/index.ts';
 import { defineOutputPlugin } from '../../output-plugin.ts';
 import { encodeRecords } from '../records-encoder.ts';
 import { TcpClient } from './client.ts';
@@ -70,15 +70,7 @@ export const tcp = defineOutputPlugin({
           host,
           port,
           keepAlive,
-          tls:
-            tls === undefined
-              ? undefined
-              : {
-                  ...tlsContext(tls),
-                  requestCert: tls.clients !== 'none',
-                  rejectUnauthorized: tls.clients === 'required',
-                  handshakeTimeout: tls.handshakeTimeout,
-                },
+          tls: tlsServerContext(tls),
         },
         context,
       );

@@ -4,7 +4,7 @@ import { ByteWriter } from './byte-writer.ts';
 import type { Event, Value, ValueObject } from './event.ts';
 import { fieldOf } from './field-reference.ts';
 import { cloneEvent, eventJson } from './pipeline-event.ts';
-import { type Fields, owned, share, sharedJson } from './shared.ts';
+import { type Fields, owned, share, sharedJson } from './shared-fields.ts';
 import { writeEventJson } from './write-event-json.ts';
 
 const written = (event: Event): string => {
