@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { cefMessages } from './cef/format.ts';
 import { defineCodec } from './codec.ts';
-import { SourceDecoder } from './framing/source-decoder.ts';
 import { maxLineBytes, timeZone } from './options.ts';
-import { messageFormat, noMessageFormat } from './siem/format.ts';
+import { messageDecoder } from './siem/format.ts';
 
 export const cef = defineCodec({
   name: 'cef',
@@ -77,18 +76,5 @@ export const cef = defineCodec({
       ],
     },
   ],
-  createDecoder: (options, context) => {
-    const messages = cefMessages(options.timeZone);
-    const primary = messageFormat(messages);
-    return new SourceDecoder(
-      {
-        formats: [primary],
-        fallback: noMessageFormat(messages),
-        primary,
-        otherwise: primary,
-        maxLineBytes: options.maxLineBytes,
-      },
-      context,
-    );
-  },
+  createDecoder: (options, context) => messageDecoder(cefMessages(options.timeZone), options.maxLineBytes, context),
 });

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { defineCodec } from './codec.ts';
-import { SourceDecoder } from './framing/source-decoder.ts';
 import { leefMessages } from './leef/format.ts';
 import { maxLineBytes, timeZone } from './options.ts';
-import { messageFormat, noMessageFormat } from './siem/format.ts';
+import { messageDecoder } from './siem/format.ts';
 
 export const leef = defineCodec({
   name: 'leef',
@@ -71,18 +70,5 @@ export const leef = defineCodec({
       ],
     },
   ],
-  createDecoder: (options, context) => {
-    const messages = leefMessages(options.timeZone);
-    const primary = messageFormat(messages);
-    return new SourceDecoder(
-      {
-        formats: [primary],
-        fallback: noMessageFormat(messages),
-        primary,
-        otherwise: primary,
-        maxLineBytes: options.maxLineBytes,
-      },
-      context,
-    );
-  },
+  createDecoder: (options, context) => messageDecoder(leefMessages(options.timeZone), options.maxLineBytes, context),
 });

@@ -1,6 +1,8 @@
 import type { Event } from '../../event/index.ts';
+import type { DecoderContext } from '../codec.ts';
 import type { Format } from '../framing/format.ts';
 import { lineEvent } from '../framing/line-format.ts';
+import { SourceDecoder } from '../framing/source-decoder.ts';
 import { isSyslogPrefix } from './syslog-prefix.ts';
 
 export interface MessageFormat {
@@ -58,3 +60,12 @@ export const noMessageFormat = ({ name, failureTag }: Pick<MessageFormat, 'name'
   begins: () => false,
   decode: (raw, arrival) => ({ ...lineEvent(raw, arrival), tags: [failureTag] }),
 });
+
+/** For a source that holds nothing else. */
+export function messageDecoder(messages: MessageFormat, maxLineBytes: number, context: DecoderContext): SourceDecoder {
+  const primary = messageFormat(messages);
+  return new SourceDecoder(
+    { formats: [primary], fallback: noMessageFormat(messages), primary, otherwise: primary, maxLineBytes },
+    context,
+  );
+}
