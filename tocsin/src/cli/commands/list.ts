@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { isTrue } from '../../config/index.ts';
 import type { Place } from '../settings.ts';
 import { splunkPlace, stanzasOf } from '../splunk-files.ts';
 
@@ -8,7 +9,7 @@ export const list = (program: Command): Command => {
   splunkPlace(group.command('monitor').summary('paths that are monitored')).action((options: Place) => {
     const paths = stanzasOf(options, 'inputs.conf').filter(({ name }) => name.startsWith('monitor://'));
     for (const { name, settings } of paths) {
-      const isOff = /^(?:1|true)$/i.test(settings.get('disabled')?.value ?? '');
+      const isOff = isTrue(settings.get('disabled')?.value);
       process.stdout.write(`${name.slice('monitor://'.length)}${isOff ? ' (disabled)' : ''}\n`);
     }
     if (paths.length === 0) process.stderr.write('no path is monitored: tocsin add monitor PATH\n');

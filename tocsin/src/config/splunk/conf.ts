@@ -71,6 +71,9 @@ export function parseConf(file: string, text: string): ConfFile {
   return { stanzas: [...stanzas.values()], problems };
 }
 
+/** As Splunk reads a switch; one that is not there is off. */
+export const isTrue = (value: string | undefined): boolean => /^(?:1|true|t|yes|y|on)$/i.test((value ?? '').trim());
+
 /** The text of stanzas, one behind the other. */
 export const printConf = (stanzas: readonly Pick<ConfStanza, 'name' | 'settings'>[]): string =>
   stanzas

@@ -41,6 +41,17 @@ describe('inputs.conf', () => {
     expect(inputs).toMatchObject([{ type: 'file', options }]);
   });
 
+  it.each<[string, string, string, Record<string, unknown>]>([
+    ['a receiver', '[splunktcp://9997]\nconnection_host = ip', 'splunk-s2s', { port: 9997 }],
+    ['lines by TCP', '[tcp://:5140]', 'tcp', { port: 5140, sourcetype: 'tcp-raw', source: 'tcp:5140' }],
+    ['datagrams', '[udp://5140]', 'udp', { port: 5140, sourcetype: 'udp:5140', source: 'udp:5140' }],
+    ['syslog', '[udp://514]\nsourcetype = syslog', 'syslog', { port: 514, protocols: ['udp'] }],
+  ])('%s listens for everybody, as it does in Splunk', (_name, text, type, options) => {
+    const { inputs, notes } = imported(text);
+    expect(notes).toEqual([]);
+    expect(inputs).toMatchObject([{ type, options: { address: '0.0.0.0', ...options } }]);
+  });
+
   it('keeps a place under an id that does not depend on the order', () => {
     const { inputs } = imported('[monitor:///a b]\n[monitor:///a-b]\n[monitor:///c]');
     expect(inputs.map(({ id }) => id)).toEqual(['splunk-monitor-a-b', 'splunk-monitor-a-b-2', 'splunk-monitor-c']);

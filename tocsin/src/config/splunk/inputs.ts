@@ -1,6 +1,7 @@
 import type { Problem } from '../../define/index.ts';
 import type { InputDeclaration } from '../../inputs/index.ts';
 import type { InputConfig } from '../schema.ts';
+import { isTrue } from './conf.ts';
 import { confFiles, type LayeredStanza, readLayers } from './layers.ts';
 import { type Imported, STANZAS } from './stanzas.ts';
 
@@ -21,7 +22,7 @@ export function splunkInputs(etc: string, declarations: readonly InputDeclaratio
   const notes: Problem[] = [...problems];
   for (const stanza of stanzas) {
     const note = noteOf(stanza, notes);
-    if (isTrue(stanza.settings.get('disabled')?.value ?? '0')) continue;
+    if (isTrue(stanza.settings.get('disabled')?.value)) continue;
     const kind = STANZAS.find(({ matches }) => matches.test(stanza.name));
     if (kind === undefined) {
       note('is a stanza that Tocsin does not know', 'it is passed over');
@@ -68,8 +69,6 @@ const noteOf =
       ...(hint === undefined ? {} : { hint }),
     });
   };
-
-export const isTrue = (value: string): boolean => /^(?:1|true|t|yes|y|on)$/i.test(value.trim());
 
 /** With the metadata that every stanza may give; Splunk's word for this machine's own name is left out. */
 function optionsOf({ options }: Imported, { settings }: LayeredStanza): Record<string, unknown> {

@@ -1,3 +1,4 @@
+import { isTrue } from './conf.ts';
 import type { LayeredStanza } from './layers.ts';
 
 /** An input of ours that does what a stanza says. */
@@ -51,8 +52,6 @@ export const STANZAS: readonly StanzaKind[] = Object.freeze([
   refused(/^https?(?::|$)/, 'is configured in tocsin.yaml', 'write an input `splunk-hec` with its tokens there'),
   refused(/^SSL$/, 'is passed over: each input of tocsin.yaml has its own `tls`', 'write it there'),
 ]);
-
-const isTrue = (value: string | undefined): boolean => /^(?:1|true|t|yes|y|on)$/i.test((value ?? '').trim());
 
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
