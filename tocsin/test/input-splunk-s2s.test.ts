@@ -569,7 +569,7 @@ describe('TLS', () => {
 
   it('is missed where everybody may connect', () => {
     expect(start({ address: '0.0.0.0' }).notices).toEqual([
-      expect.stringContaining('listens on 0.0.0.0 for everybody'),
+      expect.stringContaining('takes events from everybody who reaches 0.0.0.0'),
     ]);
     expect(start().notices).toEqual([]);
   });

@@ -28,18 +28,19 @@ export class LatePoll {
     if (now < this.#at || this.#isAsking) return;
     this.#at = now + EVERY;
     const byDelay = new Map<number, Rule[]>();
-    let longest = 0;
+    // A process that begins asks from where the last one ended: its clock may have gone forth since, and it did not ask any more.
+    let begin = now;
     for (const rule of rules) {
       const { delay, late } = rule.definition;
       if (this.#since !== undefined) rule.late.prune(this.#since);
       if (late === 0) continue;
-      longest = Math.max(longest, late);
+      begin = Math.min(begin, Math.min(now, rule.line.to) - late);
       byDelay.set(delay, [...(byDelay.get(delay) ?? []), rule]);
     }
     if (byDelay.size === 0) return;
     this.#isAsking = true;
     // Where that fails, it is asked again from the same time on.
-    void this.#ask(byDelay, this.#since ?? now - longest, now)
+    void this.#ask(byDelay, this.#since ?? begin, now)
       .catch(this.#failed)
       .finally(() => {
         this.#isAsking = false;
