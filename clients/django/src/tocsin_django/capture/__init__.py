@@ -1,0 +1,1 @@
+"""What happens in the project, as events: one module a source."""
