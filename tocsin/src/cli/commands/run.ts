@@ -54,7 +54,7 @@ const running = (program: Command): Command =>
     .option('--reload', 'the same')
     .option('--config.reload.interval <seconds>', 'how often it looks (default: 3)', seconds)
     .option('-w, --pipeline.workers <number>', 'threads that decode and filter (default: as many as cores)', count)
-    .option('-b, --pipeline.batch.size <number>', `events that are filtered at once (default: 500)`, count)
+    .option('-b, --pipeline.batch.size <number>', `events that are filtered at once (default: 1000)`, count)
     .option('-u, --pipeline.batch.delay <ms>', `how long an event waits for company (default: 50)`, count)
     .option(
       '--pipeline.ordered <how>',

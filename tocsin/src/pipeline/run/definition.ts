@@ -26,5 +26,5 @@ export interface PipelineDefinition {
   readonly stateDir: string;
 }
 
-export const DEFAULT_BATCH_SIZE = 500;
+export const DEFAULT_BATCH_SIZE = 1_000;
 export const DEFAULT_BATCH_DELAY = 50;
