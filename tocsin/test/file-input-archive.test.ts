@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Rig, type Step } from './file-input-rig.ts';
@@ -304,6 +304,64 @@ describe('a rotation that was not read', () => {
     rig.onStep = () => undefined;
     rig.start(all());
     expect(sorted(await rig.lines(3_000))).toEqual(sorted(lines));
+  });
+});
+
+describe('while a batch is repeated that lies in an archive in part', () => {
+  const lines = { a: numbered('a', 60), b: numbered('b', 60), c: numbered('c', 60) };
+  const everything = sorted(Object.values(lines).flat());
+  const turns = Array.from({ length: 12 }, (_, turn) => turn);
+
+  /** Leaves one batch of three files to repeat, the middle one compressed, and lets so many turns of its repetition pass. */
+  const repeating = async (passed: number): Promise<void> => {
+    rig.maxEvents = 1_000;
+    for (const [name, its] of Object.entries(lines)) writeFileSync(rig.path(`${name}.log`), text(its));
+    killAt('prepared');
+    rig.start(all());
+    await rig.until(() => rig.input === undefined, 'the kill');
+    renameSync(rig.path('b.log'), rig.path('b.log.1'));
+    gzip('b.log.1');
+    rig.start(all());
+    for (let turn = 0; turn < passed; turn++) await nextTurn();
+  };
+
+  const isWhole = async (): Promise<void> => {
+    expect(sorted(await rig.lines(180))).toEqual(everything);
+    await idle();
+    expect(rig.store.lines).toHaveLength(180);
+    expect(rig.notices.join('\n')).not.toContain('no more');
+  };
+
+  test.each(turns)('the others are compressed, %i turns into it', async (passed) => {
+    await repeating(passed);
+    for (const name of ['a.log', 'c.log']) {
+      renameSync(rig.path(name), rig.path(`${name}.1`));
+      gzip(`${name}.1`);
+    }
+    await isWhole();
+  });
+
+  test.each(turns)('the others are copied, truncated and compressed, %i turns into it', async (passed) => {
+    await repeating(passed);
+    for (const name of ['a.log', 'c.log']) {
+      copyFileSync(rig.path(name), rig.path(`${name}.1`));
+      truncateSync(rig.path(name));
+      gzip(`${name}.1`);
+    }
+    await isWhole();
+  });
+
+  test.each(turns)('the archive moves on to the next number, %i turns into it', async (passed) => {
+    await repeating(passed);
+    renameSync(rig.path('b.log.1.gz'), rig.path('b.log.2.gz'));
+    await isWhole();
+  });
+
+  test.each(turns)('stopped %i turns into it', async (passed) => {
+    await repeating(passed);
+    await rig.stop();
+    rig.start(all());
+    await isWhole();
   });
 });
 

@@ -6,7 +6,7 @@ import { headIs } from './identity.ts';
 import { Inflation } from './inflation.ts';
 import { type Candidate, Inspection } from './inspection.ts';
 import type { SourceState } from './journal-records.ts';
-import type { Folders, Inflated } from './locate.ts';
+import type { Folders } from './locate.ts';
 
 const MAX_CANDIDATES = 64;
 
@@ -20,11 +20,11 @@ export const inflateRange = async (
   from: number,
   to: number,
   folders: Folders,
-): Promise<Inflated | undefined> => {
+): Promise<Buffer | undefined> => {
   for (const facts of archivesOf(state, folders)) {
     try {
       const bytes = await bytesIn(shared, facts, state, from, to);
-      if (bytes !== undefined) return { kind: 'inflated', from, bytes };
+      if (bytes !== undefined) return bytes;
     } catch {
       // Gone or closed to us: the next one is tried.
     }
