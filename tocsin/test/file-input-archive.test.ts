@@ -288,6 +288,30 @@ describe('a rotation that was not read', () => {
     expect(rig.store.repeatedInPart).toBe(0);
   });
 
+  test.each<Step>(['prepared', 'stored'])(
+    'killed when more is %s than a compressed copy holds: as far as it goes',
+    async (step) => {
+      const log = rig.path('app.log');
+      writeFileSync(log, text(old));
+      copyFileSync(log, rig.path('app.log.1'));
+      appendFileSync(log, text(numbered('between', 5)));
+      rig.maxEvents = 1_000;
+      killAt(step);
+      rig.start(all());
+      await rig.until(() => rig.input === undefined, 'the kill');
+      truncateSync(log);
+      gzip('app.log.1');
+      appendFileSync(log, text(numbered('new', 5)));
+      rig.start(all());
+      const kept = [...old, ...numbered('new', 5)];
+      const expected = step === 'stored' ? [...kept, ...numbered('between', 5)] : kept;
+      expect(sorted(await rig.lines(expected.length))).toEqual(sorted(expected));
+      expect(rig.counts.get('possibly_lost')).toBeGreaterThan(0);
+      await idle();
+      expect(rig.store.lines).toHaveLength(expected.length);
+    },
+  );
+
   test('killed again and again', async () => {
     const lines = numbered('line', 3_000);
     rig.maxEvents = 100;

@@ -91,16 +91,20 @@ export class Repetition {
     const from = Math.min(...ranges.map((range) => range.from));
     const to = Math.max(...ranges.map((range) => range.to));
     let before: string | undefined;
+    let most: Place = 'absent';
     for (let look = 1; ; look++) {
       const place = after.archive === undefined ? this.#read(key, after, from, to) : 'absent';
-      if (place === 'unreadable' || (hasContent(place) && place.bytes.length === to - from)) return place;
+      if (place === 'unreadable') return place;
+      most = longer(most, place);
+      if (lengthOf(most) === to - from) return most;
       const folders = new Folders();
       const names = rotationNames(after, folders);
       // Nothing was moved since the archives were looked through.
-      if (names === before || look === MAX_LOOKS || this.#shared.context.signal.aborted) return place;
+      if (names === before || look === MAX_LOOKS || this.#shared.context.signal.aborted) return most;
       before = names;
       const bytes = await inflateRange(this.#shared, after, from, to, folders);
-      if (bytes !== undefined) return { from, bytes };
+      if (bytes !== undefined) most = longer(most, { from, bytes });
+      if (lengthOf(most) === to - from) return most;
     }
   }
 
@@ -188,6 +192,10 @@ export class Repetition {
     }
   }
 }
+
+const lengthOf = (place: Place): number => (hasContent(place) ? place.bytes.length : -1);
+
+const longer = (one: Place, other: Place): Place => (lengthOf(other) > lengthOf(one) ? other : one);
 
 const hasContent = (place: Place): place is Content => typeof place === 'object';
 
