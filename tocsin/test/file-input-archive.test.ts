@@ -256,6 +256,25 @@ describe('a rotation that was not read', () => {
     expect(rig.store.lines).toHaveLength(400);
   });
 
+  test('its inode is another file by now, and its last line was read in part', async () => {
+    const log = rig.path('app.log');
+    writeFileSync(log, `${text(old)}begun`);
+    rig.start({ ...all(), maxOpen: 1 });
+    await rig.until(() => rig.input?.status()[0]?.bytesRead === statSync(log).size, 'all of it to be read');
+    await rig.lines(400);
+    // The one handle goes to another file.
+    writeFileSync(rig.path('b.log'), 'b\n');
+    await rig.lines(401);
+    appendFileSync(log, '!\n');
+    copyFileSync(log, `${log}.1`);
+    gzip('app.log.1');
+    renameSync(log, rig.path('web.log'));
+    writeFileSync(rig.path('web.log'), 'web\n');
+    expect(sorted(await rig.lines(403))).toEqual(sorted([...old, 'b', 'begun!', 'web']));
+    await idle();
+    expect(rig.store.lines).toHaveLength(403);
+  });
+
   test.each(STEPS)('killed when a batch is %s, read from an archive', async (step) => {
     writeFileSync(rig.path('app.log.1.gz'), gzipSync(text(old)));
     writeFileSync(rig.path('b.log'), text(numbered('b', 60)));
