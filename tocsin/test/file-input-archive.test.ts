@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Rig, type Step } from './file-input-rig.ts';
@@ -256,6 +256,25 @@ describe('a rotation that was not read', () => {
     expect(rig.store.lines).toHaveLength(400);
   });
 
+  test('its inode is another file by now, and its last line was read in part', async () => {
+    const log = rig.path('app.log');
+    writeFileSync(log, `${text(old)}begun`);
+    rig.start({ ...all(), maxOpen: 1 });
+    await rig.until(() => rig.input?.status()[0]?.bytesRead === statSync(log).size, 'all of it to be read');
+    await rig.lines(400);
+    // The one handle goes to another file.
+    writeFileSync(rig.path('b.log'), 'b\n');
+    await rig.lines(401);
+    appendFileSync(log, '!\n');
+    copyFileSync(log, `${log}.1`);
+    gzip('app.log.1');
+    renameSync(log, rig.path('web.log'));
+    writeFileSync(rig.path('web.log'), 'web\n');
+    expect(sorted(await rig.lines(403))).toEqual(sorted([...old, 'b', 'begun!', 'web']));
+    await idle();
+    expect(rig.store.lines).toHaveLength(403);
+  });
+
   test.each(STEPS)('killed when a batch is %s, read from an archive', async (step) => {
     writeFileSync(rig.path('app.log.1.gz'), gzipSync(text(old)));
     writeFileSync(rig.path('b.log'), text(numbered('b', 60)));
@@ -288,6 +307,30 @@ describe('a rotation that was not read', () => {
     expect(rig.store.repeatedInPart).toBe(0);
   });
 
+  test.each<Step>(['prepared', 'stored'])(
+    'killed when more is %s than a compressed copy holds: as far as it goes',
+    async (step) => {
+      const log = rig.path('app.log');
+      writeFileSync(log, text(old));
+      copyFileSync(log, rig.path('app.log.1'));
+      appendFileSync(log, text(numbered('between', 5)));
+      rig.maxEvents = 1_000;
+      killAt(step);
+      rig.start(all());
+      await rig.until(() => rig.input === undefined, 'the kill');
+      truncateSync(log);
+      gzip('app.log.1');
+      appendFileSync(log, text(numbered('new', 5)));
+      rig.start(all());
+      const kept = [...old, ...numbered('new', 5)];
+      const expected = step === 'stored' ? [...kept, ...numbered('between', 5)] : kept;
+      expect(sorted(await rig.lines(expected.length))).toEqual(sorted(expected));
+      expect(rig.counts.get('possibly_lost')).toBeGreaterThan(0);
+      await idle();
+      expect(rig.store.lines).toHaveLength(expected.length);
+    },
+  );
+
   test('killed again and again', async () => {
     const lines = numbered('line', 3_000);
     rig.maxEvents = 100;
@@ -304,6 +347,64 @@ describe('a rotation that was not read', () => {
     rig.onStep = () => undefined;
     rig.start(all());
     expect(sorted(await rig.lines(3_000))).toEqual(sorted(lines));
+  });
+});
+
+describe('while a batch is repeated that lies in an archive in part', () => {
+  const lines = { a: numbered('a', 60), b: numbered('b', 60), c: numbered('c', 60) };
+  const everything = sorted(Object.values(lines).flat());
+  const turns = Array.from({ length: 12 }, (_, turn) => turn);
+
+  /** Leaves one batch of three files to repeat, the middle one compressed, and lets so many turns of its repetition pass. */
+  const repeating = async (passed: number): Promise<void> => {
+    rig.maxEvents = 1_000;
+    for (const [name, its] of Object.entries(lines)) writeFileSync(rig.path(`${name}.log`), text(its));
+    killAt('prepared');
+    rig.start(all());
+    await rig.until(() => rig.input === undefined, 'the kill');
+    renameSync(rig.path('b.log'), rig.path('b.log.1'));
+    gzip('b.log.1');
+    rig.start(all());
+    for (let turn = 0; turn < passed; turn++) await nextTurn();
+  };
+
+  const isWhole = async (): Promise<void> => {
+    expect(sorted(await rig.lines(180))).toEqual(everything);
+    await idle();
+    expect(rig.store.lines).toHaveLength(180);
+    expect(rig.notices.join('\n')).not.toContain('no more');
+  };
+
+  test.each(turns)('the others are compressed, %i turns into it', async (passed) => {
+    await repeating(passed);
+    for (const name of ['a.log', 'c.log']) {
+      renameSync(rig.path(name), rig.path(`${name}.1`));
+      gzip(`${name}.1`);
+    }
+    await isWhole();
+  });
+
+  test.each(turns)('the others are copied, truncated and compressed, %i turns into it', async (passed) => {
+    await repeating(passed);
+    for (const name of ['a.log', 'c.log']) {
+      copyFileSync(rig.path(name), rig.path(`${name}.1`));
+      truncateSync(rig.path(name));
+      gzip(`${name}.1`);
+    }
+    await isWhole();
+  });
+
+  test.each(turns)('the archive moves on to the next number, %i turns into it', async (passed) => {
+    await repeating(passed);
+    renameSync(rig.path('b.log.1.gz'), rig.path('b.log.2.gz'));
+    await isWhole();
+  });
+
+  test.each(turns)('stopped %i turns into it', async (passed) => {
+    await repeating(passed);
+    await rig.stop();
+    rig.start(all());
+    await isWhole();
   });
 });
 

@@ -58,9 +58,9 @@ const fuzz = async (seed: number, habits: Habits, options: Record<string, unknow
       );
       await sleep(60);
     } catch (error) {
-      throw new Error(`seed ${seed}: missing ${missing().length}: ${missing().slice(0, 3).join(', ')}`, {
-        cause: error,
-      });
+      const some = missing().slice(0, 3);
+      const held = some.map((line) => `${line} (in ${rig.holding(line).join(' and ') || 'no file'})`);
+      throw new Error(`seed ${seed}: missing ${missing().length}: ${held.join(', ')}`, { cause: error });
     } finally {
       clearInterval(revive);
     }
@@ -107,25 +107,30 @@ const fuzz = async (seed: number, habits: Habits, options: Record<string, unknow
   }
   for (const writer of writers) writer.end();
   await settled();
+  // Of a line that is gone its beginning may have been read.
+  const all = new Set(written);
+  const gone = new Set(lost());
+  const begins = (line: string): boolean => [...gone].some((one) => one.startsWith(line.replace(/\uFFFD$/, '')));
+  // Who is killed before the next look can't know what was there.
+  const silent = (): readonly Risk[] =>
+    risks.filter(
+      ({ lines, counted }) =>
+        habits.kill === 0 &&
+        counted !== undefined &&
+        (rig.counts.get('possibly_lost') ?? 0) === counted &&
+        lines.some((line) => gone.has(line)),
+    );
+  // Nothing may be left to read that would tell when the last look was.
+  await rig.until(() => silent().length === 0, 'all losses to be told').catch(() => undefined);
   const times = new Map<string, number>();
   for (const line of rig.store.lines) times.set(line, (times.get(line) ?? 0) + 1);
   const known = risky();
-  // Of a line that is gone its beginning may have been read.
-  const all = new Set(written);
-  const begins = (line: string): boolean => [...gone].some((one) => one.startsWith(line.replace(/\uFFFD$/, '')));
-  const gone = new Set(lost());
-  const possiblyLost = rig.counts.get('possibly_lost') ?? 0;
   const report = (lines: readonly string[]): string => `${lines.length}: ${lines.slice(0, 3).join(', ')}`;
-  // Who is killed before the next look can't know what was there.
-  const silent = risks.filter(
-    ({ lines, counted }) =>
-      habits.kill === 0 && counted !== undefined && possiblyLost === counted && lines.some((line) => gone.has(line)),
-  );
   const found = {
     lost: report([...gone].filter((line) => !known.has(line))),
     doubled: report([...times].filter(([, count]) => count > 1).map(([line]) => line)),
     strange: report([...times.keys()].filter((line) => !all.has(line) && !begins(line))),
-    lostInSilence: report(silent.map(({ why, lines }) => `${why} ${lines[0]}`)),
+    lostInSilence: report(silent().map(({ why, lines }) => `${why} ${lines[0]}`)),
   };
   if (process.env.TOCSIN_FUZZ_REPORT !== undefined) {
     console.log(

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { constants, gunzipSync } from 'node:zlib';
 import type { Event } from '../src/event/index.ts';
 import { FileInput } from '../src/inputs/file/input.ts';
 import { fileOptions } from '../src/inputs/file/options.ts';
@@ -154,6 +155,19 @@ export class Rig {
 
   path(name: string): string {
     return join(this.logs, name);
+  }
+
+  /** Which files hold a line now, compressed or not, and which of them, or whether the store, all but its last character. */
+  holding(line: string): readonly string[] {
+    const begun = line.slice(0, -1);
+    const files = readdirSync(this.logs).flatMap((name) => {
+      const bytes = readFileSync(this.path(name));
+      const held = (name.endsWith('.gz') ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }) : bytes)
+        .toString()
+        .split('\n');
+      return held.includes(line) ? [name] : held.includes(begun) ? [`${name}, begun`] : [];
+    });
+    return this.store.lines.includes(begun) ? [...files, 'the store, begun'] : files;
   }
 
   /** Starts the input on what the last life left. */

@@ -8,11 +8,11 @@ import { maxLineBytes, timeZone } from './options.ts';
 
 export const djangoJson = defineCodec({
   name: 'django-json',
-  summary: "Django's records as JSON: python-json-logger, python-logstash-async, structlog",
+  summary: "Django's records as JSON: tocsin-django, python-json-logger, python-logstash-async, structlog",
   description:
     'Understands the usual names of each field (`levelname`, `level`, `severity` …), the request as Django prints it ' +
     "(`<WSGIRequest: GET '/x'>`), and python-logstash-async's `extra`. Other fields are kept under their names; a scalar " +
-    'named like an ECS object goes under `labels`. Line breaks are escaped in JSON, so no line can be forged.',
+    'named like an ECS object goes under `labels`. A record whose `event.module` is `django` is in fields of ECS and stays as it is. Line breaks are escaped in JSON, so no line can be forged.',
   status: 'stable',
   options: z.strictObject({ maxLineBytes, timeZone }),
   examples: [
@@ -47,6 +47,25 @@ export const djangoJson = defineCodec({
           'url.path': '/login/',
           'host.name': 'web-1',
           'process.pid': 12,
+        },
+      ],
+    },
+    {
+      title: 'tocsin-django',
+      input:
+        '{"@timestamp":"2026-11-26T11:00:00.123456Z","message":"Failed login for alice","event":{"kind":"event","module":"django","dataset":"django.auth","action":"authn_login_fail"},"user":{"name":"alice","id":"7"},"source":{"ip":"192.0.2.7"},"host":{"name":"web1"}}\n',
+      events: [
+        {
+          '@timestamp': 1795690800123,
+          '@nanoseconds': 456000,
+          message: 'Failed login for alice',
+          'event.action': 'authn_login_fail',
+          'event.dataset': 'django.auth',
+          'user.id': '7',
+          'source.ip': '192.0.2.7',
+          '@metadata.index': 'django-logs',
+          '@metadata.sourcetype': 'django',
+          '@metadata.host': 'web1',
         },
       ],
     },

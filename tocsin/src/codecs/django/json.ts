@@ -1,4 +1,4 @@
-import type { Event, Value, ValueObject, Zone } from '../../event/index.ts';
+import type { Event, Metadata, Value, ValueObject, Zone } from '../../event/index.ts';
 import { parseJsonObject } from '../../event/index.ts';
 import type { Facts } from '../facts/index.ts';
 import { addressOf } from '../facts/index.ts';
@@ -7,7 +7,7 @@ import { FORGING_TAG } from '../framing/records.ts';
 import { readTraceback, tracebackStart } from '../framing/traceback.ts';
 import { findTime, objectOf, textOf } from '../json/extract.ts';
 import { Fields, statusOf, wholeOf } from '../json/fields.ts';
-import { JSON_FAILURE_TAG, jsonFormat, looksLikeObject } from '../json/format.ts';
+import { JSON_FAILURE_TAG, jsonFormat, looksLikeObject, objectEvent } from '../json/format.ts';
 import { isNodeJson, isPino } from '../node/json-formats.ts';
 import { DJANGO_INDEX, djangoEvent } from './event.ts';
 import { readHandledException, setStatus } from './messages.ts';
@@ -96,6 +96,7 @@ const errorOf = (trace: string, errorType: string | undefined): ValueObject => {
 const decode = (raw: string, arrival: number, zone: Zone): Event | undefined => {
   const record = parseJsonObject(raw);
   if (typeof record === 'string') return undefined;
+  if (objectOf(record.event)?.module === 'django') return ecsEvent(record, raw, arrival, zone);
   const fields = new Fields(record, ['extra']);
   const found = findTime(record, TIME_KEYS, zone, arrival);
   fields.drop(found.key);
@@ -133,6 +134,19 @@ const decode = (raw: string, arrival: number, zone: Zone): Event | undefined => 
   return event;
 };
 
+/** What is in fields of ECS already, as `tocsin-django` writes it, is not read a second time. */
+const ecsEvent = (record: ValueObject, raw: string, arrival: number, zone: Zone): Event => {
+  const event = objectEvent(record, raw, arrival, zone);
+  const metadata: Metadata = { index: DJANGO_INDEX, sourcetype: 'django' };
+  const host = textOf(objectOf(record.host)?.name);
+  if (host !== undefined) metadata.host = host;
+  event['@metadata'] = metadata;
+  const { message } = event;
+  if (typeof message === 'string' && message.includes('\n') && holdsForgedLine(message))
+    event.tags = [...tagsOf(event), FORGING_TAG];
+  return event;
+};
+
 const tagsOf = (event: Event): Value[] => (Array.isArray(event.tags) ? event.tags : []);
 
 const addProcess = (event: Event, fields: Fields): void => {
@@ -154,7 +168,10 @@ const PYTHON_MARK = /"(?:levelname|exc_info|logger_name|asctime)" ?:/;
 /** pino and bunyan write numbers. */
 const NODE_MARK = /"level" ?: ?\d/;
 
-const isDjangoJson = (line: string): boolean => PYTHON_MARK.test(line) || LOGGER_MARK.test(line);
+/** Fields of ECS, with the module among those of `event`. */
+const ECS_MARK = /"event" ?: ?\{[^{}]{0,4096}"module" ?: ?"django"/;
+
+const isDjangoJson = (line: string): boolean => PYTHON_MARK.test(line) || LOGGER_MARK.test(line) || ECS_MARK.test(line);
 
 /** JSON lines that by their look are neither Django's nor of a Node logging library. */
 export const otherJsonFormat = (zone: Zone): Format => ({

@@ -1,4 +1,4 @@
-import type { Event, Value, ValueObject, Zone } from '../../event/index.ts';
+import type { Event, ValueObject, Zone } from '../../event/index.ts';
 import { parseJsonObject } from '../../event/index.ts';
 import type { Format } from '../framing/format.ts';
 import { lineEvent } from '../framing/line-format.ts';
@@ -19,18 +19,22 @@ const LIKELY_END = 125;
 export const looksLikeObject = (line: string): boolean =>
   line.charCodeAt(0) === 123 && line.charCodeAt(line.length - 1) === LIKELY_END && line.indexOf('"') !== -1;
 
-const decode = (raw: string, arrival: number, zone: Zone): Event | undefined => {
-  const parsed = parseJsonObject(raw);
-  if (typeof parsed === 'string') return undefined;
+/** The event of an object whose keys stay what they are. */
+export const objectEvent = (parsed: ValueObject, raw: string, arrival: number, zone: Zone): Event => {
   const found = findTime(parsed, TIME_KEYS, zone, arrival);
   const event = emptyEvent(found.time);
   if (found.nanoseconds !== 0) event['@nanoseconds'] = found.nanoseconds;
   event['@metadata'] = { sourcetype: 'json' };
   event.event = { original: raw };
   for (const [key, value] of Object.entries(parsed)) {
-    if (value !== undefined && key !== found.key) addField(event, key, value as Value);
+    if (value !== undefined && key !== found.key) addField(event, key, value);
   }
   return event;
+};
+
+const decode = (raw: string, arrival: number, zone: Zone): Event | undefined => {
+  const parsed = parseJsonObject(raw);
+  return typeof parsed === 'string' ? undefined : objectEvent(parsed, raw, arrival, zone);
 };
 
 /** JSON objects, one a line; their keys stay what they are. */

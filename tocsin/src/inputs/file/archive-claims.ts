@@ -93,7 +93,8 @@ export class ArchiveClaims {
     if (size > source.read) {
       if (source.size > source.read || source.detached) return LATER;
       const there = lookAt(source.path);
-      if (there === undefined || there.file !== source.identity.file || there.size > source.read) return LATER;
+      // A shorter one was truncated: the source has not seen it yet, and lets go or goes on in a copy.
+      if (there === undefined || there.file !== source.identity.file || there.size !== source.read) return LATER;
       // It holds more than the file, which is read to its end.
       return candidate.bears ? { kind: 'fresh', offset: source.read, memory: source.memory } : undefined;
     }

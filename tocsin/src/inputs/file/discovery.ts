@@ -217,7 +217,8 @@ export class Discovery {
     const { seenAt: path } = source;
     const copy = this.#copies.find(source, path);
     if (copy === undefined && source.path !== path) {
-      // Another file took over the inode of one that is gone.
+      // Its archives go by the name that it had.
+      sources.displace(source);
       this.#vanished(source);
       return;
     }

@@ -30,7 +30,8 @@ export class Inflation {
   readonly #size: number;
   readonly #limits: InflationLimits;
   #gunzip: Gunzip;
-  #chunks: AsyncIterator<unknown>;
+  /** Begun when it is first asked for bytes: an error that comes while nobody listens would end the process. */
+  #chunks: AsyncIterator<unknown> | undefined;
   /** From here on bytes go in one by one: of a piece with damage in it, zlib gives nothing. */
   #careful = Number.POSITIVE_INFINITY;
   /** Bytes of the present attempt. */
@@ -47,7 +48,6 @@ export class Inflation {
     this.#size = size;
     this.#limits = limits;
     this.#gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
-    this.#chunks = this.#start();
   }
 
   #start(): AsyncIterator<unknown> {
@@ -80,6 +80,7 @@ export class Inflation {
     while (this.ending === undefined) {
       let bytes: Buffer | undefined;
       try {
+        this.#chunks ??= this.#start();
         const { done, value } = await this.#chunks.next();
         if (value instanceof Buffer) bytes = value;
         else if (done === true) this.ending = this.#tail();
@@ -114,7 +115,7 @@ export class Inflation {
     this.#careful = this.#consumed;
     this.#made = 0;
     this.#gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
-    this.#chunks = this.#start();
+    this.#chunks = undefined;
   }
 
   /** Members end before the file does where zeros follow, which is usual, or something else. */

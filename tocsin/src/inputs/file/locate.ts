@@ -18,16 +18,8 @@ export interface Wanted {
 /** Open. Of a `part`, a copy of its beginning, there is no more than that. */
 export type Found = { readonly kind: 'found' | 'part'; readonly fd: number; readonly facts: FileFacts };
 
-/** Bytes of content that lies in an archive, beginning at `from`. */
-export interface Inflated {
-  readonly kind: 'inflated';
-  readonly from: number;
-  readonly bytes: Buffer;
-}
-
 export type Location =
   | Found
-  | Inflated
   /** Its file is there, with other content. */
   | { readonly kind: 'replaced' }
   | { readonly kind: 'unreadable' }
@@ -154,7 +146,7 @@ export const locate = (
   wanted: Wanted,
   folders: Folders,
   isTaken: (fd: number, facts: FileFacts) => boolean,
-): Exclude<Location, Inflated> => {
+): Location => {
   const { path, identity } = wanted;
   let kind: 'replaced' | 'unreadable' | 'absent' = 'absent';
   try {

@@ -54,6 +54,12 @@ export class Sources {
     if (this.byFile.get(source.identity.file) === source) this.byFile.delete(source.identity.file);
   }
 
+  /** Another file has taken over its inode under another name: its content lay where it was last seen. */
+  displace(source: FileSource): void {
+    if (this.byPath.get(source.path) === source) this.byPath.delete(source.path);
+    source.path = source.seenAt;
+  }
+
   /** The content goes on in another file. */
   refile(source: FileSource, path: string, file: string): void {
     this.unfile(source);

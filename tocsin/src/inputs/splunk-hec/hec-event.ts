@@ -48,7 +48,7 @@ function ofLibrary(
   reader: TextReader,
   source: string,
 ): Event | undefined {
-  if (!LIBRARY_KEYS.some((key) => key in event)) return undefined;
+  if (!LIBRARY_KEYS.some((key) => key in event) && !isOfDjango(event)) return undefined;
   // Lines end at newlines, which JSON may have between its values.
   const line = raw.includes('\n') ? JSON.stringify(event) : raw;
   const known = reader.read(source, undefined, line);
@@ -56,6 +56,10 @@ function ofLibrary(
   if (line !== raw && isObject(known.event)) known.event.original = raw;
   return known;
 }
+
+/** Fields of ECS that say themselves where they come from. */
+const isOfDjango = ({ event }: Readonly<Record<string, unknown>>): boolean =>
+  isObject(event) && event.module === 'django';
 
 function fromObject(event: Readonly<Record<string, Value | undefined>>, raw: string): Event {
   const made = emptyEvent();
