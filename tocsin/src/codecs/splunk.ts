@@ -38,6 +38,12 @@ function sourcesOf(options: Options): SplunkSources {
   return made;
 }
 
+/** Whether the files say how events of a source are made. `options` as this codec has parsed them. */
+export const shapesSource = (given: unknown, known: Readonly<Metadata>): boolean => {
+  const found = sourcesOf(given as Options);
+  return found.props(found.named(known)) !== undefined;
+};
+
 export const splunk = defineCodec({
   name: 'splunk',
   summary: "makes events as Splunk's props.conf and transforms.conf say",

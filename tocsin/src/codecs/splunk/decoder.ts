@@ -49,10 +49,14 @@ export class SplunkDecoder implements Decoder {
   readonly #recognise: (source: string, text: string) => Event | undefined;
   readonly #rawLines: RawLine[] = [];
   readonly #events: Line[] = [];
+  /** Where events of this source belong unless a transform says otherwise; the host only where the input is sure of it. */
+  readonly #places: Metadata;
 
   constructor(parts: SplunkDecoderParts) {
     this.#parts = parts;
     const { props, context, timeZone } = parts;
+    const { host: _, ...known } = parts.known;
+    this.#places = { ...context.metadata, ...known };
     const { count, offset, clock } = context;
     this.#breaker = new Breaker({
       pattern: props.breaker,
@@ -231,14 +235,12 @@ export class SplunkDecoder implements Decoder {
   }
 
   #place(event: Event, { index, ...places }: Shaped['places']): void {
-    const { known, context } = this.#parts;
-    const { host: _, ...own } = known;
-    const metadata: Metadata = { ...event['@metadata'], ...context.metadata, ...own, ...places };
-    if (index !== undefined) {
-      if (indexName.safeParse(index).success) metadata.index = index;
-      else context.count('index_invalid');
-    }
+    const metadata: Metadata = event['@metadata'] ?? {};
     event['@metadata'] = metadata;
+    Object.assign(metadata, this.#places, places);
+    if (index === undefined) return;
+    if (indexName.safeParse(index).success) metadata.index = index;
+    else this.#parts.context.count('index_invalid');
   }
 }
 

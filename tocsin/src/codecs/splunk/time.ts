@@ -66,6 +66,7 @@ export function findTime(text: string, settings: TimeSettings, now: number): Fou
 }
 
 function findCommon(window: string, zone: Zone, now: number): FoundTime | undefined {
+  if (!/\d\d/.test(window)) return undefined;
   let first: { readonly at: number; readonly time: FoundTime } | undefined;
   for (const format of [...COMMON, EPOCH]) {
     const match = format.regex.exec(window);
