@@ -53,6 +53,10 @@ export const fileOptions = z.strictObject({
   hostRegex: pathRegex(
     'host is what the first group of this regular expression finds in the path; `hostSegment` goes before it',
   ),
+  completed: z
+    .enum(['keep', 'delete'])
+    .default('keep')
+    .describe('what becomes of a file that is stored to its end and has not grown for a while'),
   pollInterval: milliseconds(250, 'how often files that were written lately are looked at'),
   scanInterval: milliseconds(
     1_000,
