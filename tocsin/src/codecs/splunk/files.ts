@@ -1,4 +1,4 @@
-import { keyTrouble, roleOf } from './keys.ts';
+import { keyTrouble, roleOf, UTF_16 } from './keys.ts';
 import { isEventStanza, type Settings, stanzaTrouble } from './stanzas.ts';
 import { InvalidTransform, readTransform, unusedKeys } from './transforms.ts';
 
@@ -34,7 +34,7 @@ export function checkFiles(files: SplunkFiles): {
 } {
   const troubles: FileTrouble[] = [];
   const transforms = usableTransforms(files, troubles);
-  const props: Record<string, Settings> = {};
+  const props = new Map<string, Settings>();
   for (const [stanza, settings] of Object.entries(files.props)) {
     const tell = (key: string | undefined, message: string, hint: string): void =>
       void troubles.push({ file: 'props', stanza, key, message, hint });
@@ -47,25 +47,24 @@ export function checkFiles(files: SplunkFiles): {
       tell(undefined, wrong, 'the stanza is passed over');
       continue;
     }
-    const kept: Record<string, string> = {};
+    const kept = new Map<string, string>();
     for (const [key, value] of Object.entries(settings)) {
       const trouble = keyTrouble(key, value);
       if (trouble !== undefined) tell(key, trouble.message, trouble.hint);
+      else if (key === 'CHARSET' && UTF_16.test(value) && /^(?:source|host)::/.test(stanza))
+        tell(key, `${value} holds in the stanza of a sourcetype only`, 'write it there');
       else if (roleOf(key) === 'applied') {
-        kept[key] = LISTS.test(key)
-          ? namesIn(value)
-              .filter((name) => {
-                const fault = transforms.has(name) ? faultOf(key, name, files) : `[${name}] can't be used`;
-                if (fault !== undefined) tell(key, `${key}: ${fault}`, 'this transform is passed over');
-                return fault === undefined;
-              })
-              .join(', ')
-          : value;
+        const fits = (one: string): boolean => {
+          const fault = transforms.has(one) ? faultOf(key, one, files) : `[${one}] can't be used`;
+          if (fault !== undefined) tell(key, `${key}: ${fault}`, 'this transform is passed over');
+          return fault === undefined;
+        };
+        kept.set(key, LISTS.test(key) ? namesIn(value).filter(fits).join(', ') : value);
       }
     }
-    props[stanza] = kept;
+    props.set(stanza, Object.fromEntries(kept));
   }
-  return { usable: { props, transforms: Object.fromEntries(transforms) }, troubles };
+  return { usable: { props: Object.fromEntries(props), transforms: Object.fromEntries(transforms) }, troubles };
 }
 
 /** Delimiters make fields of what is found, not of what is stored. */

@@ -58,7 +58,8 @@ const neutral: Key = { role: 'neutral' };
 const left = (instead: string): Key => ({ role: 'left', instead });
 
 const AT_SEARCH = 'write it in the search, as eval or rename';
-const UTF_16 = /^(?:utf-?16|ucs-?2)(?:-?[lb]e)?$/i;
+/** Read by the input, so that the codec never sees it. */
+export const UTF_16 = /^(?:utf-?16|ucs-?2)-?([lb]e)?$/i;
 
 /** Those of https://docs.splunk.com/Documentation/Splunk/latest/Admin/Propsconf that shape events, and what surrounds them. */
 const KEYS: ReadonlyMap<string, Key> = new Map<string, Key>([
@@ -130,7 +131,6 @@ const KEYS: ReadonlyMap<string, Key> = new Map<string, Key>([
     'ADD_EXTRA_TIME_FIELDS',
     'ANNOTATE_PUNCT',
     'AUTO_KV_JSON',
-    'BREAK_ONLY_BEFORE_DATE_LEGACY',
     'CHECK_FOR_HEADER',
     'CHECK_METHOD',
     'DEPTH_LIMIT',
@@ -145,7 +145,6 @@ const KEYS: ReadonlyMap<string, Key> = new Map<string, Key>([
     'MATCH_LIMIT',
     'MAX_DIFF_SECS_AGO',
     'MAX_DIFF_SECS_HENCE',
-    'MATCH_LIMIT',
     'NO_BINARY_CHECK',
     'PREFIX_SOURCETYPE',
     'SEGMENTATION',

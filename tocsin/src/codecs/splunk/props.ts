@@ -5,7 +5,7 @@ import { MAX_RECORD_BYTES } from '../framing/record.ts';
 import { type ColumnFormat, SEPARATORS } from './columns.ts';
 import type { Extract, Extraction, KvMode } from './extract.ts';
 import { namesIn } from './files.ts';
-import { readExtract } from './keys.ts';
+import { readExtract, UTF_16 } from './keys.ts';
 import { matcherOf } from './match.ts';
 import type { MergeRules } from './merger.ts';
 import { readSed } from './sed.ts';
@@ -62,7 +62,7 @@ export function readProps(
   const charset = values.get('CHARSET') || 'utf-8';
   return {
     // What is UTF-16 was read by the input.
-    charset: /^(?:utf-?16|ucs-?2)/i.test(charset) ? 'utf-8' : charset,
+    charset: UTF_16.test(charset) ? 'utf-8' : charset,
     breaker: values.get('LINE_BREAKER') || undefined,
     lookbehind: Math.min(SLOWEST_LOOKBEHIND, numberOf(values, 'LINE_BREAKER_LOOKBEHIND', 100)),
     most: truncate === 0 ? MAX_LINE_BYTES : Math.min(truncate, MAX_LINE_BYTES),

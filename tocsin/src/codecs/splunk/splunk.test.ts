@@ -415,6 +415,37 @@ describe('what is not done is said', () => {
   });
 });
 
+describe('a source that falls silent', () => {
+  test.each<[title: string, keys: Keys, parts: string[], events: string[][]]>([
+    ['lines', LINES, ['a\nb', 'c\n'], [['a'], ['bc']]],
+    ['a pattern that waits', { ...LINES, LINE_BREAKER: '(\\n)(?=\\d)' }, ['1\n2\n', '3\nx\n4'], [['1', '2'], []]],
+    ['records', { BREAK_ONLY_BEFORE: '^>' }, ['>a\nb\n', '>c\n'], [['>a\nb'], ['>c']]],
+  ])('%s', (_title, keys, parts, events) => {
+    const emitted: [text: unknown, from: number, to: number][] = [];
+    const decoder = splunk.createDecoder(splunk.options.parse({ sourcetype: 'it', props: { it: keys } }), {
+      emit: ({ message }, from, to) => void emitted.push([message, from, to]),
+      offset: 0,
+      clock: () => ARRIVAL,
+      source: 's',
+      count: () => undefined,
+      notice: () => undefined,
+      remember: () => undefined,
+    });
+    const bytes = Buffer.from(parts.join(''));
+    for (const [index, part] of parts.entries()) {
+      const before = emitted.length;
+      decoder.push(Buffer.from(part));
+      decoder.flush({ final: false });
+      expect(emitted.slice(before).map(([text]) => text)).toEqual(events[index]);
+      expect(decoder.settled).toBe(emitted.at(-1)?.[2]);
+      expect(decoder.pending).toBe(decoder.settled < Buffer.byteLength(parts.slice(0, index + 1).join('')));
+    }
+    decoder.flush({ final: true });
+    expect(decoder.settled).toBe(bytes.length);
+    for (const [text, from, to] of emitted) expect(bytes.toString('utf8', from, to).trim()).toBe(text);
+  });
+});
+
 describe('properties', () => {
   const KEYS: Keys[] = [
     {},

@@ -33,9 +33,9 @@ export function readSplunkProps(etc: string): SplunkProps {
   return { files: usable, notes: notes.filter(({ file }) => !SHIPPED.test(file)) };
 }
 
-/** Splunk's own kinds of sources, where their texts are still to be cut. */
+/** Inputs of `tocsin.yaml` that take what is meant for Splunk. */
 export const SHAPED_INPUTS: ReadonlySet<string> = new Set(['splunk-s2s', 'splunk-hec']);
-const UTF_16 = /^(?:utf-?16|ucs-?2)-?(be)?/i;
+const UTF_16 = /^(?:utf-?16|ucs-?2)-?([lb]e)?$/i;
 
 /** Inputs whose codec nobody has chosen, so that the files say how their events are made. */
 export function shapeInputs(
@@ -67,7 +67,7 @@ function encodingOf({ props }: SplunkFiles, sourcetype: unknown): 'utf-16le' | '
   const charset = typeof sourcetype === 'string' ? props[sourcetype]?.CHARSET : undefined;
   const found = UTF_16.exec(charset ?? '');
   if (found === null) return undefined;
-  return found[1] === undefined ? 'utf-16le' : 'utf-16be';
+  return found[1]?.toLowerCase() === 'be' ? 'utf-16be' : 'utf-16le';
 }
 
 /** By names that come from outside. */
