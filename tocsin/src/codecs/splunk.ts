@@ -48,7 +48,7 @@ export const splunk = defineCodec({
   name: 'splunk',
   summary: "makes events as Splunk's props.conf and transforms.conf say",
   description: [
-    "It is chosen by itself for what Splunk's files ask for ([Splunk's files](../../splunk-files.md) has the keys), and may be written out as well. Of",
+    "It is chosen by itself for what Splunk's files ask for ([Splunk's files](../splunk-files.md) has the keys), and may be written out as well. Of",
     'the stanzas that match a source, `[source::…]` goes before `[host::…]` and that before `[sourcetype]`. A source that no stanza but',
     '`[default]` shapes is read as by `auto`.',
     '',
