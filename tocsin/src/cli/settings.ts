@@ -9,11 +9,13 @@ import {
   defaultConfig,
   loadConfig,
   type Registry,
+  SHAPED_INPUTS,
   type SplunkInputs,
+  shapeInputs,
   splunkInputs,
 } from '../config/index.ts';
 import { printProblem } from '../define/index.ts';
-import { INPUTS } from '../inputs/index.ts';
+import { createPermissions, INPUTS } from '../inputs/index.ts';
 import { type DataFolder, dataFolder, folderInUse, type SystemSettings } from '../server/index.ts';
 import { CommandFailure } from './failure.ts';
 
@@ -62,9 +64,26 @@ export const readSettings = (place: Place, inUse = folderInUse): Settings => {
 
 const settingsOf = (config: Config, file: string | undefined, folder: DataFolder): Settings => {
   const etc = config.splunk.etc ?? join(folder.path, 'etc');
-  const splunk = splunkInputs(etc, INPUTS);
-  const inputs = [...config.inputs, ...splunk.inputs];
+  const splunk = readSplunkFiles(etc, config, folder);
+  const own = config.inputs.map((input) =>
+    SHAPED_INPUTS.has(input.type) ? (shapeInputs([input], splunk.props, config.timeZone)[0] ?? input) : input,
+  );
+  const inputs = [...own, ...splunk.inputs];
   return { config, file, system: systemSettings({ ...config, inputs }, folder), splunk: { ...splunk, etc } };
+};
+
+/** What the files of an `etc/` folder ask for, within what the configuration allows. */
+export const readSplunkFiles = (
+  etc: string,
+  { allow, timeZone }: Config,
+  folder: Pick<DataFolder, 'path'>,
+): SplunkInputs => {
+  const permissions = createPermissions({ ...allow, dataFolder: folder.path });
+  return splunkInputs(etc, {
+    declarations: INPUTS,
+    timeZone,
+    mayDelete: (path) => permissions.path(path, 'write'),
+  });
 };
 
 const systemSettings = (config: Config, folder: DataFolder): SystemSettings => {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Declaration } from '../define/index.ts';
-import type { Event } from '../event/index.ts';
+import type { Event, Metadata } from '../event/index.ts';
 
 /**
  * Receives each decoded event. `from` and `to` are the byte offsets in the stream where the record begins and ends
@@ -34,6 +34,10 @@ export interface DecoderContext {
   readonly clock: () => number;
   /** Name of the source (a path), for messages. */
   readonly source: string;
+  /** What the input says of every event of this source. */
+  readonly metadata?: Readonly<Metadata>;
+  /** The host of events that name none. */
+  readonly host?: string;
   /** Counts by reason: `invalid_utf8`, `line_truncated`, `multiline_truncated`, `record_unreadable` … */
   readonly count: (reason: string, by?: number) => void;
   /** Says what a person should know once, such as what `auto` chose. */
@@ -52,6 +56,8 @@ export interface CodecExample {
 }
 
 export interface CodecDeclaration<Options extends z.ZodType = z.ZodType> extends Declaration<Options, CodecExample> {
+  /** Its events say where they belong, by `DecoderContext.metadata` or otherwise: an input adds what they leave open, and no more. */
+  readonly placesEvents?: true;
   readonly createDecoder: (options: z.output<Options>, context: DecoderContext) => Decoder;
 }
 

@@ -12,5 +12,7 @@ export { binaryText, EventTime, isMap, pack, toValue, unpackRaw } from './plugin
 export * from './plugins/registry.ts';
 export * from './recognise.ts';
 export { CODECS, findCodec } from './registry.ts';
+export { checkFiles as checkSplunkFiles, type FileTrouble, type SplunkFiles } from './splunk/files.ts';
+export { shapesSource } from './splunk.ts';
 export { datagramText, syslogDecoder } from './syslog/decoder.ts';
 export { SyslogReader } from './syslog/reader.ts';

@@ -15,6 +15,7 @@ import { multiline } from './multiline.ts';
 import { nest } from './nest.ts';
 import { nginxError } from './nginx-error.ts';
 import { pino } from './pino.ts';
+import { splunk } from './splunk.ts';
 import { syslog } from './syslog.ts';
 import { uvicorn } from './uvicorn.ts';
 import { w3c } from './w3c.ts';
@@ -39,6 +40,7 @@ export const CODECS: readonly CodecDeclaration[] = Object.freeze([
   nest,
   nginxError,
   pino,
+  splunk,
   syslog,
   uvicorn,
   w3c,

@@ -156,7 +156,9 @@ const splunk = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe("folder of Splunk's configuration files, whose `inputs.conf` are run; default `etc` in the data folder"),
+    .describe(
+      "folder of Splunk's configuration files, whose `inputs.conf`, `props.conf` and `transforms.conf` hold; default `etc` in the data folder",
+    ),
 });
 
 const allow = z.strictObject({
@@ -167,7 +169,9 @@ const allow = z.strictObject({
   paths: z
     .array(z.string().min(1))
     .default([])
-    .describe('files and folders outside of the data folder that pipelines may read and write'),
+    .describe(
+      'files and folders outside of the data folder that pipelines may read and write, and from which `[batch://…]` may delete',
+    ),
 });
 
 /** `tocsin.yaml` without the options of its inputs and actions, which are checked with their own declarations. */

@@ -1,4 +1,5 @@
 export * from './explosion/index.ts';
 export * from './grok/index.ts';
 export * from './guard.ts';
+export * from './pcre.ts';
 export * from './ruby.ts';

@@ -6,6 +6,8 @@ export class InvalidRegex extends Error {}
 export interface RubyRegexOptions {
   readonly ignoreCase?: boolean;
   readonly global?: boolean;
+  /** Matches tell where their groups stand. */
+  readonly indices?: boolean;
 }
 
 export interface RubyRegex {
@@ -29,7 +31,10 @@ export function rubyRegexWithGroups(source: string, options: RubyRegexOptions = 
       rules: { captureGroup: true },
     });
     const { pattern, flags } = details;
-    const regex = new RegExp(pattern, options.global === true ? `${flags}g` : flags);
+    const regex = new RegExp(
+      pattern,
+      `${flags}${options.global === true ? 'g' : ''}${options.indices === true ? 'd' : ''}`,
+    );
     const hidden = new Set(details.options?.hiddenCaptures ?? []);
     const count = (new RegExp(`${pattern}|`, flags).exec('')?.length ?? 1) - 1;
     const groups = Array.from({ length: count + 1 }, (_, index) => index).filter((index) => !hidden.has(index));

@@ -1,12 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { CONFIG_NAME, type Config, checkPaths, splunkInputs } from '../../config/index.ts';
+import { CONFIG_NAME, type Config, checkPaths } from '../../config/index.ts';
 import { printProblem } from '../../define/index.ts';
 import { checkSearches } from '../../detect/index.ts';
-import { INPUTS } from '../../inputs/index.ts';
+import { dataFolder } from '../../server/index.ts';
 import { type CheckedFile, checkConfiguredPipelines, checkPipelinePath, isPipelinePath } from '../check-pipelines.ts';
-import { REGISTRY } from '../settings.ts';
+import { REGISTRY, readSplunkFiles } from '../settings.ts';
 
 const SEARCHES = 'searches';
 
@@ -49,15 +49,17 @@ const checkPath = async (path: string): Promise<readonly CheckedFile[]> => {
     ...configurations,
     ...(await checkConfiguredPipelines(folder, config)),
     ...checkSearches(searches, actionsOf(config)),
-    ...checkSplunk(config?.splunk.etc),
+    ...checkSplunk(config),
   ];
 };
 
 /** What Splunk's files ask for that is not taken over is no mistake in them. */
-const checkSplunk = (etc: string | undefined): readonly CheckedFile[] =>
-  etc === undefined
-    ? []
-    : [{ file: relative('', join(etc, '…', 'inputs.conf')), problems: [], warnings: splunkInputs(etc, INPUTS).notes }];
+const checkSplunk = (config: Config | undefined): readonly CheckedFile[] => {
+  const etc = config?.splunk.etc;
+  if (config === undefined || etc === undefined) return [];
+  const { notes } = readSplunkFiles(etc, config, dataFolder(undefined, config.data));
+  return [{ file: relative('', join(etc, '…', '{inputs,props,transforms}.conf')), problems: [], warnings: notes }];
+};
 
 /** The configuration beside a folder of saved searches or pipelines, where there is a right one. */
 const configBeside = (path: string): Config | undefined => {

@@ -2,3 +2,4 @@ export * from './conf.ts';
 export * from './edit.ts';
 export * from './inputs.ts';
 export * from './layers.ts';
+export { SHAPED_INPUTS, shapeInputs } from './props.ts';

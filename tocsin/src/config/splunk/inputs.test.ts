@@ -14,7 +14,10 @@ afterEach(() => rmSync(etc, { recursive: true, force: true }));
 
 const imported = (text: string) => {
   writeFileSync(join(etc, 'system', 'local', 'inputs.conf'), text);
-  return splunkInputs(etc, INPUTS);
+  return splunkInputs(etc, {
+    declarations: INPUTS,
+    mayDelete: (path) => (path.startsWith('/spool') ? undefined : 'not there'),
+  });
 };
 
 describe('inputs.conf', () => {
@@ -34,6 +37,13 @@ describe('inputs.conf', () => {
     ],
     ['old files', '[monitor:///a]\nignoreOlderThan = 7d', { ignoreOlderThan: 604_800_000 }],
     ['from the end', '[monitor:///a]\nfollowTail = 1', { start: 'end' }],
+    ['a host by its place', '[monitor:///a]\nhost_segment = 3', { hostSegment: 3 }],
+    ['a host by an expression', '[monitor:///a]\nhost_regex = /(\\w+)\\.log$', { hostRegex: '/(\\w+)\\.log$' }],
+    [
+      'a batch where it may',
+      '[batch:///spool/x]\nmove_policy = sinkhole',
+      { paths: ['/spool/x'], completed: 'delete' },
+    ],
     ['known by more', '[monitor:///a]\ninitCrcLength = 2048\ncrcSalt = <SOURCE>', { fingerprintBytes: 2048 }],
   ])('%s', (_name, text, options) => {
     const { inputs, notes } = imported(text);
@@ -69,7 +79,14 @@ describe('inputs.conf', () => {
 
   it.each<[string, string, number, string]>([
     ['a script', '[script://./bin/x.sh]', 1, 'runs a program'],
-    ['a batch', '[batch:///var/spool/x]\nmove_policy = sinkhole', 1, 'deletes each file'],
+    [
+      'a batch',
+      '[batch:///var/spool/x]\nmove_policy = sinkhole',
+      1,
+      'deletes each file once it is stored, and so is not run: not there',
+    ],
+    ['a batch that deletes nothing', '[batch:///spool/x]', 1, 'has no `move_policy = sinkhole`'],
+    ['a segment that is none', '[monitor:///a]\nhost_segment = last', 2, 'host_segment is a number'],
     ['Windows', '[WinEventLog://Security]', 1, 'only Windows'],
     ['what nobody knows', '\n[nonsense://x]', 2, 'does not know'],
     ['a path that is not absolute', '[monitor://logs]', 1, 'no absolute path'],

@@ -3,6 +3,7 @@ import type { InputDeclaration } from '../../inputs/index.ts';
 import type { InputConfig } from '../schema.ts';
 import { isTrue } from './conf.ts';
 import { confFiles, type LayeredStanza, readLayers } from './layers.ts';
+import { readSplunkProps, type SplunkProps, shapeInputs } from './props.ts';
 import { type Imported, STANZAS } from './stanzas.ts';
 
 /** What Splunk's files ask for. */
@@ -10,13 +11,23 @@ export interface SplunkInputs {
   readonly inputs: readonly InputConfig[];
   /** What was not taken over, stanza by stanza and setting by setting. The rest runs. */
   readonly notes: readonly Problem[];
+  /** How events are made of texts; `inputs` do so already. */
+  readonly props: SplunkProps;
+}
+
+export interface SplunkInputsOptions {
+  readonly declarations: readonly InputDeclaration[];
+  /** Of times that carry none. */
+  readonly timeZone?: string | undefined;
+  /** Why files at a path may not be deleted; undefined: they may. */
+  readonly mayDelete: (path: string) => string | undefined;
 }
 
 /** Settings of every stanza that say nothing of how it is read. */
 const NEUTRAL = new Set(['disabled', 'host', 'index', 'source', 'sourcetype', 'queue', 'interval']);
 
-/** Reads the `inputs.conf` files of an `etc/` folder. Never throws for what is in them. */
-export function splunkInputs(etc: string, declarations: readonly InputDeclaration[]): SplunkInputs {
+/** Reads the files of an `etc/` folder. Never throws for what is in them. */
+export function splunkInputs(etc: string, { declarations, timeZone, mayDelete }: SplunkInputsOptions): SplunkInputs {
   const { stanzas, problems } = readLayers(confFiles(etc, 'inputs.conf'));
   const inputs: InputConfig[] = [];
   const notes: Problem[] = [...problems];
@@ -32,7 +43,7 @@ export function splunkInputs(etc: string, declarations: readonly InputDeclaratio
       note(kind.refusal.message, kind.refusal.hint);
       continue;
     }
-    const imported = kind.read(stanza, note);
+    const imported = kind.read(stanza, note, mayDelete);
     if (imported === undefined) continue;
     for (const key of stanza.settings.keys())
       if (!imported.understood.has(key) && !NEUTRAL.has(key)) note(`${key} is not taken over`, undefined, key);
@@ -54,7 +65,8 @@ export function splunkInputs(etc: string, declarations: readonly InputDeclaratio
         'the stanza is passed over',
       );
   }
-  return { inputs, notes };
+  const props = readSplunkProps(etc);
+  return { inputs: shapeInputs(inputs, props, timeZone), notes: [...notes, ...props.notes], props };
 }
 
 const noteOf =

@@ -12,7 +12,7 @@ export interface LayeredSetting {
 
 export interface LayeredStanza {
   readonly name: string;
-  /** By key, with what `[default]` says where the stanza does not. */
+  /** By key. */
   readonly settings: ReadonlyMap<string, LayeredSetting>;
   /** Where it is written, in the strongest file that has it. */
   readonly file: string;
@@ -20,10 +20,12 @@ export interface LayeredStanza {
 }
 
 export interface LayeredConf {
-  /** Without `default`, in the order in which they are first found. */
+  /** In the order in which they are first found. */
   readonly stanzas: readonly LayeredStanza[];
   readonly problems: readonly Problem[];
 }
+
+const DEFAULT = 'default';
 
 const LARGEST = 8 << 20;
 
@@ -44,8 +46,20 @@ export function confFiles(etc: string, name: string): readonly string[] {
   ].filter(isFile);
 }
 
-/** Of `files`, the weakest first; each setting from the strongest that has it. */
+/** The stanzas of `files`, the weakest first, without `default`: what that says holds in each that does not say otherwise. */
 export function readLayers(files: readonly string[]): LayeredConf {
+  const { stanzas, problems } = readStanzas(files);
+  const common = stanzas.find(({ name }) => name === DEFAULT)?.settings ?? [];
+  return {
+    stanzas: stanzas
+      .filter(({ name }) => name !== DEFAULT)
+      .map((stanza) => ({ ...stanza, settings: new Map([...common, ...stanza.settings]) })),
+    problems,
+  };
+}
+
+/** The stanzas as they are written, `default` among them; each setting from the strongest file that has it. */
+export function readStanzas(files: readonly string[]): LayeredConf {
   const merged = new Map<string, { file: string; line: number; settings: Map<string, LayeredSetting> }>();
   const problems: Problem[] = [];
   for (const file of files) {
@@ -62,15 +76,7 @@ export function readLayers(files: readonly string[]): LayeredConf {
       for (const { key, value, line: at } of settings) stanza.settings.set(key, { value, file, line: at });
     }
   }
-  const common = merged.get('default')?.settings ?? new Map<string, LayeredSetting>();
-  merged.delete('default');
-  const stanzas = [...merged].map(([name, { file, line, settings }]) => ({
-    name,
-    file,
-    line,
-    settings: new Map([...common, ...settings]),
-  }));
-  return { stanzas, problems };
+  return { stanzas: [...merged].map(([name, stanza]) => ({ name, ...stanza })), problems };
 }
 
 function readText(file: string): string | Problem {

@@ -15,7 +15,11 @@ interface StanzaKind {
   readonly matches: RegExp;
   /** Why it is not run at all. */
   readonly refusal?: { readonly message: string; readonly hint: string };
-  readonly read: (stanza: LayeredStanza, note: Note) => Imported | undefined;
+  readonly read: (
+    stanza: LayeredStanza,
+    note: Note,
+    mayDelete: (path: string) => string | undefined,
+  ) => Imported | undefined;
 }
 
 const refused = (matches: RegExp, message: string, hint: string): StanzaKind => ({
@@ -27,11 +31,7 @@ const refused = (matches: RegExp, message: string, hint: string): StanzaKind => 
 /** The stanzas of `inputs.conf`, the first that matches. https://docs.splunk.com/Documentation/Splunk/latest/Admin/Inputsconf */
 export const STANZAS: readonly StanzaKind[] = Object.freeze([
   { matches: /^monitor:\/\//, read: readMonitor },
-  refused(
-    /^batch:\/\//,
-    'deletes each file once it is read, and so is not run',
-    'write a [monitor://…], or a pipeline with `file { mode => "read" file_completed_action => "delete" }`',
-  ),
+  { matches: /^batch:\/\//, read: readBatch },
   refused(/^script:\/\//, 'runs a program, which Tocsin does not do', 'let the program write a file, and monitor that'),
   refused(/^(?:powershell|powershell2):\/\//, 'runs a program, which Tocsin does not do', 'it is passed over'),
   refused(
@@ -55,14 +55,43 @@ export const STANZAS: readonly StanzaKind[] = Object.freeze([
 
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-function readMonitor({ name, settings }: LayeredStanza, note: Note): Imported | undefined {
-  const value = (key: string): string | undefined => settings.get(key)?.value;
-  const path = name.slice('monitor://'.length);
-  if (!path.startsWith('/')) {
-    note('has no absolute path', 'write [monitor:///path/to/logs]');
+/** As `[monitor://…]`, and each file is deleted once all of it is stored. */
+function readBatch(
+  stanza: LayeredStanza,
+  note: Note,
+  mayDelete: (path: string) => string | undefined,
+): Imported | undefined {
+  if (stanza.settings.get('move_policy')?.value !== 'sinkhole') {
+    note('has no `move_policy = sinkhole`, and so is not run', 'write it, or a [monitor://…]');
     return undefined;
   }
-  const options: Record<string, unknown> = { paths: [pathPattern(path, value('recursive'))] };
+  const imported = readMonitor(stanza, note);
+  const [path = ''] = imported?.paths ?? [];
+  const refusal = imported === undefined ? undefined : mayDelete(path);
+  if (refusal !== undefined) {
+    note(`deletes each file once it is stored, and so is not run: ${refusal}`, 'or write a [monitor://…]');
+    return undefined;
+  }
+  if (imported === undefined) return undefined;
+  return {
+    ...imported,
+    options: { ...imported.options, completed: 'delete' },
+    understood: new Set([...imported.understood, 'move_policy']),
+  };
+}
+
+function readMonitor(
+  { name, settings }: LayeredStanza,
+  note: Note,
+): (Imported & { readonly paths: readonly string[] }) | undefined {
+  const value = (key: string): string | undefined => settings.get(key)?.value;
+  const path = name.replace(/^\w+:\/\//, '');
+  if (!path.startsWith('/')) {
+    note('has no absolute path', `write [${name.replace(/:.*$/s, '')}:///path/to/logs]`);
+    return undefined;
+  }
+  const paths = [pathPattern(path, value('recursive'))];
+  const options: Record<string, unknown> = { paths };
   for (const key of ['whitelist', 'blacklist']) {
     const regex = value(key) ?? (key === 'whitelist' ? value('_whitelist') : value('_blacklist'));
     if (regex !== undefined && regex !== '') options[key] = regex;
@@ -79,11 +108,17 @@ function readMonitor({ name, settings }: LayeredStanza, note: Note): Imported | 
   if (length >= 64) options.fingerprintBytes = Math.min(65_536, Math.max(length, 1_024));
   const closes = Number(value('time_before_close') ?? Number.NaN);
   if (closes > 0) options.partialTimeout = Math.round(closes * 1_000);
+  const segment = value('host_segment');
+  if (segment !== undefined && /^[1-9]\d{0,3}$/.test(segment)) options.hostSegment = Number(segment);
+  else if (segment !== undefined) note('host_segment is a number from 1', undefined, 'host_segment');
+  const hostRegex = value('host_regex');
+  if (hostRegex !== undefined && hostRegex !== '') options.hostRegex = hostRegex;
   if (value('followSymlink') !== undefined && !isTrue(value('followSymlink')))
     note('linked files are followed, linked folders are not', undefined, 'followSymlink');
   return {
     type: 'file',
     options,
+    paths,
     understood: new Set([
       'whitelist',
       'blacklist',
@@ -95,6 +130,8 @@ function readMonitor({ name, settings }: LayeredStanza, note: Note): Imported | 
       'recursive',
       'time_before_close',
       'followSymlink',
+      'host_segment',
+      'host_regex',
       // A file is known by device, inode and its first bytes, so none is taken for another that only begins alike.
       'crcSalt',
       'alwaysOpenFile',

@@ -1,7 +1,9 @@
 import { hostname } from 'node:os';
 import { type Decoder, type DecoderContext, findCodec } from '../../codecs/index.ts';
-import { type Event, isObject } from '../../event/index.ts';
+import { type Event, isObject, type Metadata } from '../../event/index.ts';
 import type { EventSink, InputContext } from '../input.ts';
+import { placeEvent } from '../place-event.ts';
+import { hostByPath } from './host-by-path.ts';
 import type { FileOptions } from './options.ts';
 import { Utf16Decoder } from './utf16.ts';
 
@@ -44,6 +46,8 @@ export interface FileFormat {
   /** For people. */
   readonly codec: string;
   readonly createDecoder: (context: DecoderContext) => Decoder;
+  /** What the options say of every event of a file. */
+  readonly said?: (source: Pick<DecodedSource, 'path'>) => Readonly<Metadata>;
   /** `offset`: where the record begins in the file. */
   readonly describe: (event: Event, source: DecodedSource, offset: number) => void;
 }
@@ -70,7 +74,7 @@ export class Decoding {
   decoderOf(source: DecodedSource): Decoder {
     const { count, notice, sink } = this.#context;
     const { encoding } = this.#options;
-    const { createDecoder, describe } = this.#format;
+    const { createDecoder, describe, said } = this.#format;
     const context: DecoderContext = {
       emit: (event, from, to) => {
         if (from > source.handed) sink.skip(source.key, source.handed, from);
@@ -81,6 +85,8 @@ export class Decoding {
       offset: source.read,
       clock: () => this.arrival.time,
       source: source.path,
+      ...(said === undefined ? {} : { metadata: said(source) }),
+      host: hostname(),
       count,
       notice: (message) => notice('info', message),
       memory: source.memory,
@@ -104,11 +110,12 @@ export function formatOf(options: FileOptions): FileFormat {
   const codec = findCodec(options.codec);
   if (codec === undefined) throw new Error(`there is no codec "${options.codec}"`);
   const codecOptions = codec.options.parse(options.codecOptions);
-  const { index, sourcetype, source: name, host } = options;
-  const machine = host ?? hostname();
+  const machine = hostname();
+  const said = saidOfPaths(options);
   return {
     codec: options.codec,
     createDecoder: (context) => codec.createDecoder(codecOptions, context),
+    said,
     describe: (event, source, offset) => {
       const { log } = event;
       const file = { fingerprint: source.key };
@@ -116,13 +123,26 @@ export function formatOf(options: FileOptions): FileFormat {
         log.offset = offset;
         log.file = file;
       } else event.log = { offset, file };
-      const metadata = event['@metadata'] ?? {};
-      event['@metadata'] = metadata;
-      metadata.source = name ?? source.path;
-      if (host !== undefined) metadata.host = host;
-      else metadata.host ??= machine;
-      if (index !== undefined) metadata.index = index;
-      if (sourcetype !== undefined) metadata.sourcetype = sourcetype;
+      placeEvent(event, said(source), codec).host ??= machine;
     },
+  };
+}
+
+/** Events of a file come one after the other. */
+function saidOfPaths(options: FileOptions): (source: Pick<DecodedSource, 'path'>) => Readonly<Metadata> {
+  const { index, sourcetype, source } = options;
+  const hostOf = hostByPath(options);
+  let last: { readonly path: string; readonly said: Metadata } | undefined;
+  return ({ path }) => {
+    if (last?.path === path) return last.said;
+    const host = hostOf(path);
+    const said: Metadata = {
+      source: source ?? path,
+      ...(host === undefined ? {} : { host }),
+      ...(index === undefined ? {} : { index }),
+      ...(sourcetype === undefined ? {} : { sourcetype }),
+    };
+    last = { path, said };
+    return said;
   };
 }

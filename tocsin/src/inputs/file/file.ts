@@ -1,6 +1,7 @@
 import { defineInput } from '../input.ts';
 import { FileInput } from './input.ts';
 import { fileOptions } from './options.ts';
+import { ReadOnce } from './read-once.ts';
 
 export const file = defineInput({
   name: 'file',
@@ -37,5 +38,12 @@ export const file = defineInput({
       options: { paths: ['/srv/{web,worker}/**/*.log'], exclude: ['*debug*'], codec: 'django' },
     },
   ],
-  create: (options, context) => new FileInput(options, context),
+  create: (options, context) =>
+    options.completed === 'keep'
+      ? new FileInput(options, context)
+      : new ReadOnce((inner) => new FileInput(options, inner), context, {
+          deletes: true,
+          log: undefined,
+          exits: false,
+        }),
 });

@@ -49,6 +49,14 @@ export const fileOptions = z.strictObject({
   sourcetype: z.string().min(1).optional().describe('sourcetype for every event of this input'),
   source: z.string().min(1).optional().describe('source in place of the path'),
   host: z.string().min(1).optional().describe("host in place of this machine's name"),
+  hostSegment: z.int().min(1).optional().describe('host is the part of the path with this number, counted from 1'),
+  hostRegex: pathRegex(
+    'host is what the first group of this regular expression finds in the path; `hostSegment` goes before it',
+  ),
+  completed: z
+    .enum(['keep', 'delete'])
+    .default('keep')
+    .describe('what becomes of a file that is stored to its end and has not grown for a while'),
   pollInterval: milliseconds(250, 'how often files that were written lately are looked at'),
   scanInterval: milliseconds(
     1_000,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { DecoderContext } from '../../codecs/index.ts';
-import { type Decoder, findCodec } from '../../codecs/index.ts';
-import { type Event, isObject } from '../../event/index.ts';
+import { type CodecDeclaration, type Decoder, type DecoderContext, findCodec } from '../../codecs/index.ts';
+import { type Event, isObject, type Metadata } from '../../event/index.ts';
 import type { InputContext } from '../input.ts';
+import { placeEvent } from '../place-event.ts';
 
 /** Of inputs whose clients send texts without a protocol. */
 export const codecOptions = {
@@ -41,12 +41,16 @@ export const datagramOptions = {
 export function createDecoderOf(
   name: string,
   options: Readonly<Record<string, unknown>>,
-): { readonly createDecoder: (context: DecoderContext) => Decoder; readonly longest: number } {
+): {
+  readonly codec: CodecDeclaration;
+  readonly createDecoder: (context: DecoderContext) => Decoder;
+  readonly longest: number;
+} {
   const codec = findCodec(name);
   if (codec === undefined) throw new Error(`there is no codec "${name}"`);
   const checked = codec.options.parse(options);
   const { maxLineBytes } = z.looseObject({ maxLineBytes: z.number().default(1 << 20) }).parse(checked);
-  return { createDecoder: (context) => codec.createDecoder(checked, context), longest: maxLineBytes };
+  return { codec, createDecoder: (context) => codec.createDecoder(checked, context), longest: maxLineBytes };
 }
 
 /** Says each thing once: anybody can open a connection, or send from another address. */
@@ -68,19 +72,24 @@ export interface OwnMetadata {
   readonly host?: string | undefined;
 }
 
+/** What the options of an input say of its events. `source`: where they come in. */
+export const saidOf = ({ index, sourcetype, source: name, host }: OwnMetadata, source: string): Metadata => ({
+  source: name ?? source,
+  ...(host === undefined ? {} : { host }),
+  ...(index === undefined ? {} : { index }),
+  ...(sourcetype === undefined ? {} : { sourcetype }),
+});
+
 /**
  * Adds what an input knows of an event: what its options say, where it came in, and the address that it came from, which is its host where
  * it names none.
  */
-export function describeEvents(options: OwnMetadata, source: string): (event: Event, ip: string) => void {
+export function describeEvents(
+  said: Readonly<Metadata>,
+  codec: Pick<CodecDeclaration, 'placesEvents'> = {},
+): (event: Event, ip: string) => void {
   return (event, ip) => {
-    const metadata = event['@metadata'] ?? {};
-    event['@metadata'] = metadata;
-    metadata.source = options.source ?? source;
-    if (options.host !== undefined) metadata.host = options.host;
-    else metadata.host ??= ip;
-    if (options.index !== undefined) metadata.index = options.index;
-    if (options.sourcetype !== undefined) metadata.sourcetype = options.sourcetype;
+    placeEvent(event, said, codec).host ??= ip;
     const { log } = event;
     if (log === undefined) event.log = { source: { address: ip } };
     else if (isObject(log)) log.source = { address: ip };

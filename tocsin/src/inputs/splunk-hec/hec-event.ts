@@ -1,5 +1,6 @@
-import { addField } from '../../codecs/index.ts';
+import { addField, type CodecDeclaration } from '../../codecs/index.ts';
 import { type Event, emptyObject, isObject, type Metadata, setField, type Value } from '../../event/index.ts';
+import { placeEvent } from '../place-event.ts';
 import type { Epoch } from './epoch.ts';
 import type { EventObject } from './event-object.ts';
 import type { TextReader } from './text-reader.ts';
@@ -98,20 +99,27 @@ function addIndexedField(event: Event, name: string, value: Value | undefined): 
   else addField(event, name, value);
 }
 
+/** What a client says of each event of a text. */
+export const saidIn = ({ index, sourcetype, source, host }: Place): Metadata => ({
+  source,
+  ...(index === undefined ? {} : { index }),
+  ...(sourcetype === undefined ? {} : { sourcetype }),
+  ...(host === undefined ? {} : { host }),
+});
+
 /** Gives an event what was said beside its text. */
-export function settle(event: Event, { place, ip, time }: EventSetting): Event {
+export function settle(
+  event: Event,
+  { place, ip, time }: EventSetting,
+  codec: Pick<CodecDeclaration, 'placesEvents'> = {},
+): Event {
   if (time !== undefined) {
     event['@timestamp'] = time.milliseconds;
     if (time.nanoseconds > 0) event['@nanoseconds'] = time.nanoseconds;
     else delete event['@nanoseconds'];
   }
-  const metadata: Metadata = event['@metadata'] ?? (emptyObject() as Metadata);
-  event['@metadata'] = metadata;
-  if (place.index !== undefined) metadata.index = place.index;
-  if (place.sourcetype !== undefined) metadata.sourcetype = place.sourcetype;
-  metadata.source = place.source;
-  if (place.host !== undefined) metadata.host = place.host;
-  else if (!hasHostName(event)) metadata.host ??= ip;
+  const metadata = placeEvent(event, saidIn(place), codec);
+  if (place.host === undefined && !hasHostName(event)) metadata.host ??= ip;
   return event;
 }
 

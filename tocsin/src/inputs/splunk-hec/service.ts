@@ -10,7 +10,7 @@ import { AckIds } from './ack-ids.ts';
 import { Acknowledgements } from './acknowledgements.ts';
 import type { Epoch } from './epoch.ts';
 import { readEventObject } from './event-object.ts';
-import { eventOf, settle } from './hec-event.ts';
+import { eventOf, saidIn, settle } from './hec-event.ts';
 import { ObjectScanner } from './object-scanner.ts';
 import type { SplunkHecOptions } from './options.ts';
 import { HecRefusal, jsonReply, type ReplyName, reply } from './replies.ts';
@@ -191,11 +191,13 @@ export class HecService implements HttpService {
       `${token.name}\0${place.source}`,
       place.sourcetype,
       body.subarray(0, 1).toString(),
+      saidIn(place),
     );
     const add = async (): Promise<void> => {
       const { events } = source;
       source.events = [];
-      for (const event of events) if (delivery.add(settle(event, { place, ip, time }))) await this.#pause(delivery);
+      for (const event of events)
+        if (delivery.add(settle(event, { place, ip, time }, source.codec))) await this.#pause(delivery);
     };
     for (let at = 0; at < body.length; at += SLICE) {
       source.decoder.push(body.subarray(at, at + SLICE));

@@ -1,4 +1,4 @@
-import { type CodecDeclaration, type Decoder, findCodec } from '../../codecs/index.ts';
+import { type CodecDeclaration, type Decoder, findCodec, shapesSource } from '../../codecs/index.ts';
 import { optionsSchema } from '../../define/index.ts';
 import type { Event, Metadata } from '../../event/index.ts';
 import type { InputContext } from '../input.ts';
@@ -20,10 +20,12 @@ const BY_SOURCETYPE: ReadonlyMap<string, string> = new Map([
 /** Needs options to say anything. */
 const NOT_BY_NAME: ReadonlySet<string> = new Set(['auto', 'multiline']);
 const BRACE = 0x7b;
+const SHAPING = 'splunk';
 
 /** What has been learnt of one source. */
 export interface TextSource {
   readonly key: string;
+  readonly codec: CodecDeclaration;
   readonly decoder: Decoder;
   /** What it has emitted and nobody has taken. */
   events: Event[];
@@ -51,14 +53,19 @@ export class TextReader {
     this.#codec(options.codec);
   }
 
-  /** To be given back once all of a request was read. */
-  borrow(source: string, sourcetype: string | undefined, text: string): TextSource {
-    const codec = this.#codecFor(sourcetype, text);
-    const key = `${codec}\0${source}`;
+  /** To be given back once all of a request was read. `said`: what is known of the events of a text that may hold several. */
+  borrow(source: string, sourcetype: string | undefined, text: string, said?: Readonly<Metadata>): TextSource {
+    const codec = this.#isShaped(said) ? SHAPING : this.#codecFor(sourcetype, text);
+    const key = codec === SHAPING ? JSON.stringify([codec, source, said]) : `${codec}\0${source}`;
     const kept = this.#idle.get(key);
-    if (kept === undefined) return this.#begin(codec, key, source);
+    if (kept === undefined) return this.#begin(codec, key, source, said);
     this.#idle.delete(key);
     return kept;
+  }
+
+  /** Splunk's files shape texts that are cut here; one that comes as an event stays one. */
+  #isShaped(said: Readonly<Metadata> | undefined): boolean {
+    return this.#options.codec === SHAPING && said !== undefined && shapesSource(this.#codec(SHAPING).options, said);
   }
 
   giveBack(source: TextSource): void {
@@ -86,7 +93,7 @@ export class TextReader {
 
   /** Django writes JSON, too, and its sourcetype is the same. */
   #codecFor(sourcetype: string | undefined, text: string): string {
-    const { codec } = this.#options;
+    const codec = this.#options.codec === SHAPING ? 'auto' : this.#options.codec;
     if (codec !== 'auto' || sourcetype === undefined) return codec;
     const named = BY_SOURCETYPE.get(sourcetype) ?? sourcetype;
     if (NOT_BY_NAME.has(named) || findCodec(named) === undefined) return codec;
@@ -109,7 +116,7 @@ export class TextReader {
     return made;
   }
 
-  #begin(name: string, key: string, source: string): TextSource {
+  #begin(name: string, key: string, source: string, said?: Readonly<Metadata>): TextSource {
     const { codec, options } = this.#codec(name);
     const events: { events: Event[]; metadata: Metadata | undefined } = { events: [], metadata: undefined };
     const decoder = codec.createDecoder(options, {
@@ -117,11 +124,12 @@ export class TextReader {
       offset: 0,
       clock: this.#context.clock,
       source,
+      ...(said === undefined ? {} : { metadata: said }),
       count: this.#context.count,
       notice: () => undefined,
       remember: () => undefined,
     });
-    const made: TextSource = Object.assign(events, { key, decoder });
+    const made: TextSource = Object.assign(events, { key, codec, decoder });
     return made;
   }
 }

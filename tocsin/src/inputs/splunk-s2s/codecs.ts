@@ -1,7 +1,11 @@
-import { type Decoder, type DecoderContext, findCodec } from '../../codecs/index.ts';
+import { type CodecDeclaration, type Decoder, type DecoderContext, findCodec } from '../../codecs/index.ts';
 import type { SplunkS2sOptions } from './options.ts';
 
-type CreateDecoder = (context: DecoderContext) => Decoder;
+/** A codec with its options. */
+export interface SourcetypeCodec {
+  readonly codec: CodecDeclaration;
+  readonly createDecoder: (context: DecoderContext) => Decoder;
+}
 
 interface Chosen {
   readonly codec: string;
@@ -10,29 +14,29 @@ interface Chosen {
 
 /** Makes decoders by sourcetype. Throws a sentence for a codec that is not there. */
 export class SourcetypeCodecs {
-  readonly #bySourcetype: ReadonlyMap<string, CreateDecoder>;
-  readonly #otherwise: CreateDecoder;
+  readonly #bySourcetype: ReadonlyMap<string, SourcetypeCodec>;
+  readonly #otherwise: SourcetypeCodec;
 
   constructor({ codec, codecOptions, sourcetypes }: Pick<SplunkS2sOptions, 'codec' | 'codecOptions' | 'sourcetypes'>) {
-    this.#otherwise = creator({ codec, codecOptions });
+    this.#otherwise = chosenCodec({ codec, codecOptions });
     const { timeZone } = codecOptions;
     this.#bySourcetype = new Map(
-      Object.entries(sourcetypes).map(([name, chosen]) => [name, creator(chosen, timeZone)]),
+      Object.entries(sourcetypes).map(([name, chosen]) => [name, chosenCodec(chosen, timeZone)]),
     );
   }
 
-  create(sourcetype: string | undefined, context: DecoderContext): Decoder {
-    return (this.#bySourcetype.get(sourcetype ?? '') ?? this.#otherwise)(context);
+  of(sourcetype: string | undefined): SourcetypeCodec {
+    return this.#bySourcetype.get(sourcetype ?? '') ?? this.#otherwise;
   }
 }
 
 /** The time zone of the others holds where the codec knows one and none is written. */
-function creator({ codec, codecOptions }: Chosen, timeZone?: unknown): CreateDecoder {
+function chosenCodec({ codec, codecOptions }: Chosen, timeZone?: unknown): SourcetypeCodec {
   const found = findCodec(codec);
   if (found === undefined) throw new Error(`there is no codec "${codec}"`);
   const withZone = found.options.safeParse({ timeZone, ...codecOptions });
   const options = timeZone !== undefined && withZone.success ? withZone.data : found.options.parse(codecOptions);
-  return (context) => found.createDecoder(options, context);
+  return { codec: found, createDecoder: (context) => found.createDecoder(options, context) };
 }
 
 /** What the decoders of sources have found out, over connections. */

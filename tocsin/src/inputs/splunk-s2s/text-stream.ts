@@ -1,6 +1,8 @@
 import { TextDecoder } from 'node:util';
-import { addField, type Decoder } from '../../codecs/index.ts';
-import { type Event, stripControl } from '../../event/index.ts';
+import { addField, type CodecDeclaration, type Decoder } from '../../codecs/index.ts';
+import { type Event, type Metadata, stripControl } from '../../event/index.ts';
+import { placeEvent } from '../place-event.ts';
+import type { SourcetypeCodec } from './codecs.ts';
 import type { S2sContext } from './context.ts';
 import type { EventTime } from './event-time.ts';
 import type { IndexedField } from './indexed-fields.ts';
@@ -36,6 +38,7 @@ const UTF8 = /^utf-?8$/i;
 export class TextStream {
   readonly #options: TextStreamOptions;
   #head: TextHead | undefined;
+  #codec: SourcetypeCodec | undefined;
   #decoder: Decoder | undefined;
   /** Of a text that is not UTF-8. */
   #characters: TextDecoder | undefined;
@@ -122,11 +125,14 @@ export class TextStream {
     if (count > 0) this.#expected.splice(0, count);
   }
 
-  #createDecoder({ host, source, sourcetype, charset }: S2sMetadata): Decoder {
+  #createDecoder(metadata: S2sMetadata): Decoder {
+    const { host, source, sourcetype, charset } = metadata;
     const { context } = this.#options;
     const key = JSON.stringify([host, source, sourcetype]);
     if (charset !== undefined && !UTF8.test(charset)) this.#characters = charactersOf(charset, context.count);
-    return context.codecs.create(sourcetype, {
+    this.#codec = context.codecs.of(sourcetype);
+    return this.#codec.createDecoder({
+      metadata: saidBy(metadata),
       emit: (event) => this.#emit(event),
       offset: 0,
       clock: () => this.#head?.time?.milliseconds ?? this.touched,
@@ -144,7 +150,7 @@ export class TextStream {
 
   #emit(event: Event): void {
     const head = this.#head;
-    if (head !== undefined) describe(event, head);
+    if (head !== undefined) describe(event, head, this.#codec?.codec);
     this.#options.emit(event);
   }
 }
@@ -158,13 +164,19 @@ function charactersOf(charset: string, count: (reason: string) => void): TextDec
   }
 }
 
+const saidBy = ({ index, source, sourcetype, host }: S2sMetadata): Metadata => ({
+  ...(index === undefined ? {} : { index }),
+  ...(source === undefined ? {} : { source }),
+  ...(sourcetype === undefined ? {} : { sourcetype }),
+  ...(host === undefined ? {} : { host }),
+});
+
 /** What its sender says of an event goes before what its text says. */
-export function describe(event: Event, { metadata, fields }: Pick<TextHead, 'metadata' | 'fields'>): void {
-  const own = event['@metadata'] ?? {};
-  event['@metadata'] = own;
-  if (metadata.index !== undefined) own.index = metadata.index;
-  if (metadata.source !== undefined) own.source = metadata.source;
-  if (metadata.sourcetype !== undefined) own.sourcetype = metadata.sourcetype;
-  if (metadata.host !== undefined) own.host = metadata.host;
+export function describe(
+  event: Event,
+  { metadata, fields }: Pick<TextHead, 'metadata' | 'fields'>,
+  codec: Pick<CodecDeclaration, 'placesEvents'> = {},
+): void {
+  placeEvent(event, saidBy(metadata), codec);
   for (const [name, value] of fields) addField(event, name, value);
 }

@@ -6,7 +6,7 @@ import { listenerOf, listenOptions, metadataOptions, tlsListenOptions } from '..
 import { tellOpenDoor } from '../network/open-door.ts';
 import { SideBySide } from '../network/side-by-side.ts';
 import { StreamInput } from '../network/stream-input.ts';
-import { datagramOptions, describeEvents, idleOption } from '../network/text-options.ts';
+import { datagramOptions, describeEvents, idleOption, saidOf } from '../network/text-options.ts';
 import { UdpInput } from '../network/udp-input.ts';
 
 const shape = z.strictObject({
@@ -95,7 +95,7 @@ function byTcp(own: Options, reader: SyslogReader, context: InputContext): Input
         longest: own.maxMessageBytes,
         decoderOf: ({ ip }, decoderContext) =>
           syslogDecoder(reader, { maxBytes: own.maxMessageBytes, sender: ip }, decoderContext),
-        complete: describeEvents(own, `tcp:${own.port}`),
+        complete: describeEvents(saidOf(own, `tcp:${own.port}`)),
       },
       context,
     ),
@@ -105,7 +105,7 @@ function byTcp(own: Options, reader: SyslogReader, context: InputContext): Input
 
 function byUdp(own: Options, reader: SyslogReader, context: InputContext): Input {
   const { clock, count } = context;
-  const describe = describeEvents(own, `udp:${own.port}`);
+  const describe = describeEvents(saidOf(own, `udp:${own.port}`));
   return new UdpInput(
     `syslog udp ${own.address}:${own.port}`,
     { host: own.address, port: own.port, receiveBuffer: own.receiveBuffer, mostQueued: own.queueSize },

@@ -4,7 +4,7 @@ import { decodedConnections } from '../network/decoded-connection.ts';
 import { listenerOf, listenOptions, metadataOptions, tlsListenOptions } from '../network/listen-options.ts';
 import { tellOpenDoor } from '../network/open-door.ts';
 import { StreamInput } from '../network/stream-input.ts';
-import { codecOptions, createDecoderOf, describeEvents, idleOption } from '../network/text-options.ts';
+import { codecOptions, createDecoderOf, describeEvents, idleOption, saidOf } from '../network/text-options.ts';
 
 const options = z.strictObject({
   ...listenOptions(9997),
@@ -41,7 +41,8 @@ export const tcp = defineInput({
   ],
   create: (own, context) => {
     tellOpenDoor(own, { areAsked: false, mend: 'listen on 127.0.0.1' }, context.notice);
-    const { createDecoder, longest } = createDecoderOf(own.codec, own.codecOptions);
+    const { codec, createDecoder, longest } = createDecoderOf(own.codec, own.codecOptions);
+    const said = saidOf(own, `tcp:${own.port}`);
     return new StreamInput(
       `tcp ${own.address}:${own.port}`,
       { ...listenerOf(own), idle: own.idleTimeout },
@@ -49,8 +50,8 @@ export const tcp = defineInput({
         {
           place: `tcp:${own.port}`,
           longest,
-          decoderOf: (_connection, decoderContext) => createDecoder(decoderContext),
-          complete: describeEvents(own, `tcp:${own.port}`),
+          decoderOf: ({ ip }, decoderContext) => createDecoder({ ...decoderContext, metadata: said, host: ip }),
+          complete: describeEvents(said, codec),
         },
         context,
       ),

@@ -4,7 +4,14 @@ import type { Event } from '../../event/index.ts';
 import { defineInput, type InputContext } from '../input.ts';
 import { listenOptions, metadataOptions } from '../network/listen-options.ts';
 import { tellOpenDoor } from '../network/open-door.ts';
-import { codecOptions, createDecoderOf, datagramOptions, describeEvents, onceEach } from '../network/text-options.ts';
+import {
+  codecOptions,
+  createDecoderOf,
+  datagramOptions,
+  describeEvents,
+  onceEach,
+  saidOf,
+} from '../network/text-options.ts';
 import { type TakeDatagram, UdpInput } from '../network/udp-input.ts';
 
 const { maxConnections: _, ...listen } = listenOptions(9997);
@@ -49,8 +56,9 @@ const MOST_SENDERS = 1_000;
 const LINE_END = Buffer.from('\n');
 
 function takeDatagrams(own: z.output<typeof options>, { clock, count, notice }: InputContext): TakeDatagram {
-  const { createDecoder } = createDecoderOf(own.codec, own.codecOptions);
-  const describe = describeEvents(own, `udp:${own.port}`);
+  const { codec, createDecoder } = createDecoderOf(own.codec, own.codecOptions);
+  const said = saidOf(own, `udp:${own.port}`);
+  const describe = describeEvents(said, codec);
   const tell = onceEach(notice);
   const senders = new Map<string, Decoder>();
   let add: (event: Event) => void = () => undefined;
@@ -63,6 +71,8 @@ function takeDatagrams(own: z.output<typeof options>, { clock, count, notice }: 
       offset: 0,
       clock,
       source: `udp:${own.port}`,
+      metadata: said,
+      host: ip,
       count,
       notice: tell,
       remember: () => undefined,
