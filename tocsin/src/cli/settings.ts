@@ -11,6 +11,7 @@ import {
   type Registry,
   type SplunkInputs,
   splunkInputs,
+  wantedInputs,
 } from '../config/index.ts';
 import { printProblem } from '../define/index.ts';
 import { INPUTS } from '../inputs/index.ts';
@@ -63,11 +64,10 @@ export const readSettings = (place: Place, inUse = folderInUse): Settings => {
 const settingsOf = (config: Config, file: string | undefined, folder: DataFolder): Settings => {
   const etc = config.splunk.etc ?? join(folder.path, 'etc');
   const splunk = splunkInputs(etc, INPUTS);
-  const inputs = [...config.inputs, ...splunk.inputs];
-  return { config, file, system: systemSettings({ ...config, inputs }, folder), splunk: { ...splunk, etc } };
+  return { config, file, system: systemSettings(config, splunk, folder), splunk: { ...splunk, etc } };
 };
 
-const systemSettings = (config: Config, folder: DataFolder): SystemSettings => {
+const systemSettings = (config: Config, splunk: SplunkInputs, folder: DataFolder): SystemSettings => {
   const { store, limits, alerts, pipelines } = config;
   const { retention } = store;
   const days = (age: number | undefined): number | undefined =>
@@ -91,7 +91,7 @@ const systemSettings = (config: Config, folder: DataFolder): SystemSettings => {
       ),
       ...(retention.size === undefined ? {} : { bytes: retention.size }),
     },
-    inputs: config.inputs,
+    inputs: wantedInputs(config, splunk),
     processing: {
       trustedProxies: config.trustedProxies,
       forwardedHeader: config.forwardedHeader,

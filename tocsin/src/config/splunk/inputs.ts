@@ -1,6 +1,6 @@
 import type { Problem } from '../../define/index.ts';
 import type { InputDeclaration } from '../../inputs/index.ts';
-import type { InputConfig } from '../schema.ts';
+import type { Config, InputConfig } from '../schema.ts';
 import { isTrue } from './conf.ts';
 import { confFiles, type LayeredStanza, readLayers } from './layers.ts';
 import { type Imported, STANZAS } from './stanzas.ts';
@@ -11,6 +11,12 @@ export interface SplunkInputs {
   /** What was not taken over, stanza by stanza and setting by setting. The rest runs. */
   readonly notes: readonly Problem[];
 }
+
+/** The inputs that are to run: those of `tocsin.yaml` that are not switched off, and those of Splunk's files. */
+export const wantedInputs = (config: Pick<Config, 'inputs'>, splunk: Pick<SplunkInputs, 'inputs'>) =>
+  [...config.inputs, ...splunk.inputs]
+    .filter(({ enabled }) => enabled)
+    .map(({ id, type, options }) => ({ id, type, options }));
 
 /** Settings of every stanza that say nothing of how it is read. */
 const NEUTRAL = new Set(['disabled', 'host', 'index', 'source', 'sourcetype', 'queue', 'interval']);
@@ -46,6 +52,7 @@ export function splunkInputs(etc: string, declarations: readonly InputDeclaratio
       inputs.push({
         type: imported.type,
         id: idOf(stanza.name, inputs),
+        enabled: true,
         options: checked.data as Record<string, unknown>,
       });
     else

@@ -41,3 +41,13 @@ const keyOf = (key: unknown): string => String(isScalar(key) ? key.value : key);
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The same for the same values, whatever the order of their keys and the line ends of their texts. */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_key, inner: unknown) => {
+    if (typeof inner === 'string') return inner.trimEnd();
+    return isRecord(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner;
+  });
+
+/** Whether they hold the same, whatever the order of their keys and the line ends of their texts. */
+export const sameValues = (a: unknown, b: unknown): boolean => canonical(a) === canonical(b);
