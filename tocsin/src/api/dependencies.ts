@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { DemoStatus } from '../demo/index.ts';
 import type { SavedSearches, Scheduler } from '../detect/index.ts';
 import type { Search } from '../search/index.ts';
-import type { Alerting, SystemStatus } from '../server/index.ts';
+import type { Alerting, Inputs, SystemStatus } from '../server/index.ts';
 import type { StorageReport, Store } from '../store/index.ts';
 import type { Accounts } from './accounts/index.ts';
 import { SESSION_LIMITS, type SessionLimits } from './sessions.ts';
@@ -18,6 +18,8 @@ export interface ApiDependencies {
   readonly alerting: () => Alerting;
   /** Absent: there are no saved searches, and their routes say so. `scheduler` is absent while the store opens. */
   readonly searches?: { readonly files: SavedSearches; readonly scheduler: () => Scheduler | undefined } | undefined;
+  /** Absent: they can't be changed here, and their routes say so. */
+  readonly inputs?: Inputs | undefined;
   /** What the demo has received; absent where this is none. */
   readonly demo?: (() => DemoStatus) | undefined;
   readonly storage: () => Promise<StorageReport>;

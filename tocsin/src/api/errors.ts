@@ -16,6 +16,10 @@ export const ERRORS = Object.freeze({
   invalid_search: { status: 400, summary: 'the search has faults; `issues` names each with its place' },
   invalid_name: { status: 400, summary: 'a name of a user or token has characters that are not allowed' },
   weak_password: { status: 400, summary: 'the new password is too short or too simple' },
+  invalid_input: {
+    status: 400,
+    summary: 'the input is wrong, or asks for what only tocsin.yaml can give; see `problems`',
+  },
   invalid_saved_search: { status: 400, summary: 'the saved search is wrong; `problems` names each with its place' },
   unauthenticated: { status: 401, summary: 'nobody is signed in, or the session has ended: sign in or send a token' },
   invalid_token: { status: 401, summary: 'the bearer token is unknown, revoked or expired' },
@@ -29,11 +33,18 @@ export const ERRORS = Object.freeze({
   unknown_user: { status: 404, summary: 'there is no user of that name' },
   unknown_token: { status: 404, summary: 'there is no token of that id' },
   unknown_search: { status: 404, summary: 'there is no saved search of that id, or none that runs for you' },
+  unknown_input: { status: 404, summary: 'there is no input of that id' },
   unknown_alert: { status: 404, summary: 'there is no alert of that id; it may have expired' },
   unknown_action: { status: 404, summary: 'there is no action of that name, or the alert does not have it' },
   request_timeout: { status: 408, summary: 'the request did not arrive in time' },
   user_exists: { status: 409, summary: 'there is a user of that name already' },
   search_exists: { status: 409, summary: 'there is a saved search of that id, or one that runs: choose another id' },
+  input_exists: { status: 409, summary: 'there is an input of that id already: choose another id' },
+  input_failed: {
+    status: 409,
+    summary: 'the input could not begin, as where its port is taken; nothing was changed, and all goes on as before',
+  },
+  inputs_read_only: { status: 409, summary: 'the inputs cannot be changed here; the message says why' },
   searches_read_only: {
     status: 409,
     summary: 'the folder of saved searches cannot be written; the message says why',
@@ -43,7 +54,7 @@ export const ERRORS = Object.freeze({
   too_many_accounts: { status: 409, summary: 'the number of users or tokens is at its limit' },
   changed_meanwhile: {
     status: 412,
-    summary: 'the saved search was changed since it was read: read it again, or `if-match` is missing',
+    summary: 'the saved search or tocsin.yaml was changed since it was read: read it again, or `if-match` is missing',
   },
   body_too_large: { status: 413, summary: 'the body is larger than the limit (1 MiB unless configured)' },
   unsupported_media_type: { status: 415, summary: 'bodies are JSON: send `content-type: application/json`' },
@@ -59,6 +70,7 @@ export const ERRORS = Object.freeze({
   search_failed: { status: 500, summary: 'the engine failed to run the search' },
   internal: { status: 500, summary: 'a fault of the server; its log has the details under the request id' },
   accounts_unreadable: { status: 500, summary: 'the file with users and tokens cannot be read; the message says why' },
+  inputs_unavailable: { status: 503, summary: 'this server has no configuration of inputs' },
   searches_unavailable: { status: 503, summary: 'this server has no saved searches, or they are being opened' },
   store_unavailable: { status: 503, summary: 'the store starts or restarts: try again in a moment' },
   busy: { status: 503, summary: 'the server is busy with the like: try again in a moment' },
@@ -67,10 +79,16 @@ export const ERRORS = Object.freeze({
 
 export type ErrorCode = keyof typeof ERRORS;
 
+/** What is wrong with something that was sent, or with the file that it would make. */
+export interface ApiProblem extends Partial<Pick<Problem, 'line' | 'column'>>, Pick<Problem, 'message' | 'hint'> {
+  /** Where in what was sent; empty: the whole. */
+  readonly path?: readonly (string | number)[];
+}
+
 export interface ErrorDetails {
   readonly hint?: string | undefined;
   readonly issues?: readonly SplIssue[] | undefined;
-  readonly problems?: readonly Omit<Problem, 'file'>[] | undefined;
+  readonly problems?: readonly ApiProblem[] | undefined;
   /** Seconds, for `retry-after`. */
   readonly retryAfter?: number | undefined;
   readonly cause?: unknown;
@@ -99,7 +117,7 @@ export interface ErrorBody {
     readonly message: string;
     readonly hint?: string;
     readonly issues?: readonly SplIssue[];
-    readonly problems?: readonly Omit<Problem, 'file'>[];
+    readonly problems?: readonly ApiProblem[];
   };
 }
 

@@ -1,5 +1,6 @@
 import { SavedSearchesError } from '../detect/index.ts';
 import { SplError } from '../search/index.ts';
+import { InputsError } from '../server/index.ts';
 import { StoreQueryError, StoreUnavailable } from '../store/index.ts';
 import { AccountsError } from './accounts/index.ts';
 import { ApiError, type ErrorCode } from './errors.ts';
@@ -27,6 +28,10 @@ export const toApiError = (error: unknown, requestId: string): ApiError => {
     });
   if (error instanceof SavedSearchesError) {
     const problems = error.problems.map(({ file: _, ...problem }) => problem);
+    return new ApiError(error.code, error.message, problems.length === 0 ? {} : { problems });
+  }
+  if (error instanceof InputsError) {
+    const problems = error.problems.map(({ text: _, ...problem }) => problem);
     return new ApiError(error.code, error.message, problems.length === 0 ? {} : { problems });
   }
   if (error instanceof SplError) {

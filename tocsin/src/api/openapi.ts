@@ -23,11 +23,16 @@ const errorSchema = (codes: readonly ErrorCode[]): Json => ({
         hint: { type: 'string', description: 'how to mend it' },
         problems: {
           type: 'array',
-          description: 'what is wrong with a saved search',
+          description: 'what is wrong with a saved search or an input',
           items: {
             type: 'object',
-            required: ['line', 'column', 'message'],
+            required: ['message'],
             properties: {
+              path: {
+                type: 'array',
+                description: 'where in what was sent',
+                items: { type: ['string', 'integer'] },
+              },
               line: { type: 'integer', minimum: 1 },
               column: { type: 'integer', minimum: 1 },
               message: { type: 'string' },

@@ -4,6 +4,7 @@ import * as actions from './routes/actions.ts';
 import * as alerts from './routes/alerts.ts';
 import * as complete from './routes/complete.ts';
 import * as demo from './routes/demo.ts';
+import * as inputs from './routes/inputs.ts';
 import * as search from './routes/search.ts';
 import * as searchExport from './routes/search-export.ts';
 import * as searchFields from './routes/search-fields.ts';
@@ -45,6 +46,12 @@ export const ROUTES: readonly Route[] = Object.freeze([
   searches.showSearch,
   searches.replaceSearch,
   searches.removeSearch,
+  inputs.listInputs,
+  inputs.listKinds,
+  inputs.createInput,
+  inputs.showInput,
+  inputs.replaceInput,
+  inputs.removeInput,
   session.showSession,
   session.signIn,
   session.signOut,

@@ -9,13 +9,12 @@ import {
   defaultConfig,
   loadConfig,
   type Registry,
-  SHAPED_INPUTS,
+  readSplunkInputs,
   type SplunkInputs,
-  shapeInputs,
-  splunkInputs,
+  wantedInputs,
 } from '../config/index.ts';
 import { printProblem } from '../define/index.ts';
-import { createPermissions, INPUTS } from '../inputs/index.ts';
+import { INPUTS } from '../inputs/index.ts';
 import { type DataFolder, dataFolder, folderInUse, type SystemSettings } from '../server/index.ts';
 import { CommandFailure } from './failure.ts';
 
@@ -64,29 +63,11 @@ export const readSettings = (place: Place, inUse = folderInUse): Settings => {
 
 const settingsOf = (config: Config, file: string | undefined, folder: DataFolder): Settings => {
   const etc = config.splunk.etc ?? join(folder.path, 'etc');
-  const splunk = readSplunkFiles(etc, config, folder);
-  const own = config.inputs.map((input) =>
-    SHAPED_INPUTS.has(input.type) ? (shapeInputs([input], splunk.props, config.timeZone)[0] ?? input) : input,
-  );
-  const inputs = [...own, ...splunk.inputs];
-  return { config, file, system: systemSettings({ ...config, inputs }, folder), splunk: { ...splunk, etc } };
+  const splunk = readSplunkInputs(etc, config, { declarations: INPUTS, dataFolder: folder.path });
+  return { config, file, system: systemSettings(config, splunk, folder), splunk: { ...splunk, etc } };
 };
 
-/** What the files of an `etc/` folder ask for, within what the configuration allows. */
-export const readSplunkFiles = (
-  etc: string,
-  { allow, timeZone }: Config,
-  folder: Pick<DataFolder, 'path'>,
-): SplunkInputs => {
-  const permissions = createPermissions({ ...allow, dataFolder: folder.path });
-  return splunkInputs(etc, {
-    declarations: INPUTS,
-    timeZone,
-    mayDelete: (path) => permissions.path(path, 'write'),
-  });
-};
-
-const systemSettings = (config: Config, folder: DataFolder): SystemSettings => {
+const systemSettings = (config: Config, splunk: SplunkInputs, folder: DataFolder): SystemSettings => {
   const { store, limits, alerts, pipelines } = config;
   const { retention } = store;
   const days = (age: number | undefined): number | undefined =>
@@ -110,7 +91,7 @@ const systemSettings = (config: Config, folder: DataFolder): SystemSettings => {
       ),
       ...(retention.size === undefined ? {} : { bytes: retention.size }),
     },
-    inputs: config.inputs,
+    inputs: wantedInputs(config, splunk),
     processing: {
       trustedProxies: config.trustedProxies,
       forwardedHeader: config.forwardedHeader,

@@ -26,7 +26,8 @@ export function configJsonSchema({ inputs, codecs, actions }: Registry): JsonSch
     }),
   });
   const names = codecs.map((one) => one.name);
-  const inputItems = entries(inputs, { id: editorSchema(inputBase).properties?.id }, (properties) => {
+  const base = editorSchema(inputBase).properties ?? {};
+  const inputItems = entries(inputs, { id: base.id, enabled: base.enabled }, (properties) => {
     if (properties.codec !== undefined) properties.codec = { ...(properties.codec as JsonSchema), enum: names };
   });
   const actionItems = entries(actions, { name: editorSchema(actionBase).properties?.name }, () => undefined);

@@ -52,7 +52,7 @@ function checkInput(
     return;
   }
   outcome.problems.push(...readSecretFiles(node, [optionsSchema(declaration.options)], settings.folder, place));
-  const { type: _, id, ...options } = plain(node) as Record<string, unknown>;
+  const { type: _, id, enabled = true, ...options } = plain(node) as Record<string, unknown>;
   outcome.problems.push(...fillCodecOptions(options, declaration, node, registry, settings, place));
   // An input that reads texts without a codec has `timeZone` itself.
   const takesZone = optionsSchema(declaration.options).properties?.timeZone !== undefined;
@@ -61,7 +61,7 @@ function checkInput(
   if (!checked.ok) outcome.problems.push(...checked.problems);
   else {
     const value = checked.value as Readonly<Record<string, unknown>>;
-    outcome.inputs.push({ type, id: typeof id === 'string' ? id : type, options: value });
+    outcome.inputs.push({ type, id: typeof id === 'string' ? id : type, enabled: enabled !== false, options: value });
   }
 }
 
@@ -105,6 +105,19 @@ function resolvePaths(options: Record<string, unknown>, folder: string): Record<
     };
   }
   return resolved;
+}
+
+/** The same paths as they are written, and where. */
+export function filesIn(options: Readonly<Record<string, unknown>>) {
+  const tls = typeof options.tls === 'object' && options.tls !== null ? (options.tls as Record<string, unknown>) : {};
+  const listed = (value: unknown, path: readonly string[]) =>
+    (Array.isArray(value) ? value : []).map((text: unknown, index) => ({ path: [...path, index], text }));
+  return [
+    ...listed(options.paths, ['paths']),
+    { path: ['tls', 'certificate'], text: tls.certificate },
+    { path: ['tls', 'key'], text: tls.key },
+    ...listed(tls.authorities, ['tls', 'authorities']),
+  ].flatMap(({ path, text }) => (typeof text === 'string' ? [{ path, text }] : []));
 }
 
 const resolveText = (path: unknown, folder: string): unknown =>

@@ -97,6 +97,7 @@ export const inputBase = z.looseObject({
     .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, { error: 'expected lower-case letters, digits, `_` and `-`' })
     .optional()
     .describe('name of this input, under which it keeps its place; needed where a type occurs twice'),
+  enabled: z.boolean().default(true).describe('whether it runs; one that does not keeps its place'),
 });
 
 /** What an action has beside its own options. */
@@ -205,6 +206,7 @@ type Checked = z.output<typeof configSchema>;
 export interface InputConfig {
   readonly id: string;
   readonly type: string;
+  readonly enabled: boolean;
   /** As checked by the input's declaration, defaults filled in. */
   readonly options: Readonly<Record<string, unknown>>;
 }

@@ -40,18 +40,25 @@ export function readOptionsSchema(options: z.ZodType): JsonSchema {
   return schema as JsonSchema;
 }
 
-/** The same for editors: zod's safe-integer bounds are left out, a secret may also be `{file: path}`. */
-export const editorSchema = (options: z.ZodType): JsonSchema => forEditors(optionsSchema(options));
+/** What becomes of secrets: they may also be `{file: path}`, or are only marked by `secret`. */
+type Secrets = 'files' | 'marked';
 
-function forEditors(schema: JsonSchema): JsonSchema {
+/** The same for editors: zod's safe-integer bounds are left out. */
+export const editorSchema = (
+  options: z.ZodType,
+  { secrets = 'files' }: { readonly secrets?: Secrets } = {},
+): JsonSchema => forEditors(optionsSchema(options), secrets);
+
+function forEditors(schema: JsonSchema, secrets: Secrets): JsonSchema {
   const { secret, ...rest } = schema;
   const mapped: Record<string, unknown> = {};
   for (const [keyword, value] of Object.entries(rest)) {
     if ((keyword === 'maximum' || keyword === 'minimum') && Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER)
       continue;
-    mapped[keyword] = keyword === 'default' ? value : forEditorsIn(keyword, value);
+    mapped[keyword] = keyword === 'default' ? value : forEditorsIn(keyword, value, secrets);
   }
   if (secret !== true) return mapped;
+  if (secrets === 'marked') return { ...mapped, secret };
   const { description, ...plain } = mapped;
   const file = {
     type: 'object',
@@ -62,12 +69,15 @@ function forEditors(schema: JsonSchema): JsonSchema {
   return { ...(typeof description === 'string' ? { description } : {}), anyOf: [plain, file] };
 }
 
-function forEditorsIn(keyword: string, value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => (isSchema(item) ? forEditors(item) : item));
+function forEditorsIn(keyword: string, value: unknown, secrets: Secrets): unknown {
+  if (Array.isArray(value)) return value.map((item) => (isSchema(item) ? forEditors(item, secrets) : item));
   if (!isSchema(value)) return value;
-  if (keyword !== 'properties') return forEditors(value);
+  if (keyword !== 'properties') return forEditors(value, secrets);
   return Object.fromEntries(
-    Object.entries(value).map(([name, property]) => [name, isSchema(property) ? forEditors(property) : property]),
+    Object.entries(value).map(([name, property]) => [
+      name,
+      isSchema(property) ? forEditors(property, secrets) : property,
+    ]),
   );
 }
 

@@ -2,16 +2,23 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Problem, printProblem, readYamlText } from '../define/index.ts';
+import {
+  editBody,
+  type Problem,
+  printProblem,
+  readYamlText,
+  sameValues,
+  syncFolder,
+  writeBody,
+  writeFileAtomically,
+} from '../define/index.ts';
 import { checkSpl } from './check-spl.ts';
 import { type DefinitionContext, type ReadDefinition, readDefinition } from './definition.ts';
-import { editBody, writeBody } from './edit-document.ts';
 import type { SavedSearch } from './saved-search.ts';
 import { type SavedSearches, SavedSearchesError, type SavedSearchFile } from './saved-searches.ts';
 import { isCode, type Seen, scanFolder, stampOf } from './scan-folder.ts';
 import { idOfTitle, SEARCH_ID } from './search-id.ts';
 import { systemTimers, type Timers } from './timers.ts';
-import { syncFolder, writeFileAtomically } from './write-file.ts';
 
 export interface SearchesOptions {
   /** `searches/` beside tocsin.yaml. It need not exist. */
@@ -174,7 +181,7 @@ class SearchesFolder implements SavedSearches {
 
   #means(id: string, text: string, body: unknown): boolean {
     const read = this.#check(id, text, '').body;
-    return read !== undefined && canonical(read) === canonical(body);
+    return read !== undefined && sameValues(read, body);
   }
 
   #check(id: string, text: string, file: string): ReadDefinition {
@@ -194,7 +201,7 @@ class SearchesFolder implements SavedSearches {
   }
 
   #write(file: string, text: string, fresh: boolean): Promise<void> {
-    return this.#changing(() => writeFileAtomically(file, text, fresh));
+    return this.#changing(() => writeFileAtomically(file, text, { fresh }));
   }
 
   async #changing(work: () => Promise<void>): Promise<void> {
@@ -313,10 +320,3 @@ const titleOf = (body: unknown): string => (isRecord(body) && typeof body.title 
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** The same for the same values, whatever the order of their keys and the line ends of their texts. */
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_key, inner: unknown) => {
-    if (typeof inner === 'string') return inner.trimEnd();
-    return isRecord(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner;
-  });

@@ -53,6 +53,8 @@ export interface Input {
   close(): Promise<void>;
   /** What is read, for `tocsin list` and the API. */
   status(): readonly SourceStatus[];
+  /** Resolves once everything that it listens on is open. Absent: it listens on nothing, or need not be waited for. */
+  readonly opened?: Promise<void>;
   /** Where it listens, once it does. */
   listeners?(): readonly ListenerStatus[];
 }

@@ -22,13 +22,13 @@ export interface Allowed {
   readonly programs: readonly ('exec' | 'pipe')[];
   /** Files and folders with all below, absolute. */
   readonly paths: readonly string[];
-  /** Everything below is allowed, too. */
-  readonly dataFolder: string;
+  /** Everything below is allowed, too. Absent: nothing else is. */
+  readonly dataFolder?: string;
 }
 
 /** What `allow` in `tocsin.yaml` says. Links are followed before a path is compared. */
 export function createPermissions({ programs, paths, dataFolder }: Allowed): Permissions {
-  const roots = [dataFolder, ...paths].map(realPath);
+  const roots = [...(dataFolder === undefined ? [] : [dataFolder]), ...paths].map(realPath);
   return {
     run: (program) =>
       programs.includes(program)
@@ -39,7 +39,8 @@ export function createPermissions({ programs, paths, dataFolder }: Allowed): Per
       const isInside = roots.some((root) => real === root || real.startsWith(root.endsWith(sep) ? root : root + sep));
       if (isInside) return undefined;
       const verb = access === 'read' ? 'read' : 'written';
-      return `${path} lies outside of the data folder and may not be ${verb}: name it, or a folder above it, under \`allow.paths\` in tocsin.yaml`;
+      const where = dataFolder === undefined ? '' : 'lies outside of the data folder and ';
+      return `${path} ${where}may not be ${verb}: name it, or a folder above it, under \`allow.paths\` in tocsin.yaml`;
     },
   };
 }

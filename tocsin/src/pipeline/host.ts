@@ -2,8 +2,16 @@ import type { Worker } from 'node:worker_threads';
 import type { EncodedBatch } from '../outputs/index.ts';
 import type { PluginCounts } from './compile/compiled.ts';
 import { addCounts } from './plugin-counts.ts';
-import type { BuriedEvent, HostMessage, InputStatus, WorkerAssignment, WorkerMessage } from './protocol.ts';
+import type {
+  BuriedEvent,
+  HostMessage,
+  InputAssignment,
+  InputStatus,
+  WorkerAssignment,
+  WorkerMessage,
+} from './protocol.ts';
 import type { Patience } from './running-input.ts';
+import { Waiting } from './waiting.ts';
 import { WorkerThread } from './worker-thread.ts';
 
 /** Where the batches of an output go: straight to a deliverer, or into a queue. */
@@ -46,6 +54,10 @@ export class PipelineHost {
   readonly #options: HostOptions;
   readonly #abort = new AbortController();
   readonly #workers: readonly WorkerThread[];
+  /** As they are now: inputs come and go. */
+  readonly #assignments: WorkerAssignment[];
+  readonly #waiting: readonly Waiting[];
+  #opened: Promise<void> = Promise.resolve();
   readonly #inputs: (readonly InputStatus[])[];
   readonly #plugins: (readonly PluginCounts[])[];
   /** What was counted by workers that have died. */
@@ -61,6 +73,8 @@ export class PipelineHost {
   constructor(options: HostOptions) {
     this.#options = options;
     const { assignments, entry, notice, patience, spare } = options;
+    this.#assignments = [...assignments];
+    this.#waiting = assignments.map(() => new Waiting());
     this.#inputs = assignments.map(() => []);
     this.#plugins = assignments.map(() => []);
     this.#deliveries = assignments.map(() => new Set());
@@ -69,7 +83,7 @@ export class PipelineHost {
       (assignment, index) =>
         new WorkerThread({
           entry,
-          assignment,
+          assignment: () => this.#assignments[index] ?? assignment,
           notice,
           patience,
           spare,
@@ -80,8 +94,61 @@ export class PipelineHost {
   }
 
   start(): void {
-    for (const [index, worker] of this.#workers.entries())
-      if (this.#options.reserves?.has(index) !== true) worker.start();
+    const begun: Promise<void>[] = [];
+    for (const [index, worker] of this.#workers.entries()) {
+      if (this.#options.reserves?.has(index) === true) continue;
+      begun.push(...(this.#assignments[index]?.inputs ?? []).map(({ id }) => this.#opening(index, id)));
+      worker.start();
+    }
+    this.#opened = Promise.allSettled(begun).then(() => undefined);
+  }
+
+  #opening(worker: number, input: string): Promise<void> {
+    return this.#waiting[worker]?.opened(input) ?? Promise.resolve();
+  }
+
+  /** Resolves once every input that it was made with is open, or could not be: its status says so. */
+  get opened(): Promise<void> {
+    return this.#opened;
+  }
+
+  /** Begins an input in a worker that stays. Rejects with a sentence where it can't begin; then it is gone. */
+  async begin(worker: number, input: InputAssignment): Promise<void> {
+    const thread = this.#workers[worker];
+    if (thread === undefined) throw new Error(`there is no worker ${worker}`);
+    if (this.#abort.signal.aborted) throw new Error('it is stopping');
+    if (!thread.hasStarted) thread.start();
+    if (!thread.isAlive) throw new Error('its worker has died and is being started again: try it in a moment');
+    const opened = this.#opening(worker, input.id);
+    thread.post({ type: 'begin', input, isTrial: true });
+    await opened;
+    this.#assign(worker, (inputs) => [...inputs, input]);
+  }
+
+  /** The same for an input that ran before: where it can't begin now it is tried until it can. Never rejects. */
+  async beginAgain(worker: number, input: InputAssignment): Promise<void> {
+    this.#assign(worker, (inputs) => [...inputs, input]);
+    const thread = this.#workers[worker];
+    // The next one begins with all of its assignment.
+    if (thread?.isAlive !== true) return;
+    const opened = this.#opening(worker, input.id);
+    thread.post({ type: 'begin', input, isTrial: false });
+    await opened.catch(() => undefined);
+  }
+
+  /** Resolves when all that the input has taken is acknowledged, or its worker has died. */
+  async end(worker: number, input: string): Promise<void> {
+    const thread = this.#workers[worker];
+    this.#assign(worker, (inputs) => inputs.filter(({ id }) => id !== input));
+    if (thread?.isAlive !== true) return;
+    const ended = this.#waiting[worker]?.ended(input);
+    thread.post({ type: 'end', input });
+    await ended;
+  }
+
+  #assign(worker: number, change: (inputs: readonly InputAssignment[]) => readonly InputAssignment[]): void {
+    const assignment = this.#assignments[worker];
+    if (assignment !== undefined) this.#assignments[worker] = { ...assignment, inputs: change(assignment.inputs) };
   }
 
   /** Starts a reserve, which then can be fed. */
@@ -115,6 +182,7 @@ export class PipelineHost {
       fed.lost();
     }
     await Promise.all(this.#deliveries[index] ?? []);
+    this.#waiting[index]?.tellGone(error);
   }
 
   #receive(index: number, message: WorkerMessage, reply: (answer: HostMessage) => void): void {
@@ -140,7 +208,17 @@ export class PipelineHost {
         this.#fed.get(message.id)?.settled();
         this.#fed.delete(message.id);
         return;
+      case 'opened':
+        this.#waiting[index]?.tellOpened(message.input);
+        return;
+      case 'failed':
+        this.#waiting[index]?.tellFailed(message.input, message.message);
+        return;
+      case 'ended':
+        this.#waiting[index]?.tellEnded(message.input);
+        return;
       case 'stopped':
+        this.#waiting[index]?.tellGone('the worker has ended');
         return;
       case 'batch':
         this.#deliver(index, message, reply);
@@ -242,6 +320,7 @@ export class PipelineHost {
         : setTimeout(() => {
             this.#abort.abort();
             for (const worker of this.#workers) void worker.terminate();
+            for (const waiting of this.#waiting) waiting.tellGone('it is stopping');
           }, deadline);
     await this.ended;
     clearTimeout(cut);

@@ -17,6 +17,8 @@ export interface WorkerAssignment {
   readonly inputs: readonly InputAssignment[];
   readonly stateDir: string;
   readonly outputs: readonly string[];
+  /** It goes on when its inputs have ended, or where it has none: others may be begun. Ends when it is stopped. */
+  readonly stays?: boolean;
   /** What the composition root's thread entry needs beside: plain data. */
   readonly settings: unknown;
 }
@@ -64,6 +66,11 @@ export type WorkerMessage =
   | { readonly type: 'taken'; readonly input: string; readonly id: number }
   /** Every event of what was fed is acknowledged. */
   | { readonly type: 'settled'; readonly input: string; readonly id: number }
+  /** Of each input the first of: what it listens on is open, or it could not begin. */
+  | { readonly type: 'opened'; readonly input: string }
+  | { readonly type: 'failed'; readonly input: string; readonly message: string }
+  /** An input that was told to end, or that could not begin, is drained and closed. */
+  | { readonly type: 'ended'; readonly input: string }
   | { readonly type: 'stopped' };
 
 /** Main → worker. */
@@ -83,4 +90,8 @@ export type HostMessage =
     }
   /** Nothing will be fed to it any more. */
   | { readonly type: 'fed'; readonly input: string }
+  /** An input beside those of the assignment. One on trial that can't begin ends, and is not tried again. */
+  | { readonly type: 'begin'; readonly input: InputAssignment; readonly isTrial: boolean }
+  /** Stops reading and drains one input. */
+  | { readonly type: 'end'; readonly input: string }
   | { readonly type: 'stop' };

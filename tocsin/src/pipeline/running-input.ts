@@ -41,6 +41,8 @@ export interface Wiring {
   readonly post: (message: WorkerMessage) => void;
   readonly signal: AbortSignal;
   readonly patience: Patience;
+  /** An input that can't begin is not begun anew: somebody waits for the answer. */
+  readonly isTrial?: boolean;
 }
 
 /** From one beginning of an input to its end or failure. */
@@ -67,6 +69,8 @@ export class RunningInput {
   #events = 0;
   #error: string | undefined;
   #told: string | undefined;
+  /** Whether it was told how the first beginning went. */
+  #hasOpened = false;
 
   constructor(assignment: InputAssignment, worker: WorkerAssignment, rooms: WorkerRooms, wiring: Wiring) {
     this.#assignment = assignment;
@@ -78,7 +82,7 @@ export class RunningInput {
 
   /** Never rejects; resolves when the input has ended, or was told to stop and is drained. */
   async run(): Promise<void> {
-    const { signal, patience, feed } = this.#wiring;
+    const { signal, patience, feed, isTrial = false } = this.#wiring;
     let failures = 0;
     do {
       const began = patience.monotonic();
@@ -88,6 +92,7 @@ export class RunningInput {
       } catch (error) {
         this.#error = reasonOf(error);
       }
+      if (this.#tellFailed(this.#error) && isTrial) return;
       if (patience.monotonic() - began >= patience.well) failures = 0;
       const delay = patience.delays[Math.min(failures, patience.delays.length - 1)] ?? 0;
       failures += 1;
@@ -98,6 +103,20 @@ export class RunningInput {
       if (isLast) return;
       await sleep(delay, undefined, { signal }).catch(() => undefined);
     } while (!signal.aborted);
+  }
+
+  #tellOpened(): void {
+    if (this.#hasOpened) return;
+    this.#hasOpened = true;
+    this.#wiring.post({ type: 'opened', input: this.#assignment.id });
+  }
+
+  /** False: it has been open, or this was told. */
+  #tellFailed(message: string): boolean {
+    if (this.#hasOpened) return false;
+    this.#hasOpened = true;
+    this.#wiring.post({ type: 'failed', input: this.#assignment.id, message });
+    return true;
   }
 
   /** Says the same thing once, until the input is well. */
@@ -131,7 +150,10 @@ export class RunningInput {
       this.#told = undefined;
     }, patience.well);
     try {
-      await input.run();
+      const running = input.run();
+      // One that listens on nothing is told to be open unless it fails at once.
+      void (input.opened ?? new Promise((resolve) => setImmediate(resolve))).then(() => this.#tellOpened());
+      await running;
       await batcher.drain();
     } catch (error) {
       // What was handed on is settled first: the next life repeats the rest, and no token may be under way twice.

@@ -6,7 +6,8 @@ import type { Patience } from './running-input.ts';
 export interface WorkerThreadOptions {
   /** A module that calls `runWorker`. */
   readonly entry: URL;
-  readonly assignment: WorkerAssignment;
+  /** As it is when a worker begins. */
+  readonly assignment: () => WorkerAssignment;
   /** A worker of this entry that is there already, without an assignment; asked before one is made. */
   readonly spare?: (() => Worker | undefined) | undefined;
   readonly notice: (level: 'info' | 'warn' | 'error', message: string) => void;
@@ -68,7 +69,8 @@ export class WorkerThread {
   }
 
   start(): void {
-    const { entry, assignment, notice, receive, spare } = this.#options;
+    const { entry, notice, receive, spare } = this.#options;
+    const assignment = this.#options.assignment();
     const waiting = spare?.();
     const worker = waiting ?? createWorker(entry, assignment);
     this.#worker = worker;

@@ -3,7 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { EncodedBatch } from '../outputs/index.ts';
 import { Batcher, type BatcherOptions, type Sent } from './batcher.ts';
 import { FedInput } from './fed-input.ts';
-import type { HostMessage, WorkerAssignment, WorkerMessage } from './protocol.ts';
+import type { HostMessage, InputAssignment, WorkerAssignment, WorkerMessage } from './protocol.ts';
 import { type Patience, RunningInput, type WorkerRooms } from './running-input.ts';
 
 const STATUS_INTERVAL = 1_000;
@@ -32,6 +32,7 @@ export async function runWorker(
   const abort = new AbortController();
   const outstanding = new Map<number, { readonly room: Settlers; readonly safe: Settlers }>();
   const feeds = new Map(assignment.inputs.map(({ id }) => [id, new FedInput(id, (message) => post(message))]));
+  const fed = new Set(assignment.inputs.filter(({ isFed }) => isFed === true).map(({ id }) => id));
   let nextId = 1;
   const post = (message: WorkerMessage, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 
@@ -78,16 +79,65 @@ export async function runWorker(
     }
   };
 
+  const running = new Map<string, { readonly input: RunningInput; readonly ending: AbortController }>();
+  const runs = new Set<Promise<void>>();
+  const begin = (input: InputAssignment, isTrial: boolean): void => {
+    const ending = new AbortController();
+    const one = new RunningInput(input, assignment, rooms, {
+      send,
+      buried,
+      // What is told of an input is told with its status.
+      post: (message) => {
+        if (message.type === 'opened' || message.type === 'failed') report();
+        post(message);
+      },
+      patience,
+      feed: feeds.get(input.id) ?? new FedInput(input.id, post),
+      signal: ending.signal,
+      isTrial,
+    });
+    running.set(input.id, { input: one, ending });
+    if (abort.signal.aborted && input.isFed !== true) ending.abort();
+    const run = one.run().then(() => {
+      runs.delete(run);
+      // At the end of the worker all are told at once, and one that has ended by itself keeps its status.
+      if (abort.signal.aborted || (!isTrial && !ending.signal.aborted)) return;
+      running.delete(input.id);
+      report();
+      post({ type: 'ended', input: input.id });
+    });
+    runs.add(run);
+  };
+  const end = (id: string): void => {
+    const ending = running.get(id)?.ending;
+    if (ending === undefined) post({ type: 'ended', input: id });
+    else ending.abort();
+  };
+  const report = (): void =>
+    post({
+      type: 'status',
+      inputs: [...running.values()].map(({ input }) => input.status()),
+      plugins: rooms.counts?.() ?? [],
+    });
+
   port.on('message', (message: HostMessage) => {
     switch (message.type) {
       case 'stop':
         abort.abort();
+        // Nobody stops what is fed but the one who feeds.
+        for (const [id, { ending }] of running) if (!fed.has(id)) ending.abort();
         return;
       case 'feed':
         feeds.get(message.input)?.push(message.id, message.bytes, message.note);
         return;
       case 'fed':
         feeds.get(message.input)?.end();
+        return;
+      case 'begin':
+        begin(message.input, message.isTrial);
+        return;
+      case 'end':
+        end(message.input);
         return;
       case 'assign':
         return;
@@ -96,27 +146,16 @@ export async function runWorker(
     }
   });
 
-  const never = new AbortController().signal;
-  const running = assignment.inputs.map(
-    (input) =>
-      new RunningInput(input, assignment, rooms, {
-        send,
-        buried,
-        post,
-        patience,
-        feed: feeds.get(input.id) ?? new FedInput(input.id, post),
-        signal: input.isFed === true ? never : abort.signal,
-      }),
-  );
-  const report = (): void =>
-    post({ type: 'status', inputs: running.map((input) => input.status()), plugins: rooms.counts?.() ?? [] });
+  for (const input of assignment.inputs) begin(input, false);
   post({ type: 'begun' });
   const timer = setInterval(report, STATUS_INTERVAL);
   const flushed = startFlushing(assignment, rooms, { send, buried }, (error) => {
     const message = `what filters held back is lost: ${error instanceof Error ? error.message : String(error)}`;
     post({ type: 'notice', level: 'error', input: 'filters', message });
   });
-  await Promise.all(running.map((input) => input.run()));
+  if (assignment.stays === true && !abort.signal.aborted)
+    await new Promise((resolve) => abort.signal.addEventListener('abort', resolve, { once: true }));
+  await Promise.all(runs);
   await flushed?.();
   await rooms.close?.();
   clearInterval(timer);

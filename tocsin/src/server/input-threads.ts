@@ -1,11 +1,12 @@
 import { findInput } from '../inputs/index.ts';
 import type { InputAssignment } from '../pipeline/index.ts';
 
+/** Worker threads of inputs: of those that read, and of those that listen. */
+export const INPUT_THREADS = 2;
+
 /**
- * The inputs of each worker thread. Those that listen have one of their own: a folder of files that are read as fast as the store takes
+ * Which thread an input works in. Those that listen have one of their own: a folder of files that are read as fast as the store takes
  * them must not keep clients waiting, nor a flood of clients the files.
  */
-export function inputThreads(inputs: readonly InputAssignment[]): readonly (readonly InputAssignment[])[] {
-  const listens = ({ type }: InputAssignment): boolean => findInput(type)?.listens === true;
-  return [inputs.filter((input) => !listens(input)), inputs.filter(listens)].filter((thread) => thread.length > 0);
-}
+export const inputThread = ({ type }: Pick<InputAssignment, 'type'>): number =>
+  findInput(type)?.listens === true ? 1 : 0;

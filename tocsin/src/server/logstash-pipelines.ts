@@ -88,6 +88,11 @@ export class LogstashPipelines {
     }
   }
 
+  /** Resolves once their inputs are open, or could not be. */
+  get opened(): Promise<void> {
+    return this.#pipelines.opened;
+  }
+
   reload(): Promise<void> {
     return this.#pipelines.reload();
   }

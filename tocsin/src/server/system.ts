@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { openSearches, type SavedSearches, type Scheduler } from '../detect/index.ts';
 import type { Deliverer } from '../outputs/index.ts';
-import { type InputAssignment, type InputStatus, PipelineHost, type PipelineStatus } from '../pipeline/index.ts';
+import type { InputAssignment, InputStatus, PipelineStatus } from '../pipeline/index.ts';
 import { createSearch, type Search } from '../search/index.ts';
 import {
   openStore,
@@ -14,9 +14,9 @@ import {
 } from '../store/index.ts';
 import { type Alerting, type AlertingSettings, type AlertingStatus, RunningAlerting } from './alerting.ts';
 import { createDataFolder, type DataFolder } from './data-folder.ts';
-import { inputThreads } from './input-threads.ts';
 import { LogstashPipelines } from './logstash-pipelines.ts';
 import type { PipelineSettings } from './pipeline-definitions.ts';
+import { type Renamed, RunningInputs } from './running-inputs.ts';
 import type { ThreadSettings } from './thread-settings.ts';
 import { VERSION } from './version.ts';
 import { WritesUnderWay } from './writes-under-way.ts';
@@ -71,10 +71,10 @@ type StoreState = Store['state'];
  */
 export class System {
   readonly search: Search;
-  /** Settles when the store is open and the inputs run, or with what kept the store from opening. */
+  /** Settles when the store is open and the inputs are, or could not be; or with what kept the store from opening. */
   readonly opened: Promise<void>;
   #store: Store | undefined;
-  #host: PipelineHost | undefined;
+  #inputs: RunningInputs | undefined;
   #pipelines: LogstashPipelines | undefined;
   #searches: SavedSearches | undefined;
   #alerting: RunningAlerting | undefined;
@@ -95,12 +95,20 @@ export class System {
     });
     this.announce = announce;
     this.search = searchOnceOpen(() => found);
-    this.opened = openSystemStore(settings, notice).then((store) => {
+    this.opened = openSystemStore(settings, notice).then(async (store) => {
       this.#store = store;
       found = createSearch({ store, clock: Date.now, timeZone: settings.timeZone });
       if (this.#isStopping) return;
-      this.#host = pipelineHost(settings, store, this.#writes, notice);
-      this.#host?.start();
+      this.#inputs = new RunningInputs({
+        inputs: settings.inputs,
+        stateDir: settings.folder.inputs,
+        settings: threadSettings(settings, store),
+        outputs: {
+          [STORE_OUTPUT]: { put: (batch, signal) => storeDeliverer(store, this.#writes).deliver(batch, signal) },
+        },
+        notice,
+      });
+      this.#inputs.start();
       this.#pipelines = new LogstashPipelines({
         settings: settings.pipelines,
         folder: settings.folder.path,
@@ -110,6 +118,7 @@ export class System {
       });
       this.#pipelines.start();
       this.#alertingStarted = this.#startAlerting(settings, store, notice);
+      await Promise.all([this.#inputs.opened, this.#pipelines.opened]);
     });
     // It may fail before anybody waits for it.
     this.opened.catch(() => undefined);
@@ -130,6 +139,18 @@ export class System {
   /** Logstash pipelines that run. */
   get pipelines(): readonly PipelineStatus[] {
     return this.#pipelines?.status() ?? [];
+  }
+
+  /** Inputs of `tocsin.yaml` and of Splunk's files. */
+  get inputs(): readonly InputStatus[] {
+    return this.#inputs?.status() ?? [];
+  }
+
+  /** Makes these the inputs that run; throws an `InputFailure`, and then the old ones go on. Throws `StoreUnavailable` while it starts. */
+  async applyInputs(wanted: readonly InputAssignment[], renamed?: Renamed): Promise<void> {
+    if (this.#inputs === undefined || this.storeState !== 'ready')
+      throw new StoreUnavailable(`inputs can't be changed while the store is ${this.storeState}`);
+    await this.#inputs.apply(wanted, renamed);
   }
 
   /** Reads the Logstash pipelines anew; where they are wrong, the old ones go on. */
@@ -192,9 +213,9 @@ export class System {
       version: VERSION,
       startedAt: this.#startedAt,
       store: { ...stats, state: this.storeState },
-      inputs: this.#host?.status() ?? [],
+      inputs: this.inputs,
       pipelines: this.pipelines,
-      pipelineRestarts: this.#host?.restarts ?? 0,
+      pipelineRestarts: this.#inputs?.restarts ?? 0,
       ...(alerting === undefined ? {} : { alerting }),
     };
   }
@@ -213,7 +234,7 @@ export class System {
     // What kept it from opening is told to whoever waits for `opened`.
     await settledWithin(this.opened, OPENING_DEADLINE);
     await Promise.all([
-      this.#host?.stop(DRAIN_DEADLINE),
+      this.#inputs?.stop(DRAIN_DEADLINE),
       this.#pipelines?.stop(DRAIN_DEADLINE),
       settledWithin(this.#stopAlerting(), ALERTING_DEADLINE),
     ]);
@@ -264,26 +285,6 @@ const threadSettings = ({ processing, timeZone }: SystemSettings, store: Store):
 const storeDeliverer = (store: Store, writes: WritesUnderWay): Deliverer => ({
   deliver: (batch, signal) => writes.track(store.write(batch, signal)),
 });
-
-const pipelineHost = (
-  settings: SystemSettings,
-  store: Store,
-  writes: WritesUnderWay,
-  notice: Notice,
-): PipelineHost | undefined =>
-  settings.inputs.length === 0
-    ? undefined
-    : new PipelineHost({
-        entry: new URL('./pipeline-thread.js', import.meta.url),
-        assignments: inputThreads(settings.inputs).map((inputs) => ({
-          inputs,
-          stateDir: settings.folder.inputs,
-          outputs: [STORE_OUTPUT],
-          settings: threadSettings(settings, store),
-        })),
-        outputs: { [STORE_OUTPUT]: { put: (batch, signal) => storeDeliverer(store, writes).deliver(batch, signal) } },
-        notice,
-      });
 
 /** The store alone, for a command that searches while no server runs. */
 export const openSystemStore = (

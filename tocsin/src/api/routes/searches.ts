@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { SavedSearches, SavedSearchFile, Scheduler } from '../../detect/index.ts';
 import { audit } from '../audit.ts';
 import { ApiError } from '../errors.ts';
+import { ifMatch } from '../if-match.ts';
 import { type Call, defineRoute } from '../route.ts';
 import type { Services } from '../services.ts';
 import { runSearch } from './search-run.ts';
@@ -80,16 +81,6 @@ const show = (
     })),
     ...(state === undefined ? {} : { state }),
   };
-};
-
-/** The tag that the caller has read; `*` is whatever there is. */
-const ifMatch = ({ request }: Pick<Call<unknown, unknown>, 'request'>): string => {
-  const tag = /^(?:W\/)?"?([^"]*)"?$/.exec(request.headers['if-match']?.trim() ?? '')?.[1] ?? '';
-  if (tag === '')
-    throw new ApiError('changed_meanwhile', 'the header If-Match is missing', {
-      hint: 'send the `etag` that came with the saved search',
-    });
-  return tag;
 };
 
 const sent = ({ reply, services }: Pick<Call<unknown, unknown>, 'reply' | 'services'>, file: SavedSearchFile) => {

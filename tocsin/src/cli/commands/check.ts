@@ -1,12 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { CONFIG_NAME, type Config, checkPaths } from '../../config/index.ts';
+import { CONFIG_NAME, type Config, checkPaths, readSplunkInputs } from '../../config/index.ts';
 import { printProblem } from '../../define/index.ts';
 import { checkSearches } from '../../detect/index.ts';
+import { INPUTS } from '../../inputs/index.ts';
 import { dataFolder } from '../../server/index.ts';
 import { type CheckedFile, checkConfiguredPipelines, checkPipelinePath, isPipelinePath } from '../check-pipelines.ts';
-import { REGISTRY, readSplunkFiles } from '../settings.ts';
+import { REGISTRY } from '../settings.ts';
 
 const SEARCHES = 'searches';
 
@@ -57,7 +58,10 @@ const checkPath = async (path: string): Promise<readonly CheckedFile[]> => {
 const checkSplunk = (config: Config | undefined): readonly CheckedFile[] => {
   const etc = config?.splunk.etc;
   if (config === undefined || etc === undefined) return [];
-  const { notes } = readSplunkFiles(etc, config, dataFolder(undefined, config.data));
+  const { notes } = readSplunkInputs(etc, config, {
+    declarations: INPUTS,
+    dataFolder: dataFolder(undefined, config.data).path,
+  });
   return [{ file: relative('', join(etc, '…', '{inputs,props,transforms}.conf')), problems: [], warnings: notes }];
 };
 

@@ -1,14 +1,25 @@
 import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { pino } from 'pino';
 import { createApi, openAccounts } from '../../api/index.ts';
+import { CONFIG_NAME } from '../../config/index.ts';
 import type { Demo } from '../../demo/index.ts';
-import { announceRunning, createDataFolder, demoFolder, findRunning, System, VERSION } from '../../server/index.ts';
+import {
+  announceRunning,
+  createDataFolder,
+  demoFolder,
+  findRunning,
+  InputConfiguration,
+  System,
+  VERSION,
+} from '../../server/index.ts';
 import { demoLines, startDemo } from '../demo.ts';
 import { CommandFailure, describeFailure } from '../failure.ts';
-import { readSettings, readSettingsAt } from '../settings.ts';
+import { inputLines } from '../input-lines.ts';
+import { REGISTRY, readSettings, readSettingsAt } from '../settings.ts';
 import { showProgress, stripControl } from '../terminal.ts';
 
 const WEB_ROOTS = ['../../../../web/dist', '../../../web'];
@@ -53,6 +64,7 @@ export const up = (program: Command): Command =>
         config,
         file,
         system: settings,
+        splunk,
       } = demo === undefined ? found : readSettingsAt(demo.folder.config, folder, demo.environment);
 
       const accounts = openAccounts(folder.accounts);
@@ -61,6 +73,15 @@ export const up = (program: Command): Command =>
       const webRoot = WEB_ROOTS.map((path) => fileURLToPath(new URL(path, import.meta.url))).find((path) =>
         existsSync(`${path}/index.html`),
       );
+      const inputs = new InputConfiguration({
+        file: resolve(file ?? CONFIG_NAME),
+        environment: { ...process.env, ...demo?.environment },
+        etc: splunk.etc,
+        dataFolder: folder.path,
+        registry: REGISTRY,
+        apply: (wanted, renamed) => system.applyInputs(wanted, renamed),
+        notice,
+      });
       const tls = readTls(config.web.tls);
       const api = await createApi({
         version: VERSION,
@@ -70,6 +91,7 @@ export const up = (program: Command): Command =>
         status: () => system.status(),
         alerting: () => system.alerting,
         searches: { files: system.searches, scheduler: () => system.scheduler },
+        inputs,
         demo: demo === undefined ? undefined : () => demo.status,
         storage: () => system.storage(),
         clock: Date.now,
@@ -96,7 +118,7 @@ export const up = (program: Command): Command =>
       };
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
 
-      process.on('SIGHUP', () => void system.reload());
+      process.on('SIGHUP', () => void Promise.all([inputs.reload(), system.reload()]));
 
       // Before the store is open: whoever asks for its health meanwhile gets an answer.
       const heard = await listen(api, config.web.host, port).catch(async (error: unknown) => {
@@ -141,8 +163,7 @@ export const up = (program: Command): Command =>
           `  data     ${folder.path}`,
           `  config   ${file ?? 'none: nothing is collected yet; the page says how to begin'}`,
           ...(demo === undefined ? [] : demoLines),
-          ...config.inputs.map((input) => `  input    ${input.id} (${input.type})`),
-          ...system.pipelines.map(({ id }) => `  pipeline ${id}`),
+          ...inputLines(system.inputs, system.pipelines),
           ...config.actions.map((action) => `  action   ${action.name} (${action.type})`),
           '  Ctrl-C stops it',
           '',

@@ -1,9 +1,9 @@
 import type { Problem } from '../../define/index.ts';
-import type { InputDeclaration } from '../../inputs/index.ts';
-import type { InputConfig } from '../schema.ts';
+import { createPermissions, type InputDeclaration } from '../../inputs/index.ts';
+import type { Config, InputConfig } from '../schema.ts';
 import { isTrue } from './conf.ts';
 import { confFiles, type LayeredStanza, readLayers } from './layers.ts';
-import { readSplunkProps, type SplunkProps, shapeInputs } from './props.ts';
+import { readSplunkProps, SHAPED_INPUTS, type SplunkProps, shapeInputs } from './props.ts';
 import { type Imported, STANZAS } from './stanzas.ts';
 
 /** What Splunk's files ask for. */
@@ -22,6 +22,29 @@ export interface SplunkInputsOptions {
   /** Why files at a path may not be deleted; undefined: they may. */
   readonly mayDelete: (path: string) => string | undefined;
 }
+
+/** The inputs that are to run: those of `tocsin.yaml` that are not switched off, and those of Splunk's files, which shape the events of both. */
+export const wantedInputs = (
+  { inputs, timeZone }: Pick<Config, 'inputs' | 'timeZone'>,
+  splunk: Pick<SplunkInputs, 'inputs' | 'props'>,
+) => {
+  const own = inputs.flatMap((input) =>
+    SHAPED_INPUTS.has(input.type) ? shapeInputs([input], splunk.props, timeZone) : [input],
+  );
+  return [...own, ...splunk.inputs]
+    .filter(({ enabled }) => enabled)
+    .map(({ id, type, options }) => ({ id, type, options }));
+};
+
+/** What the files of an `etc/` folder ask for, within what the configuration allows. */
+export const readSplunkInputs = (
+  etc: string,
+  { allow, timeZone }: Pick<Config, 'allow' | 'timeZone'>,
+  { declarations, dataFolder }: Pick<SplunkInputsOptions, 'declarations'> & { readonly dataFolder: string },
+): SplunkInputs => {
+  const permissions = createPermissions({ ...allow, dataFolder });
+  return splunkInputs(etc, { declarations, timeZone, mayDelete: (path) => permissions.path(path, 'write') });
+};
 
 /** Settings of every stanza that say nothing of how it is read. */
 const NEUTRAL = new Set(['disabled', 'host', 'index', 'source', 'sourcetype', 'queue', 'interval']);
@@ -57,6 +80,7 @@ export function splunkInputs(etc: string, { declarations, timeZone, mayDelete }:
       inputs.push({
         type: imported.type,
         id: idOf(stanza.name, inputs),
+        enabled: true,
         options: checked.data as Record<string, unknown>,
       });
     else

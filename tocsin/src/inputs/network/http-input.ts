@@ -5,6 +5,7 @@ import { Budget, Refusal, readBody } from './body.ts';
 import { Delivery } from './delivery.ts';
 import { HttpListener, type HttpListenerOptions } from './http-listener.ts';
 import { LastError } from './last-error.ts';
+import { Opening } from './opening.ts';
 import { plainAddress } from './plain-address.ts';
 import { SinkFailure } from './sink.ts';
 
@@ -76,7 +77,7 @@ export class HttpInput implements Input {
   readonly #pending = new Set<Promise<void>>();
   #fail: (error: Error) => void = () => undefined;
   #bytes = 0;
-  #isOpen = false;
+  readonly #opening = new Opening();
 
   constructor(name: string, options: HttpInputOptions, service: HttpService, context: InputContext) {
     this.#name = name;
@@ -92,7 +93,7 @@ export class HttpInput implements Input {
   async run(): Promise<void> {
     const { signal } = this.#context;
     await this.#listener.open();
-    this.#isOpen = true;
+    this.#opening.open();
     try {
       await new Promise<void>((resolve, reject) => {
         this.#fail = reject;
@@ -100,7 +101,7 @@ export class HttpInput implements Input {
         signal.addEventListener('abort', () => resolve(), { once: true });
       });
     } finally {
-      this.#isOpen = false;
+      this.#opening.close();
       await this.#listener.close(Promise.all(this.#pending));
     }
   }
@@ -175,8 +176,12 @@ export class HttpInput implements Input {
     return [{ source: this.#listener.place, codec: '', bytesRead: this.#bytes, bytesCommitted: this.#bytes, lag: 0 }];
   }
 
+  get opened(): Promise<void> {
+    return this.#opening.opened;
+  }
+
   listeners(): readonly ListenerStatus[] {
-    if (!this.#isOpen) return [];
+    if (!this.#opening.isOpen) return [];
     return [
       {
         address: this.#listener.place,

@@ -39,6 +39,10 @@ export class SideBySide implements Input {
     return this.#inputs.flatMap((input) => input.status());
   }
 
+  get opened(): Promise<void> {
+    return Promise.all(this.#inputs.map((input) => input.opened)).then(() => undefined);
+  }
+
   listeners(): readonly ListenerStatus[] {
     return this.#inputs.flatMap((input) => input.listeners?.() ?? []);
   }

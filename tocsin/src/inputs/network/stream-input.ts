@@ -6,6 +6,7 @@ import { Connections } from './connections.ts';
 import { Delivery } from './delivery.ts';
 import { LastError } from './last-error.ts';
 import { listen } from './listen.ts';
+import { Opening } from './opening.ts';
 import { plainAddress } from './plain-address.ts';
 import { tcpListener } from './tcp-listener.ts';
 
@@ -54,7 +55,7 @@ export class StreamInput implements Input {
   readonly #lastError: LastError;
   #deliveries = 0;
   #port: number;
-  #isOpen = false;
+  readonly #opening = new Opening();
   #bytes = 0;
 
   constructor(name: string, options: StreamInputOptions, serve: ServeConnection, context: InputContext) {
@@ -82,11 +83,11 @@ export class StreamInput implements Input {
     await listen(this.#listener, { host, port });
     const address = this.#listener.address();
     if (typeof address === 'object' && address !== null) this.#port = address.port;
-    this.#isOpen = true;
+    this.#opening.open();
     try {
       await this.#connections.until(this.#listener);
     } finally {
-      this.#isOpen = false;
+      this.#opening.close();
     }
   }
 
@@ -168,8 +169,12 @@ export class StreamInput implements Input {
     return [{ source: this.#place, codec: '', bytesRead: this.#bytes, bytesCommitted: this.#bytes, lag: 0 }];
   }
 
+  get opened(): Promise<void> {
+    return this.#opening.opened;
+  }
+
   listeners(): readonly ListenerStatus[] {
-    if (!this.#isOpen) return [];
+    if (!this.#opening.isOpen) return [];
     return [
       {
         address: this.#place,

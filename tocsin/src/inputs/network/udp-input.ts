@@ -4,6 +4,7 @@ import type { Event } from '../../event/index.ts';
 import type { Input, InputContext, ListenerStatus, SourceStatus } from '../input.ts';
 import { KernelDrops } from './kernel-drops.ts';
 import { LastError } from './last-error.ts';
+import { Opening } from './opening.ts';
 import { plainAddress } from './plain-address.ts';
 import { ready } from './sink.ts';
 
@@ -51,7 +52,7 @@ export class UdpInput implements Input {
   #wake: () => void = () => undefined;
   #failure: Error | undefined;
   #port: number;
-  #isOpen = false;
+  readonly #opening = new Opening();
   #bytes = 0;
   #events = 0;
 
@@ -74,12 +75,12 @@ export class UdpInput implements Input {
     let look: NodeJS.Timeout | undefined;
     try {
       await this.#bind(socket);
-      this.#isOpen = true;
+      this.#opening.open();
       this.#askForBuffer(socket);
       look = this.#watchDrops(new KernelDrops(type, this.#port));
       await this.#work();
     } finally {
-      this.#isOpen = false;
+      this.#opening.close();
       clearInterval(look);
       signal.removeEventListener('abort', stop);
       socket.close();
@@ -214,8 +215,14 @@ export class UdpInput implements Input {
     return [{ source: this.#place, codec: '', bytesRead: this.#bytes, bytesCommitted: this.#bytes, lag: 0 }];
   }
 
+  get opened(): Promise<void> {
+    return this.#opening.opened;
+  }
+
   listeners(): readonly ListenerStatus[] {
-    return this.#isOpen ? [{ address: this.#place, protocol: 'udp', clients: 0, ...this.#lastError.status }] : [];
+    return this.#opening.isOpen
+      ? [{ address: this.#place, protocol: 'udp', clients: 0, ...this.#lastError.status }]
+      : [];
   }
 }
 

@@ -137,6 +137,11 @@ export class Pipelines {
     if (this.#live.size === 0 && this.#reloading === undefined) this.#end();
   }
 
+  /** Resolves once the inputs of those that run now are open, or could not be. */
+  get opened(): Promise<void> {
+    return Promise.all([...this.#live.values()].map(({ running }) => running.opened)).then(() => undefined);
+  }
+
   /** Reads the configuration anew and replaces what has changed. Where it is wrong, all goes on as it was. */
   reload(): Promise<void> {
     if (this.#isStopping) return Promise.resolve();

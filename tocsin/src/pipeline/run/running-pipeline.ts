@@ -229,6 +229,11 @@ export class RunningPipeline {
     for (const { listen } of this.#feeds) listen();
   }
 
+  /** Resolves once its inputs are open, or could not be: its status says so. */
+  get opened(): Promise<void> {
+    return this.#host.opened;
+  }
+
   /** Resolves when its inputs have ended and everything is delivered. */
   get ended(): Promise<void> {
     this.#ended ??= this.#host.ended.then(() => this.#endOutputs());

@@ -135,6 +135,7 @@ function create(own: Options, context: InputPluginContext): Input {
     committed: (batch) => input.committed(batch),
     close: () => input.close(),
     status: () => input.status(),
+    opened: input.opened,
     listeners: () => input.listeners(),
   };
 }

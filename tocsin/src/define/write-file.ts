@@ -4,14 +4,18 @@ import { dirname, join } from 'node:path';
 
 /**
  * Writes a file so that whoever reads it sees the old text or the new one, and a power cut leaves one of them. `fresh`: fails
- * with EEXIST where there is one.
+ * with EEXIST where there is one. `mode`: who may read it.
  */
-export const writeFileAtomically = async (file: string, text: string, fresh: boolean): Promise<void> => {
+export const writeFileAtomically = async (
+  file: string,
+  text: string,
+  { fresh = false, mode = 0o640 }: { readonly fresh?: boolean; readonly mode?: number } = {},
+): Promise<void> => {
   const folder = dirname(file);
   await mkdir(folder, { recursive: true });
   const draft = join(folder, `.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    const handle = await open(draft, 'wx', 0o640);
+    const handle = await open(draft, 'wx', mode);
     try {
       await handle.writeFile(text);
       await handle.sync();
