@@ -4,7 +4,7 @@ import type { BatchIntent, Input, InputContext, ListenerStatus, SourceStatus } f
 import { Acknowledged } from './acknowledged.ts';
 import { Connections } from './connections.ts';
 import { Delivery } from './delivery.ts';
-import { LastError } from './last-error.ts';
+import { LastError, tooManyConnections } from './last-error.ts';
 import { listen } from './listen.ts';
 import { plainAddress } from './plain-address.ts';
 import { tcpListener } from './tcp-listener.ts';
@@ -75,6 +75,7 @@ export class StreamInput implements Input {
     );
     this.#acknowledged = new Acknowledged(context.sink, (error) => this.#connections.fail(error));
     this.#listener = tcpListener(options, context.count, (socket) => this.#connections.accept(socket));
+    this.#listener.on('drop', () => this.#lastError.set(tooManyConnections(options.mostConnections)));
   }
 
   async run(): Promise<void> {
