@@ -13,6 +13,9 @@ const MOST_EACH = 48 << 10;
 const TOKEN = '7a6c1f0e-5d1b-4b8a-9a52-0d6c3f5f8e11';
 const CLIENTS = fileURLToPath(new URL('idle-clients.mjs', import.meta.url));
 
+const warnings: string[] = [];
+process.on('warning', ({ message }) => warnings.push(message));
+
 let clients: ChildProcess | undefined;
 let rig: SinkRig | undefined;
 beforeAll(() => {
@@ -85,6 +88,7 @@ describe.each([
 
     clients?.kill('SIGKILL');
     while ((listener(running)?.clients ?? 0) > 1) await sleep(20);
+    expect(warnings).toEqual([]);
   });
 });
 

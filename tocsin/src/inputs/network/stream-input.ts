@@ -52,6 +52,8 @@ export class StreamInput implements Input {
   readonly #connections: Connections;
   readonly #listener: Server;
   readonly #lastError: LastError;
+  /** Wake what waits for bytes of a connection. One listener of the signal calls them: it is not made for thousands. */
+  readonly #rings = new Set<() => void>();
   #deliveries = 0;
   #port: number;
   #isOpen = false;
@@ -73,6 +75,10 @@ export class StreamInput implements Input {
       },
       context,
     );
+    const ringAll = (): void => {
+      for (const ring of this.#rings) ring();
+    };
+    context.signal.addEventListener('abort', ringAll, { once: true });
     this.#acknowledged = new Acknowledged(context.sink, (error) => this.#connections.fail(error));
     this.#listener = tcpListener(options, context.count, (socket) => this.#connections.accept(socket));
     this.#listener.on('drop', () => this.#lastError.set(tooManyConnections(options.mostConnections)));
@@ -127,7 +133,7 @@ export class StreamInput implements Input {
     let wake = (): void => undefined;
     const ring = (): void => wake();
     for (const name of SOCKET_EVENTS) socket.on(name, ring);
-    signal.addEventListener('abort', ring, { once: true });
+    this.#rings.add(ring);
     try {
       while (!signal.aborted) {
         const chunk: Buffer | null = socket.read();
@@ -144,7 +150,7 @@ export class StreamInput implements Input {
       }
     } finally {
       for (const name of SOCKET_EVENTS) socket.off(name, ring);
-      signal.removeEventListener('abort', ring);
+      this.#rings.delete(ring);
     }
   }
 
