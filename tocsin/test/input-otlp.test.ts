@@ -55,6 +55,17 @@ const eventOf = async (...sent: Parameters<typeof logs>) => {
 
 const TIME = '1795399086123456789';
 
+describe('the time of a text without a zone', () => {
+  it.each([
+    ['UTC', '2026-11-23T01:57:17.889Z'],
+    ['+02:00', '2026-11-22T23:57:17.889Z'],
+  ])('is that of `timeZone` %s', async (timeZone, expected) => {
+    const rig = start({ timeZone });
+    await post(rig, logs([{ body: text('2026-11-23 01:57:17,889 [WARNING] django.request: Not Found: /x') }]));
+    expect(rig.acknowledged.map((event) => new Date(event['@timestamp']).toISOString())).toEqual([expected]);
+  });
+});
+
 describe('a log record', () => {
   it('becomes an event', async () => {
     const event = await eventOf(

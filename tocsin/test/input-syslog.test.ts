@@ -57,6 +57,21 @@ const sender = (port: number, address = '127.0.0.1') => {
 const messages = (rig: SinkRig) => rig.acknowledged.map(({ message }) => message);
 const count = (rig: SinkRig, reason: string): number => rig.counts.get(reason) ?? 0;
 
+it('many clients at once make Node warn of nothing, and let the input stop', async () => {
+  const warnings: string[] = [];
+  const listen = ({ message }: Error): void => void warnings.push(message);
+  process.on('warning', listen);
+  ends.push(() => process.off('warning', listen));
+  const rig = start('tcp');
+  const port = await portOf(rig, 'tcp');
+  const clients = await Promise.all(Array.from({ length: 40 }, () => client(port)));
+  for (const socket of clients) socket.write('a line\n');
+  await rig.until(clients.length);
+  await rig.stop();
+  await until(() => clients.every((socket) => socket.destroyed));
+  expect(warnings).toEqual([]);
+});
+
 describe('the syslog input', () => {
   it('takes both protocols, each in the kinds that senders have', async () => {
     const rig = start('syslog', { timeZone: 'UTC', index: 'devices' });

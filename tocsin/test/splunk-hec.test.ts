@@ -230,7 +230,32 @@ describe('the answers of splunk-hec', () => {
     expect(rig.acknowledged).toHaveLength(6);
   });
 
-  it('are 18 where only the queues are full, and 9 where too many requests wait', async () => {
+  it('are 27 where a channel has as many numbers as it may, and 0 once it has asked for them', async () => {
+    const { client, rig } = await start({ maxAcksPerChannel: 1 });
+    const more = () => client.send('{"event":"x"}', { headers: acking });
+    expect((await more()).body).toEqual({ text: 'Success', code: 0, ackId: 0 });
+    expect(await more()).toMatchObject({
+      status: 429,
+      body: { text: 'HEC ACK channel is at capacity and cannot process any more requests', code: 27 },
+    });
+    expect(rig.counts.get('ack_full')).toBe(1);
+    await rig.until(1);
+    const ask = () => client.send('{"acks":[0]}', { path: '/ack', headers: acking });
+    await until(async () => JSON.stringify((await ask()).body.acks) === '{"0":true}');
+    expect((await more()).body).toEqual({ text: 'Success', code: 0, ackId: 1 });
+  });
+
+  it('name the channel in a cookie where a load balancer wants one', async () => {
+    const { client } = await start({ channelCookie: 'AckChannel' });
+    const cookie = async (body: string, options: HecOptions): Promise<unknown> =>
+      (await client.send(body, options)).headers['set-cookie'];
+    expect(await cookie('{"event":"x"}', { headers: acking })).toEqual([`AckChannel=${CHANNEL}`]);
+    expect(await cookie('x', { path: `/raw?channel=${CHANNEL}` })).toEqual([`AckChannel=${CHANNEL}`]);
+    expect(await cookie('{"acks":[0]}', { path: '/ack', headers: acking })).toEqual([`AckChannel=${CHANNEL}`]);
+    expect(await cookie('{"event":"x"}', {})).toBeUndefined();
+  });
+
+  it('are 18 where only the queues are full, and 26 where too many requests wait', async () => {
     const { client, rig } = await start({ busyAfter: 60_000, maxPending: 3 }, { maxEvents: 1 });
     rig.hold();
     const waiting = [1, 2, 3].map(() => client.send('{"event":"x"}'));
@@ -239,11 +264,11 @@ describe('the answers of splunk-hec', () => {
     await Promise.all(waiting);
     rig.hold();
     const more = [1, 2, 3, 4, 5, 6].map(() => client.send('{"event":"x"}'));
-    await until(() => (rig.counts.get('server_busy') ?? 0) > 0);
+    await until(() => (rig.counts.get('queue_full') ?? 0) > 0);
     rig.release();
     const codes = (await Promise.all(more)).map(({ body }) => body.code);
     expect(codes).toContain(0);
-    expect(codes).toContain(9);
+    expect(codes).toContain(26);
   });
 
   it('tell that it is shutting down, or that the events could not be kept', async () => {

@@ -79,7 +79,12 @@ describe('props.conf and transforms.conf', () => {
 
   it('leave alone what has a codec, and everything where there are none', () => {
     const input = { type: 'splunk-hec', id: 'hec', enabled: true, options: { codec: 'json' } };
-    const other = { type: 'splunk-hec', id: 'hec', options: { codec: 'auto', codecOptions: { timeZone: 'UTC' } } };
+    const other = {
+      type: 'splunk-hec',
+      id: 'hec',
+      enabled: true,
+      options: { codec: 'auto', codecOptions: { timeZone: 'UTC' } },
+    };
     expect(shapeInputs([other], readSplunkProps(etc), undefined)).toEqual([other]);
     write('system/local/props.conf', '[shop]\nTRUNCATE = 5\n');
     const props = readSplunkProps(etc);

@@ -2,9 +2,10 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { BatchIntent, Input, InputContext, ListenerStatus, SourceStatus } from '../input.ts';
 import { Acknowledged } from './acknowledged.ts';
 import { Budget, Refusal, readBody } from './body.ts';
+import { CrossOrigin } from './cross-origin.ts';
 import { Delivery } from './delivery.ts';
 import { HttpListener, type HttpListenerOptions } from './http-listener.ts';
-import { LastError } from './last-error.ts';
+import { LastError, tooManyConnections } from './last-error.ts';
 import { Opening } from './opening.ts';
 import { plainAddress } from './plain-address.ts';
 import { SinkFailure } from './sink.ts';
@@ -57,6 +58,8 @@ export interface HttpInputOptions extends HttpListenerOptions {
   readonly mostPending: number;
   /** Default 503. */
   readonly busyCode?: number;
+  /** Of pages that may send; where there are some, the service is not asked for what browsers ask before. Default none. */
+  readonly allowedOrigins?: readonly string[];
 }
 
 /** Bytes of all bodies that are being read; one of the longest always fits. */
@@ -71,6 +74,7 @@ export class HttpInput implements Input {
   readonly #context: InputContext;
   readonly #service: HttpService;
   readonly #budget: Budget;
+  readonly #crossOrigin: CrossOrigin;
   readonly #acknowledged: Acknowledged;
   readonly #listener: HttpListener;
   readonly #lastError: LastError;
@@ -85,9 +89,14 @@ export class HttpInput implements Input {
     this.#service = service;
     this.#context = context;
     this.#budget = new Budget(Math.max(BUDGET, options.longestBody));
+    this.#crossOrigin = new CrossOrigin(options.allowedOrigins ?? []);
     this.#lastError = new LastError(context.clock);
     this.#acknowledged = new Acknowledged(context.sink, (error) => this.#fail(error));
-    this.#listener = new HttpListener(options, context.count, (request, response) => this.#handle(request, response));
+    this.#listener = new HttpListener(options, {
+      count: context.count,
+      dropped: () => this.#lastError.set(tooManyConnections(options.mostConnections)),
+      handle: (request, response) => this.#handle(request, response),
+    });
   }
 
   async run(): Promise<void> {
@@ -114,8 +123,11 @@ export class HttpInput implements Input {
       added = resolve;
     });
     this.#pending.add(pending);
-    this.#reply(request, added)
-      .then((reply) => send(request, response, reply))
+    const head = headOf(request);
+    this.#reply(request, head, added)
+      .then((reply) =>
+        send(request, response, { ...reply, headers: { ...reply.headers, ...this.#crossOrigin.headers(head) } }),
+      )
       .catch(() => response.destroy())
       .finally(() => {
         added();
@@ -124,9 +136,14 @@ export class HttpInput implements Input {
   }
 
   /** `added`: called once all events are handed on, though not acknowledged. */
-  async #reply(request: IncomingMessage, added: () => void): Promise<HttpReply> {
+  async #reply(request: IncomingMessage, head: HttpHead, added: () => void): Promise<HttpReply> {
     const { count, sink } = this.#context;
-    const head = headOf(request);
+    const preflight = this.#crossOrigin.preflight(head);
+    if (preflight?.status === 403) {
+      count('origin_refused');
+      this.#lastError.set(`${head.ip}: pages of ${head.headers.origin ?? 'no origin'} are not in \`allowedOrigins\``);
+    }
+    if (preflight !== undefined) return preflight;
     try {
       const early = await this.#service.greet(head);
       if (early !== undefined) return early;

@@ -29,8 +29,16 @@ export class HttpListener {
 
   constructor(
     options: HttpListenerOptions,
-    count: InputContext['count'],
-    handle: (request: IncomingMessage, response: ServerResponse) => void,
+    {
+      count,
+      dropped,
+      handle,
+    }: {
+      readonly count: InputContext['count'];
+      /** A connection beyond the limit was turned away. */
+      readonly dropped?: () => void;
+      readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
+    },
   ) {
     this.#options = options;
     this.#port = options.port;
@@ -54,7 +62,10 @@ export class HttpListener {
       });
     });
     this.#server.maxConnections = options.mostConnections;
-    this.#server.on('drop', () => count('connection_refused'));
+    this.#server.on('drop', () => {
+      count('connection_refused');
+      dropped?.();
+    });
     // One that takes too long is only told of, and stays open.
     this.#server.on('tlsClientError', (_error, socket) => {
       count('handshake_failed');

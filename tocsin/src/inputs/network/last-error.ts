@@ -2,6 +2,10 @@ import type { ListenerStatus } from '../input.ts';
 
 const LONGEST = 300;
 
+/** Said where further connections are turned away. */
+export const tooManyConnections = (most: number): string =>
+  `more than ${most} connections at once: raise \`maxConnections\`, or look who holds them`;
+
 /** The last thing that went wrong at a listener, for its status. */
 export class LastError {
   readonly #clock: () => number;

@@ -112,10 +112,12 @@ export const httpListenerOf = (
     readonly maxBodyBytes: number;
     readonly maxPending: number;
     readonly requestTimeout: number;
+    readonly allowedOrigins?: readonly string[] | undefined;
   },
 ) => ({
   ...listenerOf(own),
   requestTimeout: own.requestTimeout,
   longestBody: own.maxBodyBytes,
   mostPending: own.maxPending,
+  ...(own.allowedOrigins === undefined ? {} : { allowedOrigins: own.allowedOrigins }),
 });

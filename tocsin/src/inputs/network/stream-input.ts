@@ -4,7 +4,7 @@ import type { BatchIntent, Input, InputContext, ListenerStatus, SourceStatus } f
 import { Acknowledged } from './acknowledged.ts';
 import { Connections } from './connections.ts';
 import { Delivery } from './delivery.ts';
-import { LastError } from './last-error.ts';
+import { LastError, tooManyConnections } from './last-error.ts';
 import { listen } from './listen.ts';
 import { Opening } from './opening.ts';
 import { plainAddress } from './plain-address.ts';
@@ -53,6 +53,8 @@ export class StreamInput implements Input {
   readonly #connections: Connections;
   readonly #listener: Server;
   readonly #lastError: LastError;
+  /** Wake what waits for bytes of a connection. One listener of the signal calls them: it is not made for thousands. */
+  readonly #rings = new Set<() => void>();
   #deliveries = 0;
   #port: number;
   readonly #opening = new Opening();
@@ -74,8 +76,13 @@ export class StreamInput implements Input {
       },
       context,
     );
+    const ringAll = (): void => {
+      for (const ring of this.#rings) ring();
+    };
+    context.signal.addEventListener('abort', ringAll, { once: true });
     this.#acknowledged = new Acknowledged(context.sink, (error) => this.#connections.fail(error));
     this.#listener = tcpListener(options, context.count, (socket) => this.#connections.accept(socket));
+    this.#listener.on('drop', () => this.#lastError.set(tooManyConnections(options.mostConnections)));
   }
 
   async run(): Promise<void> {
@@ -127,7 +134,7 @@ export class StreamInput implements Input {
     let wake = (): void => undefined;
     const ring = (): void => wake();
     for (const name of SOCKET_EVENTS) socket.on(name, ring);
-    signal.addEventListener('abort', ring, { once: true });
+    this.#rings.add(ring);
     try {
       while (!signal.aborted) {
         const chunk: Buffer | null = socket.read();
@@ -144,7 +151,7 @@ export class StreamInput implements Input {
       }
     } finally {
       for (const name of SOCKET_EVENTS) socket.off(name, ring);
-      signal.removeEventListener('abort', ring);
+      this.#rings.delete(ring);
     }
   }
 

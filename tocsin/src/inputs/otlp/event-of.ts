@@ -24,15 +24,20 @@ export interface OtlpMetadata {
   readonly host?: string | undefined;
 }
 
+export interface OtlpOptions extends OtlpMetadata {
+  /** Of times in texts that carry none; default the process's own. */
+  readonly timeZone?: string | undefined;
+}
+
 export type TakenRecord = Exclude<Received, { readonly refused: string }>;
 
 /** Makes events of log records. What a body is recognised as is learnt a service at a time. */
 export function createEvents(
-  metadata: OtlpMetadata,
+  options: OtlpOptions,
   context: Pick<InputContext, 'clock' | 'count'>,
 ): (taken: TakenRecord, peer: string) => Event {
   let arrival = 0;
-  const recognise = createRecogniser({ clock: () => arrival });
+  const recognise = createRecogniser({ timeZone: options.timeZone, clock: () => arrival });
   return ({ resource, scope, record }, peer) => {
     const now = context.clock();
     const { event, isTimed } = timed(record, now);
@@ -45,7 +50,7 @@ export function createEvents(
     const text = textOf(record.body);
     if (text !== undefined)
       addText(event, text, recognise(service, text), { isTimed, isPlain: typeof record.body === 'string' });
-    addMetadata(event, metadata, { service, peer });
+    addMetadata(event, options, { service, peer });
     return event;
   };
 }

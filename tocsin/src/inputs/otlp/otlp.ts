@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { timeZoneOption } from '../../codecs/index.ts';
 import { defineInput } from '../input.ts';
 import { Credentials, credentialOptions, hasWholeUser, WHOLE_USER } from '../network/credentials.ts';
+import { crossOriginOption } from '../network/cross-origin.ts';
 import { HttpInput } from '../network/http-input.ts';
 import {
   httpListenerOf,
@@ -19,6 +21,10 @@ const options = z
     ...tlsListenOptions,
     ...credentialOptions,
     ...metadataOptions('for every event of this input'),
+    timeZone: timeZoneOption.describe(
+      "time zone of times in texts that carry none: an IANA name, `UTC` or an offset; default `timeZone` of the configuration, else the process's own",
+    ),
+    ...crossOriginOption,
     ...httpOptions(20 << 20),
   })
   .refine(hasWholeUser, WHOLE_USER);
@@ -55,6 +61,15 @@ export const otlp = defineInput({
         address: '0.0.0.0',
         tokens: ['a-long-random-token'],
         tls: { certificate: 'tls/siem.crt', key: 'tls/siem.key' },
+      },
+    },
+    {
+      title: 'from the browsers of a site, whose pages hold a token of their own',
+      options: {
+        address: '0.0.0.0',
+        tokens: ['a-long-token-that-everybody-can-read'],
+        tls: { certificate: 'tls/siem.crt', key: 'tls/siem.key' },
+        allowedOrigins: ['https://shop.example'],
       },
     },
   ],

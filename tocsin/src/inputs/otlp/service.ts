@@ -3,7 +3,7 @@ import { Refusal } from '../network/body.ts';
 import type { Credentials } from '../network/credentials.ts';
 import type { Delivery } from '../network/delivery.ts';
 import type { HttpHead, HttpReply, HttpService } from '../network/http-input.ts';
-import { createEvents, type OtlpMetadata } from './event-of.ts';
+import { createEvents, type OtlpOptions } from './event-of.ts';
 import type { Received } from './log-record.ts';
 import { BrokenJson, HeavyJson, parseRequest } from './read-json.ts';
 import { readProtobuf } from './read-protobuf.ts';
@@ -25,10 +25,10 @@ export class OtlpService implements HttpService {
   readonly #context: InputContext;
   readonly #eventOf: ReturnType<typeof createEvents>;
 
-  constructor(metadata: OtlpMetadata, credentials: Credentials, context: InputContext) {
+  constructor(options: OtlpOptions, credentials: Credentials, context: InputContext) {
     this.#credentials = credentials;
     this.#context = context;
-    this.#eventOf = createEvents(metadata, context);
+    this.#eventOf = createEvents(options, context);
   }
 
   greet({ path, method, headers }: HttpHead): undefined {

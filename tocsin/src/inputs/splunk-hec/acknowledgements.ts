@@ -39,6 +39,11 @@ export class Acknowledgements {
     return channel === undefined ? this.#channels.size < maxChannels : channel.given.size < maxAcksPerChannel;
   }
 
+  /** Whether all numbers are given out that one channel may have. */
+  isChannelFull(key: string): boolean {
+    return (this.#channels.get(key)?.given.size ?? 0) >= this.#limits.maxAcksPerChannel;
+  }
+
   get isFull(): boolean {
     this.#forgetIdle();
     return this.#given >= this.#limits.maxAcks || this.#channels.size >= this.#limits.maxChannels;

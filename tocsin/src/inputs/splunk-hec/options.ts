@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { indexName } from '../../define/index.ts';
+import { crossOriginOption } from '../network/cross-origin.ts';
 import { listenOptions, metadataOptions, tlsListenOptions } from '../network/listen-options.ts';
 
 const token = z
@@ -33,6 +34,14 @@ export const splunkHecOptions = z.strictObject({
     .refine((tokens) => unique(tokens.map(({ name }) => name)), { error: 'each token needs a name of its own' })
     .refine((tokens) => unique(tokens.map((one) => one.token)), { error: 'two tokens are the same' })
     .describe('who may send, and what their events get'),
+  ...crossOriginOption,
+  channelCookie: z
+    .string()
+    .regex(/^[\w!#$%&'*+.^`|~-]+$/, { error: 'it is no name of a cookie' })
+    .optional()
+    .describe(
+      'name of a cookie in which the answer holds the channel of the request, so that a load balancer can send the same channel here again',
+    ),
   codec: z
     .string()
     .min(1)
@@ -56,7 +65,7 @@ export const splunkHecOptions = z.strictObject({
     .min(1)
     .max(65_536)
     .default(512)
-    .describe('requests that are read or wait to be stored; further ones are answered `Server is busy`'),
+    .describe('requests that are read or wait to be stored; further ones are answered `HEC queue is at capacity`'),
   requestTimeout: z
     .int()
     .min(1)

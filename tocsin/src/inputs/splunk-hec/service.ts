@@ -95,8 +95,10 @@ export class HecService implements HttpService {
     if (endpoint === 'health') return await this.#health(head);
     const request = new HecRequest(head, endpoint, this.#tokens);
     if (endpoint === 'ack') return undefined;
-    if (request.token.useACK && !this.#acknowledgements.hasRoom(request.channelKey))
-      throw new HecRefusal('server_busy');
+    if (request.token.useACK) {
+      if (this.#acknowledgements.isChannelFull(request.channelKey)) throw new HecRefusal('ack_full');
+      if (!this.#acknowledgements.hasRoom(request.channelKey)) throw new HecRefusal('server_busy');
+    }
     if (this.#context.signal.aborted) throw new HecRefusal('shutting_down');
     if (!(await this.#hasRoom(this.#options.busyAfter))) throw new HecRefusal('server_busy');
     return undefined;
@@ -140,7 +142,23 @@ export class HecService implements HttpService {
   async #answer(head: HttpHead, body: Buffer, delivery: Delivery): Promise<HttpReply> {
     const endpoint = this.#endpoint(head);
     const request = new HecRequest(head, endpoint, this.#tokens);
-    if (endpoint === 'ack') return this.#ask(request, body);
+    const answer = endpoint === 'ack' ? this.#ask(request, body) : await this.#take(request, endpoint, body, delivery);
+    return this.#withCookie(answer, request);
+  }
+
+  /** A load balancer goes by it, so that the numbers of a channel are asked for where they were given. */
+  #withCookie(answer: HttpReply, { channel }: HecRequest): HttpReply {
+    const { channelCookie } = this.#options;
+    if (channelCookie === undefined || channel === undefined) return answer;
+    return { ...answer, headers: { ...answer.headers, 'set-cookie': `${channelCookie}=${channel}` } };
+  }
+
+  async #take(
+    request: HecRequest,
+    endpoint: 'event' | 'raw' | 'health',
+    body: Buffer,
+    delivery: Delivery,
+  ): Promise<HttpReply> {
     const fault =
       endpoint === 'raw'
         ? await this.#takeRaw(request, body, delivery)

@@ -25,9 +25,12 @@ export const splunkHec = defineInput({
     'its text. Lines of a raw request have the time in their text, or that of `?time=`. `fields` are fields of the event, and',
     '`user.name` among them is the one that other events have.',
     '',
+    'Who sends too much is told so, and sends again: `Server is busy` (code 9) where the pipeline has no room for longer than `busyAfter`, `HEC queue is at',
+    'capacity` (26) beyond `maxPending` requests, `HEC ACK channel is at capacity` (27) where a channel can have no further number (`maxAcksPerChannel`).',
+    '',
     'Differences: a channel is needed only where the token has `useACK`; codes 24 and 25 (taken, but close to a limit) are not sent,',
     'since older clients take them for failures and send again; an object of more than 64 levels or 2,000 keys is kept as text.',
-    'Requests for other origins (CORS) are not allowed, as in Splunk unless it is told otherwise.',
+    'Pages of other origins (CORS) may send where `allowedOrigins` names them, as with `crossOriginSharingPolicy` in Splunk.',
     '',
     'Each refusal is counted by name (`invalid_token`, `incorrect_index`, `server_busy` …).',
   ].join('\n'),
@@ -55,7 +58,7 @@ export const splunkHec = defineInput({
       context.notice('warn', 'tokens come in without encryption from other machines: set `tls`');
     return new HttpInput(
       'splunk-hec',
-      httpListenerOf({ ...options, maxBodyBytes: options.maxContentLength }),
+      { ...httpListenerOf({ ...options, maxBodyBytes: options.maxContentLength }), busyCode: 429 },
       new HecService(options, context),
       context,
     );

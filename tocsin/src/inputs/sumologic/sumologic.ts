@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { indexName } from '../../define/index.ts';
 import { defineInput } from '../input.ts';
+import { crossOriginOption } from '../network/cross-origin.ts';
 import { HttpInput } from '../network/http-input.ts';
 import { httpListenerOf, httpOptions, listenOptions, tlsListenOptions } from '../network/listen-options.ts';
 import { Texts } from '../network/texts.ts';
@@ -33,6 +34,7 @@ const options = z.strictObject({
     .describe('HTTP sources, each with an address of its own'),
   codec: z.string().min(1).default('auto').describe('how lines become events'),
   codecOptions: z.record(z.string(), z.unknown()).default({}).describe('options of the codec'),
+  ...crossOriginOption,
   ...httpOptions(10 << 20, '; Sumo Logic asks for at most 1 MB'),
 });
 

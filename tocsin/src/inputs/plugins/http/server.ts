@@ -54,7 +54,10 @@ export class HttpServerInput implements Input {
     this.#context = context;
     this.#budget = new Budget(Math.max(BUDGET, options.longestBody));
     this.#acknowledged = new Acknowledged(context.sink, (error) => this.#fail(error));
-    this.#listener = new HttpListener(options, context.count, (request, response) => this.#handle(request, response));
+    this.#listener = new HttpListener(options, {
+      count: context.count,
+      handle: (request, response) => this.#handle(request, response),
+    });
   }
 
   async run(): Promise<void> {
