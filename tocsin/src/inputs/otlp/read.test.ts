@@ -234,7 +234,7 @@ describe('what a client sends', () => {
     ]) {
       if (received === undefined || !('record' in received)) throw new Error('nothing was read');
       expect(Object.keys(received.resource.attributes)).toEqual(['__proto__']);
-      expect(Object.getPrototypeOf(received.record.attributes)).toBeNull();
+      expect('toString' in received.record.attributes).toBe(false);
     }
     expect(Object.hasOwn({}, 'polluted')).toBe(false);
   });
