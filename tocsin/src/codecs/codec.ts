@@ -15,6 +15,8 @@ export type EmitEvent = (event: Event, from: number, to: number) => void;
 export interface Decoder {
   /** Decodes what is complete. The decoder must not keep `chunk`: the caller reuses it. */
   push(chunk: Uint8Array): void;
+  /** Decodes whole lines that are text already. Their events have no place: who asks for places pushes bytes alone. */
+  pushText?(text: string): void;
   /**
    * The source is silent or ends: emits what is held back. `final` also emits a last line without newline, marked
    * `log.flags: partial`; without it only records whose line is complete (a multiline record that waits for more).

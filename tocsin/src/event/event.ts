@@ -1,4 +1,4 @@
-/** Any value an event may carry: what JSON can say. Objects made from outside keys have a null prototype. */
+/** Any value an event may carry: what JSON can say. Objects made from outside keys inherit nothing (`emptyObject`). */
 export type Value = string | number | boolean | null | Value[] | ValueObject;
 export interface ValueObject {
   [key: string]: Value | undefined;

@@ -1,7 +1,7 @@
 import type { Event, Value } from './event.ts';
 import { forgetFloat, isFloatIn, noteFloat } from './floats.ts';
 import { parseReference } from './parse-reference.ts';
-import { isObject, shapedObject } from './path.ts';
+import { emptyObject, isObject } from './path.ts';
 import { formatIsoTime, readTimestamp } from './timestamp.ts';
 import { child, keyIn, ownAlong, ownChild, position, put, setChild } from './value-steps.ts';
 
@@ -194,7 +194,7 @@ class NestedField implements Field {
       if (isObject(next) || Array.isArray(next)) at = next;
       else if (next === undefined || next === null) {
         const parent: Value = at;
-        const made = shapedObject();
+        const made = emptyObject();
         if (attach === undefined) attach = () => setChild(parent, step, made);
         else setChild(parent, step, made);
         at = made;

@@ -12,7 +12,7 @@ let keys = 0;
 let inexact = false;
 
 /**
- * Parses one JSON object (blanks around it allowed) into objects without prototype, or says why not. At most 64 levels
+ * Parses one JSON object (blanks around it allowed) into objects that inherit nothing, or says why not. At most 64 levels
  * and 2,000 keys; of a key that occurs twice the last wins; a number that is beyond 2^53 or infinite as a double is
  * kept as the string that was written, and so are Python's NaN and Infinity.
  */
@@ -89,7 +89,7 @@ function copyRoot(parsed: object): ValueObject | JsonRefusal {
 function copyObject(source: object, depth: number): ValueObject | undefined {
   if (depth > MAX_DEPTH) return undefined;
   const target = emptyObject();
-  for (const key of Object.keys(source)) {
+  for (const key in source) {
     if (++keys > MAX_KEYS) return undefined;
     const value: unknown = (source as Readonly<Record<string, unknown>>)[key];
     const copied = typeof value === 'string' ? value : copyValue(value, depth);

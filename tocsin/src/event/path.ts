@@ -3,16 +3,14 @@ import type { Value, ValueObject } from './event.ts';
 /** Deeper paths are refused. */
 export const MAX_DEPTH = 64;
 
-/** An object for keys that come from outside: no prototype, so that `__proto__` and `constructor` are keys like others. */
-export const emptyObject = (): ValueObject => Object.create(null) as ValueObject;
-
 const NOTHING: object = Object.freeze(Object.create(null));
 
 /**
- * As `emptyObject`, for keys that a configuration names: inherits from an object that is empty for ever, since engines keep
- * only objects that inherit as shapes, and are several times as fast with those.
+ * An object for keys that come from outside: it inherits from one that is empty for ever, so that `__proto__` and `constructor` are keys
+ * like others. Without a prototype it would be as safe, but engines keep only objects that inherit as shapes, and are several times as fast
+ * with those.
  */
-export const shapedObject = (): ValueObject => Object.create(NOTHING) as ValueObject;
+export const emptyObject = (): ValueObject => Object.create(NOTHING) as ValueObject;
 
 export const isObject = (value: unknown): value is ValueObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

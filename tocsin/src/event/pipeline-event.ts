@@ -2,7 +2,7 @@ import { ByteWriter } from './byte-writer.ts';
 import type { Event, Value, ValueObject } from './event.ts';
 import { isTags, setTimestamp } from './field-reference.ts';
 import { copyFloats, hasFloatsWithin } from './floats.ts';
-import { isObject } from './path.ts';
+import { emptyObject, isObject } from './path.ts';
 import { sharedJson } from './shared-fields.ts';
 import { formatIsoTime } from './timestamp.ts';
 import { put } from './value-steps.ts';
@@ -86,7 +86,7 @@ export function cloneValue(value: Value): Value {
  * the event.
  */
 export function plainEvent(event: Event, options: { readonly metadata?: boolean } = {}): ValueObject {
-  const plain: ValueObject = Object.create(null) as ValueObject;
+  const plain = emptyObject();
   for (const key of Object.keys(event)) {
     if (key === '@nanoseconds' || (key === '@metadata' && options.metadata !== true)) continue;
     plain[key] = key === '@timestamp' ? formatIsoTime(event['@timestamp'], event['@nanoseconds']) : event[key];

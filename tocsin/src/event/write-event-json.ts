@@ -27,7 +27,7 @@ export function writeEventJson(event: Event, out: ByteWriter): void {
   out.byte(OPEN);
   let isFirst = true;
   const floats = hasFloats(event);
-  // Inherited keys: there are none, objects are plain or have no prototype.
+  // Inherited keys: there are none, objects are plain or inherit from an empty one.
   for (const key in event) {
     if (key === '@metadata' || key === '@nanoseconds') continue;
     const value = event[key];

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { filterBase, option } from '../define/index.ts';
-import { type Event, fieldOf, isObject, owned, put, type Value, type ValueObject } from '../event/index.ts';
+import {
+  type Event,
+  emptyObject,
+  fieldOf,
+  isObject,
+  owned,
+  put,
+  type Value,
+  type ValueObject,
+} from '../event/index.ts';
 import { defineFilter, perEvent } from './filter.ts';
 import { topLevelNames } from './top-level.ts';
 
@@ -77,7 +86,7 @@ function place(object: ValueObject, steps: readonly string[], value: Value): boo
   }
   const there = Object.hasOwn(object, step) ? object[step] : undefined;
   if (there !== undefined && !isObject(there)) return false;
-  const inner: ValueObject = there === undefined ? (Object.create(null) as ValueObject) : owned(there);
+  const inner: ValueObject = there === undefined ? emptyObject() : owned(there);
   if (!place(inner, rest, value)) return false;
   put(object, step, inner);
   return true;
@@ -85,7 +94,7 @@ function place(object: ValueObject, steps: readonly string[], value: Value): boo
 
 function renamed(value: Value, rename: Rename, depth: number): Value {
   if (!isObject(value) || depth > MAX_NESTING) return value;
-  const object = Object.create(null) as ValueObject;
+  const object = emptyObject();
   for (const key of Object.keys(value)) {
     const member = value[key];
     if (member !== undefined)

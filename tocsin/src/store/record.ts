@@ -1,5 +1,6 @@
 import { type Event, FIELDS, type FieldDefinition, type Value } from '../event/index.ts';
 import { STORE_FIELDS } from './layout.ts';
+import { type Name, Names } from './names.ts';
 import { KeywordColumn, KeywordsColumn, NumberColumn, StringColumn } from './native/columns.ts';
 import { ListsColumn } from './native/lists-column.ts';
 import { asDouble, asLong, isObject, json, text } from './scalar.ts';
@@ -18,6 +19,7 @@ interface Typed {
 }
 
 interface Node {
+  readonly name: Name;
   readonly children: Map<string, Node>;
   typed: Typed | undefined;
   mirror: Mirror | undefined;
@@ -46,7 +48,8 @@ export class Record {
   readonly overflow = new ListsColumn();
   readonly overflowed = new Set<string>();
   limited = 0;
-  readonly #root: Node = { children: new Map(), typed: undefined, mirror: undefined };
+  readonly #names: Names;
+  readonly #root: Node;
   readonly #byName = new Map<string, Node>();
   readonly #limits: FieldLimits;
   #row = 0;
@@ -56,6 +59,8 @@ export class Record {
 
   constructor(limits: FieldLimits) {
     this.#limits = limits;
+    this.#names = new Names(limits.nameLength);
+    this.#root = this.#nodeOf('');
     this.typed = FIELDS.map(({ name, type }) => {
       const typed: Typed = { name, kind: type, column: columnOf(type), row: -1 };
       this.#node(name).typed = typed;
@@ -64,12 +69,16 @@ export class Record {
     for (const mirror of MIRRORS) this.#node(mirror).mirror = mirror;
   }
 
+  #nodeOf(name: string): Node {
+    return { name: this.#names.root(name), children: new Map(), typed: undefined, mirror: undefined };
+  }
+
   #node(name: string): Node {
     let node = this.#root;
     for (const part of name.split('.')) {
       let child = node.children.get(part);
       if (child === undefined) {
-        child = { children: new Map(), typed: undefined, mirror: undefined };
+        child = this.#nodeOf(node === this.#root ? part : `${node.name.text}.${part}`);
         node.children.set(part, child);
       }
       node = child;
@@ -83,12 +92,11 @@ export class Record {
     this.#fields = 0;
     this.#cut = false;
     this.#defaults = defaults;
-    const { children } = this.#root;
     for (const key in event) {
       const value = event[key];
       if (value === undefined || value === null) continue;
       if (key === '@timestamp' || key === '@nanoseconds' || key === '@metadata') continue;
-      this.#place(children.get(key), '', key, value, 1);
+      this.#place(this.#root, key, value, 1);
     }
   }
 
@@ -103,41 +111,30 @@ export class Record {
     this.overflow.end(row);
   }
 
-  #place(node: Node | undefined, prefix: string, key: string, value: Value, depth: number): void {
+  #place(parent: Node, key: string, value: Value, depth: number): void {
+    const node = parent.children.get(key);
     if (node === undefined) {
-      const name = prefix === '' ? key : `${prefix}.${key}`;
+      const name = parent.name.member(key);
       // A dotted key such as `log.level` names the same field as the nested form.
-      const same = key.includes('.') ? this.#byName.get(name) : undefined;
+      const same = key.includes('.') ? this.#byName.get(name.text) : undefined;
       if (same === undefined) this.#other(name, value, depth);
-      else this.#leaf(same, name, value, depth);
-      return;
-    }
-    if (node.typed !== undefined || node.mirror !== undefined) {
-      this.#leaf(node, prefix === '' ? key : `${prefix}.${key}`, value, depth);
-      return;
-    }
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      const path = prefix === '' ? key : `${prefix}.${key}`;
+      else this.#leaf(same, value, depth);
+    } else if (node.typed !== undefined || node.mirror !== undefined) this.#leaf(node, value, depth);
+    else if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
       for (const inner in value) {
         const item = value[inner];
-        if (item === undefined || item === null) continue;
-        this.#place(node.children.get(inner), path, inner, item, depth + 1);
+        if (item !== undefined && item !== null) this.#place(node, inner, item, depth + 1);
       }
-      return;
-    }
-    this.#other(prefix === '' ? key : `${prefix}.${key}`, value, depth);
+    } else this.#other(node.name, value, depth);
   }
 
-  #leaf(node: Node, name: string, value: Value, depth: number): void {
-    if (isObject(value)) {
-      this.#other(name, value, depth);
-      return;
-    }
-    if (node.mirror !== undefined) this.#mirror(node.mirror, name, value);
+  #leaf(node: Node, value: Value, depth: number): void {
+    if (isObject(value)) this.#other(node.name, value, depth);
+    else if (node.mirror !== undefined) this.#mirror(node.mirror, node.name, value);
     else if (node.typed !== undefined) this.#typed(node.typed, value);
   }
 
-  #mirror(mirror: Mirror, name: string, given: Value): void {
+  #mirror(mirror: Mirror, name: Name, given: Value): void {
     const value = Array.isArray(given) && given.length === 1 ? given[0] : given;
     const { raw, host, source } = this.#defaults;
     const held = mirror === 'event.original' ? raw : mirror === 'host.name' ? host : source;
@@ -198,7 +195,7 @@ export class Record {
     }
   }
 
-  #other(name: string, value: Value, depth: number): void {
+  #other(name: Name, value: Value, depth: number): void {
     if (value === null || value === '') return;
     if (typeof value !== 'object') {
       this.#keep(name, typeof value === 'string' ? value : String(value));
@@ -209,9 +206,8 @@ export class Record {
       return;
     }
     if (Array.isArray(value)) {
-      const list = `${name}{}`;
       for (const item of value) {
-        if (isObject(item)) this.#members(list, item, depth + 1);
+        if (isObject(item)) this.#members(name.items, item, depth + 1);
         else if (Array.isArray(item)) this.#keep(name, json(item));
         else if (item !== null) this.#keep(name, text(item));
       }
@@ -220,14 +216,14 @@ export class Record {
     this.#members(name, value, depth + 1);
   }
 
-  #members(prefix: string, value: { [key: string]: Value | undefined }, depth: number): void {
+  #members(name: Name, value: { [key: string]: Value | undefined }, depth: number): void {
     for (const key in value) {
       const item = value[key];
-      if (item !== undefined && item !== null) this.#other(`${prefix}.${key}`, item, depth);
+      if (item !== undefined && item !== null) this.#other(name.member(key), item, depth);
     }
   }
 
-  #keep(name: string, value: string): void {
+  #keep({ text: name }: Name, value: string): void {
     if (name.length > this.#limits.nameLength || this.#fields >= this.#limits.fields) {
       this.#cut = true;
       this.extra.add(STORE_FIELDS.rest, `${name}=${value}`);

@@ -21,7 +21,7 @@ export function readCef(text: string): CefMessage {
   for (let part = 0; part < PARTS; part++) {
     const end = headerEnd(line, at);
     if (end < 0) throw new Error(`it has ${part} of the ${PARTS} parts of a header, each of which ends at a |`);
-    header.push(line.slice(at, end).replace(/\\([\\|])/g, '$1'));
+    header.push(unescapeHeader(line.slice(at, end)));
     at = end + 1;
   }
   const [prefix = ''] = header;
@@ -58,7 +58,7 @@ export function readLooseCef(text: string, start: number): CefMessage {
     // A part that begins with a key is where the extension of a header begins that ends too early.
     if ((header.length === PARTS - 1 || end < 0) && keyLength(line, at) > 0) break;
     const part = line.slice(at, end < 0 ? line.length : end);
-    header.push(part.replace(/\\([\\|])/g, '$1').trim());
+    header.push(unescapeHeader(part).trim());
     at = end < 0 ? line.length : end + 1;
     if (end < 0) break;
   }
@@ -69,32 +69,67 @@ export function readLooseCef(text: string, start: number): CefMessage {
 /** Index of the next | that is not escaped, or -1. */
 function headerEnd(line: string, from: number): number {
   for (let at = from; at < line.length; at++) {
-    const character = line[at];
-    if (character === '|') return at;
-    if (character === '\\' && (line[at + 1] === '|' || line[at + 1] === '\\')) at++;
+    const code = line.charCodeAt(at);
+    if (code === BAR) return at;
+    if (code === BACKSLASH && (line.charCodeAt(at + 1) === BAR || line.charCodeAt(at + 1) === BACKSLASH)) at++;
   }
   return -1;
 }
 
+const unescapeHeader = (part: string): string => (part.includes('\\') ? part.replace(/\\([\\|])/g, '$1') : part);
+
 /** Devices write more than the standard's alphanumeric keys: dots with names behind them, and an index. */
 const KEY = /\w+(?:\.[^.= \t\r\n\f\v|\\[\]]+)*(?:\[\d+\])?=/y;
-const SPACES = /[ \t\r\n\f\v]+/g;
 
 /** Length of the key, with its =, that stands at `at`; 0 where none does. */
 function keyLength(text: string, at: number): number {
+  let end = at;
+  while (isOfWord(text.charCodeAt(end))) end++;
+  const next = end === at ? 0 : text.charCodeAt(end);
+  if (next === EQUALS) return end + 1 - at;
+  if (next !== DOT && next !== BRACKET) return 0;
   KEY.lastIndex = at;
   return KEY.test(text) ? KEY.lastIndex - at : 0;
 }
 
-const BLANK = '\0 \t\r\n\f\v';
+const TAB = 0x09;
+const CARRIAGE_RETURN = 0x0d;
+const SPACE = 0x20;
+const DOT = 0x2e;
+const EQUALS = 0x3d;
+const BRACKET = 0x5b;
+const BACKSLASH = 0x5c;
+const BAR = 0x7c;
+
+/** What `\w` matches. */
+const isOfWord = (code: number): boolean =>
+  (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39) || code === 0x5f;
+
+const isSpace = (code: number): boolean => code === SPACE || (code >= TAB && code <= CARRIAGE_RETURN);
+
+const isBlank = (code: number): boolean => isSpace(code) || code === 0;
 
 /** By hand, since a regex would look at each blank within again and again. */
 function strip(text: string): string {
   let from = 0;
   let to = text.length;
-  while (from < to && BLANK.includes(text[from] ?? '')) from++;
-  while (to > from && BLANK.includes(text[to - 1] ?? '')) to--;
+  while (from < to && isBlank(text.charCodeAt(from))) from++;
+  while (to > from && isBlank(text.charCodeAt(to - 1))) to--;
   return text.slice(from, to);
+}
+
+/** Index of the next space, or the length of the text. */
+function spaceAt(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && !isSpace(text.charCodeAt(at))) at++;
+  return at;
+}
+
+/** Index behind the spaces that stand at `from`. */
+function behindSpaces(text: string, from: number): number {
+  let at = from;
+  while (isSpace(text.charCodeAt(at))) at++;
+  return at;
 }
 
 function readExtension(raw: string): Pick<CefMessage, 'extension' | 'keyless'> {
@@ -102,28 +137,21 @@ function readExtension(raw: string): Pick<CefMessage, 'extension' | 'keyless'> {
   const pairs: (readonly [string, string])[] = [];
   let at = 0;
   let length = keyLength(text, 0);
-  if (length === 0) {
-    SPACES.lastIndex = 0;
-    for (let space = SPACES.exec(text); space !== null && length === 0; ) {
-      at = SPACES.lastIndex;
-      length = keyLength(text, at);
-      if (length === 0) space = SPACES.exec(text);
-    }
+  for (let space = spaceAt(text, 0); length === 0 && space < text.length; space = spaceAt(text, at)) {
+    at = behindSpaces(text, space);
+    length = keyLength(text, at);
   }
   const keyless = strip(length === 0 ? text : text.slice(0, at));
   while (length > 0) {
     const key = text.slice(at, at + length - 1);
     const start = at + length;
     length = 0;
-    let end = text.length;
-    SPACES.lastIndex = start;
     // A value goes on to the next space behind which a key stands.
-    for (let space = SPACES.exec(text); space !== null; space = SPACES.exec(text)) {
-      length = keyLength(text, SPACES.lastIndex);
-      if (length === 0) continue;
-      end = space.index;
-      at = SPACES.lastIndex;
-      break;
+    let end = spaceAt(text, start);
+    for (; end < text.length; end = spaceAt(text, at)) {
+      at = behindSpaces(text, end);
+      length = keyLength(text, at);
+      if (length > 0) break;
     }
     pairs.push([key, unescapeValue(text.slice(start, end))]);
   }

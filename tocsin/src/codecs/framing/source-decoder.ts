@@ -95,13 +95,16 @@ export class SourceDecoder implements Decoder {
     this.#framer.push(chunk);
   }
 
-  /** Takes whole lines that are text already, of each as much as may be. Their events have no place, so bytes may not be pushed as well. */
   pushText(text: string): void {
+    const longest = this.#options.maxLineBytes ?? MAX_LINE_BYTES;
     for (let from = 0; from < text.length; ) {
       const lineEnd = text.indexOf('\n', from);
       const end = lineEnd === -1 ? text.length : lineEnd;
       const last = end > from && text.charCodeAt(end - 1) === 13 ? end - 1 : end;
-      this.#line(text.slice(from, Math.min(last, from + (this.#options.maxLineBytes ?? MAX_LINE_BYTES))), 0, 0, 0);
+      if (last - from > longest) {
+        this.#context.count('line_truncated');
+        this.#line(text.slice(from, from + longest), 0, 0, TRUNCATED);
+      } else this.#line(text.slice(from, last), 0, 0, 0);
       from = end + 1;
     }
   }

@@ -1,5 +1,5 @@
 import type { Event, Value, ValueObject, Zone } from '../../event/index.ts';
-import { parsedTime, parseIsoTime } from '../../event/index.ts';
+import { emptyObject, parsedTime, parseIsoTime } from '../../event/index.ts';
 
 /** A time and where it was found. */
 export interface FoundTime {
@@ -77,7 +77,7 @@ export const addField = (event: Event, key: string, value: Value): void => {
   }
   let labels = objectOf(event.labels);
   if (labels === undefined) {
-    labels = Object.create(null) as ValueObject;
+    labels = emptyObject();
     event.labels = labels;
   }
   labels[key] = value;

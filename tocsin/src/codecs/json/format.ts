@@ -1,14 +1,14 @@
 import type { Event, ValueObject, Zone } from '../../event/index.ts';
-import { parseJsonObject } from '../../event/index.ts';
+import { emptyObject, parseJsonObject } from '../../event/index.ts';
 import type { Format } from '../framing/format.ts';
 import { lineEvent } from '../framing/line-format.ts';
 import { addField, findTime, TIME_KEYS } from './extract.ts';
 
 export const JSON_FAILURE_TAG = '_jsonparsefailure';
 
-/** An event without prototype, since its keys come from outside. */
+/** An event whose keys come from outside. */
 export const emptyEvent = (time: number): Event => {
-  const event = Object.create(null) as Event;
+  const event = emptyObject() as Event;
   event['@timestamp'] = time;
   return event;
 };

@@ -22,6 +22,7 @@ export class DeviceTimes {
   read(value: string, zoneName: string | undefined, now: number): DeviceTime | undefined {
     const text = value.trim();
     if (/^\d{9,10}$/.test(text)) return { milliseconds: Number(text) * 1000, nanoseconds: 0 };
+    if (/^[1-9]\d{10,13}$/.test(text)) return { milliseconds: Number(text), nanoseconds: 0 };
     if (/^\d{4}-/.test(text)) {
       parsedTime.nanoseconds = 0;
       const milliseconds = parseIsoTime(text, 0, this.zone);

@@ -101,13 +101,24 @@ function attribute(element: Value | undefined, name: string): Value | undefined 
   return undefined;
 }
 
-const put = (data: ValueObject, name: string, value: Value | undefined): void => {
-  if (value === undefined || value === null || name === '' || Object.keys(data).length >= MAX_DATA) return;
-  data[name] = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
-};
+/** Data of a record, so many at most. */
+class RecordData {
+  readonly fields = emptyObject();
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  put(name: string, value: Value | undefined): void {
+    if (value === undefined || value === null || name === '' || this.#size >= MAX_DATA) return;
+    if (!Object.hasOwn(this.fields, name)) this.#size += 1;
+    this.fields[name] = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+  }
+}
 
 /** `<Data Name="x">…` in a list, or names with values. */
-function dataIn(holder: Value | undefined, data: ValueObject): void {
+function dataIn(holder: Value | undefined, data: RecordData): void {
   if (Array.isArray(holder)) {
     for (const item of holder) dataIn(item, data);
     return;
@@ -115,14 +126,14 @@ function dataIn(holder: Value | undefined, data: ValueObject): void {
   if (!isObject(holder)) return;
   for (const [name, value] of Object.entries(holder)) {
     if (ATTRIBUTE_HOLDERS.includes(name) || /^[@-]/.test(name) || name === 'xmlns') continue;
-    if (name !== 'Data') put(data, name, textIn(value));
+    if (name !== 'Data') data.put(name, textIn(value));
     else for (const item of Array.isArray(value) ? value : [value]) addData(item, data);
   }
 }
 
-function addData(item: Value | undefined, data: ValueObject): void {
+function addData(item: Value | undefined, data: RecordData): void {
   const name = text(attribute(item, 'Name'));
-  put(data, name ?? `param${Object.keys(data).length + 1}`, textIn(item));
+  data.put(name ?? `param${data.size + 1}`, textIn(item));
 }
 
 /** An event that was XML, as JSON: `{"System": …, "EventData": …}`. Undefined where there is no event id. */
@@ -131,7 +142,7 @@ export function fromXmlObject(event: ValueObject): WindowsRecord | undefined {
   if (!isObject(system)) return undefined;
   const eventId = text(textIn(own(system, 'EventID')));
   if (eventId === undefined) return undefined;
-  const data = emptyObject();
+  const data = new RecordData();
   dataIn(own(event, 'EventData'), data);
   const user = own(event, 'UserData');
   if (isObject(user)) for (const inner of Object.values(user)) if (isObject(inner)) dataIn(inner, data);
@@ -163,7 +174,7 @@ export function fromXmlObject(event: ValueObject): WindowsRecord | undefined {
     userSid: text(attribute(own(system, 'Security'), 'UserID')),
     activityId: text(attribute(own(system, 'Correlation'), 'ActivityID')),
     message: text(own(info, 'Message')),
-    data,
+    data: data.fields,
   };
 }
 
@@ -215,13 +226,13 @@ export function fromFlat(record: ValueObject): WindowsRecord | undefined {
   if (eventId === undefined || (provider === undefined && channel === undefined)) return undefined;
   // In PowerShell's objects ProcessId is that of the writer; elsewhere it is a datum of the event.
   const isShell = Object.hasOwn(record, 'Id') && Object.hasOwn(record, 'LogName');
-  const data = emptyObject();
+  const data = new RecordData();
   for (const key of ['EventData', 'event_data', 'UserData', 'user_data']) dataIn(own(record, key), data);
   const process = own(record, 'process');
   const [keywords, names] = [find(FLAT.keywords), find(FLAT.keywordNames)];
   const level = find(FLAT.level);
   if (!isShell) {
-    for (const [key, value] of Object.entries(record)) if (!NO_DATA.has(key)) put(data, key, value);
+    for (const [key, value] of Object.entries(record)) if (!NO_DATA.has(key)) data.put(key, value);
   }
   inserted(eventId, own(record, 'StringInserts') ?? own(record, 'Properties'), data);
   return {
@@ -244,16 +255,16 @@ export function fromFlat(record: ValueObject): WindowsRecord | undefined {
     userSid: text(find(FLAT.userSid)),
     activityId: text(find(FLAT.activityId)),
     message: text(find(FLAT.message)),
-    data,
+    data: data.fields,
   };
 }
 
-function inserted(eventId: string, values: Value | undefined, data: ValueObject): void {
-  if (!Array.isArray(values) || Object.keys(data).some((name) => /User(?:Name|Sid)$/.test(name))) return;
+function inserted(eventId: string, values: Value | undefined, data: RecordData): void {
+  if (!Array.isArray(values) || Object.keys(data.fields).some((name) => /User(?:Name|Sid)$/.test(name))) return;
   const names = namesOfInserts(eventId);
   for (const [index, item] of values.slice(0, MAX_DATA).entries()) {
     const value = isObject(item) ? (own(item, 'Value') ?? null) : item;
     // PowerShell writes a security identifier as an object.
-    put(data, names[index] ?? `param${index + 1}`, isObject(value) ? (own(value, 'Value') ?? value) : value);
+    data.put(names[index] ?? `param${index + 1}`, isObject(value) ? (own(value, 'Value') ?? value) : value);
   }
 }

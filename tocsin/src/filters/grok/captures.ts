@@ -1,10 +1,10 @@
 import {
   type Event,
+  emptyObject,
   type Field,
   fieldOf,
   isObject,
   owned,
-  shapedObject,
   type Value,
   type ValueObject,
 } from '../../event/index.ts';
@@ -84,7 +84,7 @@ function putAlong(event: Event, way: readonly string[], value: Value): boolean {
     const step = way[index] ?? '';
     const next = at[step];
     if (next === undefined) {
-      const made = shapedObject();
+      const made = emptyObject();
       at[step] = made;
       at = made;
     } else if (isObject(next)) {

@@ -1,6 +1,7 @@
 import {
   cloneValue,
   type Event,
+  emptyObject,
   type Field,
   fieldOf,
   isFloatIn,
@@ -157,7 +158,7 @@ export const merge = (fields: Readonly<Record<string, readonly string[]>>): Oper
   });
 
 function copyOf(object: ValueObject): ValueObject {
-  const copy: ValueObject = Object.create(null) as ValueObject;
+  const copy = emptyObject();
   for (const [key, member] of Object.entries(object)) putMember(copy, key, member);
   return copy;
 }

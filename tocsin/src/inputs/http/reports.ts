@@ -1,4 +1,4 @@
-import { isObject, parseJsonObject, type Value, type ValueObject } from '../../event/index.ts';
+import { emptyObject, isObject, parseJsonObject, type Value, type ValueObject } from '../../event/index.ts';
 import { jsonItems } from './json-items.ts';
 
 /** A report of a browser, of the Reporting API or the older form of CSP alike. */
@@ -75,7 +75,7 @@ const CSP_MEMBERS: ReadonlyMap<string, string> = new Map([
 function readCspReport({ object, original }: Item): Report | undefined {
   const written = object['csp-report'];
   if (!isObject(written) || original.length > LONGEST_REPORT) return undefined;
-  const body: ValueObject = Object.create(null);
+  const body = emptyObject();
   for (const [key, value] of Object.entries(written))
     if (value !== undefined) body[CSP_MEMBERS.get(key) ?? key] = value;
   // Browsers that know only CSP 1 say which part of the policy it was with its values.

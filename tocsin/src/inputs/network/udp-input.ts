@@ -31,8 +31,10 @@ const STRETCH = 250;
 /** Bytes of what waits for the pipeline. */
 const MOST_BYTES = 64 << 20;
 const LOOK_INTERVAL = 1_000;
-/** So many at once tell that more of them wait: a turn of the event loop reads 32. */
+/** So many at once tell that more of them wait. */
 const BURST = 24;
+/** A turn of the event loop reads no more. */
+const TURN = 32;
 
 /**
  * An input whose clients send datagrams. Nothing holds a sender back: what comes faster than the pipeline takes it is dropped, by the
@@ -169,7 +171,7 @@ export class UdpInput implements Input {
         this.#wake = () => undefined;
         continue;
       }
-      const isBurst = this.#burst >= BURST && this.#queue.length < this.#options.mostQueued / 2;
+      const isBurst = this.#burst >= BURST && this.#queue.length + TURN <= this.#options.mostQueued;
       this.#burst = 0;
       // What comes as fast as it can be read is only read at first: here there is more room than in the system.
       if (!isBurst) {

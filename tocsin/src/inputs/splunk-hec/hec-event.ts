@@ -39,7 +39,7 @@ export function eventOf(
   const made = isObject(event)
     ? (ofLibrary(event, raw, reader, source) ?? fromObject(event, raw))
     : fromText(raw, reader, source, setting.place.sourcetype);
-  for (const [name, value] of Object.entries(fields ?? {})) addIndexedField(made, name, value);
+  if (fields !== undefined) for (const [name, value] of Object.entries(fields)) addIndexedField(made, name, value);
   return settle(made, setting);
 }
 
@@ -86,7 +86,11 @@ function fromText(raw: string, reader: TextReader, source: string, sourcetype: s
 /** Lines may be shorter than events. */
 const isCut = ({ log }: Event): boolean => isObject(log) && (log.flags === 'truncated' || Array.isArray(log.flags));
 
-const emptyEvent = (): Event => Object.assign(emptyObject(), { '@timestamp': 0 }) as Event;
+const emptyEvent = (): Event => {
+  const event = emptyObject() as Event;
+  event['@timestamp'] = 0;
+  return event;
+};
 
 /** Names that an indexed field can't take: what the event is about, and its text. */
 const KEPT_BACK = /^(?:@timestamp|@nanoseconds|@metadata)(?:\.|$)|^event\.original(?:\.|$)/;

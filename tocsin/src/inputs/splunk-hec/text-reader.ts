@@ -17,14 +17,16 @@ const BY_SOURCETYPE: ReadonlyMap<string, string> = new Map([
   ['generic_single_line', 'line'],
   ['text', 'line'],
 ]);
-/** Needs options to say anything. */
-const NOT_BY_NAME: ReadonlySet<string> = new Set(['auto', 'multiline']);
-const BRACE = 0x7b;
 const SHAPING = 'splunk';
+/** Needs options to say anything. */
+const NOT_BY_NAME: ReadonlySet<string> = new Set(['auto', 'multiline', SHAPING]);
+const BRACE = 0x7b;
 
 /** What has been learnt of one source. */
 export interface TextSource {
   readonly key: string;
+  /** Of the source, as clients call it. */
+  readonly name: string;
   readonly codec: CodecDeclaration;
   readonly decoder: Decoder;
   /** What it has emitted and nobody has taken. */
@@ -44,6 +46,8 @@ export class TextReader {
   readonly #context: Pick<InputContext, 'clock' | 'count'>;
   /** Those that nobody is reading with; the one that was used last is the last. */
   readonly #idle = new Map<string, TextSource>();
+  /** The last of them: mostly the next is of the same source. */
+  #last: TextSource | undefined;
   readonly #checked = new Map<string, { readonly codec: CodecDeclaration; readonly options: unknown }>();
 
   /** Throws for a codec that is not there and for options that are not its. */
@@ -60,6 +64,7 @@ export class TextReader {
     const kept = this.#idle.get(key);
     if (kept === undefined) return this.#begin(codec, key, source, said);
     this.#idle.delete(key);
+    if (kept === this.#last) this.#last = undefined;
     return kept;
   }
 
@@ -68,21 +73,34 @@ export class TextReader {
     return this.#options.codec === SHAPING && said !== undefined && shapesSource(this.#codec(SHAPING).options, said);
   }
 
+  /** The same for one text, after which it must not be held: it stays where it is. */
+  #lend(source: string, sourcetype: string | undefined, text: string): TextSource {
+    const last = this.#last;
+    if (last !== undefined && last.name === source && last.codec.name === this.#codecFor(sourcetype, text)) return last;
+    const lent = this.borrow(source, sourcetype, text);
+    this.giveBack(lent);
+    return lent;
+  }
+
   giveBack(source: TextSource): void {
     source.events = [];
     const [oldest] = this.#idle.keys();
     if (this.#idle.size >= MAX_SOURCES && oldest !== undefined) this.#idle.delete(oldest);
     this.#idle.set(source.key, source);
+    this.#last = source;
   }
 
   /** What one text says. A text that is not exactly one event has only what its source is, where that is known; else undefined. */
   read(name: string, sourcetype: string | undefined, text: string): Event | undefined {
-    const source = this.borrow(name, sourcetype, text);
-    source.decoder.push(Buffer.from(text.endsWith('\n') ? text : `${text}\n`));
-    source.decoder.flush({ final: true });
-    const [event, ...others] = source.events;
-    this.giveBack(source);
-    if (event !== undefined && others.length === 0) {
+    const source = this.#lend(name, sourcetype, text);
+    const { decoder } = source;
+    if (decoder.pushText === undefined) decoder.push(Buffer.from(text.endsWith('\n') ? text : `${text}\n`));
+    else decoder.pushText(text);
+    decoder.flush({ final: true });
+    const { events } = source;
+    source.events = [];
+    const [event] = events;
+    if (event !== undefined && events.length === 1) {
       if (event['@metadata'] !== undefined) source.metadata = { ...event['@metadata'] };
       return event;
     }
@@ -129,7 +147,7 @@ export class TextReader {
       notice: () => undefined,
       remember: () => undefined,
     });
-    const made: TextSource = Object.assign(events, { key, codec, decoder });
+    const made: TextSource = Object.assign(events, { key, name: source, codec, decoder });
     return made;
   }
 }

@@ -27,6 +27,9 @@ export class Dictionary {
   readonly indexes = new Indexes();
   #ids = new Map<string, number>();
   #keys = new Bytes();
+  /** Most columns say the same of many rows. */
+  #last = '';
+  #lastId = 0;
 
   get keys(): number {
     return this.#ids.size + 1;
@@ -35,12 +38,15 @@ export class Dictionary {
     return this.#keys.length + this.indexes.length * (this.keys < 256 ? 1 : 2);
   }
   id(value: string): number {
-    if (value === '') return 0;
-    const known = this.#ids.get(value);
-    if (known !== undefined) return known;
-    const id = this.#ids.size + 1;
-    this.#ids.set(value, id);
-    this.#keys.string(value);
+    if (value === this.#last) return this.#lastId;
+    let id = value === '' ? 0 : this.#ids.get(value);
+    if (id === undefined) {
+      id = this.#ids.size + 1;
+      this.#ids.set(value, id);
+      this.#keys.string(value);
+    }
+    this.#last = value;
+    this.#lastId = id;
     return id;
   }
   /** The state prefix comes before the data of the whole column, so it is written apart. */
@@ -78,6 +84,8 @@ export class Dictionary {
   clear(): void {
     this.indexes.clear();
     this.#ids.clear();
+    this.#last = '';
+    this.#lastId = 0;
     this.#keys.clear();
     this.#keys.shrink(KEPT);
   }
