@@ -27,7 +27,7 @@ from django.core.exceptions import ImproperlyConfigured
 from ..settings import Settings, current_settings
 from .counters import Counters
 from .destination import Answer, Destination, Verdict
-from .encode import Unencodable, encode
+from .entry import Unencodable, encode
 from .own_log import own_log
 from .sender import Sender
 

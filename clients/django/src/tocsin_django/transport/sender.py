@@ -14,7 +14,7 @@ from ..settings import Settings
 from .backoff import Backoff
 from .counters import Counters
 from .destination import Answer, Destination, Verdict
-from .encode import Unencodable, encode
+from .entry import Unencodable, encode
 from .own_log import own_log
 from .queue import EventQueue
 from .report import dropped_event
