@@ -81,7 +81,7 @@ class Ends(WithProcesses):
     def test_wrong_settings_are_said_and_counted_and_harm_nothing(self) -> None:
         process = self.start("put(1, 2, 3); say(**transport.counters())", QUEUE_SIZE="many")
         out, err = process.communicate()
-        self.assertEqual({"dropped_wrong_settings": 3}, {key: value for key, value in json.loads(out).items() if value})
+        self.assertEqual({"dropped_wrong_settings": 3}, json.loads(out), err)
         self.assertEqual(1, err.count("TOCSIN['QUEUE_SIZE'] must be a number"), err)
         self.assertEqual([{}], self.run_through("put(1); say(**transport.counters())", URL=""))
 
@@ -223,7 +223,7 @@ os._exit(0)
         for more in ({}, {"SPOOL": str(self.spool), "SPOOL_BYTES": 16 << 20}):
             with self.subTest(more=more):
                 process = self.start(code, **more)
-                said = json.loads(process.communicate()[0])
+                said = json.loads(process.communicate(timeout=300)[0])
                 self.assertLess(said["grown"], 40 << 10, "KiB")
                 spool = said.get("spooled", 0)
                 self.assertEqual(101_000, said["waiting"] + spool + said.get("dropped_queue_full", 0))
