@@ -57,8 +57,8 @@ class Addresses(unittest.TestCase):
             self.assertEqual(expected, answer.enforce)
 
     def test_an_answer_ends_at_its_time(self) -> None:
-        answers = listed(block("192.0.2.7", seconds=60), block("192.0.2.0/24", seconds=120, id="longer"))
-        for seconds, expected in ((0, "192.0.2.7"), (90, "longer"), (121, None)):
+        answers = listed(block("192.0.2.7", seconds=60, dryRun=True), block("192.0.2.7", seconds=90, id="first"), block("192.0.2.0/24", seconds=120, id="longer", dryRun=True))
+        for seconds, expected in ((0, "first"), (80, "first"), (100, "longer"), (121, None)):
             answer = answers.for_address("192.0.2.7", NOW + seconds)
             self.assertEqual(expected, answer and answer.id)
 
@@ -158,7 +158,7 @@ class Lists(unittest.TestCase):
 
     def test_one_that_is_not_understood_keeps_none_of_the_others(self) -> None:
         wrong = [{**block("192.0.2.7"), key: None} for key in ("id", "target", "until", "created", "dryRun")]
-        wrong += [block("192.0.2.0/33"), block("everybody"), block("192.0.2.7", until=True), block("192.0.2.7", until=10**400)]
+        wrong += [*map(block, ("192.0.2.0/33", "192.0.2.0/", "192.0.2.0/-1", "192.0.2", "192.0.2.07", "everybody", "", "::/129", "::ffff:192.0.2.0/90", "1:2")), block("192.0.2.7", until=True), block("192.0.2.7", until=10**400)]
         answers, left_out = read_answers([*wrong, 7, block("x", kind="slow_down"), block("192.0.2.9")], True, 1)
         self.assertEqual({"invalid": len(wrong) + 1, "unknown_kind": 1}, dict(left_out))
         self.assertEqual(1, answers.size)
