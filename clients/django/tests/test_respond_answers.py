@@ -9,6 +9,7 @@ from tests.respond_server import KEY, block, body_of, lock, signed
 from tocsin_django.respond.answers import AnswerList, read_answers
 from tocsin_django.respond.signed_list import MAX_BYTES, Refused, open_list
 
+#: When the tests began; times in them are hours apart, so that it does not matter how long they take.
 NOW = time.time()
 
 
@@ -24,7 +25,7 @@ class Addresses(unittest.TestCase):
             block("2001:db8:1::/48"),
             block("2001:db8:2::5"),
             block("::ffff:203.0.113.9"),
-            block("203.0.113.200/31", seconds=-3600),
+            block("203.0.113.200/31", seconds=-7_200),
             block("10.0.0.0/8", dryRun=True, id="dry"),
             block("10.1.0.0/16", id="hard"),
             block("10.1.2.0/24", dryRun=True, id="dry, narrower"),
@@ -57,8 +58,12 @@ class Addresses(unittest.TestCase):
             self.assertEqual(expected, answer.enforce)
 
     def test_an_answer_ends_at_its_time(self) -> None:
-        answers = listed(block("192.0.2.7", seconds=60, dryRun=True), block("192.0.2.7", seconds=90, id="first"), block("192.0.2.0/24", seconds=120, id="longer", dryRun=True))
-        for seconds, expected in ((0, "first"), (80, "first"), (100, "longer"), (121, None)):
+        answers = listed(
+            block("192.0.2.7", seconds=6_000, dryRun=True),
+            block("192.0.2.7", seconds=9_000, id="first"),
+            block("192.0.2.0/24", seconds=12_000, id="longer", dryRun=True),
+        )
+        for seconds, expected in ((0, "first"), (8_000, "first"), (10_000, "longer"), (13_000, None)):
             answer = answers.for_address("192.0.2.7", NOW + seconds)
             self.assertEqual(expected, answer and answer.id)
 
@@ -69,7 +74,7 @@ class Addresses(unittest.TestCase):
             for _ in range(dice.randrange(40)):
                 bits, width, family = dice.choice([(dice.getrandbits(32), 32, ipaddress.IPv4Network), (dice.getrandbits(128), 128, ipaddress.IPv6Network)])
                 network = family((bits, dice.randrange(1, width + 1)), strict=False)
-                raw.append(block(str(network), seconds=dice.choice([-3600, 3600]), dryRun=dice.random() < 0.3))
+                raw.append(block(str(network), seconds=dice.choice([-7_200, 7_200]), dryRun=dice.random() < 0.3))
             answers = listed(*raw)
             for _ in range(60):
                 given = ipaddress.ip_address(dice.getrandbits(dice.choice([32, 128])))
@@ -88,7 +93,7 @@ class Users(unittest.TestCase):
         created = int(NOW * 1000)
         answers = listed(
             lock("Alice"),
-            lock("bob", seconds=-3600),
+            lock("bob", seconds=-7_200),
             lock("carol", kind="logout_user", created=created),
             lock("STRASSE", kind="logout_user", created=created),
             lock("dan", dryRun=True, id="dry"),
@@ -98,12 +103,12 @@ class Users(unittest.TestCase):
             ("alice", None, "Alice"),
             ("ALICE", NOW, "Alice"),
             ("bob", None, None),
-            ("carol", NOW - 60, "carol"),
-            ("carol", NOW + 60, None),
+            ("carol", NOW - 3600, "carol"),
+            ("carol", NOW + 3600, None),
             ("carol", None, None),
-            ("straße", NOW - 60, "STRASSE"),
+            ("straße", NOW - 3600, "STRASSE"),
             ("dan", None, "dry"),
-            ("dan", NOW - 60, "hard"),
+            ("dan", NOW - 3600, "hard"),
             ("", None, None),
             ("192.0.2.7", None, None),
         ):

@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Mapping, Optional, Union
 from urllib.parse import urlsplit
 
+# Loads the codec that the first look-up of a name would import in its thread, where a fork or the interpreter's end can cut it short for good.
+"localhost".encode("idna")
+
 
 @dataclass(frozen=True)
 class Response:

@@ -59,6 +59,7 @@ class Sender:
         #: Why nothing can be sent, as said last.
         self._trouble = ""
         self._disk_trouble = ""
+        self._mistake = ""
         #: The last batch was accepted.
         self._works = False
         self._reported: Mapping[str, int] = {}
@@ -157,9 +158,11 @@ class Sender:
         while not self._closing:
             try:
                 job()
-            except Exception:  # a mistake of ours must not end the sending for good
-                own_log.exception("sending goes on after an unexpected error")
+            except Exception as error:  # a mistake of ours must not end the sending for good
                 self._counters.add("unexpected_error")
+                if repr(error) != self._mistake:
+                    self._mistake = repr(error)
+                    own_log.exception("sending goes on after an unexpected error")
                 self._pause(1.0)
 
     # The spooler
