@@ -189,7 +189,7 @@ def until(condition):
 
     def run_code(self, code: str, **respond: Any) -> "subprocess.CompletedProcess[str]":
         raw = {"RESPOND": {"URL": self.server.url, "TOKEN": TOKEN, "KEY": KEY, **respond}}
-        return subprocess.run([sys.executable, "-c", self.CODE + code, json.dumps(raw)], capture_output=True, text=True, timeout=300)
+        return subprocess.run([sys.executable, "-W", "ignore::DeprecationWarning", "-c", self.CODE + code, json.dumps(raw)], capture_output=True, text=True, timeout=300)
 
     def test_a_forked_child_has_the_parents_answers_and_asks_for_itself(self) -> None:
         self.server.publish([block("192.0.2.7")])

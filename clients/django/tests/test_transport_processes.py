@@ -1,5 +1,6 @@
 """The module as an application uses it, in real processes that fork, end and are killed."""
 
+import importlib.util
 import json
 import os
 import signal
@@ -10,7 +11,7 @@ import unittest
 from pathlib import Path
 from typing import Any, Dict, List
 
-from tests.hec_server import HecServer, accept, answer, until
+from tests.hec_server import HecServer, accept, answer, stall, until
 
 BEGIN = """
 import json, os, signal, sys, threading, time
@@ -33,9 +34,9 @@ class WithProcesses(unittest.TestCase):
         self.server = HecServer()
         self.addCleanup(self.server.stop)
 
-    def start(self, code: str, **settings: Any) -> "subprocess.Popen[str]":
+    def start(self, code: str, begin: str = BEGIN, **settings: Any) -> "subprocess.Popen[str]":
         raw = json.dumps({"URL": self.server.url, "TOKEN": "t", "EXIT_TIMEOUT": 60.0, "FLUSH_INTERVAL": 0.05, **settings})
-        process = subprocess.Popen([sys.executable, "-c", BEGIN + code, raw], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen([sys.executable, "-W", "ignore::DeprecationWarning", "-c", begin + code, raw], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.addCleanup(process.communicate)
         self.addCleanup(process.kill)
         return process
@@ -163,6 +164,51 @@ time.sleep(600)
         self.assertEqual([0, 1, 2], sorted(self.server.numbers()))
 
 
+class Loops(WithProcesses):
+    def test_asyncio(self) -> None:
+        code = """
+import asyncio
+async def view(number):
+    put(number)
+    await asyncio.sleep(0)
+    put(number + 100)
+async def main():
+    await asyncio.gather(*(view(number) for number in range(100)))
+asyncio.run(main())
+"""
+        self.run_through(code)
+        self.assertEqual(list(range(200)), sorted(self.server.numbers()))
+
+    @unittest.skipUnless(importlib.util.find_spec("gevent"), "gevent is not installed")
+    def test_gevent_goes_on_while_the_server_stalls(self) -> None:
+        code = """
+import gevent
+greenlets = [gevent.spawn(put, *range(first, first + 20)) for first in range(0, 200, 20)]
+gevent.joinall(greenlets)
+gevent.sleep(0.2)
+say(turns=[gevent.sleep(0) for _ in range(100)].count(None))
+pid = os.fork()
+if pid == 0:
+    put(*range(200, 220))
+    sys.exit(0 if transport.flush(60) else 1)
+assert os.waitpid(pid, 0)[1] == 0
+"""
+        for when in ("before", "after"):
+            with self.subTest(patched=f"{when} the import"):
+                self.server.objects = []
+                self.server.script = [stall]
+                patch = "from gevent import monkey; monkey.patch_all()\n"
+                begin = patch + BEGIN if when == "before" else BEGIN + patch
+                process = self.start(code, begin, SPOOL=str(self.spool))
+                assert process.stdout is not None
+                # Said while the first request is not answered yet.
+                self.assertEqual('{"turns": 100}\n', process.stdout.readline())
+                self.server.released.set()
+                _, err = process.communicate()
+                self.assertEqual(0, process.returncode, err)
+                self.assertEqual(list(range(220)), sorted(set(self.server.numbers())))
+
+
 class Killed(WithProcesses):
     def killed(self, state: str, **settings: Any) -> None:
         """A process that sends all the time and says what its spool has; killed at some time."""
@@ -200,8 +246,6 @@ while True:
                 self.killed(state)
 
     def test_kill_9_while_the_server_stalls(self) -> None:
-        from tests.hec_server import stall
-
         self.server.always = stall
         self.killed("stalls", TIMEOUT=60.0)
 
