@@ -189,6 +189,35 @@ class GivingUp(WithSender):
         self.assertIn("5 events were not sent", logs.records[-1].getMessage())
 
 
+class Disk(WithSender):
+    def test_a_disk_that_cannot_be_written_holds_up_nothing(self) -> None:
+        (self.folder / "spool").write_text("a file where the folder would be")
+        with HecServer() as server:
+            sender = self.sender(server, with_spool=True)
+            put(sender, range(20))
+            until(lambda: sender.flush(0.05), "events go past the spool")
+            self.assertEqual(list(range(20)), server.numbers())
+            self.assertGreaterEqual(self.counters.snapshot()["spool_failed"], 1)
+            (self.folder / "spool").unlink()
+            until(lambda: put(sender, [20]) or self.counters.snapshot().get("spooled", 0) > 0, "the spool is used again")
+            until(lambda: sender.flush(0.05), "everything is sent")
+            self.assertEqual({}, self.dropped())
+
+    def test_a_full_spool_leaves_the_rest_to_memory_and_then_drops_the_newest(self) -> None:
+        with HecServer(always=answer(503, 9)) as server:
+            sender = self.sender(server, with_spool=True, spool_bytes=128 << 10, queue_size=100, batch_size=10)
+            for number in range(1_000):
+                put(sender, [number], text="x" * 1_000)
+                until(lambda: sender.waiting < 50 or sender.spooled > 50, "the spooler keeps up")
+            until(lambda: sender.waiting == 100, "memory is full too")
+            dropped = self.dropped()["queue_full"]
+            self.assertEqual(1_000, sender.waiting + sender.spooled + dropped)
+            self.assertTrue(100 < sender.spooled < 128, sender.spooled)
+            server.always = accept
+            until(lambda: sender.flush(0.05), "everything is sent")
+            self.assertEqual(1_000 - dropped, len(set(server.numbers())))
+
+
 class Many(WithSender):
     def test_threads(self) -> None:
         for with_spool in (False, True):

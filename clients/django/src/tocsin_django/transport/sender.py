@@ -17,7 +17,7 @@ from .destination import Answer, Destination, Verdict
 from .entry import Unencodable, encode
 from .own_log import own_log
 from .queue import EventQueue
-from .report import dropped_event
+from .report import DropReports
 if TYPE_CHECKING:  # not to be had on Windows
     from .spool import Spool
 
@@ -29,7 +29,6 @@ BATCH_BYTES = 1 << 20
 SMALLEST_BATCH_BYTES = 64 << 10
 #: After a 413 had them halved, for each batch that is accepted.
 BATCH_GROWTH_BYTES = 4 << 10
-REPORT_SECONDS = 60.0
 
 
 class Sender:
@@ -62,8 +61,7 @@ class Sender:
         self._mistake = ""
         #: The last batch was accepted.
         self._works = False
-        self._reported: Mapping[str, int] = {}
-        self._report_at = 0.0
+        self._reports = DropReports(settings, counters)
 
     def start(self) -> None:
         jobs: Sequence[Tuple[str, Callable[[], None]]] = [("tocsin-sender", self._send_next)]
@@ -114,7 +112,7 @@ class Sender:
     def close(self, timeout: float) -> None:
         """Flushes and ends the threads. What is neither sent nor spooled then is dropped, counted and said."""
         deadline = time.monotonic() + timeout
-        self._report_at = 0.0
+        self._reports.hurry()
         self.flush(timeout, spooled_is_enough=True)
         with self._changed:
             self._closing = True
@@ -250,7 +248,8 @@ class Sender:
             if answer.ok:
                 self._accepted(len(part))
             elif answer.verdict is Verdict.LATER:
-                self._counters.add("sent", answer.taken)
+                if answer.taken:
+                    self._counters.add("sent", answer.taken)
                 left.append(part[answer.taken :])
                 self._counters.add("failed")
                 self._say(answer.words)
@@ -302,22 +301,13 @@ class Sender:
             return None
         return max(0.0, self._adopt_at - time.monotonic())
 
-    def _report_dropped(self) -> None:
-        if self._report_in() != 0:
-            return
-        self._report_at = time.monotonic() + REPORT_SECONDS
-        dropped = self._counters.dropped()
-        reasons = {reason: number - self._reported.get(reason, 0) for reason, number in dropped.items()}
-        event = dropped_event({reason: number for reason, number in reasons.items() if number}, self._settings)
-        if self._destination.deliver([encode(event)]).ok:
-            self._reported = dropped
-            self._counters.add("reports")
-
     def _report_in(self) -> Optional[float]:
-        """Seconds until what was dropped may be reported, a minute apart; None when there is nothing, or nothing can be sent."""
-        if not self._works or self._closing or self._counters.dropped() == self._reported:
-            return None
-        return max(0.0, self._report_at - time.monotonic())
+        """None also while nothing can be sent."""
+        return self._reports.due_in() if self._works and not self._closing else None
+
+    def _report_dropped(self) -> None:
+        if self._report_in() == 0:
+            self._reports.deliver(self._destination)
 
     def _say(self, words: str) -> None:
         """Once, until it changes."""
