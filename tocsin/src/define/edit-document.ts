@@ -1,4 +1,4 @@
-import { Document, isMap, isScalar, parseDocument, type YAMLMap } from 'yaml';
+import { Document, isMap, isScalar, isSeq, type Node, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
 
 const WRITE = { lineWidth: 0 } as const;
 
@@ -23,14 +23,36 @@ const merge = (document: Document, map: YAMLMap, values: Readonly<Record<string,
   }
   for (const [key, value] of Object.entries(values)) {
     if (value === undefined) continue;
-    const old = map.get(key, true);
-    if (isMap(old) && isRecord(value)) merge(document, old, value);
-    else if (isScalar(old) && !isRecord(value) && !Array.isArray(value)) {
-      if (!sameScalar(old.value, value)) old.value = value;
-    } else if (JSON.stringify(old?.toJSON() ?? null) !== JSON.stringify(value)) {
-      map.set(key, document.createNode(value));
-    }
+    const old: unknown = map.get(key, true);
+    const node = edited(document, old, value);
+    if (node !== old) map.set(key, node);
   }
+};
+
+/** The node itself, changed, or another in its place. */
+const edited = (document: Document, old: unknown, value: unknown): unknown => {
+  if (isMap(old) && isRecord(value)) merge(document, old, value);
+  else if (isSeq(old) && Array.isArray(value)) mergeItems(document, old, value);
+  else if (isScalar(old) && !isRecord(value) && !Array.isArray(value)) {
+    if (!sameScalar(old.value, value)) old.value = value;
+  } else return document.createNode(value);
+  return old;
+};
+
+/** Items that are there already are kept with their comments, wherever they are now; where none came or went, the others are changed. */
+const mergeItems = (document: Document, list: YAMLSeq, values: readonly unknown[]): void => {
+  const left = new Map<number, unknown>(list.items.entries());
+  const isSameLength = left.size === values.length;
+  const same = values.map((value) => {
+    const found = [...left].find(([, item]) => canonical((item as Node).toJSON?.() ?? null) === canonical(value));
+    if (found !== undefined) left.delete(found[0]);
+    return found?.[1];
+  });
+  list.items = values.map((value, index) => {
+    if (same[index] !== undefined) return same[index];
+    const old = isSameLength ? left.get(index) : undefined;
+    return old === undefined ? document.createNode(value) : edited(document, old, value);
+  });
 };
 
 /** A page gives back a text without the line end that a block has. */

@@ -151,7 +151,8 @@ export class RunningInput {
     }, patience.well);
     try {
       const running = input.run();
-      void (input.opened ?? Promise.resolve()).then(() => this.#tellOpened());
+      // One that listens on nothing is told to be open unless it fails at once.
+      void (input.opened ?? new Promise((resolve) => setImmediate(resolve))).then(() => this.#tellOpened());
       await running;
       await batcher.drain();
     } catch (error) {

@@ -114,6 +114,7 @@ const start = (
     for (const resolve of waiting.splice(0)) resolve();
   });
   const lives = new Map<string, number>();
+  scripted = { ...scripts };
   const inputs = Object.keys(scripts).map((id) => ({ id, type: 'scripted', options: {}, isFed: id === 'fed' }));
   running = runWorker(
     port2,
@@ -122,7 +123,7 @@ const start = (
       createInput: ({ id }, context) => {
         const life = (lives.get(id) ?? 0) + 1;
         lives.set(id, life);
-        const script = scripts[id] ?? expect.fail(id);
+        const script = scripted[id] ?? expect.fail(id);
         if (script === brokenAtFirst && life === 1) throw new Error('it cannot be made');
         return new Scripted(script, context, life);
       },
@@ -133,6 +134,9 @@ const start = (
     { delays: [1], well: 1_000, monotonic: () => time, ...patience },
   );
 };
+
+/** By the id of its input. */
+let scripted: Record<string, Script> = {};
 
 const brokenAtFirst: Script = untilAborted;
 
@@ -338,4 +342,33 @@ test('an input that is fed and fails for good ends when nothing is fed any more'
   tell({ type: 'fed', input: 'fed' });
   await next('stopped');
   await running;
+});
+
+test('an input begins beside the others and ends by itself, drained; one that cannot begin is gone', async () => {
+  start({ one: untilAborted });
+  await next('opened', ({ input }) => input === 'one');
+  scripted.late = async (context) => {
+    context.sink.add({ '@timestamp': 0, message: 'late' }, 'source', 0, 1);
+    await untilAborted(context);
+  };
+  scripted.bad = () => Promise.reject(new Error('its port is taken'));
+  const input = (id: string) => ({ id, type: 'scripted', options: {} });
+  tell({ type: 'begin', input: input('late'), isTrial: true });
+  await next('opened', (message) => message.input === 'late');
+  tell({ type: 'begin', input: input('bad'), isTrial: true });
+  expect(await next('failed')).toMatchObject({ input: 'bad', message: 'its port is taken' });
+  await next('ended', (message) => message.input === 'bad');
+  tell({ type: 'end', input: 'late' });
+  const { id, batch: sent } = await next('batch');
+  expect(sent.events).toBe(1);
+  expect(messages.some(({ type }) => type === 'ended')).toBe(false);
+  tell({ type: 'acknowledge', id });
+  await next('ended', (message) => message.input === 'late');
+  expect(Scripted.lives.at(-1)).toBe('closed');
+  messages.length = 0;
+  tell({ type: 'end', input: 'late' });
+  await next('ended');
+  tell({ type: 'stop' });
+  const { inputs } = await next('status');
+  expect(inputs.map((one) => one.id)).toEqual(['one']);
 });

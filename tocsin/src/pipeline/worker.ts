@@ -100,8 +100,9 @@ export async function runWorker(
     if (abort.signal.aborted && input.isFed !== true) ending.abort();
     const run = one.run().then(() => {
       runs.delete(run);
-      if (!isTrial && !ending.signal.aborted) return;
-      if (!abort.signal.aborted) running.delete(input.id);
+      // At the end of the worker all are told at once, and one that has ended by itself keeps its status.
+      if (abort.signal.aborted || (!isTrial && !ending.signal.aborted)) return;
+      running.delete(input.id);
       report();
       post({ type: 'ended', input: input.id });
     });
