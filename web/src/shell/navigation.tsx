@@ -13,6 +13,7 @@ const PLACES: readonly { readonly href: string; readonly name: string; readonly 
   { href: '/search', name: 'Search', pages: ['search'] },
   { href: '/alerts', name: 'Alerts', pages: ['alerts', 'alert'] },
   { href: '/searches', name: 'Saved searches', pages: ['searches', 'saved search', 'new search'] },
+  { href: '/inputs', name: 'Inputs', pages: ['inputs', 'input', 'new input'] },
   { href: '/storage', name: 'Storage', pages: ['storage'] },
   { href: '/demo', name: 'Demo', pages: ['demo'] },
 ];

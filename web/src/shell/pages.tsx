@@ -10,5 +10,8 @@ export const EditSearchPage = lazy(async () => ({
   default: (await import('../searches/edit-page.tsx')).EditSearchPage,
 }));
 export const NewSearchPage = lazy(async () => ({ default: (await import('../searches/edit-page.tsx')).NewSearchPage }));
+export const InputsPage = lazy(async () => ({ default: (await import('../inputs/inputs-page.tsx')).InputsPage }));
+export const EditInputPage = lazy(async () => ({ default: (await import('../inputs/edit-page.tsx')).EditInputPage }));
+export const NewInputPage = lazy(async () => ({ default: (await import('../inputs/edit-page.tsx')).NewInputPage }));
 export const StoragePage = lazy(async () => ({ default: (await import('../storage/storage-page.tsx')).StoragePage }));
 export const DemoPage = lazy(async () => ({ default: (await import('../demo/demo-page.tsx')).DemoPage }));

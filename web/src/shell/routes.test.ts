@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { alertHref, NEW_SEARCH_HREF, routeOf, searchHref } from './routes.ts';
+import { alertHref, inputHref, NEW_INPUT_HREF, NEW_SEARCH_HREF, routeOf, searchHref } from './routes.ts';
 
 test.each([
   ['/', { page: 'search' }],
@@ -9,6 +9,9 @@ test.each([
   [alertHref('a/b ?#'), { page: 'alert', id: 'a/b ?#' }],
   [searchHref('new'), { page: 'saved search', id: 'new' }],
   [NEW_SEARCH_HREF, { page: 'new search' }],
+  ['/inputs', { page: 'inputs' }],
+  [inputHref('hec'), { page: 'input', id: 'hec' }],
+  [NEW_INPUT_HREF, { page: 'new input' }],
   ['/storage', { page: 'storage' }],
   ['/storage/x', { page: 'unknown' }],
   ['/alerts/a/b', { page: 'unknown' }],

@@ -1,8 +1,8 @@
 /** The places of these pages, by the path of the address. */
 export type Route =
-  | { readonly page: 'search' | 'alerts' | 'searches' | 'storage' | 'demo' | 'unknown' }
-  | { readonly page: 'alert' | 'saved search'; readonly id: string }
-  | { readonly page: 'new search' };
+  | { readonly page: 'search' | 'alerts' | 'searches' | 'inputs' | 'storage' | 'demo' | 'unknown' }
+  | { readonly page: 'alert' | 'saved search' | 'input'; readonly id: string }
+  | { readonly page: 'new search' | 'new input' };
 
 export function routeOf(path: string): Route {
   const [first = '', second, ...more] = path
@@ -13,17 +13,27 @@ export function routeOf(path: string): Route {
   if (more.length > 0) return { page: 'unknown' };
   if (second === undefined) {
     if (first === '' || first === 'search') return { page: 'search' };
-    if (first === 'alerts' || first === 'searches' || first === 'storage' || first === 'demo') return { page: first };
+    const place = PLACES.find((one) => one === first);
+    if (place !== undefined) return { page: place };
     return { page: 'unknown' };
   }
   if (first === 'alerts') return { page: 'alert', id: second };
+  if (first === 'inputs') return second === NEW ? { page: 'new input' } : { page: 'input', id: second };
   if (first !== 'searches') return { page: 'unknown' };
   return second === NEW ? { page: 'new search' } : { page: 'saved search', id: second };
 }
 
-/** An underscore begins no id of a saved search. */
+const PLACES = ['alerts', 'searches', 'inputs', 'storage', 'demo'] as const;
+
+/** An underscore begins no id of a saved search or an input. */
 const NEW = '_new';
 export const NEW_SEARCH_HREF = `/searches/${NEW}`;
+
+export const NEW_INPUT_HREF = `/inputs/${NEW}`;
+
+export function inputHref(id: string): string {
+  return `/inputs/${encodeURIComponent(id)}`;
+}
 
 export function alertHref(id: string): string {
   return `/alerts/${encodeURIComponent(id)}`;

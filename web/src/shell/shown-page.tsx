@@ -3,7 +3,18 @@ import type { Recent } from '../search/recent.ts';
 import { SearchPage } from '../search/search-page.tsx';
 import { Link } from './link.tsx';
 import { PageFrame } from './page-frame.tsx';
-import { AlertPage, AlertsPage, DemoPage, EditSearchPage, NewSearchPage, SearchesPage, StoragePage } from './pages.tsx';
+import {
+  AlertPage,
+  AlertsPage,
+  DemoPage,
+  EditInputPage,
+  EditSearchPage,
+  InputsPage,
+  NewInputPage,
+  NewSearchPage,
+  SearchesPage,
+  StoragePage,
+} from './pages.tsx';
 import type { Route } from './routes.ts';
 
 interface Props {
@@ -34,6 +45,12 @@ function pageOf(route: Route): ReactNode {
       return <EditSearchPage id={route.id} />;
     case 'new search':
       return <NewSearchPage />;
+    case 'inputs':
+      return <InputsPage />;
+    case 'input':
+      return <EditInputPage id={route.id} />;
+    case 'new input':
+      return <NewInputPage />;
     case 'storage':
       return <StoragePage />;
     case 'demo':

@@ -1,0 +1,135 @@
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type ApiError, asApiError } from '../api/api-error.ts';
+import type { Fields } from '../api/decode.ts';
+import type { ConfiguredInput, InputBody, Kinds } from '../api/inputs.ts';
+import { Refusals } from '../searches/refusals.tsx';
+import { Field } from '../ui/field.tsx';
+import { Select } from '../ui/select.tsx';
+import { SchemaFields } from './schema-fields.tsx';
+import { optionsOf, placeOf, problemAt, writtenFields } from './schema.ts';
+import { Described } from './value-field.tsx';
+
+interface Props {
+  readonly kinds: Kinds;
+  /** Absent: a new one. */
+  readonly input?: ConfiguredInput;
+  readonly saveWord: string;
+  readonly wasSaved?: boolean;
+  /** Throws what the server refuses. */
+  readonly onSave: (body: InputBody) => Promise<void>;
+  /** Asks for what others have saved meanwhile. */
+  readonly onConflict?: () => void;
+}
+
+/** A form that is made of the declaration of the input's kind. */
+export function InputForm({ kinds: { kinds, codecs }, input, saveWord, wasSaved = false, onSave, onConflict }: Props) {
+  const [type, setType] = useState(input?.type ?? '');
+  const [id, setId] = useState(input?.id ?? '');
+  const [options, setOptions] = useState<Fields>(input?.options ?? {});
+  const [enabled, setEnabled] = useState(input?.enabled ?? true);
+  const [busy, setBusy] = useState(false);
+  const [refused, setRefused] = useState<ApiError>();
+  const [isTouched, setTouched] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  const kind = kinds.find(({ name }) => name === type);
+  const problems = refused?.problems ?? [];
+
+  // Whoever can't see that a field has become red is led there.
+  useEffect(() => {
+    if (refused !== undefined) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [refused]);
+
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setRefused(undefined);
+    try {
+      await onSave({ id: id.trim() || type, type, enabled, options: writtenFields(options) });
+    } catch (fault) {
+      setRefused(asApiError(fault));
+    }
+    setBusy(false);
+  };
+  const places = new Set(['id', 'type', ...optionsOf(kind?.schema ?? {}).map(({ name }) => name)]);
+  const isPlaced = problems.length > 0 && problems.every((problem) => places.has(placeOf(problem).split('.')[0] ?? ''));
+  const elsewhere = problems
+    .filter((problem) => !places.has(placeOf(problem).split('.')[0] ?? ''))
+    .map(({ message, hint }) => (hint === undefined ? message : `${message}; ${hint}`));
+  const sentences = refused === undefined ? [] : elsewhere.length > 0 ? elsewhere : isPlaced ? [] : [refused.message];
+
+  return (
+    <form ref={form} className="form search-form" onSubmit={(event) => void save(event)} onChange={() => setTouched(true)}>
+      <section className="card" aria-label="Input">
+        <div className="field-row">
+          <Field
+            label="Kind"
+            help={kind === undefined ? 'what sends, or what is read' : <Described text={kind.summary} />}
+            problem={problemAt(problems, ['type'])}
+          >
+            {(attributes) => (
+              <Select
+                {...attributes}
+                value={type}
+                disabled={input !== undefined}
+                options={['', ...kinds.map(({ name }) => name)]}
+                nameOf={(name) => (name === '' ? 'choose one' : name)}
+                onChoose={(name) => {
+                  setType(name);
+                  setOptions({});
+                  setRefused(undefined);
+                }}
+              />
+            )}
+          </Field>
+          <Field label="Name" help="it keeps its place under this name" problem={problemAt(problems, ['id'])}>
+            {(attributes) => (
+              <input
+                {...attributes}
+                value={id}
+                placeholder={type}
+                autoComplete="off"
+                spellCheck={false}
+                onChange={(event) => setId(event.target.value)}
+              />
+            )}
+          </Field>
+          <div className="field">
+            <label className="check">
+              <input type="checkbox" checked={enabled} onChange={(event) => setEnabled(event.target.checked)} />
+              On
+            </label>
+            <p className="hint">begins at once</p>
+          </div>
+        </div>
+      </section>
+      {kind === undefined ? null : (
+        <section className="card" aria-labelledby="options-title">
+          <h2 id="options-title">Options</h2>
+          <SchemaFields
+            key={type}
+            schema={kind.schema}
+            codecs={codecs}
+            problems={problems}
+            path={[]}
+            value={options}
+            onChange={setOptions}
+          />
+        </section>
+      )}
+      <div className="form-foot">
+        <Refusals sentences={sentences} />
+        {refused?.status === 412 && onConflict !== undefined ? (
+          <button type="button" onClick={onConflict}>
+            Read it again
+          </button>
+        ) : null}
+        <p className="form-told" role="status">
+          {isPlaced ? 'Something above is not right; nothing was changed.' : wasSaved && !isTouched ? 'saved, and running so' : ''}
+        </p>
+        <button type="submit" className="primary" disabled={busy || kind === undefined}>
+          {busy ? 'Starting…' : saveWord}
+        </button>
+      </div>
+    </form>
+  );
+}
