@@ -40,7 +40,14 @@ describe('secrets of an entry', () => {
   });
 
   it('may change their order, and new ones may come', () => {
-    expect(restore({ tokens: [{ name: 'c', token: { kept: 3 } }, { name: 'd', token: 'new' }] })).toEqual({
+    expect(
+      restore({
+        tokens: [
+          { name: 'c', token: { kept: 3 } },
+          { name: 'd', token: 'new' },
+        ],
+      }),
+    ).toEqual({
       tokens: [
         { name: 'c', token: 'third' },
         { name: 'd', token: 'new' },
@@ -60,7 +67,11 @@ describe('secrets of an entry', () => {
 
 describe('what only the operator gives', () => {
   const refused = (entry: object, old: object = {}, paths: readonly string[] = ['/srv/logs']) =>
-    needsLeave({ ...entry }, { ...old }, { schema, permissions: createPermissions({ programs: [], paths }), folder: '/etc/tocsin' });
+    needsLeave(
+      { ...entry },
+      { ...old },
+      { schema, permissions: createPermissions({ programs: [], paths }), folder: '/etc/tocsin' },
+    );
 
   it.each([
     ['a file without leave', { paths: ['/etc/shadow'] }, {}, ['paths', 0]],
@@ -76,7 +87,11 @@ describe('what only the operator gives', () => {
 
   it.each([
     ['a file with leave', { paths: ['/srv/logs/*.log'] }, {}],
-    ['what stands there', { paths: ['/etc/shadow'], source: '${HOME}' }, { paths: ['x', '/etc/shadow'], source: '${HOME}' }],
+    [
+      'what stands there',
+      { paths: ['/etc/shadow'], source: '${HOME}' },
+      { paths: ['x', '/etc/shadow'], source: '${HOME}' },
+    ],
     ['a dollar that is none', { source: '$${HOME}' }, {}],
   ])('but not %s', (_name, entry, old) => {
     expect(refused(entry, old)).toEqual([]);

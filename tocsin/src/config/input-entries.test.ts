@@ -38,8 +38,8 @@ describe('an entry of inputs', () => {
   });
 
   it('is removed with the comment above it', () => {
-    expect(changeEntry(TEXT, 1, undefined)).toBe(TEXT.replace(/ {2}# of the shop[^]*vault\n/, ''));
-    expect(changeEntry(TEXT, 0, undefined)).toBe(TEXT.replace(/ {2}- type: file[^]*b\.log \]\n/, ''));
+    expect(changeEntry(TEXT, 1, undefined)).toBe(TEXT.replace(/ {2}# of the shop[\s\S]*vault\n/, ''));
+    expect(changeEntry(TEXT, 0, undefined)).toBe(TEXT.replace(/ {2}- type: file[\s\S]*b\.log \]\n/, ''));
   });
 
   it('is added behind the last', () => {
@@ -59,7 +59,12 @@ describe('an entry of inputs', () => {
   });
 
   it('holds what was asked for, whatever stood there', () => {
-    const scalar = fc.oneof(fc.string({ unit: 'grapheme' }), fc.integer(), fc.boolean(), fc.constantFrom('8080', 'true', '- a', '# b', 'a: b', ' x '));
+    const scalar = fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.integer(),
+      fc.boolean(),
+      fc.constantFrom('8080', 'true', '- a', '# b', 'a: b', ' x '),
+    );
     const name = fc.constantFrom('type', 'id', 'index', 'port', 'tokens', 'tls');
     const entry = fc.dictionary(
       name,
@@ -67,16 +72,21 @@ describe('an entry of inputs', () => {
       { minKeys: 1, noNullPrototype: true },
     );
     fc.assert(
-      fc.property(fc.array(entry, { maxLength: 3 }), fc.nat(4), fc.option(entry, { nil: undefined }), (list, at, next) => {
-        let text = '# top\nweb: {port: 1} # end\n';
-        for (const [index, one] of list.entries()) text = changeEntry(text, index, one);
-        expect(parse(text).inputs ?? []).toEqual(list);
-        const index = Math.min(at, next === undefined ? list.length - 1 : list.length);
-        if (index < 0) return;
-        const changed = parse(changeEntry(text, index, next));
-        expect(changed.inputs ?? []).toEqual(list.toSpliced(index, 1, ...(next === undefined ? [] : [next])));
-        expect(changed.web).toEqual({ port: 1 });
-      }),
+      fc.property(
+        fc.array(entry, { maxLength: 3 }),
+        fc.nat(4),
+        fc.option(entry, { nil: undefined }),
+        (list, at, next) => {
+          let text = '# top\nweb: {port: 1} # end\n';
+          for (const [index, one] of list.entries()) text = changeEntry(text, index, one);
+          expect(parse(text).inputs ?? []).toEqual(list);
+          const index = Math.min(at, next === undefined ? list.length - 1 : list.length);
+          if (index < 0) return;
+          const changed = parse(changeEntry(text, index, next));
+          expect(changed.inputs ?? []).toEqual(list.toSpliced(index, 1, ...(next === undefined ? [] : [next])));
+          expect(changed.web).toEqual({ port: 1 });
+        },
+      ),
       { numRuns: 60 },
     );
   });

@@ -116,6 +116,7 @@ export class PipelineHost {
   async begin(worker: number, input: InputAssignment): Promise<void> {
     const thread = this.#workers[worker];
     if (thread === undefined) throw new Error(`there is no worker ${worker}`);
+    if (this.#abort.signal.aborted) throw new Error('it is stopping');
     if (!thread.hasStarted) thread.start();
     if (!thread.isAlive) throw new Error('its worker has died and is being started again: try it in a moment');
     const opened = this.#opening(worker, input.id);

@@ -345,7 +345,7 @@ test('an input that is fed and fails for good ends when nothing is fed any more'
 });
 
 test('an input begins beside the others and ends by itself, drained; one that cannot begin is gone', async () => {
-  start({ one: untilAborted });
+  start({ one: (context) => untilAborted(context) });
   await next('opened', ({ input }) => input === 'one');
   scripted.late = async (context) => {
     context.sink.add({ '@timestamp': 0, message: 'late' }, 'source', 0, 1);

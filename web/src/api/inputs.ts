@@ -1,14 +1,5 @@
 import type { Client } from './client.ts';
-import {
-  type Fields,
-  fields,
-  isFields,
-  list,
-  optionalList,
-  optionalNumber,
-  optionalText,
-  text,
-} from './decode.ts';
+import { type Fields, fields, isFields, list, optionalList, optionalNumber, optionalText, text } from './decode.ts';
 import { present } from './saved-searches.ts';
 
 export interface Listener {
@@ -149,12 +140,7 @@ export async function addInput(client: Client, body: InputBody): Promise<Configu
   return decodeInput(await client.request('POST', 'inputs', { body }));
 }
 
-export async function changeInput(
-  client: Client,
-  id: string,
-  etag: string,
-  body: InputBody,
-): Promise<ConfiguredInput> {
+export async function changeInput(client: Client, id: string, etag: string, body: InputBody): Promise<ConfiguredInput> {
   return decodeInput(await client.request('PUT', at(id), { body, ifMatch: etag }));
 }
 

@@ -1,7 +1,7 @@
 import { isFields } from '../api/decode.ts';
 import { Icon } from '../ui/icon.tsx';
-import { SchemaFields } from './schema-fields.tsx';
 import { hasProblemUnder, itemsOf, optionsOf, problemAt } from './schema.ts';
+import { SchemaFields } from './schema-fields.tsx';
 import { Described, OptionName, ValueField, type ValueProps } from './value-field.tsx';
 
 /** Options of an option, which are there once it is switched on. */
@@ -12,23 +12,31 @@ export function GroupField({ name, schema, isRequired, path, value, onChange, ..
   return (
     <fieldset className="field group-field">
       <legend>
-        <label className="check">
-          {isRequired ? null : (
+        {isRequired ? (
+          <OptionName name={name} isRequired />
+        ) : (
+          <label className="check">
             <input
               type="checkbox"
               checked={isThere}
               onChange={(event) => onChange(event.target.checked ? {} : undefined)}
             />
-          )}
-          <OptionName name={name} isRequired={isRequired} />
-        </label>
+            <code>{name}</code>
+          </label>
+        )}
       </legend>
       <p className="hint">
         <Described text={String(schema.description ?? '')} />
       </p>
       {problem === undefined ? null : <p className="field-problem">{problem}</p>}
       {isThere ? (
-        <SchemaFields {...context} schema={schema} path={path} value={isFields(value) ? value : {}} onChange={onChange} />
+        <SchemaFields
+          {...context}
+          schema={schema}
+          path={path}
+          value={isFields(value) ? value : {}}
+          onChange={onChange}
+        />
       ) : null}
     </fieldset>
   );
@@ -84,11 +92,7 @@ export function GroupsField({ name, schema, isRequired, path, value, onChange, .
         </div>
       ))}
       <p>
-        <button
-          type="button"
-          className="small"
-          onClick={() => onChange([...items, own.type === 'object' ? {} : ''])}
-        >
+        <button type="button" className="small" onClick={() => onChange([...items, own.type === 'object' ? {} : ''])}>
           <Icon name="plus" />
           Add {singular}
         </button>

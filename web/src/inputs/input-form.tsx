@@ -5,8 +5,8 @@ import type { ConfiguredInput, InputBody, Kinds } from '../api/inputs.ts';
 import { Refusals } from '../searches/refusals.tsx';
 import { Field } from '../ui/field.tsx';
 import { Select } from '../ui/select.tsx';
-import { SchemaFields } from './schema-fields.tsx';
 import { optionsOf, placeOf, problemAt, writtenFields } from './schema.ts';
+import { SchemaFields } from './schema-fields.tsx';
 import { Described } from './value-field.tsx';
 
 interface Props {
@@ -58,7 +58,12 @@ export function InputForm({ kinds: { kinds, codecs }, input, saveWord, wasSaved 
   const sentences = refused === undefined ? [] : elsewhere.length > 0 ? elsewhere : isPlaced ? [] : [refused.message];
 
   return (
-    <form ref={form} className="form search-form" onSubmit={(event) => void save(event)} onChange={() => setTouched(true)}>
+    <form
+      ref={form}
+      className="form search-form"
+      onSubmit={(event) => void save(event)}
+      onChange={() => setTouched(true)}
+    >
       <section className="card" aria-label="Input">
         <div className="field-row">
           <Field
@@ -124,7 +129,11 @@ export function InputForm({ kinds: { kinds, codecs }, input, saveWord, wasSaved 
           </button>
         ) : null}
         <p className="form-told" role="status">
-          {isPlaced ? 'Something above is not right; nothing was changed.' : wasSaved && !isTouched ? 'saved, and running so' : ''}
+          {isPlaced
+            ? 'Something above is not right; nothing was changed.'
+            : wasSaved && !isTouched
+              ? 'saved, and running so'
+              : ''}
         </p>
         <button type="submit" className="primary" disabled={busy || kind === undefined}>
           {busy ? 'Starting…' : saveWord}

@@ -81,7 +81,9 @@ export function InputRow({ input, now, changeable, busy, onEnable }: Props) {
 function Refused({ state: { refused, counts } }: { readonly state: InputState }) {
   const reasons = counts.map(([reason, count]) => `${reason}: ${formatCount(count)}`).join('\n');
   if (refused === 0) return <span title={reasons}>0</span>;
-  const [main] = counts.filter(([reason]) => /refused|failed|answered_|dropped|broken/.test(reason)).toSorted((a, b) => b[1] - a[1]);
+  const [main] = counts
+    .filter(([reason]) => /refused|failed|answered_|dropped|broken/.test(reason))
+    .toSorted((a, b) => b[1] - a[1]);
   return (
     <span className="bad" title={reasons}>
       {formatCount(refused)}

@@ -1,7 +1,7 @@
 import type { Problem } from '../api/api-error.ts';
 import type { Fields } from '../api/decode.ts';
 import type { Kind, Schema } from '../api/inputs.ts';
-import { isRare, type Option, optionsOf, type Path, hasProblemUnder } from './schema.ts';
+import { hasProblemUnder, isRare, type Option, optionsOf, type Path } from './schema.ts';
 import { ValueField } from './value-field.tsx';
 
 export interface FormContext {
@@ -28,7 +28,9 @@ export function SchemaFields({ schema, path, value, onChange, ...context }: Prop
       key={name}
       {...context}
       name={name}
-      schema={name === 'codecOptions' ? codecSchema(value, schema, own, context.codecs) : withCodecs(name, own, context)}
+      schema={
+        name === 'codecOptions' ? codecSchema(value, schema, own, context.codecs) : withCodecs(name, own, context)
+      }
       isRequired={isRequired}
       path={[...path, name]}
       value={value[name]}
@@ -59,4 +61,3 @@ function codecSchema(value: Fields, schema: Schema, own: Schema, codecs: readonl
   const codec = codecs.find((one) => one.name === name);
   return codec === undefined ? own : { ...codec.schema, description: own.description, default: undefined };
 }
-

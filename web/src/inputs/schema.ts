@@ -5,7 +5,17 @@ import type { Schema } from '../api/inputs.ts';
 export type Path = readonly (string | number)[];
 
 /** How a value of a schema is asked for. */
-export type Control = 'secret' | 'choice' | 'choices' | 'switch' | 'number' | 'text' | 'lines' | 'group' | 'groups' | 'json';
+export type Control =
+  | 'secret'
+  | 'choice'
+  | 'choices'
+  | 'switch'
+  | 'number'
+  | 'text'
+  | 'lines'
+  | 'group'
+  | 'groups'
+  | 'json';
 
 export function controlOf(schema: Schema): Control {
   if (schema.secret === true) return 'secret';

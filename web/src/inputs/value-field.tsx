@@ -5,8 +5,8 @@ import { Field } from '../ui/field.tsx';
 import { Select } from '../ui/select.tsx';
 import { VisibleText } from '../ui/visible-text.tsx';
 import { GroupField, GroupsField } from './group-fields.tsx';
-import type { FormContext } from './schema-fields.tsx';
 import { controlOf, itemsOf, type Path, problemAt } from './schema.ts';
+import type { FormContext } from './schema-fields.tsx';
 import { SecretField } from './secret-field.tsx';
 
 export interface ValueProps extends FormContext {
@@ -67,7 +67,13 @@ export function OptionName({ name, isRequired }: { readonly name: string; readon
 export function Described({ text }: { readonly text: string }): ReactNode {
   return text
     .split('`')
-    .map((part, index) => (index % 2 === 1 ? <code key={`${index} ${part}`}>{part}</code> : <VisibleText key={`${index} ${part}`} text={part} />));
+    .map((part, index) =>
+      index % 2 === 1 ? (
+        <code key={`${index} ${part}`}>{part}</code>
+      ) : (
+        <VisibleText key={`${index} ${part}`} text={part} />
+      ),
+    );
 }
 
 const numberOf = (text: string): unknown => (/^-?\d+(?:\.\d+)?$/.test(text.trim()) ? Number(text) : text);
