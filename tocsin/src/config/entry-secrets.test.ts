@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables as tocsin.yaml has them
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { optionsSchema } from '../define/index.ts';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables as tocsin.yaml has them
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { parse } from 'yaml';
@@ -29,7 +30,6 @@ describe('an entry of inputs', () => {
         .replace('file       #', 'file #'),
     );
     expect(changeEntry(TEXT, 1, { type: 'http', id: 'shop', tokens: ['${TOKEN}'], port: 8081 })).toBe(
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: as it is written in the file
       TEXT.replace('# from the vault\n', '# from the vault\n      port: 8081\n'),
     );
     expect(changeEntry(TEXT, 2, { type: 'syslog', port: 5515 })).toBe(

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { constants, statSync } from 'node:fs';
+import { constants, realpathSync, statSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import {
@@ -24,6 +24,7 @@ import {
   type JsonSchema,
   optionsSchema,
   type Problem,
+  parseYaml,
   printProblem,
   readYamlText,
   writeFileAtomically,
@@ -70,6 +71,8 @@ export class InputConfiguration implements Inputs {
 
   list(): readonly ConfiguredInput[] {
     const text = this.#read();
+    const { problems } = parseYaml(this.file, text);
+    if (problems.length > 0) throw wrong(problems, text, -1);
     const own = inputEntries(text).map((entry) => this.#show(entry, text));
     const { inputs } = splunkInputs(this.#options.etc, this.#options.registry.inputs);
     return [...own, ...inputs.map(({ id, type, enabled }) => ({ id, type, enabled, origin: 'inputs.conf' as const }))];
@@ -81,7 +84,7 @@ export class InputConfiguration implements Inputs {
 
   async writable(): Promise<boolean> {
     try {
-      const { file } = this.#options;
+      const file = this.#realFile();
       await access(dirname(file), constants.W_OK | constants.X_OK);
       if (this.#mode() !== undefined) await access(file, constants.W_OK);
       return true;
@@ -146,6 +149,15 @@ export class InputConfiguration implements Inputs {
     const read = readYamlText(this.#options.file);
     if (read.ok) return read.text;
     throw new InputsError('invalid_input', `tocsin.yaml can't be read: ${read.problem.message}`);
+  }
+
+  /** Behind a link, which stays one. */
+  #realFile(): string {
+    try {
+      return realpathSync(this.file);
+    } catch {
+      return this.file;
+    }
   }
 
   #mode(): number | undefined {
@@ -230,7 +242,10 @@ export class InputConfiguration implements Inputs {
     await this.#run(this.#wanted(loaded.config), body, renamed);
     try {
       if (this.#read() !== text) throw new InputsError('changed_meanwhile', 'tocsin.yaml was changed meanwhile');
-      await writeFileAtomically(file, next, { fresh: this.#mode() === undefined, mode: this.#mode() ?? 0o600 });
+      await writeFileAtomically(this.#realFile(), next, {
+        fresh: this.#mode() === undefined,
+        mode: this.#mode() ?? 0o600,
+      });
     } catch (error) {
       const back = renamed && { from: renamed.to, to: renamed.from };
       await this.#options.apply(this.#wanted(before), back);

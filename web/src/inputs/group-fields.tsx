@@ -59,7 +59,6 @@ export function GroupsField({ name, schema, isRequired, path, value, onChange, .
       </p>
       {problem === undefined ? null : <p className="field-problem">{problem}</p>}
       {items.map((item, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: an item has no other identity
         <div className="group-item" key={index}>
           {own.type === 'object' ? (
             <SchemaFields
