@@ -258,6 +258,8 @@ function aliases({ define, event }) {
 const TAGS = {
   session: 'Signing in',
   search: 'Searching',
+  alerts: 'Alerts and saved searches',
+  inputs: 'Inputs',
   system: 'Health, status, metrics',
   accounts: 'Users and tokens',
 };
