@@ -53,6 +53,8 @@ receivers:
     start_at: beginning
     include_file_path: true
     poll_interval: 100ms
+    # The exporter of syslog sends this attribute, and no body.
+    operators: [{type: copy, from: body, to: attributes.message}]
 exporters:
 ${['proto', 'json']
   .map(
