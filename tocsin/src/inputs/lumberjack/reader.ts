@@ -12,7 +12,8 @@ export interface FrameReaderOptions {
 
 const MAX_PAIRS = 1_000;
 const NOTHING = Buffer.alloc(0);
-const SMALL = 64 << 10;
+/** Bytes that a client costs which says nothing; there may be thousands. */
+const KEPT = 1 << 10;
 
 /** Bytes of one direction of a connection to frames, however they are cut. */
 export class FrameReader {
@@ -60,9 +61,7 @@ export class FrameReader {
   #keep(chunk: Uint8Array): void {
     const end = this.#end + chunk.length;
     if (end > this.#buffer.length) {
-      const larger = Buffer.allocUnsafe(
-        Math.max(end, Math.min(this.#buffer.length * 2, this.#options.maxFrame), SMALL),
-      );
+      const larger = Buffer.allocUnsafe(Math.max(end, Math.min(this.#buffer.length * 2, this.#options.maxFrame), KEPT));
       larger.set(this.#buffer.subarray(0, this.#end));
       this.#buffer = larger;
       this.#account();
@@ -73,8 +72,8 @@ export class FrameReader {
 
   #drop(): void {
     const left = this.#end - this.#begin;
-    if (left <= SMALL && this.#buffer.length > 4 * SMALL) {
-      this.#buffer = Buffer.from(this.#buffer.subarray(this.#begin, this.#end));
+    if (this.#buffer.length > KEPT && 4 * left <= this.#buffer.length) {
+      this.#buffer = left === 0 ? NOTHING : Buffer.from(this.#buffer.subarray(this.#begin, this.#end));
       this.#account();
     } else if (this.#begin > 0) this.#buffer.copyWithin(0, this.#begin, this.#end);
     this.#begin = 0;
