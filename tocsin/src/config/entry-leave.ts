@@ -38,11 +38,13 @@ export function needsLeave(
         hint: 'write `$${` where `${` is meant',
       }),
     );
-  const given = allFiles(old, schema);
+  // Whoever may have files deleted can destroy them: what is only read was given for no more than that.
+  const deletes = entry.completed === 'delete';
+  const given = deletes && old.completed !== 'delete' ? [] : allFiles(old, schema);
   const files = allFiles(entry, schema)
     .filter((file) => !given.some((other) => isDeepStrictEqual(other.text, file.text)))
     .flatMap(({ path, text }): Refused[] => {
-      const message = permissions.path(resolve(folder, text), 'read');
+      const message = permissions.path(resolve(folder, text), deletes ? 'write' : 'read');
       return message === undefined
         ? []
         : [{ path, message, hint: 'or write it in tocsin.yaml by hand: what stands there is allowed' }];
