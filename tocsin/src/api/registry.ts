@@ -4,6 +4,8 @@ import * as actions from './routes/actions.ts';
 import * as alerts from './routes/alerts.ts';
 import * as complete from './routes/complete.ts';
 import * as demo from './routes/demo.ts';
+import * as responseList from './routes/response-list.ts';
+import * as responses from './routes/responses.ts';
 import * as search from './routes/search.ts';
 import * as searchExport from './routes/search-export.ts';
 import * as searchFields from './routes/search-fields.ts';
@@ -39,6 +41,16 @@ export const ROUTES: readonly Route[] = Object.freeze([
   actions.listActions,
   actions.testAction,
   actions.listDeliveries,
+  responses.listResponses,
+  responses.makeResponse,
+  responses.listClients,
+  responses.showAllowList,
+  responses.showResponse,
+  responses.approveResponse,
+  responses.undoResponse,
+  responseList.list,
+  responseList.blocklistText,
+  responseList.blocklistJson,
   searches.listSearches,
   searches.createSearch,
   searches.trySearch,

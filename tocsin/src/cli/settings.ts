@@ -122,5 +122,6 @@ const systemSettings = (config: Config, folder: DataFolder): SystemSettings => {
       catchUp: alerts.catchUp,
       giveUpAfter: alerts.giveUpAfter,
     },
+    responses: config.respond,
   };
 };

@@ -2,5 +2,6 @@ export type * from './alerting.ts';
 export * from './data-folder.ts';
 export * from './pipeline-definitions.ts';
 export * from './pipeline-store.ts';
+export type * from './responses.ts';
 export * from './system.ts';
 export * from './version.ts';
