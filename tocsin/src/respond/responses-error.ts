@@ -4,7 +4,8 @@ export type ResponsesCode =
   | 'target_allowed'
   | 'invalid_target'
   | 'too_many_responses'
-  | 'responses_off';
+  | 'responses_off'
+  | 'responses_unavailable';
 
 /** Why a person's wish is not fulfilled. */
 export class ResponsesError extends Error {

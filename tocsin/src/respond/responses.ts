@@ -235,15 +235,28 @@ export class Responses {
       ({ id, step }) => step.step === 'approved' || step.step === 'extended' || this.#book.get(id)?.state === 'active',
     );
     if (isTold || always) this.#issue(records);
-    else if (records.length > 0) this.#book.write(records, undefined);
+    else if (records.length > 0) this.#write(records, undefined);
     else return;
     this.#schedule();
   }
 
   #issue(records: readonly AnswerRecord[]): IssuedList {
     const sequence = this.#issuer.nextSequence();
-    this.#book.write(records, sequence);
+    this.#write(records, sequence);
     return this.#issuer.issue(sequence, this.#inForce());
+  }
+
+  #write(records: readonly AnswerRecord[], sequence: number | undefined): void {
+    try {
+      this.#book.write(records, sequence);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new ResponsesError(
+        'responses_unavailable',
+        `what happens to responses can't be written down: ${reason}`,
+        'clients keep to the last list that they have',
+      );
+    }
   }
 
   /** The newest first. */
