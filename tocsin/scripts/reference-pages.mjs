@@ -258,6 +258,8 @@ function aliases({ define, event }) {
 const TAGS = {
   session: 'Signing in',
   search: 'Searching',
+  alerts: 'Alerts and saved searches',
+  responses: 'Responses',
   system: 'Health, status, metrics',
   accounts: 'Users and tokens',
 };

@@ -45,6 +45,7 @@ export const ROUTES: readonly Route[] = Object.freeze([
   responses.makeResponse,
   responses.listClients,
   responses.showAllowList,
+  responses.countReports,
   responses.showResponse,
   responses.approveResponse,
   responses.undoResponse,

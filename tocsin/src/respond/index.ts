@@ -4,6 +4,7 @@ export { answering } from './answering.ts';
 export * from './blocklist.ts';
 export type { ListClient } from './clients.ts';
 export { APPROVE_WITHIN, OUTCOMES } from './deciding.ts';
+export { countEnforcements, type Enforcement } from './enforcements.ts';
 export type { IssuedList } from './list-issuer.ts';
 export * from './responses.ts';
 export * from './responses-error.ts';

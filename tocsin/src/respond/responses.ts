@@ -130,6 +130,10 @@ export class Responses {
     return { responses, counts, ...(last === undefined ? {} : { next: last.id }) };
   }
 
+  has(id: string): boolean {
+    return this.#book.get(id) !== undefined;
+  }
+
   /** Throws `unknown_response`, as those below that take an id. */
   get(id: string): Answer {
     this.#expire();

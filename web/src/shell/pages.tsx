@@ -10,5 +10,8 @@ export const EditSearchPage = lazy(async () => ({
   default: (await import('../searches/edit-page.tsx')).EditSearchPage,
 }));
 export const NewSearchPage = lazy(async () => ({ default: (await import('../searches/edit-page.tsx')).NewSearchPage }));
+export const ResponsesPage = lazy(async () => ({
+  default: (await import('../responses/responses-page.tsx')).ResponsesPage,
+}));
 export const StoragePage = lazy(async () => ({ default: (await import('../storage/storage-page.tsx')).StoragePage }));
 export const DemoPage = lazy(async () => ({ default: (await import('../demo/demo-page.tsx')).DemoPage }));

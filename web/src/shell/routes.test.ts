@@ -9,6 +9,7 @@ test.each([
   [alertHref('a/b ?#'), { page: 'alert', id: 'a/b ?#' }],
   [searchHref('new'), { page: 'saved search', id: 'new' }],
   [NEW_SEARCH_HREF, { page: 'new search' }],
+  ['/responses', { page: 'responses' }],
   ['/storage', { page: 'storage' }],
   ['/storage/x', { page: 'unknown' }],
   ['/alerts/a/b', { page: 'unknown' }],

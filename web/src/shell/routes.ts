@@ -1,8 +1,10 @@
 /** The places of these pages, by the path of the address. */
 export type Route =
-  | { readonly page: 'search' | 'alerts' | 'searches' | 'storage' | 'demo' | 'unknown' }
+  | { readonly page: 'search' | 'alerts' | 'responses' | 'searches' | 'storage' | 'demo' | 'unknown' }
   | { readonly page: 'alert' | 'saved search'; readonly id: string }
   | { readonly page: 'new search' };
+
+const PAGES = ['alerts', 'responses', 'searches', 'storage', 'demo'] as const;
 
 export function routeOf(path: string): Route {
   const [first = '', second, ...more] = path
@@ -13,8 +15,7 @@ export function routeOf(path: string): Route {
   if (more.length > 0) return { page: 'unknown' };
   if (second === undefined) {
     if (first === '' || first === 'search') return { page: 'search' };
-    if (first === 'alerts' || first === 'searches' || first === 'storage' || first === 'demo') return { page: first };
-    return { page: 'unknown' };
+    return { page: PAGES.find((page) => page === first) ?? 'unknown' };
   }
   if (first === 'alerts') return { page: 'alert', id: second };
   if (first !== 'searches') return { page: 'unknown' };

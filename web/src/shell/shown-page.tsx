@@ -3,7 +3,16 @@ import type { Recent } from '../search/recent.ts';
 import { SearchPage } from '../search/search-page.tsx';
 import { Link } from './link.tsx';
 import { PageFrame } from './page-frame.tsx';
-import { AlertPage, AlertsPage, DemoPage, EditSearchPage, NewSearchPage, SearchesPage, StoragePage } from './pages.tsx';
+import {
+  AlertPage,
+  AlertsPage,
+  DemoPage,
+  EditSearchPage,
+  NewSearchPage,
+  ResponsesPage,
+  SearchesPage,
+  StoragePage,
+} from './pages.tsx';
 import type { Route } from './routes.ts';
 
 interface Props {
@@ -34,6 +43,8 @@ function pageOf(route: Route): ReactNode {
       return <EditSearchPage id={route.id} />;
     case 'new search':
       return <NewSearchPage />;
+    case 'responses':
+      return <ResponsesPage />;
     case 'storage':
       return <StoragePage />;
     case 'demo':

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { ANSWER_KINDS } from '../../detect/index.ts';
-import { ANSWER_STATES, type Answer, type Responses, STEP_KINDS } from '../../respond/index.ts';
+import { ANSWER_STATES, type Answer, countEnforcements, type Responses, STEP_KINDS } from '../../respond/index.ts';
 import { personName } from '../access.ts';
 import { audit } from '../audit.ts';
 import { ApiError } from '../errors.ts';
 import { defineRoute } from '../route.ts';
 import type { Services } from '../services.ts';
-import { listOf, pageQuery, spanText } from './alert-schemas.ts';
+import { listOf, pageQuery, soon, spanText } from './alert-schemas.ts';
 
 const reader = { role: 'viewer', scope: 'alerts' } as const;
 const editor = { role: 'editor', scope: 'alerts' } as const;
@@ -175,6 +175,39 @@ export const listClients = defineRoute({
   handle: ({ services }) => {
     const responses = responsesOf(services);
     return { sequence: responses.status.sequence, clients: responses.clients.all };
+  },
+});
+
+/** Reports beyond are found by a search. */
+const REPORTED = '-7d';
+
+export const countReports = defineRoute({
+  method: 'GET',
+  path: '/api/v1/responses/reports',
+  summary: 'Count what clients have reported of responses within the last seven days',
+  tag: 'responses',
+  access: reader,
+  responses: {
+    200: {
+      description: 'by response; one of which nothing was reported is not there',
+      schema: z.object({
+        reports: z.array(
+          z.object({
+            id: z.string(),
+            enforced: z.number().describe('requests and log-ins refused, sessions ended'),
+            dryRun: z.number().describe('that would have been'),
+            last: time,
+          }),
+        ),
+      }),
+    },
+  },
+  errors: ['responses_unavailable', 'store_unavailable', 'busy', 'search_limit', 'search_failed'],
+  handle: async ({ services }) => {
+    const responses = responsesOf(services);
+    const { search } = services.dependencies;
+    const counts = await countEnforcements(search, (id) => responses.has(id), REPORTED, soon());
+    return { reports: [...counts].map(([id, count]) => ({ id, ...count })) };
   },
 });
 
