@@ -12,7 +12,7 @@ const PICTURES = process.env.TOCSIN_PICTURES;
 const HOSTILE = 'x"><img/src=x/onerror=window.hacked=1>';
 const CONFIG = `
 timeZone: UTC
-respond: { allow: { addresses: [198.51.100.200, 203.0.113.240/28], users: [monitor] } }
+respond: { allow: { addresses: [192.0.2.200, 192.0.2.240/28], users: [monitor] } }
 inputs:
   - type: file
     paths: [FOLDER/logs]
@@ -40,7 +40,7 @@ describe('responses in a browser', () => {
       `${at} [WARNING] security: Failed login for ${user} from ${address}\n`.repeat(6);
     writeFileSync(
       tocsin.path('logs/django.log'),
-      [fail('alice', '203.0.113.9'), fail(HOSTILE, '198.51.100.77'), fail('monitor', '203.0.113.241')].join(''),
+      [fail('alice', '203.0.113.9'), fail(HOSTILE, '198.51.100.77'), fail('monitor', '192.0.2.241')].join(''),
     );
     const write = (id: string, text: string): void => writeFileSync(tocsin.path(`searches/${id}.yml`), text);
     write(
@@ -99,7 +99,7 @@ describe('responses in a browser', () => {
     expect(await rows().first().textContent()).toContain('waits for approval');
     expect(await row('203.0.113.0/24').textContent()).toMatch(/only reported[\s\S]*dry run/);
     await visit.page.getByText('tocsin-django/0.1.0 (shop, web1)').waitFor();
-    await visit.page.getByText('198.51.100.200').waitFor();
+    await visit.page.getByText('192.0.2.200').waitFor();
     expect(await visit.page.locator('main img, main script').count()).toBe(0);
     await picture('current');
   });
@@ -110,7 +110,7 @@ describe('responses in a browser', () => {
     await picture('approve');
     await dialog().getByLabel('Why').fill('it is not Alice');
     await dialog().getByRole('button', { name: 'Approve' }).click();
-    await row('alice').getByText('in force').waitFor();
+    await row('alice').getByText('in force', { exact: true }).waitFor();
     await row('alice').getByText('History').click();
     await row('alice').getByText('it is not Alice').waitFor();
     await picture('approved');
@@ -126,7 +126,7 @@ describe('responses in a browser', () => {
     await dialog().getByRole('button', { name: 'Reject' }).click();
     await row('onerror').waitFor({ state: 'detached' });
     await visit.page.getByRole('link', { name: /^Held back/ }).click();
-    await row('203.0.113.241').first().waitFor();
+    await row('192.0.2.241').first().waitFor();
     await rows().filter({ hasText: 'limited' }).first().waitFor();
     await picture('held-back');
     await visit.page.getByRole('link', { name: /^Over/ }).click();
@@ -136,16 +136,16 @@ describe('responses in a browser', () => {
   test('a person blocks; whom the allow-list has is refused with a sentence', async () => {
     await visit.page.goto(`${origin}/responses`);
     await visit.page.getByRole('button', { name: 'New response…' }).click();
-    await dialog().getByLabel('Address or range').fill('198.51.100.0/24');
+    await dialog().getByLabel('Address or range').fill('192.0.2.0/24');
     await dialog().getByLabel('Why').fill('scans');
     await dialog().getByRole('button', { name: 'Block address' }).click();
-    await dialog().getByText('the allow-list has 198.51.100.200 (configured)').waitFor();
+    await dialog().getByText('the allow-list has 192.0.2.200 (configured)').waitFor();
     await picture('refused');
     // The browser writes refusals to its console.
     visit.faults.splice(0);
-    await dialog().getByLabel('Address or range').fill('192.0.2.0/24');
+    await dialog().getByLabel('Address or range').fill('198.18.5.0/24');
     await dialog().getByRole('button', { name: 'Block address' }).click();
-    await row('192.0.2.0/24').getByText('by hand').waitFor();
+    await row('198.18.5.0/24').getByText('by hand').waitFor();
   });
 
   test('is accessible, light and dark', async () => {

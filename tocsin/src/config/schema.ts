@@ -207,9 +207,7 @@ export const configSchema = z.strictObject({
   allow: allow.prefault({}).describe('what pipelines may do beside; the API cannot change it'),
   actions: z.array(actionBase).default([]).describe('whom alerts are told, and how'),
   alerts: alerts.prefault({}).describe('saved searches that run by themselves'),
-  respond: respond
-    .prefault({})
-    .describe('what applications are asked to do about alerts; see [Responses](../responses.md)'),
+  respond: respond.prefault({}).describe('what applications are asked to do about alerts'),
   trustedProxies: z
     .array(addressRange)
     .default([])

@@ -108,9 +108,7 @@ export const savedSearchSchema = z.strictObject({
     .prefault('15m')
     .describe('a window in which events arrive up to so much later is looked at once more'),
   alert: alert.optional().describe('what is told; absent: the search only runs when a person runs it'),
-  respond: respondSchema
-    .optional()
-    .describe('what the application is asked to do about what an alert finds; see [Responses](../responses.md)'),
+  respond: respondSchema.optional().describe('what applications are asked to do about what an alert finds'),
 });
 
 /** `id` is the name of its file without `.yml`. Spans are milliseconds. */

@@ -13,7 +13,7 @@ export interface Enforcement {
 /** Clients name the answer in a field of their own choice: it is known by its form, and counts where there is such an answer. */
 const SPL = `index=* event.action IN (response_enforced, response_dry_run)
 | rex max_match=0 "\\b(?<answer>[0-9a-f]{32})\\b"
-| mvexpand answer
+| eval answer=mvdedup(answer)
 | stats count, max(_time) AS last by answer, event.action`;
 const MOST = 20_000;
 

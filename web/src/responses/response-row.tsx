@@ -18,6 +18,8 @@ interface Props {
 
 export function ResponseRow({ response, reports, now, canAct, onAct }: Props) {
   const { kind, target, dryRun, rule, reason, state, until, history } = response;
+  // What a person decides by, and what kept it back.
+  const because = state === 'active' || rule === undefined ? undefined : history.at(state === 'proposed' ? 0 : -1)?.why;
   return (
     <li className={dryRun ? 'response-row dry' : 'response-row'} data-state={state}>
       <span className="response-state">
@@ -42,6 +44,11 @@ export function ResponseRow({ response, reports, now, canAct, onAct }: Props) {
             </Link>
           )}
         </p>
+        {because === undefined ? null : (
+          <p className="response-because">
+            <ShortText text={because} limit={200} />
+          </p>
+        )}
         <details>
           <summary>History</summary>
           <ol className="response-history">
