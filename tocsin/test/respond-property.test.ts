@@ -143,7 +143,7 @@ describe('whatever is found, approved, undone, and whenever it is killed', () =>
           rig.remove();
         }
       }),
-      { numRuns: Number(process.env.TOCSIN_RUNS ?? 60) },
+      { numRuns: Number(process.env.TOCSIN_RUNS ?? 25) },
     );
   }, 120_000);
 });

@@ -91,7 +91,7 @@ describe('responses of the real process', () => {
     token = tocsin.run('token', 'create', 'shop', '--scopes', 'respond').stdout.trim();
     key = tocsin.run('respond', 'key').stdout.trim();
     await start();
-  }, 60_000);
+  }, 120_000);
   afterAll(() => tocsin.remove());
 
   it('failed logins become an answer in the list; whom the allow-list has does not', async () => {

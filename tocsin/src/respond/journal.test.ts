@@ -60,17 +60,15 @@ describe('the book', () => {
     let now = 1_000_000_000_000;
     const book = AnswerBook.open(path, () => now);
     const of = { kind: 'block_address', dryRun: false, rule: 'r', reason: 'x', lasts: 1 } as const;
-    for (let index = 0; index < 400; index++) {
+    const over = Array.from({ length: 600 }, (_, index) => {
       const id = `id${index}`;
       const target = `192.0.2.${index % 250}`;
-      book.write(
-        [
-          { id, of: { ...of, target }, step: { at: now, by: 't', step: 'approved', until: now + 1 } },
-          { id, step: { at: now, by: 't', step: 'expired' } },
-        ],
-        index + 1,
-      );
-    }
+      return [
+        { id, of: { ...of, target }, step: { at: now, by: 't', step: 'approved', until: now + 1 } },
+        { id, step: { at: now, by: 't', step: 'expired' } },
+      ] as const;
+    });
+    book.write(over.flat(), 600);
     now += 91 * 86_400_000;
     book.write(
       [
