@@ -46,7 +46,7 @@ const LAW = {
   // Knows nothing of what it feeds: logs that inputs follow, addresses that actions send to.
   demo: early,
   server: all.filter((room) => !['cli', 'api', 'server'].includes(room)),
-  api: ['event', 'net', 'define', 'server', 'search', 'store', 'detect', 'alert', 'demo'],
+  api: ['event', 'net', 'define', 'server', 'search', 'store', 'detect', 'alert', 'respond', 'demo'],
   cli: [
     ...early,
     'demo',
@@ -56,6 +56,7 @@ const LAW = {
     'store',
     'detect',
     'alert',
+    'respond',
     'api',
     'codecs',
     'inputs',

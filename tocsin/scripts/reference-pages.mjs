@@ -184,7 +184,7 @@ alert:
   actions: [ops]
 `;
   const introduction =
-    'A saved search is a file `searches/ID.yml` beside `tocsin.yaml`; `ID` is its name. It is made from the search page or by hand, and taken up as soon as it is written. While a file is wrong, the search goes on as it was before. What a schedule promises is on the page [Alerts](../alerts.md).';
+    'A saved search is a file `searches/ID.yml` beside `tocsin.yaml`; `ID` is its name. It is made from the search page or by hand, and taken up as soon as it is written. While a file is wrong, the search goes on as it was before. What a schedule promises is on the page [Alerts](../alerts.md), what `respond` does on the page [Responses](../responses.md).';
   return define.renderPage('Saved searches', introduction, [
     define.codeBlock(example, 'yaml'),
     'Spans are `500ms`, `60s`, `10m` or `1h`; ages `90d`, `12w`, `18m` (months of 30 days) or `3y`. YAML anchors, aliases and tags are refused, and so are unknown keys. `tocsin check` names what is wrong by line and column, in the SPL, too.\n\nFor completion in an editor, begin the file with `# yaml-language-server: $schema=…/docs/reference/searches.schema.json`.',
@@ -260,6 +260,7 @@ const TAGS = {
   search: 'Searching',
   alerts: 'Alerts and saved searches',
   inputs: 'Inputs',
+  responses: 'Responses',
   system: 'Health, status, metrics',
   accounts: 'Users and tokens',
 };

@@ -90,6 +90,11 @@ export class AlertBook implements Alerts, ScheduleMemory {
     return this.#schedule.lateMinutes(since, after);
   }
 
+  /** Whether nobody is to be told of it. */
+  isMuted({ rule, key }: Pick<Finding, 'rule' | 'key'>): boolean {
+    return this.#mutes.until(rule, keyText(key)) > 0;
+  }
+
   async emit(findings: readonly Finding[]): Promise<readonly string[]> {
     this.#closing.signal.throwIfAborted();
     const mine = new Map<string, Finding>();

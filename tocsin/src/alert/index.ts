@@ -5,4 +5,5 @@ export * from './alert-book.ts';
 export * from './alerts.ts';
 export * from './create-deliveries.ts';
 export * from './deliveries.ts';
+export { Sequence } from './sequence.ts';
 export { VARIABLES } from './template.ts';

@@ -9,6 +9,11 @@ export class Sequence {
     this.#last = last;
   }
 
+  /** What comes is higher than this one, too. */
+  passOver(number: number): void {
+    this.#last = Math.max(this.#last, number);
+  }
+
   next(): number {
     this.#last = Math.max(this.#last + 1, Math.floor(this.#clock()) * 1000);
     return this.#last;

@@ -16,6 +16,12 @@ export type Caller =
 export const callerName = (caller: Caller): string =>
   caller.kind === 'session' ? `user:${caller.user.name}` : `token:${caller.token.id}`;
 
+/** As the history of what people change shows it. */
+export const personName = (caller: Caller | undefined): string => {
+  if (caller === undefined) return 'nobody';
+  return caller.kind === 'session' ? caller.user.name : `${caller.token.name} (token)`;
+};
+
 /** May see and end what is of others. */
 export const isAdmin = (caller: Caller): boolean =>
   caller.kind === 'session' ? caller.user.role === 'admin' : caller.token.scopes.includes('admin');

@@ -49,6 +49,11 @@ export const createApi = async (
     slots: new SearchSlots({ perCaller: limits.searchesPerCaller, total: limits.searches }, 'searches'),
     jobs: new SearchJobs(dependencies.clock, (tags) => dependencies.search.progress(tags)),
     tails: new SearchSlots({ perCaller: limits.tailsPerCaller, total: limits.tails }, 'live tails'),
+    waiting: new SearchSlots(
+      { perCaller: limits.waitingPerCaller, total: limits.waiting },
+      'clients that wait for responses',
+      'too_many_waiting',
+    ),
     counts: new RequestCounts(),
   };
 
@@ -175,7 +180,7 @@ const guard = (app: FastifyInstance, services: Services): void => {
 
 const one = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? header[0] : header);
 
-const closeInTime = (app: FastifyInstance, { slots, tails, limits }: Services, listeners: Listeners): void => {
+const closeInTime = (app: FastifyInstance, { slots, tails, waiting, limits }: Services, listeners: Listeners): void => {
   const stopping = (): ApiError => new ApiError('shutting_down', 'the server is stopping', { retryAfter: 5 });
   let isStopping = false;
   let timer: NodeJS.Timeout | undefined;
@@ -186,6 +191,7 @@ const closeInTime = (app: FastifyInstance, { slots, tails, limits }: Services, l
     isStopping = true;
     slots.abortAll(stopping());
     tails.abortAll(stopping());
+    waiting.abortAll(stopping());
     listeners.beginStop();
     timer = setTimeout(() => listeners.cut(), limits.closeDeadline);
   });

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { DemoStatus } from '../demo/index.ts';
 import type { SavedSearches, Scheduler } from '../detect/index.ts';
+import type { Responses } from '../respond/index.ts';
 import type { Search } from '../search/index.ts';
 import type { Alerting, Inputs, SystemStatus } from '../server/index.ts';
 import type { StorageReport, Store } from '../store/index.ts';
@@ -16,6 +17,8 @@ export interface ApiDependencies {
   readonly status: () => Promise<SystemStatus>;
   /** Throws `StoreUnavailable` while it starts. */
   readonly alerting: () => Alerting;
+  /** Absent, or undefined: responses can't be kept, and their routes say so. */
+  readonly responses?: (() => Responses | undefined) | undefined;
   /** Absent: there are no saved searches, and their routes say so. `scheduler` is absent while the store opens. */
   readonly searches?: { readonly files: SavedSearches; readonly scheduler: () => Scheduler | undefined } | undefined;
   /** Absent: they can't be changed here, and their routes say so. */
@@ -56,6 +59,9 @@ export interface ApiLimits {
   readonly searches: number;
   readonly tailsPerCaller: number;
   readonly tails: number;
+  /** Clients that wait for responses; each worker process of an application is one. */
+  readonly waitingPerCaller: number;
+  readonly waiting: number;
   /** Milliseconds that open connections get to end when the server stops. */
   readonly closeDeadline: number;
   readonly sessions: SessionLimits;
@@ -73,6 +79,8 @@ export const API_LIMITS: ApiLimits = Object.freeze({
   searches: 48,
   tailsPerCaller: 4,
   tails: 32,
+  waitingPerCaller: 256,
+  waiting: 512,
   closeDeadline: 5_000,
   sessions: SESSION_LIMITS,
 });

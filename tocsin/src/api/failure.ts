@@ -1,4 +1,5 @@
 import { SavedSearchesError } from '../detect/index.ts';
+import { ResponsesError } from '../respond/index.ts';
 import { SplError } from '../search/index.ts';
 import { InputsError } from '../server/index.ts';
 import { StoreQueryError, StoreUnavailable } from '../store/index.ts';
@@ -34,6 +35,7 @@ export const toApiError = (error: unknown, requestId: string): ApiError => {
     const problems = error.problems.map(({ text: _, ...problem }) => problem);
     return new ApiError(error.code, error.message, problems.length === 0 ? {} : { problems });
   }
+  if (error instanceof ResponsesError) return new ApiError(error.code, error.message, { hint: error.hint });
   if (error instanceof SplError) {
     const { issues } = error;
     return new ApiError('invalid_search', issues[0]?.message ?? 'the search could not be understood', { issues });

@@ -140,6 +140,7 @@ export const metricsText = (status: SystemStatus, { counts, slots, sessions }: S
 
   addPipelines(out, status.pipelines);
   if (status.alerting !== undefined) addAlerting(out, status.alerting);
+  if (status.responses !== undefined) addResponses(out, status.responses);
 
   out.add(
     'tocsin_http_requests_total',
@@ -203,6 +204,21 @@ const addPipelines = (out: Exposition, pipelines: SystemStatus['pipelines']): vo
     'counter',
     'Restarts of the workers of a pipeline.',
     pipelines.map(({ id: pipeline, restarts }) => [{ pipeline }, restarts] as const),
+  );
+};
+
+const addResponses = (out: Exposition, responses: NonNullable<SystemStatus['responses']>): void => {
+  const { proposed, active, dryRun, outcomes } = responses;
+  out.add('tocsin_responses', 'gauge', 'Responses that are in force, or wait for approval.', [
+    [{ state: 'proposed' }, proposed],
+    [{ state: 'active' }, active],
+    [{ state: 'dry_run' }, dryRun],
+  ]);
+  out.add(
+    'tocsin_response_targets_total',
+    'counter',
+    'What became of targets that rules have found, by outcome.',
+    Object.entries(outcomes).map(([outcome, count]) => [{ outcome }, count] as const),
   );
 };
 

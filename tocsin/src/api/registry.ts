@@ -5,6 +5,8 @@ import * as alerts from './routes/alerts.ts';
 import * as complete from './routes/complete.ts';
 import * as demo from './routes/demo.ts';
 import * as inputs from './routes/inputs.ts';
+import * as responseList from './routes/response-list.ts';
+import * as responses from './routes/responses.ts';
 import * as search from './routes/search.ts';
 import * as searchExport from './routes/search-export.ts';
 import * as searchFields from './routes/search-fields.ts';
@@ -40,6 +42,17 @@ export const ROUTES: readonly Route[] = Object.freeze([
   actions.listActions,
   actions.testAction,
   actions.listDeliveries,
+  responses.listResponses,
+  responses.makeResponse,
+  responses.listClients,
+  responses.showAllowList,
+  responses.countReports,
+  responses.showResponse,
+  responses.approveResponse,
+  responses.undoResponse,
+  responseList.list,
+  responseList.blocklistText,
+  responseList.blocklistJson,
   searches.listSearches,
   searches.createSearch,
   searches.trySearch,

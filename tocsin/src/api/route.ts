@@ -32,7 +32,7 @@ interface RouteDeclaration {
   /** One sentence without a full stop. */
   readonly summary: string;
   readonly description?: string;
-  readonly tag: 'session' | 'search' | 'alerts' | 'inputs' | 'system' | 'accounts';
+  readonly tag: 'session' | 'search' | 'alerts' | 'responses' | 'inputs' | 'system' | 'accounts';
   readonly access: Access;
   readonly responses: Readonly<Record<number, ResponseDeclaration>>;
   /** Beside those that every route of this kind has (`errorsOf`). */

@@ -1,15 +1,21 @@
-import { ApiError } from './errors.ts';
+import { ApiError, type ErrorCode } from './errors.ts';
 
-/** Searches that run: bounded for each caller and in all, and ended together when the server stops. */
+/** What runs for long, such as searches: bounded for each caller and in all, and ended together when the server stops. */
 export class SearchSlots {
   readonly #perCaller: number;
   readonly #total: number;
   readonly #what: string;
+  readonly #code: ErrorCode;
   readonly #running = new Map<string, Set<AbortController>>();
   #count = 0;
 
-  /** `what` they are, in the plural. */
-  constructor(limits: { readonly perCaller: number; readonly total: number }, what: string) {
+  /** `what` they are, in the plural; `code` is answered where there are too many. */
+  constructor(
+    limits: { readonly perCaller: number; readonly total: number },
+    what: string,
+    code: ErrorCode = 'too_many_searches',
+  ) {
+    this.#code = code;
     this.#what = what;
     this.#perCaller = limits.perCaller;
     this.#total = limits.total;
@@ -19,11 +25,11 @@ export class SearchSlots {
     return this.#count;
   }
 
-  /** Throws `too_many_searches`. `work` must end soon after the signal is aborted. */
+  /** Throws the code. `work` must end soon after the signal is aborted. */
   async run<T>(caller: string, controller: AbortController, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const own = this.#running.get(caller) ?? new Set();
-    if (own.size >= this.#perCaller) throw tooMany(`${own.size} ${this.#what} of yours run already`);
-    if (this.#count >= this.#total) throw tooMany(`${this.#count} ${this.#what} run already`);
+    if (own.size >= this.#perCaller) throw this.#tooMany(`${own.size} ${this.#what} of yours run already`);
+    if (this.#count >= this.#total) throw this.#tooMany(`${this.#count} ${this.#what} run already`);
     own.add(controller);
     this.#running.set(caller, own);
     this.#count += 1;
@@ -39,7 +45,8 @@ export class SearchSlots {
   abortAll(reason: unknown): void {
     for (const own of this.#running.values()) for (const controller of own) controller.abort(reason);
   }
-}
 
-const tooMany = (message: string): ApiError =>
-  new ApiError('too_many_searches', message, { retryAfter: 1, hint: 'wait for one to end, or cancel it' });
+  #tooMany(message: string): ApiError {
+    return new ApiError(this.#code, message, { retryAfter: 1, hint: 'wait for one to end, or cancel it' });
+  }
+}

@@ -15,5 +15,7 @@ export interface Services {
   readonly jobs: SearchJobs;
   /** Live tails, which run for long and so have limits of their own. */
   readonly tails: SearchSlots;
+  /** Clients that wait for the next list of responses. */
+  readonly waiting: SearchSlots;
   readonly counts: RequestCounts;
 }

@@ -4,7 +4,11 @@ import { askRunning } from './running-process.ts';
 import { type Place, readSettings } from './settings.ts';
 
 /** What the running process says of itself. Throws a sentence where none runs. */
-export async function askStatus(place: Place): Promise<SystemStatus> {
+export const askStatus = async (place: Place): Promise<SystemStatus> =>
+  (await askServer(place, '/api/v1/status')) as SystemStatus;
+
+/** What the running process answers. Throws a sentence where none runs, or it refuses. */
+export async function askServer(place: Place, path: string, body?: object): Promise<unknown> {
   const { folder } = readSettings(place).system;
   const running = findRunning(folder);
   if (running === undefined) {
@@ -12,8 +16,9 @@ export async function askStatus(place: Place): Promise<SystemStatus> {
       `Tocsin does not run on ${folder.path}\n  start it with \`tocsin up\`; --data or TOCSIN_DATA names another folder`,
     );
   }
-  const { isOk, status, body } = await askRunning(running, '/api/v1/status', undefined, new AbortController().signal);
-  const reply = body as SystemStatus & { readonly error?: { readonly message: string } };
-  if (!isOk) throw new CommandFailure(reply.error?.message ?? `the server answered ${status}`);
-  return reply;
+  const { isOk, status, body: reply } = await askRunning(running, path, body, new AbortController().signal);
+  if (isOk) return reply;
+  const { error } = reply as { readonly error?: { readonly message: string; readonly hint?: string } };
+  const said = [error?.message, error?.hint].filter(Boolean).join('\n  ');
+  throw new CommandFailure(said || `the server answered ${status}`);
 }

@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   list: async () => (await import('./commands/list.ts')).list,
   pipeline: async () => (await import('./commands/pipeline.ts')).pipeline,
   remove: async () => (await import('./commands/remove.ts')).remove,
+  respond: async () => (await import('./commands/respond.ts')).respond,
   run: async () => (await import('./commands/run.ts')).run,
   search: async () => (await import('./commands/search.ts')).search,
   spl: async () => (await import('./commands/spl.ts')).spl,

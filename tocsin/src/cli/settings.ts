@@ -122,5 +122,6 @@ const systemSettings = (config: Config, splunk: SplunkInputs, folder: DataFolder
       catchUp: alerts.catchUp,
       giveUpAfter: alerts.giveUpAfter,
     },
+    responses: config.respond,
   };
 };

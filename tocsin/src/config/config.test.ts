@@ -115,6 +115,10 @@ trustedProxies: [10.0.0.0/8, "fd00::/8"]
       'timeZone: Mars',
       ['1:11 timeZone: expected an IANA time zone such as Europe/Berlin, UTC, or an offset such as +02:00'],
     ],
+    [
+      'respond: { allow: { addresses: [office] } }',
+      ['1:33 respond.allow.addresses[0]: expected an address or a CIDR range such as 10.0.0.0/8'],
+    ],
     ['trustedProxies: [proxy]', ['1:18 trustedProxies[0]: expected an address or a CIDR range such as 10.0.0.0/8']],
     ['store: {retention: {default: 90}}', ['1:30 store.retention.default: expected a text, found a number']],
     [

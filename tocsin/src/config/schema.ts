@@ -128,6 +128,29 @@ const alerts = z.strictObject({
   giveUpAfter: span().prefault('24h').describe('how long a message is tried before its alert shows that it failed'),
 });
 
+const respond = z.strictObject({
+  enabled: z.boolean().default(true).describe('`false`: nothing is answered, and what was in force ends at once'),
+  allow: z
+    .strictObject({
+      addresses: z.array(addressRange).default([]).describe('addresses and ranges that are never blocked'),
+      users: z.array(z.string().min(1).max(254)).default([]).describe('users that are never locked or logged out'),
+      privateNetworks: z
+        .boolean()
+        .default(true)
+        .describe('whether private networks (10.0.0.0/8, 192.168.0.0/16, fc00::/7 …) are never blocked'),
+    })
+    .prefault({})
+    .describe(
+      'who is never answered, whatever a rule or a person says; this machine, `trustedProxies` and the admins of Tocsin always are',
+    ),
+  limit: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(100)
+    .describe('targets within an hour that all saved searches together may answer, dry runs aside'),
+});
+
 const pipelines = z.strictObject({
   folder: z
     .string()
@@ -189,6 +212,7 @@ export const configSchema = z.strictObject({
   allow: allow.prefault({}).describe('what pipelines may do beside; the API cannot change it'),
   actions: z.array(actionBase).default([]).describe('whom alerts are told, and how'),
   alerts: alerts.prefault({}).describe('saved searches that run by themselves'),
+  respond: respond.prefault({}).describe('what applications are asked to do about alerts'),
   trustedProxies: z
     .array(addressRange)
     .default([])

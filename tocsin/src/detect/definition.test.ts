@@ -78,6 +78,27 @@ describe('a saved search', () => {
       `${base}description: &a x\nwindow: *a\n`,
       ['3:17 anchors are not allowed (remove "&a")', '4:9 aliases are not allowed (write the value out)'],
     ],
+    [
+      'a response',
+      `${base}schedule: { every: 1m }\nalert: {}\nrespond:\n  kind: lock_user\n  mode: maybe\n  prefix: { ipv4: 8 }\n  limit: 0\n`,
+      [
+        expect.stringMatching(/^7:9 respond.mode: .*dry run.*approve.*automatic/),
+        expect.stringMatching(/^8:19 respond.prefix.ipv4: must be 16 \(the widest range that is answered\) to 32/),
+        expect.stringMatching(/^9:10 respond.limit: /),
+      ],
+    ],
+    [
+      'a range of a user',
+      `${base}schedule: { every: 1m }\nalert: {}\nrespond:\n  kind: lock_user\n  prefix: { ipv4: 24 }\n`,
+      ['7:11 respond.prefix: belongs to `kind: block_address` only'],
+    ],
+    [
+      'a response to nothing',
+      `${base}respond: { kind: block_address }\n`,
+      [
+        '3:10 respond: answers what an alert finds, but there is no `schedule` and `alert` (add `schedule` and `alert`, or remove `respond`)',
+      ],
+    ],
     ['an unknown relation', `${base}alert: { when: { is: greater } }\n`, [expect.stringContaining('alert.when')]],
     ['SPL on one line', 'title: t\nsearch: error | nonsense x\n', [expect.stringMatching(/^2:\d+ search: /)]],
   ])('names what is wrong with %s', (_name, text, wanted) => {

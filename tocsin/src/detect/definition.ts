@@ -53,6 +53,7 @@ export const readDefinition = (
     if (problems.length === 0 && nodeAt(root, ['schedule']) !== undefined)
       problems.push(...ownTime(search, root, place));
   }
+  problems.push(...respondWithoutAlert(root, place));
   if (actions !== undefined) problems.push(...unknownActions(root, actions, place));
   const body = plain(root) ?? {};
   if (!checked.ok || problems.length > 0) return { body, problems: sortProblems(problems) };
@@ -93,6 +94,16 @@ const ownTime = (search: string, root: Node | null, place: SourcePlace): readonl
   const message = 'search: names a time of its own, but a scheduled run looks at its window';
   const hint = 'remove `earliest=` and `latest=`; `window` says how far back a run looks';
   return [{ ...placeOf(nodeAt(root, ['search']), place), message, hint }];
+};
+
+/** It answers what an alert finds, and so needs one, and a schedule that looks for it. */
+const respondWithoutAlert = (root: Node | null, place: SourcePlace): readonly Problem[] => {
+  const node = nodeAt(root, ['respond']);
+  const missing = ['schedule', 'alert'].filter((name) => nodeAt(root, [name]) === undefined);
+  if (node === undefined || missing.length === 0) return [];
+  const words = missing.map((name) => `\`${name}\``).join(' and ');
+  const message = `respond: answers what an alert finds, but there is no ${words}`;
+  return [{ ...placeOf(node, place), message, hint: `add ${words}, or remove \`respond\`` }];
 };
 
 const firstCommand = (search: string): object | undefined => {

@@ -1,4 +1,5 @@
 import type { Row } from '../search/index.ts';
+import type { RespondRule } from './respond-rule.ts';
 import type { Severity } from './saved-search.ts';
 
 /** Times are epoch milliseconds, `to` exclusive. */
@@ -33,6 +34,8 @@ export interface Finding {
   /** Found when late events had arrived. */
   readonly late: boolean;
   readonly actions: readonly string[];
+  /** What is answered, as the search says now; it is not kept with the alert. */
+  readonly respond?: RespondRule | undefined;
   /** Epoch milliseconds at which the alert is forgotten. */
   readonly expires: number;
 }

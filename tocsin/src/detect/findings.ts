@@ -60,6 +60,7 @@ export const findingsOf = (
       search: evaluation.search,
       late: options.late,
       actions: alert.actions,
+      ...(definition.respond === undefined ? {} : { respond: definition.respond }),
       expires,
     })),
   };

@@ -2,6 +2,7 @@ export { type CheckedSearch, checkSearches, searchesSchema } from './check-searc
 export * from './finding.ts';
 export { openSearches, type SearchesOptions } from './folder.ts';
 export type { LatenessCounts } from './lateness.ts';
+export * from './respond-rule.ts';
 export * from './saved-search.ts';
 export * from './saved-searches.ts';
 export * from './schedule-memory.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { span } from '../define/index.ts';
 import { createZone } from '../event/index.ts';
 import { cronFault } from './cron.ts';
+import { respondSchema } from './respond-rule.ts';
+import { spanWithin } from './span-within.ts';
 
 export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -10,11 +11,6 @@ export const COUNTED = ['results', 'hosts', 'sources'] as const;
 export const RELATIONS = ['greater than', 'less than', 'equal to', 'not equal to', 'rises by', 'drops by'] as const;
 
 const fieldName = z.string().min(1).max(256);
-
-const YEAR = 366 * 86_400_000;
-
-const spanWithin = (least: number, text: string) =>
-  span().refine((value) => value >= least && value <= YEAR, { error: `must be ${text} to 366 days` });
 
 const spanOrNone = z.union([z.literal('0s').transform(() => 0), spanWithin(1, '1ms')]);
 
@@ -112,6 +108,7 @@ export const savedSearchSchema = z.strictObject({
     .prefault('15m')
     .describe('a window in which events arrive up to so much later is looked at once more'),
   alert: alert.optional().describe('what is told; absent: the search only runs when a person runs it'),
+  respond: respondSchema.optional().describe('what applications are asked to do about what an alert finds'),
 });
 
 /** `id` is the name of its file without `.yml`. Spans are milliseconds. */

@@ -100,23 +100,28 @@ function longestZeros(groups: readonly number[]): [number, number] {
   return best;
 }
 
+/** Bits before an IPv4 address where it is mapped into IPv6. */
+const MAPPED = 96;
+
+/** The addresses whose first `bits` are those of `groups`; IPv4 is counted as it is mapped, so that a /24 of it has 120. */
+export interface IpRange {
+  readonly groups: readonly number[];
+  readonly bits: number;
+}
+
 /** A set of address ranges. */
 export interface IpRanges {
   has(address: IpText): boolean;
 }
 
-interface Range {
-  readonly groups: readonly number[];
-  readonly bits: number;
-}
-
 /** From `10.0.0.0/8`, `2001:db8::/32` or single addresses. Throws a RangeError for what is neither. */
 export function createIpRanges(ranges: readonly string[]): IpRanges {
-  const parsed = ranges.map(readRange);
-  return { has: ({ groups }) => parsed.some((range) => contains(range, groups)) };
+  const parsed = ranges.map(parseIpRange);
+  return { has: ({ groups }) => parsed.some((range) => agree(range.groups, groups, range.bits)) };
 }
 
-function readRange(text: string): Range {
+/** Throws a RangeError for what is neither an address nor a range. */
+export function parseIpRange(text: string): IpRange {
   const [address = '', prefix, ...rest] = text.split('/');
   const ip = parseIp(address);
   const isV4 = ip !== null && !address.includes(':');
@@ -125,14 +130,38 @@ function readRange(text: string): Range {
   if (ip === null || ip.port !== undefined || rest.length > 0 || !(bits <= width)) {
     throw new RangeError(`"${text}" is no address range: write an address or a CIDR range such as 10.0.0.0/8`);
   }
-  return { groups: ip.groups, bits: isV4 ? bits + 96 : bits };
+  return { groups: ip.groups, bits: isV4 ? bits + MAPPED : bits };
 }
 
-function contains(range: Range, groups: readonly number[]): boolean {
-  let left = range.bits;
-  for (let index = 0; left > 0; index++, left -= 16) {
-    const shift = left >= 16 ? 0 : 16 - left;
-    if ((groups[index] ?? 0) >> shift !== (range.groups[index] ?? 0) >> shift) return false;
+/** The length of its prefix as it is written, with the family that it belongs to. */
+export function prefixOf({ groups, bits }: IpRange): { readonly family: 4 | 6; readonly prefix: number } {
+  return bits >= MAPPED && isMapped(groups) ? { family: 4, prefix: bits - MAPPED } : { family: 6, prefix: bits };
+}
+
+/** The range of that many bits around it; `prefix` counts as its family does. */
+export function widenIpRange(range: IpRange, prefix: number): IpRange {
+  return { groups: range.groups, bits: Math.min(range.bits, prefixOf(range).family === 4 ? prefix + MAPPED : prefix) };
+}
+
+/** `192.0.2.0/24`; a single address without its length. */
+export function printIpRange(range: IpRange): string {
+  const { family, prefix } = prefixOf(range);
+  const first = print(range.groups.map((group, index) => group & maskOf(range.bits - 16 * index)));
+  return prefix === (family === 4 ? 32 : 128) ? first : `${first}/${prefix}`;
+}
+
+/** Whether there is an address that both have. */
+export function overlapping(a: IpRange, b: IpRange): boolean {
+  return agree(a.groups, b.groups, Math.min(a.bits, b.bits));
+}
+
+/** Of a group of which so many bits count. */
+const maskOf = (bits: number): number => (bits >= 16 ? 0xffff : bits <= 0 ? 0 : 0xffff & ~(0xffff >> bits));
+
+function agree(a: readonly number[], b: readonly number[], bits: number): boolean {
+  for (let index = 0, left = bits; left > 0; index++, left -= 16) {
+    const mask = maskOf(left);
+    if (((a[index] ?? 0) & mask) !== ((b[index] ?? 0) & mask)) return false;
   }
   return true;
 }

@@ -8,6 +8,7 @@ import {
   type Notification,
 } from '../alert/index.ts';
 import { createScheduler, type Finding, type SavedSearches, type Scheduler, type Severity } from '../detect/index.ts';
+import { answering, type Responses } from '../respond/index.ts';
 import type { Search } from '../search/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Notice } from './system.ts';
@@ -52,6 +53,8 @@ export interface AlertingOptions {
   readonly store: Store;
   readonly search: Search;
   readonly writes: WritesUnderWay;
+  /** Undefined where they can't be kept: then nothing is answered. */
+  readonly responses: Responses | undefined;
   /** Closed by whoever opened it. */
   readonly searches: SavedSearches;
   readonly timeZone: string | undefined;
@@ -85,7 +88,7 @@ export class RunningAlerting implements Alerting {
   }
 
   static async start(options: AlertingOptions): Promise<RunningAlerting> {
-    const { settings, store, search, writes, searches, notice, timeZone, searchTime } = options;
+    const { settings, store, search, writes, searches, notice, timeZone, searchTime, responses } = options;
     const actions = configured(options);
     const alerts = await AlertBook.open({
       store,
@@ -109,7 +112,7 @@ export class RunningAlerting implements Alerting {
           return search.stream(request, take);
         },
       },
-      memory: alerts,
+      memory: responses === undefined ? alerts : answering(alerts, responses),
       clock: Date.now,
       notice,
       timeZone,

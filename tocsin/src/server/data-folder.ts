@@ -12,6 +12,8 @@ export interface DataFolder {
   readonly deadLetters: string;
   /** Saved searches of an installation without a configuration. */
   readonly searches: string;
+  /** Answers to the application, and the key that signs their list. */
+  readonly responses: string;
   /** Users and tokens. */
   readonly accounts: string;
   /** Says how the running process is reached; absent while none runs. */
@@ -45,6 +47,7 @@ function dataFolderAt(path: string): DataFolder {
     inputs: join(path, 'inputs'),
     deadLetters: join(path, 'dead-letters'),
     searches: join(path, 'searches'),
+    responses: join(path, 'responses'),
     accounts: path,
     running: join(path, 'running.json'),
   };

@@ -4,5 +4,6 @@ export { InputConfiguration, type InputConfigurationOptions } from './input-conf
 export * from './inputs.ts';
 export * from './pipeline-definitions.ts';
 export * from './pipeline-store.ts';
+export type * from './responses.ts';
 export * from './system.ts';
 export * from './version.ts';

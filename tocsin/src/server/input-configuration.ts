@@ -179,7 +179,9 @@ export class InputConfiguration implements Inputs {
 
   #parse(text: string): ReturnType<typeof readConfig> {
     const { file, registry, environment } = this.#options;
-    return text === '' ? { ok: true, config: defaultConfig(), text } : readConfig(text, file, { registry, environment });
+    return text === ''
+      ? { ok: true, config: defaultConfig(), text }
+      : readConfig(text, file, { registry, environment });
   }
 
   #wanted(config: Config): readonly InputAssignment[] {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { openSearches, type SavedSearches, type Scheduler } from '../detect/index.ts';
 import type { Deliverer } from '../outputs/index.ts';
 import type { InputAssignment, InputStatus, PipelineStatus } from '../pipeline/index.ts';
+import type { Responses, ResponsesStatus } from '../respond/index.ts';
 import { createSearch, type Search } from '../search/index.ts';
 import {
   openStore,
@@ -16,6 +17,7 @@ import { type Alerting, type AlertingSettings, type AlertingStatus, RunningAlert
 import { createDataFolder, type DataFolder } from './data-folder.ts';
 import { LogstashPipelines } from './logstash-pipelines.ts';
 import type { PipelineSettings } from './pipeline-definitions.ts';
+import { openResponses, type ResponsesSettings } from './responses.ts';
 import { type Renamed, RunningInputs } from './running-inputs.ts';
 import type { ThreadSettings } from './thread-settings.ts';
 import { VERSION } from './version.ts';
@@ -36,6 +38,7 @@ export interface SystemSettings {
   readonly limits?: StoreLimits | undefined;
   readonly timeZone?: string | undefined;
   readonly alerting: AlertingSettings;
+  readonly responses: ResponsesSettings;
 }
 
 export interface StoreLimits {
@@ -54,6 +57,8 @@ export interface SystemStatus {
   readonly pipelineRestarts: number;
   /** Absent while it starts, or the store cannot be asked. */
   readonly alerting?: AlertingStatus;
+  /** Absent where they can't be kept. */
+  readonly responses?: ResponsesStatus;
 }
 
 const DRAIN_DEADLINE = 10_000;
@@ -78,6 +83,7 @@ export class System {
   #pipelines: LogstashPipelines | undefined;
   #searches: SavedSearches | undefined;
   #alerting: RunningAlerting | undefined;
+  #responses: Responses | undefined;
   /** Settles when the alerting has started, or will not. */
   #alertingStarted: Promise<void> = Promise.resolve();
   readonly #address: Promise<string | undefined>;
@@ -124,8 +130,16 @@ export class System {
     this.opened.catch(() => undefined);
   }
 
-  static async start(settings: SystemSettings, notice: Notice): Promise<System> {
+  /** `admins`: names of who may never be locked out. */
+  static async start(settings: SystemSettings, notice: Notice, admins: () => readonly string[]): Promise<System> {
     const system = new System(settings, notice);
+    system.#responses = openResponses({
+      settings: settings.responses,
+      folder: settings.folder.responses,
+      trustedProxies: settings.processing.trustedProxies,
+      admins,
+      notice,
+    });
     const { searches, actions } = settings.alerting;
     system.#searches = await openSearches({
       folder: searches,
@@ -175,6 +189,11 @@ export class System {
     return this.#alerting;
   }
 
+  /** Can be asked before the store is open. Undefined where they can't be kept, of which a notice tells. */
+  get responses(): Responses | undefined {
+    return this.#responses;
+  }
+
   /** A failure does not keep events from being collected. */
   async #startAlerting(settings: SystemSettings, store: Store, notice: Notice): Promise<void> {
     try {
@@ -185,6 +204,7 @@ export class System {
         store,
         search: this.search,
         writes: this.#writes,
+        responses: this.#responses,
         searches: this.searches,
         timeZone: settings.timeZone,
         searchTime: settings.limits?.searchTime,
@@ -217,6 +237,7 @@ export class System {
       pipelines: this.pipelines,
       pipelineRestarts: this.#inputs?.restarts ?? 0,
       ...(alerting === undefined ? {} : { alerting }),
+      ...(this.#responses === undefined ? {} : { responses: this.#responses.status }),
     };
   }
 
@@ -244,6 +265,7 @@ export class System {
   async #stopAlerting(): Promise<void> {
     await this.#alertingStarted;
     await this.#alerting?.stop();
+    this.#responses?.close();
     await this.#searches?.close();
   }
 }

@@ -57,6 +57,8 @@ export interface SavedSearchBody {
   readonly delay?: string;
   readonly late?: string;
   readonly alert?: AlertBody;
+  /** As the file has it: these pages show it, and leave it as it is. */
+  readonly respond?: Fields;
 }
 
 /** Times are epoch milliseconds, `to` exclusive. */
@@ -227,6 +229,7 @@ function decodeBody(body: Fields): SavedSearchBody {
       delay: optionalText(body, 'delay'),
       late: optionalText(body, 'late'),
       alert: isFields(body.alert) ? decodeAlert(body.alert) : undefined,
+      respond: isFields(body.respond) ? body.respond : undefined,
     }),
   };
 }

@@ -88,5 +88,6 @@ const FIELD_NAMES: Readonly<Record<DraftField, string>> = {
   severity: 'Severity',
   expires: 'Alerts are kept',
   actions: 'Tells',
+  respond: 'Responds',
 };
 const FIELDS = Object.keys(FIELD_NAMES) as readonly DraftField[];

@@ -62,6 +62,13 @@ test('a search without a schedule keeps no window and no alert', () => {
   expect(draftOf({ title: 't', search: 's' })).toMatchObject({ timing: 'none', alerts: false });
 });
 
+test('what only the file says of responses stays while there is an alert', () => {
+  const respond = { kind: 'block_address', prefix: { ipv4: 24 }, mode: 'approve' };
+  const written: SavedSearchBody = { title: 't', search: 's', schedule: { every: '1m' }, alert: {}, respond };
+  expect(bodyOf(draftOf(written)).respond).toEqual(respond);
+  expect(bodyOf({ ...draftOf(written), alerts: false }).respond).toBeUndefined();
+});
+
 test('each mistake stands beside its field', () => {
   const wrong = {
     ...NEW_DRAFT,

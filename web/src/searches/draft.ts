@@ -1,3 +1,4 @@
+import { isFields } from '../api/decode.ts';
 import {
   type AlertBody,
   type Counted,
@@ -38,6 +39,8 @@ export interface Draft {
   readonly severity: Severity;
   readonly expires: string;
   readonly actions: readonly string[];
+  /** JSON of the block `respond`, which is written in the file only, and stays while there is an alert. */
+  readonly respond: string;
 }
 
 export type DraftField = keyof Draft;
@@ -71,6 +74,7 @@ export const NEW_DRAFT: Draft = {
   severity: 'medium',
   expires: '',
   actions: [],
+  respond: '',
 };
 
 export function draftOf(body: SavedSearchBody): Draft {
@@ -104,6 +108,7 @@ export function draftOf(body: SavedSearchBody): Draft {
     severity: alert?.severity ?? NEW_DRAFT.severity,
     expires: alert?.expires ?? '',
     actions: alert?.actions ?? [],
+    respond: body.respond === undefined ? '' : JSON.stringify(body.respond),
   };
 }
 
@@ -123,8 +128,14 @@ export function bodyOf(draft: Draft): SavedSearchBody {
       delay: draft.timing === 'none' ? undefined : text(draft.delay),
       late: draft.timing === 'none' ? undefined : text(draft.late),
       alert: draft.alerts && draft.timing !== 'none' ? alertOf(draft) : undefined,
+      respond: draft.alerts && draft.timing !== 'none' ? respondOf(draft) : undefined,
     }),
   };
+}
+
+function respondOf({ respond }: Draft): SavedSearchBody['respond'] {
+  const block: unknown = respond === '' ? undefined : JSON.parse(respond);
+  return isFields(block) ? block : undefined;
 }
 
 function scheduleOf(draft: Draft): SavedSearchBody['schedule'] {

@@ -85,6 +85,11 @@ export function SearchForm({ draft, onChange, onSave }: Props) {
               <div className="field-row">
                 <ExpiryField {...form} />
               </div>
+              {draft.respond === '' ? null : (
+                <p className="soft">
+                  Applications are asked to act, too: <code>respond</code> in its file says how, and stays as it is.
+                </p>
+              )}
             </>
           ) : (
             <p className="soft">It runs and remembers its count, and tells nobody.</p>

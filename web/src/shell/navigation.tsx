@@ -12,6 +12,7 @@ interface Props {
 const PLACES: readonly { readonly href: string; readonly name: string; readonly pages: readonly Route['page'][] }[] = [
   { href: '/search', name: 'Search', pages: ['search'] },
   { href: '/alerts', name: 'Alerts', pages: ['alerts', 'alert'] },
+  { href: '/responses', name: 'Responses', pages: ['responses'] },
   { href: '/searches', name: 'Saved searches', pages: ['searches', 'saved search', 'new search'] },
   { href: '/inputs', name: 'Inputs', pages: ['inputs', 'input', 'new input'] },
   { href: '/storage', name: 'Storage', pages: ['storage'] },

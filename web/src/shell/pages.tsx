@@ -13,5 +13,8 @@ export const NewSearchPage = lazy(async () => ({ default: (await import('../sear
 export const InputsPage = lazy(async () => ({ default: (await import('../inputs/inputs-page.tsx')).InputsPage }));
 export const EditInputPage = lazy(async () => ({ default: (await import('../inputs/edit-page.tsx')).EditInputPage }));
 export const NewInputPage = lazy(async () => ({ default: (await import('../inputs/edit-page.tsx')).NewInputPage }));
+export const ResponsesPage = lazy(async () => ({
+  default: (await import('../responses/responses-page.tsx')).ResponsesPage,
+}));
 export const StoragePage = lazy(async () => ({ default: (await import('../storage/storage-page.tsx')).StoragePage }));
 export const DemoPage = lazy(async () => ({ default: (await import('../demo/demo-page.tsx')).DemoPage }));

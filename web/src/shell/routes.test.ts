@@ -12,6 +12,7 @@ test.each([
   ['/inputs', { page: 'inputs' }],
   [inputHref('hec'), { page: 'input', id: 'hec' }],
   [NEW_INPUT_HREF, { page: 'new input' }],
+  ['/responses', { page: 'responses' }],
   ['/storage', { page: 'storage' }],
   ['/storage/x', { page: 'unknown' }],
   ['/alerts/a/b', { page: 'unknown' }],

@@ -1,8 +1,10 @@
 /** The places of these pages, by the path of the address. */
 export type Route =
-  | { readonly page: 'search' | 'alerts' | 'searches' | 'inputs' | 'storage' | 'demo' | 'unknown' }
+  | { readonly page: 'search' | 'alerts' | 'responses' | 'searches' | 'inputs' | 'storage' | 'demo' | 'unknown' }
   | { readonly page: 'alert' | 'saved search' | 'input'; readonly id: string }
   | { readonly page: 'new search' | 'new input' };
+
+const PAGES = ['alerts', 'responses', 'searches', 'inputs', 'storage', 'demo'] as const;
 
 export function routeOf(path: string): Route {
   const [first = '', second, ...more] = path
@@ -13,17 +15,13 @@ export function routeOf(path: string): Route {
   if (more.length > 0) return { page: 'unknown' };
   if (second === undefined) {
     if (first === '' || first === 'search') return { page: 'search' };
-    const place = PLACES.find((one) => one === first);
-    if (place !== undefined) return { page: place };
-    return { page: 'unknown' };
+    return { page: PAGES.find((page) => page === first) ?? 'unknown' };
   }
   if (first === 'alerts') return { page: 'alert', id: second };
   if (first === 'inputs') return second === NEW ? { page: 'new input' } : { page: 'input', id: second };
   if (first !== 'searches') return { page: 'unknown' };
   return second === NEW ? { page: 'new search' } : { page: 'saved search', id: second };
 }
-
-const PLACES = ['alerts', 'searches', 'inputs', 'storage', 'demo'] as const;
 
 /** An underscore begins no id of a saved search or an input. */
 const NEW = '_new';

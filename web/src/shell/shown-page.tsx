@@ -12,6 +12,7 @@ import {
   InputsPage,
   NewInputPage,
   NewSearchPage,
+  ResponsesPage,
   SearchesPage,
   StoragePage,
 } from './pages.tsx';
@@ -51,6 +52,8 @@ function pageOf(route: Route): ReactNode {
       return <EditInputPage id={route.id} />;
     case 'new input':
       return <NewInputPage />;
+    case 'responses':
+      return <ResponsesPage />;
     case 'storage':
       return <StoragePage />;
     case 'demo':

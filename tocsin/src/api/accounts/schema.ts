@@ -5,7 +5,7 @@ export const ROLES = ['viewer', 'editor', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** What a token may do. `admin` includes the others. */
-export const SCOPES = ['search', 'alerts', 'ingest', 'metrics', 'admin'] as const;
+export const SCOPES = ['search', 'alerts', 'ingest', 'metrics', 'respond', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 export const roleSchema = z.enum(ROLES);

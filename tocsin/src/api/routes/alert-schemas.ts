@@ -19,6 +19,14 @@ export const listOf = <const Words extends readonly [string, ...string[]]>(words
     .transform((text) => text.split(',').map((word) => word.trim()))
     .pipe(z.array(z.enum(words)));
 
+const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+/** Gives milliseconds. */
+export const spanText = z
+  .string()
+  .regex(/^[1-9]\d{0,3}[mhdw]$/, 'expected a span such as 30m, 4h, 7d or 2w')
+  .transform((text) => Number.parseInt(text, 10) * (UNITS[text.slice(-1)] ?? 0));
+
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(1000).default(100),
   before: z.string().max(300).optional().describe('`next` of the page before'),

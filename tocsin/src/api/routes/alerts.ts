@@ -1,30 +1,17 @@
 import { z } from 'zod';
 import { type AlertDetail, STATUSES } from '../../alert/index.ts';
 import { SEVERITIES } from '../../detect/index.ts';
-import type { Caller } from '../access.ts';
+import { personName } from '../access.ts';
 import { audit } from '../audit.ts';
 import { ApiError } from '../errors.ts';
 import { defineRoute } from '../route.ts';
-import { alertDetail, alertReply, listOf, pageQuery, soon, statusSchema } from './alert-schemas.ts';
+import { alertDetail, alertReply, listOf, pageQuery, soon, spanText, statusSchema } from './alert-schemas.ts';
 
 const reader = { role: 'viewer', scope: 'alerts' } as const;
 const editor = { role: 'editor', scope: 'alerts' } as const;
 
-const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
-
 const byId = z.strictObject({ id: z.string().min(1).max(64) });
 const comment = z.string().trim().min(1).max(10_000);
-const muteSpan = z
-  .string()
-  .regex(/^[1-9]\d{0,3}[mhdw]$/, 'expected a span such as 30m, 4h, 7d or 2w')
-  .transform((text) => Number.parseInt(text, 10) * (UNITS[text.slice(-1)] ?? 0));
-
-/** As the history of an alert shows it. */
-const nameOf = (caller: Caller | undefined): string => {
-  if (caller === undefined) return 'nobody';
-  return caller.kind === 'session' ? caller.user.name : `${caller.token.name} (token)`;
-};
-
 const known = (alert: AlertDetail | undefined, id: string): AlertDetail => {
   if (alert === undefined)
     throw new ApiError('unknown_alert', `there is no alert ${id}`, { hint: 'it may have expired' });
@@ -97,7 +84,7 @@ export const setStatuses = defineRoute({
   errors: ['store_unavailable', 'busy'],
   handle: async (call) => {
     const { ids, status, comment: said } = call.body;
-    const change = { by: nameOf(call.caller), comment: said };
+    const change = { by: personName(call.caller), comment: said };
     const changed = await call.services.dependencies.alerting().alerts.setStatus(ids, status, change);
     audit(call, 'alerts_changed', { alerts: ids, status, changed });
     return { changed };
@@ -118,7 +105,7 @@ export const setStatus = defineRoute({
     const { id } = call.params;
     const { status, comment: said } = call.body;
     const { alerts } = call.services.dependencies.alerting();
-    const changed = await alerts.setStatus([id], status, { by: nameOf(call.caller), comment: said });
+    const changed = await alerts.setStatus([id], status, { by: personName(call.caller), comment: said });
     const alert = known(await alerts.get(id, soon()), id);
     if (changed > 0) audit(call, 'alert_changed', { alert: id, status });
     return alert;
@@ -138,7 +125,7 @@ export const addComment = defineRoute({
   handle: async (call) => {
     const { id } = call.params;
     const { alerts } = call.services.dependencies.alerting();
-    const alert = known(await alerts.comment(id, call.body.text, nameOf(call.caller)), id);
+    const alert = known(await alerts.comment(id, call.body.text, personName(call.caller)), id);
     audit(call, 'alert_commented', { alert: id });
     return alert;
   },
@@ -153,7 +140,7 @@ export const mute = defineRoute({
   access: editor,
   params: byId,
   body: z.strictObject({
-    for: muteSpan.optional().describe('`30m`, `4h`, `7d` or `2w`; absent: the mute ends'),
+    for: spanText.optional().describe('`30m`, `4h`, `7d` or `2w`; absent: the mute ends'),
     comment: comment.optional(),
   }),
   responses: detailReply,
@@ -163,7 +150,7 @@ export const mute = defineRoute({
     const { for: span, comment: said } = call.body;
     const { alerting, clock } = call.services.dependencies;
     const until = span === undefined ? undefined : clock() + span;
-    const alert = known(await alerting().alerts.mute(id, until, { by: nameOf(call.caller), comment: said }), id);
+    const alert = known(await alerting().alerts.mute(id, until, { by: personName(call.caller), comment: said }), id);
     audit(call, until === undefined ? 'alert_unmuted' : 'alert_muted', { alert: id, rule: alert.rule, until });
     return alert;
   },
@@ -180,7 +167,7 @@ export const retryDelivery = defineRoute({
   errors: ['unknown_alert', 'unknown_action', 'store_unavailable', 'busy'],
   handle: async (call) => {
     const { id, action } = call.params;
-    const alert = await call.services.dependencies.alerting().alerts.retry(id, action, nameOf(call.caller));
+    const alert = await call.services.dependencies.alerting().alerts.retry(id, action, personName(call.caller));
     if (alert === false) throw new ApiError('unknown_action', `the alert ${id} has no action "${action}"`);
     const found = known(alert, id);
     audit(call, 'delivery_retried', { alert: id, action });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../../detect/index.ts';
+import { OUTCOMES } from '../../respond/index.ts';
 import { ApiError, errorBody } from '../errors.ts';
 import { metricsText } from '../metrics.ts';
 import { defineRoute } from '../route.ts';
@@ -152,6 +153,17 @@ const statusReply = z.object({
     })
     .optional()
     .describe('absent while it starts, or the store cannot be asked'),
+  responses: z
+    .object({
+      enabled: z.boolean(),
+      proposed: z.number(),
+      active: z.number().describe('in force, dry runs aside'),
+      dryRun: z.number().describe('dry runs in force'),
+      outcomes: z.partialRecord(z.enum(OUTCOMES), z.number()).describe('since the start, by what became of a target'),
+      sequence: z.number().describe('of the last list'),
+    })
+    .optional()
+    .describe('absent where they do not run'),
 });
 
 export const status = defineRoute({

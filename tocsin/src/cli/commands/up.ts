@@ -69,7 +69,9 @@ export const up = (program: Command): Command =>
 
       const accounts = openAccounts(folder.accounts);
       if (accounts.users().length === 0) await accounts.addUser({ name: 'admin', role: 'admin' });
-      const system = await System.start(settings, notice);
+      const system = await System.start(settings, notice, () =>
+        accounts.users().flatMap(({ name, role }) => (role === 'admin' ? [name] : [])),
+      );
       const webRoot = WEB_ROOTS.map((path) => fileURLToPath(new URL(path, import.meta.url))).find((path) =>
         existsSync(`${path}/index.html`),
       );
@@ -90,6 +92,7 @@ export const up = (program: Command): Command =>
         accounts,
         status: () => system.status(),
         alerting: () => system.alerting,
+        responses: () => system.responses,
         searches: { files: system.searches, scheduler: () => system.scheduler },
         inputs,
         demo: demo === undefined ? undefined : () => demo.status,

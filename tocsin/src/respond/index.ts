@@ -1,0 +1,11 @@
+export type { AllowEntry, AllowSettings } from './allow-list.ts';
+export * from './answer.ts';
+export { answering } from './answering.ts';
+export * from './blocklist.ts';
+export type { ListClient } from './clients.ts';
+export { APPROVE_WITHIN, OUTCOMES } from './deciding.ts';
+export { countEnforcements, type Enforcement } from './enforcements.ts';
+export type { IssuedList } from './list-issuer.ts';
+export * from './responses.ts';
+export * from './responses-error.ts';
+export { SigningKey } from './signing-key.ts';
