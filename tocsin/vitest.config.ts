@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     pool: 'forks',
     testTimeout: 30_000,
+    hookTimeout: 30_000,
     // Many tests wait more than they compute; by itself it would leave a core free, of two one.
     maxWorkers: Math.max(2, availableParallelism() - 1),
   },

@@ -22,7 +22,7 @@ const diary = (): readonly string[] =>
   existsSync(join(folder, 'diary')) ? readFileSync(join(folder, 'diary'), 'utf8').split('\n').slice(0, -1) : [];
 
 const until = async (condition: () => boolean, what: string): Promise<void> => {
-  for (const end = performance.now() + 10_000; !condition(); await sleep(5)) {
+  for (const end = performance.now() + 25_000; !condition(); await sleep(5)) {
     if (performance.now() > end)
       expect.fail(`${what} did not come about: ${diary().join(', ')}; ${notices.join('; ')}`);
   }
