@@ -27,9 +27,17 @@ from django.core.exceptions import ImproperlyConfigured
 from ..settings import Settings, current_settings
 from .counters import Counters
 from .destination import Answer, Destination, Verdict
-from .encode import Unencodable, encode
+from .entry import Unencodable, encode
+from .hec import HecDestination
+from .lines import FileDestination, StdoutDestination
 from .own_log import own_log
 from .sender import Sender
+
+# All of it here, not where it is used: a child forked while another thread imports a module waits for ever to import it too.
+try:
+    from .spool import Spool
+except ImportError:  # Windows has neither flock nor pread
+    Spool = None  # type: ignore[assignment, misc]
 
 __all__ = ["Answer", "close", "counters", "flush", "send", "test"]
 
@@ -109,6 +117,7 @@ def _start(process: _Process) -> Optional[Sender]:
             settings = current_settings()
         except ImproperlyConfigured as error:
             process.is_off, process.off_counter = True, "dropped_wrong_settings"
+            process.counters.add(process.off_counter)
             own_log.error("no events are sent: %s", error)
             return None
         if not settings.is_on:
@@ -128,22 +137,16 @@ def _start(process: _Process) -> Optional[Sender]:
 def _destination(settings: Settings) -> Destination:
     scheme = urlsplit(settings.url).scheme
     if scheme in ("http", "https"):
-        from .hec import HecDestination
-
         return HecDestination(settings)
-    from .lines import FileDestination, StdoutDestination
-
     if scheme == "file":
         return FileDestination(Path(unquote(urlsplit(settings.url).path)), settings.timeout)
     return StdoutDestination(settings.timeout)
 
 
-def _spool(settings: Settings, counters: Counters) -> Any:
+def _spool(settings: Settings, counters: Counters) -> Optional["Spool"]:
     if settings.spool is None:
         return None
-    try:
-        from .spool import Spool
-    except ImportError:
+    if Spool is None:
         own_log.warning("SPOOL needs a POSIX system: events wait in memory only")
         return None
     return Spool(settings.spool, settings.spool_bytes, counters)

@@ -35,7 +35,7 @@ class Answer:
 
 
 class Destination(Protocol):
-    """Used by one thread at a time. ``deliver`` answers and does not raise; entries are those of ``encode``."""
+    """Used by one thread at a time. ``deliver`` answers and does not raise; entries are those of ``entry.encode``."""
 
     def deliver(self, entries: Sequence[bytes]) -> Answer: ...
 

@@ -15,7 +15,7 @@ from ..settings import Settings
 from ..version import VERSION
 from .connection import Connection, Response, explain
 from .destination import Answer, Verdict
-from .encode import decode
+from .entry import decode
 
 PATH = "/services/collector/event"
 #: 24 and 25 warn of a queue that fills up: the events were taken.

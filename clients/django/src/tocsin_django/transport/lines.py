@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Optional, Sequence, Union
 
 from .destination import Answer, Verdict
-from .encode import decode
+from .entry import decode
 
 try:
     from fcntl import LOCK_EX, LOCK_NB, LOCK_UN, lockf

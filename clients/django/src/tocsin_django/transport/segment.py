@@ -10,7 +10,7 @@ from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 from typing import Iterator, List, Optional, Sequence, Tuple
 
-from .encode import MAX_ENTRY_BYTES
+from .entry import MAX_ENTRY_BYTES
 
 SUFFIX = ".events"
 MAGIC = b"TOCSIN1\n"

@@ -14,7 +14,7 @@ from ..settings import Settings
 from .backoff import Backoff
 from .counters import Counters
 from .destination import Answer, Destination, Verdict
-from .encode import Unencodable, encode
+from .entry import Unencodable, encode
 from .own_log import own_log
 from .queue import EventQueue
 from .report import dropped_event
@@ -59,6 +59,8 @@ class Sender:
         #: Why nothing can be sent, as said last.
         self._trouble = ""
         self._disk_trouble = ""
+        #: The last batch was accepted.
+        self._works = False
         self._reported: Mapping[str, int] = {}
         self._report_at = 0.0
 
@@ -263,6 +265,7 @@ class Sender:
 
     def _accepted(self, number: int) -> None:
         self._counters.add("sent", number)
+        self._works = True
         self._backoff.reset()
         self._batch_bytes = min(BATCH_BYTES, self._batch_bytes + BATCH_GROWTH_BYTES)
         if self._trouble:
@@ -309,13 +312,14 @@ class Sender:
 
     def _report_in(self) -> Optional[float]:
         """Seconds until what was dropped may be reported, a minute apart; None when there is nothing, or nothing can be sent."""
-        if self._trouble or self._closing or self._counters.dropped() == self._reported:
+        if not self._works or self._closing or self._counters.dropped() == self._reported:
             return None
         return max(0.0, self._report_at - time.monotonic())
 
     def _say(self, words: str) -> None:
         """Once, until it changes."""
         with self._changed:
+            self._works = False
             news, self._trouble = words != self._trouble, words
             self._changed.notify_all()
         if news:
