@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from typing import Any, Optional, Set
 
 from django.http import HttpRequest
+from django.urls import ResolverMatch
 from django.utils.crypto import salted_hmac
 from django.utils.functional import LazyObject, empty
 
@@ -26,7 +27,18 @@ _looking: ContextVar[bool] = ContextVar("tocsin_looking", default=False)
 class Facts:
     """Of one request."""
 
-    __slots__ = ("id", "client", "started", "reported", "exception", "logged_out", "login_failed", "refused")
+    __slots__ = (
+        "id",
+        "client",
+        "started",
+        "reported",
+        "exception",
+        "logged_out",
+        "login_failed",
+        "refused",
+        "match",
+        "is_resolved",
+    )
 
     def __init__(self, request: HttpRequest) -> None:
         self.client: Client = client_of(request)
@@ -39,6 +51,9 @@ class Facts:
         self.login_failed = False
         #: Why a log-in in this request was refused.
         self.refused = ""
+        #: Its route, looked up where Django did not come so far.
+        self.match: Optional[ResolverMatch] = None
+        self.is_resolved = False
 
 
 def _request_id(request: HttpRequest, client: Client) -> str:

@@ -82,7 +82,8 @@ def _answer_for(request: HttpRequest, user: Any) -> Optional[str]:
     """Id of the answer that this user's session ends by."""
     if not user.is_authenticated:
         return None
-    answer = respond.for_user(user.get_username(), session_started(request))
+    # A session that does not say when it began is from before the package was there.
+    answer = respond.for_user(user.get_username(), session_started(request) or 0.0)
     if answer is None:
         return None
     _report(

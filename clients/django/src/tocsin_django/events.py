@@ -186,10 +186,14 @@ def route_of(request: HttpRequest) -> Optional[ResolverMatch]:
     """Found out here for a request that was refused before Django did."""
     if request.resolver_match is not None:
         return request.resolver_match
-    try:
-        return resolve(request.path_info, getattr(request, "urlconf", None))
-    except Resolver404:
-        return None
+    facts = facts_of(request)
+    if not facts.is_resolved:
+        facts.is_resolved = True
+        try:
+            facts.match = resolve(request.path_info, getattr(request, "urlconf", None))
+        except Resolver404:
+            pass
+    return facts.match
 
 
 def _add_origin(event: Dict[str, Any]) -> None:

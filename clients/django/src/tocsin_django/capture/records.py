@@ -7,17 +7,15 @@ import re
 import traceback
 from typing import Any, Dict, Optional, Tuple
 
+from django.core.signals import request_started
 from django.http import HttpRequest
 
 from .. import active
 from ..context import is_looking, plain_request
 from ..events import count_failure, error_fields, report
-from .responses import action_of, is_told, shown_path
+from ..guard import guarded
+from .responses import action_of, action_of_suspicion, is_told, shown_path
 
-#: What the exceptions mean that Django logs as ``django.security.CLASS``; others, and those of third parties, are malicious_extraneous.
-_REFERENCES = frozenset(
-    ("DisallowedRedirect", "SuspiciousFileOperation", "DisallowedModelAdminLookup", "DisallowedModelAdminToField")
-)
 _SECURITY = "django.security."
 #: Lines of requests of the development server, and every statement of the database.
 _SKIPPED = ("django.server", "django.db", "tocsin_django")
@@ -25,6 +23,18 @@ _INVALID_REQUEST = re.compile(r"Invalid request from ip=(\S{1,64}): ")
 
 
 def connect() -> None:
+    _attach()
+    # Whoever makes a WSGI application in a process that is set up already, as runserver does, has logging configured anew, without handlers of ours.
+    request_started.connect(_first_request, dispatch_uid="tocsin_django.records")
+
+
+@guarded
+def _first_request(**_: Any) -> None:
+    request_started.disconnect(dispatch_uid="tocsin_django.records")
+    _attach()
+
+
+def _attach() -> None:
     names = ["django", "gunicorn.error", *active.settings().loggers]
     handled = [logging.getLogger(name) for name in names]
     # A logger that does not propagate keeps its records from its parent's handlers.
@@ -88,7 +98,7 @@ def _report_security(record: logging.LogRecord) -> None:
         message = text if request is None else f"Forbidden ({reason}): {shown_path(request)}"
     else:
         reason = text
-        action = "malicious_direct_reference" if name in _REFERENCES else "malicious_extraneous"
+        action = action_of_suspicion(name)
         message = text
     _report(record, action, message, request=request, status=status, reason=reason, dataset=record.name)
 

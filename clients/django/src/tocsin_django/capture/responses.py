@@ -5,11 +5,22 @@ from __future__ import annotations
 import time
 from typing import Any, Dict, Mapping, Optional
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponseBase
 
 from ..context import facts_of
 from ..events import clip, error_fields, report, route_of
 from ..redact import redact_path
+
+
+#: What the exceptions mean that Django logs as ``django.security.CLASS``; others, and those of third parties, are malicious_extraneous.
+_REFERENCES = frozenset(
+    ("DisallowedRedirect", "SuspiciousFileOperation", "DisallowedModelAdminLookup", "DisallowedModelAdminToField")
+)
+
+
+def action_of_suspicion(name: str) -> str:
+    return "malicious_direct_reference" if name in _REFERENCES else "malicious_extraneous"
 
 
 def action_of(status: int) -> str:
@@ -23,9 +34,9 @@ def action_of(status: int) -> str:
 
 
 def is_told(request: HttpRequest, status: int) -> bool:
-    """Whether an event tells of this response already; from now on one does. The failed log-in that an API answers with 401 is told by its own event."""
+    """Whether an event tells of this response already; from now on one does. What answers a failed log-in, such as the 401 of an API or the 429 of a lock-out, is told by its event."""
     facts = facts_of(request)
-    if status in facts.reported or (facts.login_failed and status in (400, 401, 403)):
+    if status in facts.reported or (facts.login_failed and status in (400, 401, 403, 429)):
         return True
     facts.reported.add(status)
     return False
@@ -39,7 +50,11 @@ def report_response(request: HttpRequest, response: HttpResponseBase) -> None:
     reason, code = _rest_reason(response)
     if not reason and facts.exception is not None and status < 500:
         reason = str(facts.exception)
-    action = action_of(status)
+    action, logger = action_of(status), "django.request"
+    if isinstance(facts.exception, SuspiciousOperation) and status == 400:
+        # Django's record of it was held back by the project's logging.
+        name = type(facts.exception).__name__
+        action, logger = action_of_suspicion(name), f"django.security.{name}"
     if code == "token_not_valid" and "blacklisted" in reason.lower():
         action = "authn_token_reuse"
     details: Dict[str, Any] = {"duration_ms": round((time.monotonic() - facts.started) * 1000, 1)}
@@ -52,9 +67,9 @@ def report_response(request: HttpRequest, response: HttpResponseBase) -> None:
         f"{getattr(response, 'reason_phrase', status)}: {shown_path(request)}",
         request=request,
         reason=reason,
-        dataset="django.request",
-        logger="django.request",
-        level="error" if status >= 500 else "warning",
+        dataset=logger,
+        logger=logger,
+        level="error" if status >= 500 or logger != "django.request" else "warning",
         status=status,
         error=error_fields(facts.exception) if facts.exception is not None and status >= 500 else None,
         details=details,
