@@ -18,8 +18,9 @@ export function findPython(oldest: string): string | undefined {
   return [...named, ...installed].find((python) => spawnSync(python, ['-c', check]).status === 0);
 }
 
-export function runPython(python: string, ...args: string[]): void {
-  succeed(`${python} ${args.join(' ')}`, 'see below', spawnSync(python, args, { encoding: 'utf8', timeout: 240_000 }));
+export function runPython(python: string, args: readonly string[], cwd?: string): void {
+  const result = spawnSync(python, args, { encoding: 'utf8', timeout: 300_000, cwd });
+  succeed(`${python} ${args.join(' ')}`, 'what it printed says why', result);
 }
 
 /** A virtual environment in `folder` with these requirements, from the registry that pip is configured for; gives the interpreter. */

@@ -29,12 +29,14 @@ beforeAll(async () => {
   const source = join(folder, 'source');
   cpSync(PACKAGE, source, { recursive: true });
   const python = pythonWith(join(folder, 'build'), ['build']);
-  runPython(python, '-m', 'build', '--outdir', join(folder, 'dist'), source);
+  runPython(python, ['-m', 'build', '--outdir', join(folder, 'dist'), source]);
   const built = readdirSync(join(folder, 'dist')).sort();
   expect(built).toEqual([
     expect.stringMatching(/^tocsin_django-.*-py3-none-any\.whl$/),
     expect.stringMatching(/\.tar\.gz$/),
   ]);
+  const typed = pythonWith(join(folder, 'types'), ['django==5.2.*', 'django-stubs', 'mypy']);
+  runPython(typed, ['-m', 'mypy', '--strict', '--python-version', '3.10'], source);
   wheel = join(folder, 'dist', built[0] ?? '');
   const port = await freePort();
   tocsin = new Installation(
@@ -90,6 +92,8 @@ describe.each(VERSIONS)('Django %s', (version, oldest) => {
       await shop.serve(server);
       const { told, secrets: more } = await visit(shop);
       secrets.push(...more);
+      // uvicorn ends without a word at SIGTERM: what it still holds then is in the spool.
+      await expectTold(service, told);
       await shop.stop();
       await expectTold(service, told);
       const [failed] = tocsin.search(
@@ -101,6 +105,13 @@ describe.each(VERSIONS)('Django %s', (version, oldest) => {
       );
       expect(marks.map((row) => row['event.action'])).toEqual(['database_migrated', 'sys_startup']);
     },
+    300_000,
+  );
+
+  test.skipIf(interpreter === undefined)(
+    "the package's own tests",
+    () =>
+      runPython(python, ['-W', 'error::DeprecationWarning:tocsin_django', '-m', 'unittest'], join(folder, 'source')),
     300_000,
   );
 

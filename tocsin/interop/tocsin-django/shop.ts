@@ -37,7 +37,8 @@ export class Shop {
   constructor(folder: string, python: string, to: string, service: string, more: NodeJS.ProcessEnv = {}) {
     this.#folder = folder;
     this.#python = python;
-    cpSync(PROJECT, folder, { recursive: true });
+    // `requests.py` would be imported for the package of that name.
+    cpSync(PROJECT, folder, { recursive: true, filter: (path) => !path.endsWith('requests.py') });
     for (const name of ['site_settings.py', 'site_urls.py']) cpSync(join(OVERLAY, name), join(folder, name));
     this.#environment = {
       ...process.env,
