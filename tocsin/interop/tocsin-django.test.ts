@@ -63,10 +63,10 @@ const FIELDS = 'event.action, user.name, user.target.name, http.response.status_
 const tellings = (rows: readonly Record<string, unknown>[]): unknown[][] =>
   rows.map((row) => FIELDS.split(', ').map((field) => row[field] ?? null));
 /** Marks in time, which have no visitor. */
-const MARKS = 'NOT event.action IN (sys_startup, database_migrated)';
+const MARKS = 'event.action IN (sys_startup, database_migrated)';
 
 async function expectTold(service: string, told: readonly Told[]): Promise<void> {
-  const own = `index="django-logs" sourcetype=django service.name="${service}" source.ip=* ${MARKS}`;
+  const own = `index="django-logs" sourcetype=django service.name="${service}" source.ip=* NOT ${MARKS}`;
   const rows = await tocsin.until(`${own} | table ${FIELDS}`, ({ length }) => length >= told.length, 60);
   expect(sorted(tellings(rows))).toEqual(sorted(told));
 }
@@ -100,9 +100,7 @@ describe.each(VERSIONS)('Django %s', (version, oldest) => {
         `index="django-logs" sourcetype="django" service.name="${service}" "Failed login" | stats count, values(src) as src`,
       );
       expect(failed).toEqual({ count: 3, src: ATTACKER });
-      const marks = tocsin.search(
-        `index=django-logs service.name="${service}" NOT ${MARKS.slice(4)} | stats count by event.action`,
-      );
+      const marks = tocsin.search(`index=django-logs service.name="${service}" ${MARKS} | stats count by event.action`);
       expect(marks.map((row) => row['event.action'])).toEqual(['database_migrated', 'sys_startup']);
     },
     300_000,
