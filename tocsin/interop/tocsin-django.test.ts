@@ -50,7 +50,7 @@ afterAll(async () => {
   for (const shop of shops) await shop.stop('SIGKILL');
   await tocsin?.remove();
   rmSync(folder, { recursive: true, force: true });
-});
+}, 300_000);
 
 const makeShop = (name: string, python: string, more: NodeJS.ProcessEnv = {}): Shop => {
   const shop = new Shop(join(folder, name.replaceAll(' ', '-')), python, to, name, more);
