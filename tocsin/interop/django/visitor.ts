@@ -17,6 +17,10 @@ export class Visitor {
     this.address = address;
   }
 
+  cookie(name: string): string {
+    return this.#cookies.get(name) ?? '';
+  }
+
   ask(method: string, path: string, headers: Record<string, string> = {}, body = ''): Promise<Answer> {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     return new Promise((resolve, reject) => {

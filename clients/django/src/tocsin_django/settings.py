@@ -41,6 +41,8 @@ class Settings:
     #: Name of the application, for those who run several.
     service: str = ""
     environment: str = ""
+    #: Version of the application that runs: marks deployments.
+    version: str = ""
     #: File of authorities that the server's certificate must come from; the system's otherwise.
     ca_file: Optional[Path] = None
     #: Folder of what could not be sent yet; None keeps it in memory only.
@@ -55,8 +57,18 @@ class Settings:
     timeout: float = 10.0
     #: Seconds that the end of the process waits for what is still to be sent.
     exit_timeout: float = 3.0
-    #: Proxies whose X-Forwarded-For is believed.
+    #: Proxies whose ``forwarded_header`` is believed. With any, a peer on a Unix socket is believed too.
     trusted_proxies: Tuple[Network, ...] = ()
+    #: The one header that these proxies write: ``X-Forwarded-For`` or ``Forwarded``. A client may send the other one.
+    forwarded_header: str = "X-Forwarded-For"
+    #: Header of the id of a request: taken from trusted proxies, made otherwise, and sent with the response.
+    request_id_header: str = "X-Request-ID"
+    #: Names of fields that are secret beside those that the package knows.
+    redact: Tuple[str, ...] = ()
+    #: Loggers of the application whose records (warning and above, or what their level lets through) are sent as well.
+    loggers: Tuple[str, ...] = ()
+    #: Superusers, staff and rights are read once a day and compared with the day before.
+    census: bool = True
     #: A user name that no user has is sent as an HMAC: people type passwords there.
     hash_unknown_users: bool = False
     respond: Respond = field(default_factory=Respond)
@@ -116,6 +128,12 @@ def _read(where: str, name: str, kind: type, value: Any) -> Any:
             return tuple(ipaddress.ip_network(one, strict=False) for one in value)
         except (TypeError, ValueError) as error:
             raise ImproperlyConfigured(f"{where} must be a list of networks such as '10.0.0.0/8': {error}") from None
+    if name in ("redact", "loggers"):
+        if isinstance(value, str) or not all(isinstance(one, str) for one in value):
+            raise ImproperlyConfigured(f"{where} must be a list of names")
+        return tuple(value)
+    if name == "forwarded_header" and str(value).lower() not in ("x-forwarded-for", "forwarded"):
+        raise ImproperlyConfigured(f"{where} must be 'X-Forwarded-For' or 'Forwarded', not {value!r}")
     if isinstance(default, bool):
         if not isinstance(value, bool):
             raise ImproperlyConfigured(f"{where} must be True or False, not {value!r}")
