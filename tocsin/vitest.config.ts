@@ -5,8 +5,9 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     pool: 'forks',
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // They only end what hangs: a machine may be slow, and busy.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Many tests wait more than they compute; by itself it would leave a core free, of two one.
     maxWorkers: Math.max(2, availableParallelism() - 1),
   },
