@@ -27,7 +27,7 @@ beforeAll(() => {
 afterAll(async () => {
   await tocsin.remove();
   rmSync(place, { recursive: true, force: true });
-});
+}, 60_000);
 
 test('what is packed is whole: it starts with its pages and its saved searches, and has its demo', async () => {
   const { url } = await tocsin.start();

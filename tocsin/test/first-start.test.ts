@@ -38,7 +38,7 @@ const listed = async (tocsin: Installation): Promise<readonly string[]> => {
 
 describe('the first start of a data folder', () => {
   let tocsin: Installation;
-  afterAll(() => tocsin?.remove());
+  afterAll(() => tocsin?.remove(), 60_000);
 
   it('lays the saved searches that ship beside the configuration, and they find what tocsin-django sends', async () => {
     const port = await freePort();
@@ -91,7 +91,7 @@ describe('the first start of a data folder', () => {
 
 describe('a team that brings its own folder of saved searches', () => {
   const tocsin = new Installation('timeZone: UTC\n');
-  afterAll(() => tocsin.remove());
+  afterAll(() => tocsin.remove(), 60_000);
 
   it('keeps it as it is', async () => {
     mkdirSync(tocsin.path('searches'));
@@ -99,5 +99,5 @@ describe('a team that brings its own folder of saved searches', () => {
     await tocsin.start();
     expect(readdirSync(tocsin.path('searches'))).toEqual(['ours.yml']);
     await expect.poll(() => listed(tocsin), PATIENCE).toEqual(['ours.yml']);
-  }, 60_000);
+  }, 120_000);
 });

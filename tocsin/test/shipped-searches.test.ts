@@ -133,11 +133,11 @@ beforeAll(async () => {
   for (const event of events) encoder.add(event);
   await store.write(encoder.take('shipped'), forever());
   search = createSearch({ store, clock: () => NOW, timeZone: 'UTC' });
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await store.close();
   folder.remove();
-});
+}, 60_000);
 
 const definitionOf = (id: string): SavedSearch => {
   const definition = shipped.get(id);
