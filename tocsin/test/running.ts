@@ -12,6 +12,7 @@ export class Installation {
   readonly folder = mkdtempSync(join(tmpdir(), 'tocsin-up-'));
   readonly data = join(this.folder, 'data');
   readonly #wrapper: readonly string[];
+  protected readonly program: string = PROGRAM;
   /** A command line that enters where the data folder is mounted, and the folder as seen from here. */
   protected enter: readonly string[] = [];
   protected dataFromHere = this.data;
@@ -33,7 +34,7 @@ export class Installation {
       ...this.enter,
       ...this.#wrapper,
       process.execPath,
-      PROGRAM,
+      this.program,
       'up',
       '--data',
       this.data,
@@ -73,7 +74,7 @@ export class Installation {
   }
 
   run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-    const [command = process.execPath, ...rest] = [...this.enter, process.execPath, PROGRAM, ...args];
+    const [command = process.execPath, ...rest] = [...this.enter, process.execPath, this.program, ...args];
     return spawnSync(command, rest, {
       cwd: this.folder,
       encoding: 'utf8',
@@ -84,7 +85,7 @@ export class Installation {
 
   /** The same without holding up this process, for a program that asks it. */
   async runBeside(...args: string[]): Promise<{ status: number | null; stdout: string; stderr: string }> {
-    const child = spawn(process.execPath, [PROGRAM, ...args], {
+    const child = spawn(process.execPath, [this.program, ...args], {
       cwd: this.folder,
       env: { ...process.env, TOCSIN_DATA: this.data },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -12,6 +12,8 @@ export interface DataFolder {
   readonly deadLetters: string;
   /** Saved searches of an installation without a configuration. */
   readonly searches: string;
+  /** There once the saved searches that ship were laid out, or were not wanted. */
+  readonly searchesLaid: string;
   /** Answers to the application, and the key that signs their list. */
   readonly responses: string;
   /** Users and tokens. */
@@ -47,6 +49,7 @@ function dataFolderAt(path: string): DataFolder {
     inputs: join(path, 'inputs'),
     deadLetters: join(path, 'dead-letters'),
     searches: join(path, 'searches'),
+    searchesLaid: join(path, 'searches-laid'),
     responses: join(path, 'responses'),
     accounts: path,
     running: join(path, 'running.json'),

@@ -5,5 +5,6 @@ export * from './inputs.ts';
 export * from './pipeline-definitions.ts';
 export * from './pipeline-store.ts';
 export type * from './responses.ts';
+export { laySearches } from './shipped-searches.ts';
 export * from './system.ts';
 export * from './version.ts';

@@ -13,9 +13,11 @@ import {
   demoFolder,
   findRunning,
   InputConfiguration,
+  laySearches,
   System,
   VERSION,
 } from '../../server/index.ts';
+import { shippedContent } from '../content.ts';
 import { demoLines, startDemo } from '../demo.ts';
 import { CommandFailure, describeFailure } from '../failure.ts';
 import { inputLines } from '../input-lines.ts';
@@ -66,6 +68,13 @@ export const up = (program: Command): Command =>
         system: settings,
         splunk,
       } = demo === undefined ? found : readSettingsAt(demo.folder.config, folder, demo.environment);
+      if (demo === undefined)
+        await laySearches({
+          shipped: shippedContent('searches'),
+          folder: settings.alerting.searches,
+          mark: folder.searchesLaid,
+          notice,
+        });
 
       const accounts = openAccounts(folder.accounts);
       if (accounts.users().length === 0) await accounts.addUser({ name: 'admin', role: 'admin' });
