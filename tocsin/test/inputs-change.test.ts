@@ -209,7 +209,11 @@ describe('inputs that are changed while the process runs', () => {
     const reply = await admin.ask('POST', 'inputs', {
       type: 'udp',
       id: 'sly',
-      options: { type: 'splunk-hec', port: await freePort(), tokens: [{ name: 'a', token: { file: '/etc/hostname' } }] },
+      options: {
+        type: 'splunk-hec',
+        port: await freePort(),
+        tokens: [{ name: 'a', token: { file: '/etc/hostname' } }],
+      },
     });
     expect([reply.status, reply.body.error.problems]).toEqual([400, [expect.objectContaining({ path: ['type'] })]]);
     expect(file()).not.toContain('/etc/hostname');
