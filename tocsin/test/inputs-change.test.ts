@@ -205,6 +205,20 @@ describe('inputs that are changed while the process runs', () => {
     expect(file()).not.toContain(secret);
   });
 
+  test('options cannot make another type of it, whose secrets are elsewhere', async () => {
+    const reply = await admin.ask('POST', 'inputs', {
+      type: 'udp',
+      id: 'sly',
+      options: {
+        type: 'splunk-hec',
+        port: await freePort(),
+        tokens: [{ name: 'a', token: { file: '/etc/hostname' } }],
+      },
+    });
+    expect([reply.status, reply.body.error.problems]).toEqual([400, [expect.objectContaining({ path: ['type'] })]]);
+    expect(file()).not.toContain('/etc/hostname');
+  });
+
   test('SIGHUP takes over what the file says, and a file that is wrong changes nothing', async () => {
     const before = file();
     const child = tocsin.child;

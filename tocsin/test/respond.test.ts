@@ -272,6 +272,25 @@ describe('the list', () => {
     expect(blockedAddresses(answers)).toContainEqual({ target: '192.0.2.7', until: rig.time.wall + 2 * HOUR });
   });
 
+  it('is never longer than clients take, whatever the names are: dry runs give way, then the oldest', () => {
+    rig.open({ limit: 10_000 });
+    const name = (index: number) => `${'\u{20000}'.repeat(120)}${index}`;
+    const many = (from: number, count: number) => Array.from({ length: count }, (_, index) => name(from + index));
+    const lock = rule({ kind: 'lock_user', limit: 10_000 });
+    rig.answer(rig.found(many(0, 1_000), { ...lock, mode: 'dry run' }));
+    rig.answer(rig.found(many(10_000, 5_000), lock), rig.found(many(20_000, 3_000), lock));
+    const { body } = rig.responses.current;
+    expect(body.length).toBeLessThanOrEqual(4 << 20);
+    expect(body.length).toBeGreaterThan((4 << 20) - 2_000);
+    const { answers } = rig.list;
+    const { active, dryRun, leftOut } = rig.responses.status;
+    expect({ active, dryRun, leftOut }).toEqual({ active: 8_000, dryRun: 1_000, leftOut: 9_000 - answers.length });
+    expect(answers.some((answer) => answer.dryRun)).toBe(false);
+    expect(answers[0]?.target).toBe(name(22_999));
+    expect(answers.map(({ target }) => target)).not.toContain(name(10_000));
+    expect(rig.notices).toEqual([expect.stringContaining('are left out')]);
+  });
+
   it('keeps nothing that it could not write down, and goes on once it can', () => {
     rig.open().answer(rig.found('192.0.2.7'));
     const path = join(rig.folder, 'answers.jsonl');

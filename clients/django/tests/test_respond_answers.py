@@ -1,5 +1,6 @@
 import ipaddress
 import json
+import math
 import random
 import time
 import unittest
@@ -96,6 +97,8 @@ class Users(unittest.TestCase):
             lock("bob", seconds=-7_200),
             lock("carol", kind="logout_user", created=created),
             lock("STRASSE", kind="logout_user", created=created),
+            lock("ｅｒｉｎ "),
+            lock("ΑΔΩΝΙΣ"),
             lock("dan", dryRun=True, id="dry"),
             lock("dan", kind="logout_user", created=created, id="hard"),
         )
@@ -107,6 +110,10 @@ class Users(unittest.TestCase):
             ("carol", NOW + 3600, None),
             ("carol", None, None),
             ("straße", NOW - 3600, "STRASSE"),
+            ("erin", None, "ｅｒｉｎ "),
+            ("αδωνισ", None, "ΑΔΩΝΙΣ"),
+            ("αδωνις", None, "ΑΔΩΝΙΣ"),
+            ("еrin", None, None),
             ("dan", None, "dry"),
             ("dan", NOW - 3600, "hard"),
             ("", None, None),
@@ -163,7 +170,7 @@ class Lists(unittest.TestCase):
 
     def test_one_that_is_not_understood_keeps_none_of_the_others(self) -> None:
         wrong = [{**block("192.0.2.7"), key: None} for key in ("id", "target", "until", "created", "dryRun")]
-        wrong += [*map(block, ("192.0.2.0/33", "192.0.2.0/", "192.0.2.0/-1", "192.0.2", "192.0.2.07", "everybody", "", "::/129", "::ffff:192.0.2.0/90", "1:2")), block("192.0.2.7", until=True), block("192.0.2.7", until=10**400)]
+        wrong += [*map(block, ("192.0.2.0/33", "192.0.2.0/", "192.0.2.0/-1", "192.0.2", "192.0.2.07", "everybody", "", "::/129", "::ffff:192.0.2.0/90", "1:2")), block("192.0.2.7", until=True), block("192.0.2.7", until=10**400), block("192.0.2.7", until=math.inf), lock("bob", created=math.nan)]
         answers, left_out = read_answers([*wrong, 7, block("x", kind="slow_down"), block("192.0.2.9")], True, 1)
         self.assertEqual({"invalid": len(wrong) + 1, "unknown_kind": 1}, dict(left_out))
         self.assertEqual(1, answers.size)

@@ -214,7 +214,7 @@ assert respond.for_address("192.0.2.7") is None and respond.for_user("alice", 0.
         code = 'respond.start(); assert respond.for_address("192.0.2.7") is None; assert not respond.counters().get("pulls")'
         for more, words in (
             ({"KEY": ""}, "set RESPOND['KEY']"),
-            ({"URL": "tocsin.example:8000"}, "RESPOND['URL'] must begin with https:// or http://"),
+            ({"URL": "tocsin.example:8000"}, "TOCSIN['RESPOND']['URL'] must begin with https:// or http://"),
             ({"ENFORCE": "yes"}, "TOCSIN['RESPOND']['ENFORCE'] must be True or False"),
             ({"URL": ""}, ""),
         ):

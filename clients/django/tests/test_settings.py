@@ -26,9 +26,35 @@ class ReadSettings(unittest.TestCase):
             ({"RESPOND": {"ENFORCE": 1}}, r"TOCSIN\['RESPOND'\]\['ENFORCE'\] must be True or False"),
             ({"RESPOND": "x"}, r"TOCSIN\['RESPOND'\] must be"),
             (7, "TOCSIN must be a URL or a dictionary"),
+            ("http://[::1", r"TOCSIN\['URL'\] is no URL"),
+            ("http://siem.example:80880", r"TOCSIN\['URL'\] is no URL: Port out of range"),
+            ("https://t@:8088", r"TOCSIN\['URL'\] names no host"),
+            ("https://siem.example/a b", r"TOCSIN\['URL'\] has a blank"),
+            ({"RESPOND": {"URL": "ftp://x"}}, r"TOCSIN\['RESPOND'\]\['URL'\] must begin with"),
         ):
             with self.subTest(raw=raw), self.assertRaisesRegex(ImproperlyConfigured, text):
                 read_settings(raw, {})  # type: ignore[arg-type]
+
+    def test_a_secret_is_never_told_and_forges_no_header(self) -> None:
+        for raw in (
+            "https://se%0d%0acret@siem.example",
+            {"TOKEN": "se\r\nX-Other: cret"},
+            {"TOKEN": "se cret"},
+            {"TOKEN": "sécret"},
+            {"RESPOND": {"TOKEN": "se\ncret"}},
+            {"RESPOND": {"KEY": "se\x00cret"}},
+        ):
+            with self.subTest(raw=raw), self.assertRaisesRegex(ImproperlyConfigured, "copy it again") as caught:
+                read_settings(raw, {})  # type: ignore[arg-type]
+            self.assertNotIn("cret", str(caught.exception))
+
+    def test_a_secret_may_come_from_a_file_with_its_line_break(self) -> None:
+        read = read_settings({"TOKEN": "secret\n", "RESPOND": {"TOKEN": "\tother\r\n", "KEY": "key\n"}}, {})
+        self.assertEqual(("secret", "other", "key"), (read.token, read.respond.token, read.respond.key))
+
+    def test_the_address_of_answers_is_told_without_its_token(self) -> None:
+        read = read_settings({"RESPOND": {"URL": "https://secret@siem.example:8000"}}, {})
+        self.assertEqual(("https://siem.example:8000", "secret"), (read.respond.url, read.respond.token))
 
 
 if __name__ == "__main__":

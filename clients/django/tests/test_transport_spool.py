@@ -7,6 +7,7 @@ import tempfile
 import unittest
 from pathlib import Path
 from typing import List
+from unittest import mock
 
 from tocsin_django.transport.counters import Counters
 from tocsin_django.transport.segment import HEADER, MAGIC, RECORD, Segment
@@ -169,6 +170,14 @@ class Damage(WithFolder):
         with self.assertRaises(OSError):
             self.spool().adopt()
         self.assertEqual(b"precious", target.read_bytes())
+
+    def test_what_is_no_file_of_this_user_is_left_alone(self) -> None:
+        os.mkfifo(self.leave([b"theirs"]).parent / "0-1-1.events")
+        with mock.patch("os.geteuid", return_value=os.geteuid() + 1), self.assertRaisesRegex(PermissionError, "no file of this user"):
+            self.spool().adopt()
+        self.assertEqual(1, self.spool().adopt())
+        with self.assertRaisesRegex(PermissionError, "no file of this user"):
+            self.spool().adopt()
 
 
 class FullDisk(WithFolder):

@@ -208,12 +208,13 @@ const addPipelines = (out: Exposition, pipelines: SystemStatus['pipelines']): vo
 };
 
 const addResponses = (out: Exposition, responses: NonNullable<SystemStatus['responses']>): void => {
-  const { proposed, active, dryRun, outcomes } = responses;
+  const { proposed, active, dryRun, outcomes, leftOut } = responses;
   out.add('tocsin_responses', 'gauge', 'Responses that are in force, or wait for approval.', [
     [{ state: 'proposed' }, proposed],
     [{ state: 'active' }, active],
     [{ state: 'dry_run' }, dryRun],
   ]);
+  out.add('tocsin_responses_left_out', 'gauge', 'Responses in force that the list has no room for.', [[NONE, leftOut]]);
   out.add(
     'tocsin_response_targets_total',
     'counter',

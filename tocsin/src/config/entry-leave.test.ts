@@ -30,6 +30,18 @@ test.each<[string, WrittenEntry, WrittenEntry, readonly (readonly string[])[]]>(
     file('/var/log/app.log'),
     [['paths.0', '/var/log/app.log may not be written']],
   ],
+  [
+    'its own key, now to be read as a log',
+    file('/etc/ssl/server.key'),
+    { type: 'tcp', tls: { certificate: '/etc/ssl/server.pem', key: '/etc/ssl/server.key' } },
+    [['paths.0', '/etc/ssl/server.key may not be read']],
+  ],
+  [
+    'its own key, now to be shown to everybody as its certificate',
+    { type: 'tcp', tls: { certificate: '/etc/ssl/server.key', key: '/etc/ssl/server.key' } },
+    { type: 'tcp', tls: { certificate: '/etc/ssl/server.pem', key: '/etc/ssl/server.key' } },
+    [['tls.certificate', '/etc/ssl/server.key may not be read']],
+  ],
   ['an allowed one, to be deleted', file('/srv/logs/app.log', { completed: 'delete' }), {}, []],
   [
     'one that the operator lets it delete',

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import type { JsonSchema } from '../define/index.ts';
 import type { Permissions } from '../inputs/index.ts';
 import { mapSecrets, secretFile } from './entry-secrets.ts';
@@ -42,7 +41,7 @@ export function needsLeave(
   const deletes = entry.completed === 'delete';
   const given = deletes && old.completed !== 'delete' ? [] : allFiles(old, schema);
   const files = allFiles(entry, schema)
-    .filter((file) => !given.some((other) => isDeepStrictEqual(other.text, file.text)))
+    .filter(({ path, text }) => !given.some((file) => file.text === text && placeOf(file.path) === placeOf(path)))
     .flatMap(({ path, text }): Refused[] => {
       const message = permissions.path(resolve(folder, text), deletes ? 'write' : 'read');
       return message === undefined

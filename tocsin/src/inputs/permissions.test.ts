@@ -22,6 +22,12 @@ describe('permissions', () => {
     ['logs-of-others/app.log', false],
     ['logs/../logs-of-others/app.log', false],
     ['logs/link/app.log', false],
+    ['logs/{a,b}/app.log', true],
+    ['{logs,data}/app.log', true],
+    ['{logs,logs-of-others}/app.log', false],
+    ['logs/{..,x}/logs-of-others/app.log', false],
+    ['logs/{.,x}{.,x}/logs-of-others/app.log', false],
+    [`logs/${'{a,b}'.repeat(12)}`, false],
     ['', false],
   ])('%j is allowed: %s', (path, expected) => {
     const { path: ask } = createPermissions({

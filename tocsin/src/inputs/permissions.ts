@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
+import { expandBraces } from './file/glob.ts';
 
 /** What an operator's configuration lets pipelines do. Of `tocsin run` everything: it is the operator's own act. */
 export interface Permissions {
@@ -35,14 +36,23 @@ export function createPermissions({ programs, paths, dataFolder }: Allowed): Per
         ? undefined
         : `\`${program}\` runs programs, which is not allowed: name it under \`allow.programs\` in tocsin.yaml`,
     path: (path, access) => {
-      const real = realPath(literalPart(path));
-      const isInside = roots.some((root) => real === root || real.startsWith(root.endsWith(sep) ? root : root + sep));
-      if (isInside) return undefined;
+      const isInside = (real: string): boolean =>
+        roots.some((root) => real === root || real.startsWith(root.endsWith(sep) ? root : root + sep));
+      if (alternativesOf(path)?.every((one) => isInside(realPath(literalPart(resolve(one)))))) return undefined;
       const verb = access === 'read' ? 'read' : 'written';
       const where = dataFolder === undefined ? '' : 'lies outside of the data folder and ';
       return `${path} ${where}may not be ${verb}: name it, or a folder above it, under \`allow.paths\` in tocsin.yaml`;
     },
   };
+}
+
+/** What braces stand for is looked at apart, as it is read: `{..,x}` leads up. Undefined: they are too many to be looked at. */
+function alternativesOf(pattern: string): readonly string[] | undefined {
+  try {
+    return expandBraces(pattern);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A pattern's folder up to its first wildcard. */

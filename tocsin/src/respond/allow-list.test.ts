@@ -3,7 +3,7 @@ import { AllowList } from './allow-list.ts';
 
 const list = (privateNetworks = true, admins: () => readonly string[] = () => ['root']) =>
   new AllowList({
-    allow: { addresses: ['198.51.100.7', '2001:db8:5::/48'], users: ['Monitor'], privateNetworks },
+    allow: { addresses: ['198.51.100.7', '2001:db8:5::/48'], users: ['Monitor', 'jessica'], privateNetworks },
     trustedProxies: ['203.0.113.0/28'],
     admins,
   });
@@ -23,8 +23,12 @@ describe('the allow-list', () => {
     ['block_address', '::1', 'this machine'],
     ['block_address', '192.168.1.1', 'private network'],
     ['block_address', 'fd00::/64', 'private network'],
+    ['block_address', '100.64.3.7', 'private network'],
+    ['block_address', '::fffe:0:0/95', 'configured'],
     ['lock_user', 'monitor', 'configured'],
     ['logout_user', 'ROOT', 'admin of Tocsin'],
+    ['lock_user', 'ｒoot', 'admin of Tocsin'],
+    ['lock_user', 'Jeßica', 'configured'],
     ['lock_user', 'bob', undefined],
   ] as const)('%s %s: %s', (kind, target, because) => {
     expect(list().find(kind, target)?.because).toBe(because);

@@ -24,7 +24,15 @@ export interface AllowEntry {
 }
 
 const THIS_MACHINE = ['127.0.0.0/8', '0.0.0.0/8', '::1', '::'];
-const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16', 'fc00::/7', 'fe80::/10'];
+const PRIVATE = [
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '100.64.0.0/10',
+  '169.254.0.0/16',
+  'fc00::/7',
+  'fe80::/10',
+];
 
 /** Who is never answered, whatever a rule or a person says. */
 export class AllowList {

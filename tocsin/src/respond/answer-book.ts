@@ -124,7 +124,7 @@ export class AnswerBook {
     if (issued !== undefined) this.#issued = issued;
     this.#lines += lines.length;
     if (this.#answers.size > FORGET_AT) this.#forget();
-    if (this.#lines > COMPACT_AFTER && this.#lines > 2 * this.#state().length) this.#compact();
+    if (this.#lines > COMPACT_AFTER && this.#lines > 2 * this.#state().length) this.#tryToCompact();
   }
 
   close(): void {
@@ -172,6 +172,15 @@ export class AnswerBook {
       })),
     );
     return [...records, { issued: this.#issued }];
+  }
+
+  /** What was asked for is done already: where it fails, as many lines more are written before it is tried again. */
+  #tryToCompact(): void {
+    try {
+      this.#compact();
+    } catch {
+      this.#lines = 0;
+    }
   }
 
   #compact(): void {

@@ -1,6 +1,6 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AnswerBook } from './answer-book.ts';
 import { Journal } from './journal.ts';
@@ -45,6 +45,30 @@ describe('the journal', () => {
     journal.append([{ c: 3 }]);
     journal.close();
     expect(readFileSync(path, 'utf8')).toBe('{"b":2}\n{"c":3}\n');
+  });
+});
+
+describe('a journal that could not be replaced', () => {
+  it('goes on in what stands at its path', () => {
+    const { journal } = Journal.open(path);
+    journal.append([{ a: 1 }]);
+    rmSync(dirname(path), { recursive: true });
+    expect(() => journal.replace([{ b: 2 }])).toThrow('ENOENT');
+    expect(() => journal.append([{ c: 3 }])).toThrow('ENOENT');
+    mkdirSync(dirname(path));
+    journal.append([{ d: 4 }]);
+    journal.close();
+    expect(readFileSync(path, 'utf8')).toBe('{"d":4}\n');
+  });
+
+  it('is none of what was written: who wrote is told of no failure', () => {
+    const book = AnswerBook.open(path, Date.now);
+    rmSync(dirname(path), { recursive: true });
+    const of = { kind: 'lock_user', target: 'bob', dryRun: false, reason: 'x', lasts: 1 } as const;
+    const step = { at: 1, by: 't', step: 'approved', until: 2 } as const;
+    book.write([{ id: 'a', of, step }, ...Array.from({ length: 20_001 }, () => ({ id: 'unknown', step }))], 1);
+    expect(book.get('a')?.state).toBe('active');
+    book.close();
   });
 });
 

@@ -1,6 +1,7 @@
 import {
   closeSync,
   fdatasyncSync,
+  fstatSync,
   ftruncateSync,
   mkdirSync,
   openSync,
@@ -22,6 +23,8 @@ export class Journal {
   #size: number;
   /** A part of a line may stand at the end. */
   #isTorn = false;
+  /** What is open may no longer be what stands at the path. */
+  #isReplaced = false;
 
   private constructor(path: string) {
     this.#path = path;
@@ -40,6 +43,7 @@ export class Journal {
   }
 
   append(lines: readonly object[]): void {
+    if (this.#isReplaced) this.#openAnew();
     const bytes = Buffer.from(textOf(lines));
     if (this.#isTorn) ftruncateSync(this.#file, this.#size);
     this.#isTorn = true;
@@ -58,11 +62,18 @@ export class Journal {
 
   /** In place of all that was written. */
   replace(lines: readonly object[]): void {
-    const text = textOf(lines);
-    replaceFile(this.#path, text);
+    // Also where it fails, which may be after the new file took the place of the old one.
+    this.#isReplaced = true;
+    replaceFile(this.#path, textOf(lines));
+    this.#openAnew();
+  }
+
+  #openAnew(): void {
+    const file = openSync(this.#path, 'a', 0o600);
     closeSync(this.#file);
-    this.#file = openSync(this.#path, 'a', 0o600);
-    this.#size = Buffer.byteLength(text);
+    this.#file = file;
+    this.#size = fstatSync(file).size;
+    this.#isReplaced = false;
   }
 
   close(): void {

@@ -9,13 +9,18 @@ export interface IssuedList {
   readonly expires: number;
   readonly body: Buffer;
   readonly signature: string;
+  /** All that are in force. */
   readonly answers: readonly Answer[];
+  /** Those that the body has no room for. */
+  readonly leftOut: number;
 }
 
 const MINUTE = 60_000;
 /** A client whose list is older says so; one that is not told anything new is given the same list anew well before. */
 const VALID = 10 * MINUTE;
 const ISSUED_AGAIN_AFTER = 5 * MINUTE;
+/** Clients refuse a longer one as a whole, and whoever chooses names of users makes it long. */
+export const MOST_BYTES = 4 << 20;
 /** How far ahead of ours a client's sequence may lie: behind it are a backup that was put back and a clock that was wrong. */
 const AHEAD_AT_MOST = 24 * 60 * MINUTE * 1_000;
 
@@ -46,19 +51,12 @@ export class ListIssuer {
   issue(sequence: number, answers: readonly Answer[]): IssuedList {
     const issued = this.#clock();
     const expires = issued + VALID;
-    const told = answers.map(({ id, kind, target, until, since, created, dryRun, reason }) => ({
-      id,
-      kind,
-      target,
-      until,
-      created: since ?? created,
-      dryRun,
-      reason,
-    }));
-    const body = Buffer.from(JSON.stringify({ version: 1, sequence, issued, expires, answers: told }));
+    const head = `{"version":1,"sequence":${sequence},"issued":${issued},"expires":${expires},"answers":[`;
+    const told = fitting(answers.map(toldOf), MOST_BYTES - head.length - 2);
+    const body = Buffer.from(`${head}${told.join(',')}]}`);
     const signature = this.#key.sign(body);
     this.#keyIdentity = this.#key.identity;
-    this.#last = { sequence, issued, expires, body, signature, answers };
+    this.#last = { sequence, issued, expires, body, signature, answers, leftOut: answers.length - told.length };
     for (const wake of [...this.#waiting]) wake();
     return this.#last;
   }
@@ -100,3 +98,27 @@ export class ListIssuer {
     });
   }
 }
+
+interface Told {
+  readonly dryRun: boolean;
+  readonly text: string;
+}
+
+const toldOf = ({ id, kind, target, until, since, created, dryRun, reason }: Answer): Told => ({
+  dryRun,
+  text: JSON.stringify({ id, kind, target, until, created: since ?? created, dryRun, reason }),
+});
+
+/** Texts that fit with the commas behind them, in their order. Where there is no room for all, dry runs give way, then those behind. */
+const fitting = (answers: readonly Told[], room: number): readonly string[] => {
+  const kept = new Set<Told>();
+  let left = room;
+  for (const isDry of [false, true])
+    for (const one of answers) {
+      if (one.dryRun !== isDry) continue;
+      left -= Buffer.byteLength(one.text) + 1;
+      if (left < 0) break;
+      kept.add(one);
+    }
+  return answers.flatMap((one) => (kept.has(one) ? [one.text] : []));
+};

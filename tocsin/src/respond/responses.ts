@@ -53,6 +53,8 @@ export interface ResponsesStatus {
   readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
   /** The number of the last list. */
   readonly sequence: number;
+  /** In force, but not in the list, which is as long as clients take. */
+  readonly leftOut: number;
 }
 
 export const keyFile = (folder: string): string => join(folder, 'key');
@@ -75,6 +77,7 @@ export class Responses {
   #nextEnd = 0;
   #isClosed = false;
   #isTold = false;
+  #leftOut = 0;
 
   private constructor(options: ResponsesOptions) {
     const { folder, clock, enabled, limit } = options;
@@ -219,6 +222,7 @@ export class Responses {
       dryRun: active.filter(({ dryRun }) => dryRun).length,
       outcomes: Object.fromEntries(OUTCOMES.map((outcome) => [outcome, this.#outcomes.get(outcome) ?? 0])),
       sequence: this.#book.issued,
+      leftOut: this.#leftOut,
     };
   }
 
@@ -247,7 +251,14 @@ export class Responses {
   #issue(records: readonly AnswerRecord[]): IssuedList {
     const sequence = this.#issuer.nextSequence();
     this.#write(records, sequence);
-    return this.#issuer.issue(sequence, this.#inForce());
+    const list = this.#issuer.issue(sequence, this.#inForce());
+    if (list.leftOut > 0 && this.#leftOut === 0)
+      this.#options.notice(
+        'warn',
+        `the list of responses is as long as clients take: ${list.leftOut} are left out, dry runs and the oldest first; undo some of them`,
+      );
+    this.#leftOut = list.leftOut;
+    return list;
   }
 
   #write(records: readonly AnswerRecord[], sequence: number | undefined): void {

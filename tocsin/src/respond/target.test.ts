@@ -24,6 +24,12 @@ describe('addresses', () => {
     ['192.0.2.7/x', { ipv4: 32, ipv6: 64 }, undefined],
     ['999.0.2.7', { ipv4: 32, ipv6: 64 }, undefined],
     ['example.org', { ipv4: 32, ipv6: 64 }, undefined],
+    ['64:ff9b::c000:207', { ipv4: 32, ipv6: 64 }, '64:ff9b::c000:207'],
+    ['64:ff9b:1::7', { ipv4: 32, ipv6: 64 }, '64:ff9b:1::/64'],
+    ['::ffff:10.0.0.0/104', { ipv4: 32, ipv6: 64 }, undefined],
+    ['::ffff:192.0.2.0/120', { ipv4: 32, ipv6: 64 }, '192.0.2.0/24'],
+    ['fe80::1%eth0', { ipv4: 32, ipv6: 64 }, 'fe80::/64'],
+    ['192.0.2.7%eth0', { ipv4: 32, ipv6: 64 }, undefined],
     ['', { ipv4: 32, ipv6: 64 }, undefined],
     ['192.0.2.1 192.0.2.2', { ipv4: 32, ipv6: 64 }, undefined],
   ])('%s with %o is %s', (text, prefix, wanted) => expect(addressTarget(text, prefix)).toBe(wanted));
@@ -39,8 +45,22 @@ describe('users', () => {
     ['a\u2028b', undefined],
   ])('%j is %j', (text, wanted) => expect(userTarget(text)).toBe(wanted));
 
-  it('are the same whatever case and form', () => {
-    expect(sameName('ＡLICE ')).toBe(sameName('alice'));
+  it.each([
+    ['ＡLICE ', 'alice'],
+    ['boß', 'BOSS'],
+    ['STRAUẞ', 'strauss'],
+    ['ΑΔΩΝΙΣ', 'αδωνισ'],
+    ['ﬁona', 'Fiona'],
+  ])('%s is %s, whatever case and form', (name, other) => {
+    expect(sameName(name)).toBe(sameName(other));
+  });
+
+  it.each([
+    ['alice', 'alicé'],
+    ['alice', 'alice\u200b'],
+    ['аdmin', 'admin'],
+  ])('%j is not %j', (name, other) => {
+    expect(sameName(name)).not.toBe(sameName(other));
   });
 });
 
@@ -62,6 +82,8 @@ describe('of a finding', () => {
     ['a customer', rule(), [{ src: '2001:db8::1' }, { src: '2001:db8::2' }], ['2001:db8::/64'], {}],
     ['nobody', rule(), [{ user: 'bob' }, { src: null }], [], { missing: 2 }],
     ['no address', rule(), [{ src: 'unknown' }], [], { invalid: 1 }],
+    ['no text', rule({ kind: 'lock_user' }), [{ user: [true, false] }], [], { invalid: 2 }],
+    ['a number', rule({ kind: 'lock_user' }), [{ user: 1001 }], ['1001'], {}],
     ['a user', rule({ kind: 'lock_user' }), [{ user: 'bob' }], ['bob'], {}],
   ])('%s', (_name, asked, results, targets, counts) => {
     expect(targetsOf(finding(results), asked)).toEqual({ targets, missing: 0, invalid: 0, beyond: 0, ...counts });

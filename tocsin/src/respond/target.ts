@@ -1,5 +1,13 @@
 import { type AnswerKind, type Finding, type RespondRule, WIDEST } from '../detect/index.ts';
-import { type IpRange, parseIp, parseIpRange, prefixOf, printIpRange, widenIpRange } from '../event/index.ts';
+import {
+  type IpRange,
+  overlapping,
+  parseIp,
+  parseIpRange,
+  prefixOf,
+  printIpRange,
+  widenIpRange,
+} from '../event/index.ts';
 
 type Prefix = NonNullable<RespondRule['prefix']>;
 
@@ -14,12 +22,16 @@ const DEFAULT_FIELDS: Readonly<Record<AnswerKind, readonly string[]>> = {
   logout_user: ['user', 'user.name'],
 };
 
+/** IPv4 addresses behind a translator of addresses (RFC 6052): a /64 of it is everybody. */
+const TRANSLATED = parseIpRange('64:ff9b::/96');
+
 /** The range of that many bits around an address or a range. Undefined: it is neither, or wider than is ever answered. */
 export const addressTarget = (text: string, prefix: Prefix = NARROWEST): string | undefined => {
   const read = readRange(text);
   if (read === undefined) return undefined;
   const { family } = prefixOf(read);
-  const range = widenIpRange(read, family === 4 ? prefix.ipv4 : prefix.ipv6);
+  const isTranslated = read.bits >= TRANSLATED.bits && overlapping(read, TRANSLATED);
+  const range = widenIpRange(read, family === 4 ? prefix.ipv4 : isTranslated ? 128 : prefix.ipv6);
   return prefixOf(range).prefix < (family === 4 ? WIDEST.ipv4 : WIDEST.ipv6) ? undefined : printIpRange(range);
 };
 
@@ -42,8 +54,11 @@ export const userTarget = (text: string): string | undefined => {
 export const targetOf = (kind: AnswerKind, text: string, prefix?: Prefix): string | undefined =>
   kind === 'block_address' ? addressTarget(text, prefix) : userTarget(text);
 
-/** The same target for whoever compares names: as Django and people do, without case. */
-export const sameName = (name: string): string => name.normalize('NFKC').trim().toLowerCase();
+/**
+ * The same target for whoever compares names: as Django and people do, without case. Clients compare in the same way, lest one whom the allow-list
+ * has is reached by another spelling (`boß`, `boss`), or an answer hides behind one that reaches nobody.
+ */
+export const sameName = (name: string): string => name.normalize('NFKC').trim().toLowerCase().toUpperCase();
 
 export interface Targets {
   readonly targets: readonly string[];
@@ -66,7 +81,8 @@ export const targetsOf = ({ results, count }: Finding, rule: RespondRule): Targe
     const values = field === undefined ? [] : [row[field] ?? []].flat(9);
     if (values.length === 0) missing++;
     for (const value of values) {
-      const target = targetOf(rule.kind, String(value), rule.prefix ?? USUAL);
+      const isText = typeof value === 'string' || typeof value === 'number';
+      const target = isText ? targetOf(rule.kind, String(value), rule.prefix ?? USUAL) : undefined;
       if (target === undefined) invalid++;
       else targets.add(target);
     }

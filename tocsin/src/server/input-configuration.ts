@@ -269,6 +269,18 @@ export class InputConfiguration implements Inputs {
   /** What will be written; throws with what may not be. */
   #entryOf(body: InputBody, old: WrittenEntry, { allow }: Config): WrittenEntry {
     const { id, type, enabled, options } = body;
+    // They would take the place of what was looked at: secrets and files are found by the schema of the type.
+    const beside = ['type', 'id', 'enabled'].filter((key) => Object.hasOwn(options, key));
+    if (beside.length > 0)
+      throw new InputsError(
+        'invalid_input',
+        `"${beside[0]}" is no option`,
+        beside.map((key) => ({
+          path: [key],
+          message: `"${key}" is no option`,
+          hint: `write \`${key}\` beside \`options\``,
+        })),
+      );
     const schema = this.#schemaOf({ type });
     const secrets = secretsIn(old, this.#schemaOf(old));
     const unknown: (readonly (string | number)[])[] = [];

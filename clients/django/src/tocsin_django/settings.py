@@ -7,7 +7,7 @@ import os
 import socket
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Mapping, Optional, Tuple, Union
+from typing import Any, Dict, Mapping, Optional, Sequence, Tuple, Union
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -86,14 +86,12 @@ def read_settings(raw: Union[str, Mapping[str, Any], None], environ: Mapping[str
             values[key] = environ[f"TOCSIN_{key}"]
     respond = _dictionary("TOCSIN['RESPOND']", values.pop("RESPOND", {}))
     read = {name: _read(f"TOCSIN['{key}']", name, Settings, value) for name, key, value in _known("TOCSIN", Settings, values)}
-    url, token = _split_token(str(read.get("url", "")))
-    read["url"] = url
-    if token and not read.get("token"):
-        read["token"] = token
+    _take_token("TOCSIN", read, ("https://", "http://", "file://", "stdout:"))
     answers = {
         name: _read(f"TOCSIN['RESPOND']['{key}']", name, Respond, value)
         for name, key, value in _known("TOCSIN['RESPOND']", Respond, respond)
     }
+    _take_token("TOCSIN['RESPOND']", answers, ("https://", "http://"))
     return Settings(**read, respond=Respond(**answers))
 
 
@@ -144,17 +142,39 @@ def _read(where: str, name: str, kind: type, value: Any) -> Any:
         return type(default)(value)
     if not isinstance(value, str):
         raise ImproperlyConfigured(f"{where} must be text, not {type(value).__name__}")
-    return value
+    return _read_secret(where, value) if name in ("token", "key") else value
 
 
-def _split_token(url: str) -> Tuple[str, str]:
-    parts = urlsplit(url)
-    if parts.scheme not in ("", "http", "https", "file", "stdout"):
-        raise ImproperlyConfigured(
-            f"TOCSIN['URL'] must begin with https://, http://, file:// or stdout:, not {parts.scheme}:"
-        )
-    if parts.scheme == "" and url != "":
-        raise ImproperlyConfigured("TOCSIN['URL'] must begin with https://, http://, file:// or stdout:")
+def _read_secret(where: str, value: str) -> str:
+    """Without the line break of the file that it was read from. What cannot stand in a header is told here, where its value is not."""
+    secret = value.strip()
+    if not all("!" <= one <= "~" for one in secret):
+        raise ImproperlyConfigured(f"{where} has a blank, a line break or a character beyond ASCII in it: copy it again")
+    return secret
+
+
+def _take_token(where: str, read: Dict[str, Any], beginnings: Sequence[str]) -> None:
+    """Takes the token out of the URL, which is told in errors."""
+    url, token = _split_token(f"{where}['URL']", str(read.get("url", "")), beginnings)
+    read["url"] = url
+    if token and not read.get("token"):
+        read["token"] = _read_secret(f"the token in {where}['URL']", token)
+
+
+def _split_token(where: str, url: str, beginnings: Sequence[str]) -> Tuple[str, str]:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{where} is no URL: {error}") from None
+    if url != "" and parts.scheme not in [one.partition(":")[0] for one in beginnings]:
+        words = f"{', '.join(beginnings[:-1])} or {beginnings[-1]}"
+        raise ImproperlyConfigured(f"{where} must begin with {words}{', not ' + parts.scheme + ':' if parts.scheme else ''}")
+    if parts.scheme in ("http", "https"):
+        if not parts.hostname:
+            raise ImproperlyConfigured(f"{where} names no host")
+        if not all("!" <= one <= "~" for one in parts.path):
+            raise ImproperlyConfigured(f"{where} has a blank or a character beyond ASCII in its path: write it as %20 or the like")
     user, at, host = parts.netloc.rpartition("@")
     if not at:
         return url, ""

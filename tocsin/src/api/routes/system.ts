@@ -161,6 +161,7 @@ const statusReply = z.object({
       dryRun: z.number().describe('dry runs in force'),
       outcomes: z.partialRecord(z.enum(OUTCOMES), z.number()).describe('since the start, by what became of a target'),
       sequence: z.number().describe('of the last list'),
+      leftOut: z.number().describe('in force, but not in the list, which is as long as clients take'),
     })
     .optional()
     .describe('absent where they do not run'),

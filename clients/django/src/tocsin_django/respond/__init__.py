@@ -10,7 +10,6 @@ import os
 import threading
 import time
 from typing import Mapping, Optional
-from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -53,9 +52,6 @@ def start() -> None:
             own_log.error("no answers are asked for: %s", error)
             return
         if not settings.respond.url:
-            return
-        if urlsplit(settings.respond.url).scheme not in ("http", "https"):
-            own_log.error("no answers are asked for: RESPOND['URL'] must begin with https:// or http://")
             return
         if not settings.respond.key:
             own_log.error("no answers are asked for: set RESPOND['KEY'] to what `tocsin respond key` prints, lest anybody could answer")

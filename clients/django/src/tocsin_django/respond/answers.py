@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import math
 import socket
+import unicodedata
 from dataclasses import dataclass
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
 
@@ -40,6 +41,8 @@ def read_answer(raw: Any, enforce: bool) -> Optional[Answer]:
             raise InvalidAnswer(f"{key!r} of an answer is missing or of another type: {raw.get(key)!r}")
     if raw["kind"] not in KINDS:
         return None
+    if not math.isfinite(raw["until"]) or not math.isfinite(raw["created"]):
+        raise InvalidAnswer("a time of an answer is no number")
     return Answer(
         id=raw["id"],
         kind=raw["kind"],
@@ -68,7 +71,7 @@ class AnswerList:
                 networks[version].setdefault(network, []).append(answer)
             else:
                 users = self._locks if answer.kind == "lock_user" else self._logouts
-                users.setdefault(answer.target.casefold(), []).append(answer)
+                users.setdefault(same_name(answer.target), []).append(answer)
         self._stretches = {version: _stretches(of_version) for version, of_version in networks.items()}
 
     def for_address(self, address: str, now: float) -> Optional[Answer]:
@@ -86,11 +89,16 @@ class AnswerList:
         """A lock before a log-out; a log-out only of sessions that began before it was decided."""
         if not self._locks and not self._logouts:
             return None
-        folded = name.casefold()
+        folded = same_name(name)
         found = [one for one in self._locks.get(folded, ()) if one.until > now]
         if session_started is not None:
             found += [one for one in self._logouts.get(folded, ()) if one.until > now and session_started < one.created]
         return next((one for one in found if one.enforce), found[0] if found else None)
+
+
+def same_name(name: str) -> str:
+    """As Tocsin compares names: otherwise an answer to one whom it protects could come by another spelling."""
+    return unicodedata.normalize("NFKC", name).strip().lower().upper()
 
 
 def _rank(answer: Answer) -> Tuple[bool, float]:

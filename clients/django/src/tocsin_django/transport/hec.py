@@ -74,7 +74,7 @@ def understand(response: Response, number: int) -> Answer:
     """What the answer to a batch of ``number`` events means. Events are given up only where the collector says that they, and nothing else, are wrong."""
     said = _object(response.body)
     code, text = said.get("code"), said.get("text")
-    words = f"the collector answered {response.status}" + (f" ({text}, code {code})" if code is not None else "")
+    words = f"the collector answered {response.status}" + (f" ({_printable(text)}, code {_printable(code)})" if code is not None else "")
     if 200 <= response.status < 300:
         if code in ACCEPTED_CODES:
             return Answer(Verdict.ACCEPTED, words)
@@ -90,10 +90,15 @@ def understand(response: Response, number: int) -> Answer:
     if response.status in (401, 403):
         return Answer(Verdict.LATER, f"{words}: set TOKEN to one that is known there")
     if 300 <= response.status < 400:
-        return Answer(Verdict.LATER, f"{words}: set URL to where it leads, {response.headers.get('Location', 'unknown')!r}")
+        return Answer(Verdict.LATER, f"{words}: set URL to where it leads, {_printable(response.headers.get('Location', 'unknown'))}")
     if response.status == 404:
         return Answer(Verdict.LATER, f"{words}: no HTTP Event Collector at this address, see URL")
     return Answer(Verdict.LATER, words, retry_after=_retry_after(response.headers.get("Retry-After")))
+
+
+def _printable(said: Any) -> str:
+    """What a server says goes into the log of the application: one line, and no long one."""
+    return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in str(said)[:200])
 
 
 def _object(body: bytes) -> Dict[str, Any]:

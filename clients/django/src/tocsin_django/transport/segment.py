@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import struct
 import zlib
 from fcntl import LOCK_EX, LOCK_NB, flock
@@ -53,6 +54,8 @@ class Segment:
         try:
             flock(fd, LOCK_EX | LOCK_NB)
             about = os.fstat(fd)
+            if not stat.S_ISREG(about.st_mode) or about.st_uid != os.geteuid():
+                raise PermissionError(errno.EPERM, "it is no file of this user, who sends only what is theirs", str(path))
             if about.st_nlink > 0:
                 return cls._read_left(path, fd, about.st_size)
         except BlockingIOError:
