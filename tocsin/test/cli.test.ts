@@ -37,7 +37,7 @@ describe('wrong usage exits 2 and names what is near', () => {
     ['format', ['search', 'x', '--format', 'xml'], 'table, json or csv'],
     ['limit', ['search', 'x', '--limit', '0'], 'from 1 to 100000'],
     ['port', ['up', '--port', '99999'], '0 to 65535'],
-    ['scope', ['token', 'create', 'x', '--scopes', 'root'], 'search, alerts, ingest, metrics, admin'],
+    ['scope', ['token', 'create', 'x', '--scopes', 'root'], 'search, alerts, ingest, metrics, respond, admin'],
   ])('%s', (_name, args, near) => {
     const { status, stdout, stderr } = tocsin.run(...args);
     expect([status, stdout]).toEqual([2, '']);
