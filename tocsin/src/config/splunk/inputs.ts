@@ -1,4 +1,5 @@
 import { shapesSource } from '../../codecs/index.ts';
+import type { Metadata } from '../../event/index.ts';
 import { createPermissions, type InputDeclaration } from '../../inputs/index.ts';
 import type { Config, InputConfig } from '../schema.ts';
 import { isTrue } from './conf.ts';
@@ -81,7 +82,7 @@ export function splunkInputs(etc: string, { declarations, timeZone, mayDelete }:
     if (checked.success) {
       const options = checked.data as Record<string, unknown>;
       inputs.push({ type: imported.type, id: idOf(stanza.name, inputs), enabled: true, options });
-      if (imported.type === 'syslog' && shapesSource(props.files, optionsOf(imported, stanza)))
+      if (imported.type === 'syslog' && shapesSource(props.files, knownOf(options)))
         note(
           'is read as syslog: what props.conf and transforms.conf say of it is not done',
           'with a sourcetype of another name it is',
@@ -118,6 +119,15 @@ function optionsOf({ options }: Imported, { settings }: LayeredStanza): Record<s
     metadata[key] = value;
   }
   return { ...metadata, ...options };
+}
+
+function knownOf(options: Readonly<Record<string, unknown>>): Metadata {
+  const known: Metadata = {};
+  for (const key of ['sourcetype', 'source', 'host'] as const) {
+    const value = options[key];
+    if (typeof value === 'string') known[key] = value;
+  }
+  return known;
 }
 
 /** An input keeps its place under its id, so it follows from the stanza alone. */

@@ -9,8 +9,7 @@ export interface SplunkNote extends Problem {
 /** Apps have hundreds of keys for searches: of each file only their number is said, where the first of them stands. */
 export function summariseNotes(notes: readonly SplunkNote[]): readonly Problem[] {
   const counts = new Map<string, number>();
-  for (const { file, isOfSearches } of notes)
-    if (isOfSearches === true) counts.set(file, (counts.get(file) ?? 0) + 1);
+  for (const { file, isOfSearches } of notes) if (isOfSearches === true) counts.set(file, (counts.get(file) ?? 0) + 1);
   return notes.flatMap(({ isOfSearches, ...problem }): readonly Problem[] => {
     if (isOfSearches !== true) return [problem];
     const count = counts.get(problem.file);

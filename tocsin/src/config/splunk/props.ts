@@ -27,7 +27,16 @@ export function readSplunkProps(etc: string): SplunkProps {
     const stanza = layers[file].stanzas.find((one) => one.name === name);
     const place = (key === undefined ? undefined : stanza?.settings.get(key)) ?? stanza;
     if (place === undefined) return [];
-    return [{ file: place.file, line: place.line, column: 1, message: `[${name}] ${message}`, hint, ...(isOfSearches === true ? { isOfSearches } : {}) }];
+    return [
+      {
+        file: place.file,
+        line: place.line,
+        column: 1,
+        message: `[${name}] ${message}`,
+        hint,
+        ...(isOfSearches === true ? { isOfSearches } : {}),
+      },
+    ];
   });
   const notes = [...layers.props.problems, ...layers.transforms.problems, ...told];
   return { files: usable, notes: notes.filter(({ file }) => !SHIPPED.test(file)) };

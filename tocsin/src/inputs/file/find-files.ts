@@ -1,4 +1,13 @@
-import { type BigIntStats, closeSync, constants, type Dirent, fstatSync, openSync, readdirSync, statSync } from 'node:fs';
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  type Dirent,
+  fstatSync,
+  openSync,
+  readdirSync,
+  statSync,
+} from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { ANY_FOLDERS, compilePath, compileSegment, expandBraces, matchesPath, type Segment } from './glob.ts';
 import { PathRules } from './path-rules.ts';
