@@ -113,7 +113,7 @@ export const splunk = defineCodec({
     return createAutoDecoder(auto.options.parse(own.timeZone === undefined ? {} : { timeZone: own.timeZone }), {
       ...context,
       emit: (event, from, to) => {
-        event['@metadata'] = { ...event['@metadata'], ...places };
+        event['@metadata'] = Object.assign(event['@metadata'] ?? {}, places);
         context.emit(event, from, to);
       },
     });

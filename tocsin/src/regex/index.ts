@@ -1,3 +1,4 @@
+export { Credit } from './credit.ts';
 export * from './explosion/index.ts';
 export * from './grok/index.ts';
 export * from './guard.ts';

@@ -56,12 +56,11 @@ const checkPath = async (path: string): Promise<readonly CheckedFile[]> => {
 
 /** What Splunk's files ask for that is not taken over is no mistake in them. */
 const checkSplunk = (config: Config | undefined): readonly CheckedFile[] => {
-  const etc = config?.splunk.etc;
-  if (config === undefined || etc === undefined) return [];
-  const { notes } = readSplunkInputs(etc, config, {
-    declarations: INPUTS,
-    dataFolder: dataFolder(undefined, config.data).path,
-  });
+  if (config === undefined) return [];
+  const { path } = dataFolder(undefined, config.data);
+  const etc = config.splunk.etc ?? join(path, 'etc');
+  if (!existsSync(etc)) return [];
+  const { notes } = readSplunkInputs(etc, config, { declarations: INPUTS, dataFolder: path });
   return [{ file: relative('', join(etc, '…', '{inputs,props,transforms}.conf')), problems: [], warnings: notes }];
 };
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { pino } from 'pino';
 import { createApi, openAccounts } from '../../api/index.ts';
-import { CONFIG_NAME } from '../../config/index.ts';
+import { CONFIG_NAME, summariseNotes } from '../../config/index.ts';
 import type { Demo } from '../../demo/index.ts';
 import {
   announceRunning,
@@ -59,7 +59,7 @@ export const up = (program: Command): Command =>
       const notice = (level: 'info' | 'warn' | 'error', message: string): void =>
         void process.stderr.write(`${level === 'info' ? '' : `${level}: `}${stripControl(message)}\n`);
       if (!isDemo)
-        for (const { file: conf, line, message, hint } of found.splunk.notes)
+        for (const { file: conf, line, message, hint } of summariseNotes(found.splunk.notes))
           notice('warn', `${conf}:${line}: ${message}${hint === undefined ? '' : `; ${hint}`}`);
       const demo: Demo | undefined = isDemo ? await startDemo(folder, notice) : undefined;
       const {

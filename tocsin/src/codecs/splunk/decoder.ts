@@ -13,7 +13,7 @@ import { Columns } from './columns.ts';
 import { type Extracted, type Extraction, entriesOf, extract } from './extract.ts';
 import { type Line, Merger } from './merger.ts';
 import type { Props } from './props.ts';
-import { type Shaped, shape } from './shape.ts';
+import { NOWHERE, type Shaped, shape } from './shape.ts';
 import type { Known } from './stanzas.ts';
 import { findTime } from './time.ts';
 import type { FoundTime } from './time-format.ts';
@@ -37,6 +37,7 @@ const TIMEOUT_TAG = '_regextimeout';
 const CSV_TAG = '_csvparsefailure';
 const DAY = 86_400_000;
 const BYTE_ORDER_MARK = '\xef\xbb\xbf';
+const BEYOND_ASCII = /[^\0-\x7f]/;
 const NOTHING: Extracted = { fields: [], object: undefined };
 
 /** Reads a source as `props.conf` and `transforms.conf` say: lines, events of them, their time, text, place and fields. */
@@ -51,12 +52,17 @@ export class SplunkDecoder implements Decoder {
   readonly #events: Line[] = [];
   /** Where events of this source belong unless a transform says otherwise; the host only where the input is sure of it. */
   readonly #places: Metadata;
+  /** What transforms may ask for. */
+  readonly #said: Metadata;
+  /** Of events whose place is that of the source. */
+  #extraction: Extraction | undefined;
 
   constructor(parts: SplunkDecoderParts) {
     this.#parts = parts;
     const { props, context, timeZone } = parts;
     const { host: _, ...known } = parts.known;
     this.#places = { ...context.metadata, ...known };
+    this.#said = { ...context.metadata, ...parts.known };
     const { count, offset, clock } = context;
     this.#breaker = new Breaker({
       pattern: props.breaker,
@@ -112,9 +118,10 @@ export class SplunkDecoder implements Decoder {
   #lineOf({ bytes, from, to, isCut, isPartial }: RawLine): Line {
     const { count } = this.#parts.context;
     const plain = from === 0 && bytes.startsWith(BYTE_ORDER_MARK) ? bytes.slice(BYTE_ORDER_MARK.length) : bytes;
-    const buffer = Buffer.from(plain, 'latin1');
     if (isCut) count('line_truncated');
     const flags = (isCut ? TRUNCATED : 0) | (isPartial ? PARTIAL : 0);
+    if (this.#toText === undefined && !BEYOND_ASCII.test(plain)) return { text: plain, from, to, flags };
+    const buffer = Buffer.from(plain, 'latin1');
     const text =
       this.#toText === undefined
         ? textOf(isCut ? buffer.subarray(0, wholeCharacters(buffer, 0, buffer.length)) : buffer, count)
@@ -151,30 +158,32 @@ export class SplunkDecoder implements Decoder {
   }
 
   #compute({ text }: Line, row: ReturnType<Columns['read']>): Computed {
-    const { props, context, known } = this.#parts;
+    const { props, context } = this.#parts;
     const now = context.clock();
     const written = timeText(text, row, props.timeFields);
     const settings = written === text ? props.time : { ...props.time, prefix: undefined };
     return {
       time: findTime(written, settings, now),
-      shaped: shape(text, { ...context.metadata, ...known }, props.shaping),
+      shaped: shape(text, this.#said, props.shaping),
     };
   }
 
   #extractAll(events: readonly Line[], computed: readonly (Computed | undefined)[]): (Extracted | undefined)[] {
     const { known, extractionOf } = this.#parts;
+    this.#extraction ??= extractionOf(known);
+    const usual = { final: known, extraction: this.#extraction };
     const asked = computed.map((done) => {
-      const final = { ...known, ...done?.shaped.places };
+      const places = done?.shaped.places ?? NOWHERE;
+      if (places === NOWHERE) return usual;
+      const final = { ...known, ...places };
       return { final, extraction: extractionOf(final) };
     });
-    const isAsked = ({ extracts, reports, kvMode }: Extraction): boolean =>
-      extracts.length > 0 || reports.length > 0 || kvMode !== 'none';
     if (!asked.some(({ extraction }) => isAsked(extraction))) return [];
     return this.#guarded(events, (_, index) => {
       const { final, extraction } = asked[index] ?? {};
       const text = computed[index]?.shaped.text;
       if (text === undefined || final === undefined || extraction === undefined) return NOTHING;
-      return extract(text, { ...final }, extraction);
+      return extract(text, final, extraction);
     });
   }
 
@@ -206,7 +215,7 @@ export class SplunkDecoder implements Decoder {
       addTag(event, CSV_TAG);
     }
     markFlags(event, line.flags);
-    this.#place(event, done?.shaped.places ?? {});
+    this.#place(event, done?.shaped.places ?? NOWHERE);
     context.emit(event, line.from, line.to);
   }
 
@@ -267,6 +276,9 @@ function isThere(event: Event, name: string, value: Value): boolean {
   if (Object.hasOwn(event, name)) return !isObject(event[name]) || !isObject(value);
   return isObject(event.labels) && Object.hasOwn(event.labels, name);
 }
+
+const isAsked = ({ extracts, reports, kvMode }: Extraction): boolean =>
+  extracts.length > 0 || reports.length > 0 || kvMode !== 'none';
 
 function addTag(event: Event, tag: string): void {
   event.tags = Array.isArray(event.tags) ? [...event.tags, tag] : [tag];

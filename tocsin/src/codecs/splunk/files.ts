@@ -1,4 +1,4 @@
-import { keyTrouble, roleOf, UTF_16 } from './keys.ts';
+import { isOfSearches, keyTrouble, roleOf, UTF_16 } from './keys.ts';
 import { isEventStanza, type Settings, stanzaTrouble } from './stanzas.ts';
 import { InvalidTransform, readTransform, unusedKeys } from './transforms.ts';
 
@@ -17,6 +17,8 @@ export interface FileTrouble {
   readonly message: string;
   /** What is done in its place. */
   readonly hint: string;
+  /** Splunk does it when it searches; what is collected is the same. */
+  readonly isOfSearches?: true;
 }
 
 const LISTS = /^(?:TRANSFORMS|REPORT)-./;
@@ -37,7 +39,14 @@ export function checkFiles(files: SplunkFiles): {
   const props = new Map<string, Settings>();
   for (const [stanza, settings] of Object.entries(files.props)) {
     const tell = (key: string | undefined, message: string, hint: string): void =>
-      void troubles.push({ file: 'props', stanza, key, message, hint });
+      void troubles.push({
+        file: 'props',
+        stanza,
+        key,
+        message,
+        hint,
+        ...(key !== undefined && isOfSearches(key) ? { isOfSearches: true as const } : {}),
+      });
     if (!isEventStanza(stanza)) {
       tell(undefined, 'is a stanza that is not taken over', 'sourcetypes are as inputs name them');
       continue;

@@ -19,6 +19,8 @@ interface Key {
   readonly trouble?: (value: string) => string | undefined;
   /** Of one that is left: why, and what is done. */
   readonly instead?: string;
+  /** Of one that is left: Splunk does it when it searches. */
+  readonly isOfSearches?: true;
 }
 
 const thrown = (work: () => unknown, what: string): string | undefined => {
@@ -56,6 +58,8 @@ const oneOf = (...values: readonly string[]): Key => ({
 const text: Key = { role: 'applied' };
 const neutral: Key = { role: 'neutral' };
 const left = (instead: string): Key => ({ role: 'left', instead });
+
+const ofSearches = (instead: string): Key => ({ ...left(instead), isOfSearches: true });
 
 const AT_SEARCH = 'write it in the search, as eval or rename';
 /** Read by the input, so that the codec never sees it. */
@@ -115,7 +119,7 @@ const KEYS: ReadonlyMap<string, Key> = new Map<string, Key>([
   ['TIMESTAMP_FIELDS', text],
   ['sourcetype', text],
   ['priority', whole(-1_000_000)],
-  ['rename', left('write the name that is meant: events keep the sourcetype that they came with')],
+  ['rename', ofSearches('write the name that is meant: events keep the sourcetype that they came with')],
   ['TZ_ALIAS', left('zones are known by their usual abbreviations')],
   ['PREAMBLE_REGEX', left('every line counts')],
   ['HEADER_FIELD_LINE_NUMBER', left('the first line names the columns')],
@@ -173,9 +177,9 @@ const PREFIXES: readonly (readonly [prefix: string, key: Key])[] = [
       trouble: (value) => thrown(() => pcreRegex(readExtract(value).source), 'is no regular expression: '),
     },
   ],
-  ['FIELDALIAS-', left(AT_SEARCH)],
-  ['EVAL-', left(AT_SEARCH)],
-  ['LOOKUP-', left('events keep the fields that they have')],
+  ['FIELDALIAS-', ofSearches(AT_SEARCH)],
+  ['EVAL-', ofSearches(AT_SEARCH)],
+  ['LOOKUP-', ofSearches('events keep the fields that they have')],
   ['RULESET-', left('events are not routed by it')],
   ['RULESET_DESC-', neutral],
   ['SEGMENTATION-', neutral],
@@ -204,6 +208,9 @@ export function keyTrouble(
   const trouble = key.trouble?.(value);
   return trouble === undefined ? undefined : { message: `${name} ${trouble}`, hint: 'the key is passed over' };
 }
+
+/** Whether it is a key that says nothing of what is collected, only of what searches make of it. */
+export const isOfSearches = (name: string): boolean => keyOf(name)?.isOfSearches === true;
 
 /** `regex in field`. */
 export function readExtract(value: string): { readonly source: string; readonly from: string } {

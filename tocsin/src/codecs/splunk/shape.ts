@@ -7,7 +7,7 @@ import type { RegexTransform } from './transforms.ts';
 export interface Shaped {
   readonly text: string;
   /** What transforms have decided. */
-  readonly places: Places;
+  readonly places: Readonly<Places>;
   readonly fields: readonly (readonly [name: string, value: string])[];
   /** It goes to the null queue. */
   readonly isDropped: boolean;
@@ -20,6 +20,9 @@ interface Places {
   source?: string;
 }
 
+/** Of an event of which no transform says where it belongs. */
+export const NOWHERE: Readonly<Places> = Object.freeze({});
+
 export interface Shaping {
   readonly seds: readonly Sed[];
   readonly transforms: readonly RegexTransform[];
@@ -27,6 +30,7 @@ export interface Shaping {
 
 const PREFIXES = { sourcetype: 'sourcetype::', host: 'host::', source: 'source::' } as const;
 const MOST_FIELDS = 1_000;
+const NO_FIELDS: Shaped['fields'] = Object.freeze([]);
 const LONGEST_PLACE = 1_024;
 
 /** `SEDCMD` and then `TRANSFORMS`, in their order. It runs regexes of the user's, changes nothing, and may be stopped anywhere. */
@@ -35,8 +39,10 @@ export function shape(
   known: Known & { readonly index?: string },
   { seds, transforms }: Shaping,
 ): Shaped {
-  let text = seds.reduce((changed, sed) => sed(changed), given);
-  const places: Places = {};
+  let text = given;
+  for (const sed of seds) text = sed(text);
+  if (transforms.length === 0) return { text, places: NOWHERE, fields: NO_FIELDS, isDropped: false };
+  let places: Places = NOWHERE;
   const fields: (readonly [string, string])[] = [];
   let queue = '';
   const sourceOf = (key: string): string | undefined => {
@@ -64,12 +70,12 @@ export function shape(
         queue = written;
         return;
       case 'index':
-        places.index = written.slice(0, LONGEST_PLACE);
+        places = { ...places, index: written.slice(0, LONGEST_PLACE) };
         return;
       case 'sourcetype':
       case 'host':
       case 'source':
-        places[transform.destination] = withoutPrefix(written, PREFIXES[transform.destination]);
+        places = { ...places, [transform.destination]: withoutPrefix(written, PREFIXES[transform.destination]) };
         return;
       case 'meta':
         fields.push(...fieldsOf(transform, match));

@@ -44,6 +44,8 @@ const EPOCH: TimeFormat = {
   },
 };
 
+const ALL: readonly TimeFormat[] = [...COMMON, EPOCH];
+
 /** Where there is no limit, a text is looked through so far all the same. */
 export const FARTHEST = 10_000;
 
@@ -68,11 +70,13 @@ export function findTime(text: string, settings: TimeSettings, now: number): Fou
 function findCommon(window: string, zone: Zone, now: number): FoundTime | undefined {
   if (!/\d\d/.test(window)) return undefined;
   let first: { readonly at: number; readonly time: FoundTime } | undefined;
-  for (const format of [...COMMON, EPOCH]) {
+  for (const format of ALL) {
     const match = format.regex.exec(window);
     if (match === null || (first !== undefined && match.index >= first.at)) continue;
     const time = format.read(match, zone, now);
-    if (time !== undefined) first = { at: match.index, time };
+    if (time === undefined) continue;
+    if (match.index === 0) return time;
+    first = { at: match.index, time };
   }
   return first?.time;
 }

@@ -44,6 +44,11 @@ describe('inputs.conf', () => {
       '[batch:///spool/x]\nmove_policy = sinkhole',
       { paths: ['/spool/x'], completed: 'delete' },
     ],
+    [
+      'how long an event may take to be written',
+      '[monitor:///a]\ntime_before_close = 7',
+      { partialTimeout: 7_000, multilineTimeout: 7_000 },
+    ],
     ['known by more', '[monitor:///a]\ninitCrcLength = 2048\ncrcSalt = <SOURCE>', { fingerprintBytes: 2048 }],
   ])('%s', (_name, text, options) => {
     const { inputs, notes } = imported(text);
@@ -60,6 +65,19 @@ describe('inputs.conf', () => {
     const { inputs, notes } = imported(text);
     expect(notes).toEqual([]);
     expect(inputs).toMatchObject([{ type, options: { address: '0.0.0.0', ...options } }]);
+  });
+
+  it.each<[string, boolean]>([
+    ['[syslog]\nTZ = UTC', true],
+    ['[source::udp:514]\nTZ = UTC', true],
+    ['[default]\nTZ = UTC\n[shop]\nTZ = UTC', false],
+  ])('syslog is not made as props.conf says, which is told where it says something: %s', (props, isTold) => {
+    writeFileSync(join(etc, 'system', 'local', 'props.conf'), props);
+    const { inputs, notes } = imported('[udp://514]\nsourcetype = syslog');
+    expect(inputs).toMatchObject([{ type: 'syslog' }]);
+    expect(notes.map(({ line, message }) => [line, message])).toEqual(
+      isTold ? [[1, expect.stringMatching(/^\[udp:\/\/514\] is read as syslog: .*props\.conf/)]] : [],
+    );
   });
 
   it('keeps a place under an id that does not depend on the order', () => {

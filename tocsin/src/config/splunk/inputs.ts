@@ -1,8 +1,10 @@
-import type { Problem } from '../../define/index.ts';
+import { shapesSource } from '../../codecs/index.ts';
+import type { Metadata } from '../../event/index.ts';
 import { createPermissions, type InputDeclaration } from '../../inputs/index.ts';
 import type { Config, InputConfig } from '../schema.ts';
 import { isTrue } from './conf.ts';
 import { confFiles, type LayeredStanza, readLayers } from './layers.ts';
+import type { SplunkNote } from './notes.ts';
 import { readSplunkProps, SHAPED_INPUTS, type SplunkProps, shapeInputs } from './props.ts';
 import { type Imported, STANZAS } from './stanzas.ts';
 
@@ -10,7 +12,7 @@ import { type Imported, STANZAS } from './stanzas.ts';
 export interface SplunkInputs {
   readonly inputs: readonly InputConfig[];
   /** What was not taken over, stanza by stanza and setting by setting. The rest runs. */
-  readonly notes: readonly Problem[];
+  readonly notes: readonly SplunkNote[];
   /** How events are made of texts; `inputs` do so already. */
   readonly props: SplunkProps;
 }
@@ -53,7 +55,8 @@ const NEUTRAL = new Set(['disabled', 'host', 'index', 'source', 'sourcetype', 'q
 export function splunkInputs(etc: string, { declarations, timeZone, mayDelete }: SplunkInputsOptions): SplunkInputs {
   const { stanzas, problems } = readLayers(confFiles(etc, 'inputs.conf'));
   const inputs: InputConfig[] = [];
-  const notes: Problem[] = [...problems];
+  const notes: SplunkNote[] = [...problems];
+  const props = readSplunkProps(etc);
   for (const stanza of stanzas) {
     const note = noteOf(stanza, notes);
     if (isTrue(stanza.settings.get('disabled')?.value)) continue;
@@ -76,25 +79,25 @@ export function splunkInputs(etc: string, { declarations, timeZone, mayDelete }:
       continue;
     }
     const checked = declaration.options.safeParse(optionsOf(imported, stanza));
-    if (checked.success)
-      inputs.push({
-        type: imported.type,
-        id: idOf(stanza.name, inputs),
-        enabled: true,
-        options: checked.data as Record<string, unknown>,
-      });
-    else
+    if (checked.success) {
+      const options = checked.data as Record<string, unknown>;
+      inputs.push({ type: imported.type, id: idOf(stanza.name, inputs), enabled: true, options });
+      if (imported.type === 'syslog' && shapesSource(props.files, knownOf(options)))
+        note(
+          'is read as syslog: what props.conf and transforms.conf say of it is not done',
+          'with a sourcetype of another name it is',
+        );
+    } else
       note(
         checked.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
         'the stanza is passed over',
       );
   }
-  const props = readSplunkProps(etc);
   return { inputs: shapeInputs(inputs, props, timeZone), notes: [...notes, ...props.notes], props };
 }
 
 const noteOf =
-  (stanza: LayeredStanza, notes: Problem[]) =>
+  (stanza: LayeredStanza, notes: SplunkNote[]) =>
   (message: string, hint?: string, key?: string): void => {
     const place = (key === undefined ? undefined : stanza.settings.get(key)) ?? stanza;
     notes.push({
@@ -116,6 +119,15 @@ function optionsOf({ options }: Imported, { settings }: LayeredStanza): Record<s
     metadata[key] = value;
   }
   return { ...metadata, ...options };
+}
+
+function knownOf(options: Readonly<Record<string, unknown>>): Metadata {
+  const known: Metadata = {};
+  for (const key of ['sourcetype', 'source', 'host'] as const) {
+    const value = options[key];
+    if (typeof value === 'string') known[key] = value;
+  }
+  return known;
 }
 
 /** An input keeps its place under its id, so it follows from the stanza alone. */

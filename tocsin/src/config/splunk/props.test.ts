@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { INPUTS } from '../../inputs/index.ts';
 import { splunkInputs } from './inputs.ts';
+import { summariseNotes } from './notes.ts';
 import { readSplunkProps, shapeInputs } from './props.ts';
 
 let etc: string;
@@ -47,12 +48,35 @@ describe('props.conf and transforms.conf', () => {
     const file = join(etc, 'system/local/props.conf');
     expect(notes).toMatchObject([
       { file: join(etc, 'system/local/transforms.conf'), line: 1, message: '[one] DEST_KEY _time is not known' },
-      { file, line: 3, message: '[shop] EVAL-a is not taken over', hint: expect.stringContaining('in the search') },
+      {
+        file,
+        line: 3,
+        message: '[shop] EVAL-a is not taken over',
+        hint: expect.stringContaining('in the search'),
+        isOfSearches: true,
+      },
       { file, line: 4, message: expect.stringContaining('[shop] LINE_BREAKER is no regular expression') },
       { file, line: 5, message: "[shop] TRANSFORMS-x: [one] can't be used" },
       { file, line: 5, message: "[shop] TRANSFORMS-x: [two] can't be used" },
       { file, line: 7, message: '[rule::r] is a stanza that is not taken over' },
     ]);
+  });
+
+  it('are told in short by the number of keys for searches in each file', () => {
+    const keys = (count: number) => Array.from({ length: count }, (_, index) => `EVAL-${index} = 1\n`).join('');
+    write('apps/a/local/props.conf', `[shop]\n${keys(3)}LINE_BREAKER = ([\nLOOKUP-x = y\n`);
+    write('apps/b/local/props.conf', '[django]\nrename = x\n');
+    const { notes } = readSplunkProps(etc);
+    expect(notes).toHaveLength(6);
+    const told = summariseNotes(notes).map(({ file, line, message }) => [file, line, message]);
+    expect(told).toHaveLength(3);
+    expect(told).toEqual(
+      expect.arrayContaining([
+        [join(etc, 'apps/a/local/props.conf'), 2, '4 keys for searches are not taken over'],
+        [join(etc, 'apps/a/local/props.conf'), 5, expect.stringContaining('LINE_BREAKER is no regular expression')],
+        [join(etc, 'apps/b/local/props.conf'), 2, '1 key for searches is not taken over'],
+      ]),
+    );
   });
 
   it('hold for what inputs.conf reads, with the zone of the configuration', () => {

@@ -1,14 +1,14 @@
 import { checkSplunkFiles, type SplunkFiles } from '../../codecs/index.ts';
-import type { Problem } from '../../define/index.ts';
 import type { InputConfig } from '../schema.ts';
 import { confFiles, type LayeredStanza, readStanzas } from './layers.ts';
+import type { SplunkNote } from './notes.ts';
 
 /** What `props.conf` and `transforms.conf` ask for. */
 export interface SplunkProps {
   /** What of them can be done. */
   readonly files: SplunkFiles;
   /** What can't. Of what comes with Splunk nothing is said. */
-  readonly notes: readonly Problem[];
+  readonly notes: readonly SplunkNote[];
 }
 
 const SHIPPED = /[\\/]system[\\/]default[\\/][^\\/]+$/;
@@ -23,11 +23,20 @@ export function readSplunkProps(etc: string): SplunkProps {
     props: plain(layers.props.stanzas),
     transforms: plain(withDefaults(layers.transforms.stanzas)),
   });
-  const told = troubles.flatMap(({ file, stanza: name, key, message, hint }): Problem[] => {
+  const told = troubles.flatMap(({ file, stanza: name, key, message, hint, isOfSearches }): SplunkNote[] => {
     const stanza = layers[file].stanzas.find((one) => one.name === name);
     const place = (key === undefined ? undefined : stanza?.settings.get(key)) ?? stanza;
     if (place === undefined) return [];
-    return [{ file: place.file, line: place.line, column: 1, message: `[${name}] ${message}`, hint }];
+    return [
+      {
+        file: place.file,
+        line: place.line,
+        column: 1,
+        message: `[${name}] ${message}`,
+        hint,
+        ...(isOfSearches === true ? { isOfSearches } : {}),
+      },
+    ];
   });
   const notes = [...layers.props.problems, ...layers.transforms.problems, ...told];
   return { files: usable, notes: notes.filter(({ file }) => !SHIPPED.test(file)) };

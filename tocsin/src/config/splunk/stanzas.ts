@@ -107,7 +107,8 @@ function readMonitor(
   const length = Number(value('initCrcLength') ?? Number.NaN);
   if (length >= 64) options.fingerprintBytes = Math.min(65_536, Math.max(length, 1_024));
   const closes = Number(value('time_before_close') ?? Number.NaN);
-  if (closes > 0) options.partialTimeout = Math.round(closes * 1_000);
+  // What has not ended by then is taken for complete, be it a line or an event of several.
+  if (closes > 0) options.partialTimeout = options.multilineTimeout = Math.round(closes * 1_000);
   const segment = value('host_segment');
   if (segment !== undefined && /^[1-9]\d{0,3}$/.test(segment)) options.hostSegment = Number(segment);
   else if (segment !== undefined) note('host_segment is a number from 1', undefined, 'host_segment');

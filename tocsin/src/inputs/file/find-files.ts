@@ -1,7 +1,16 @@
-import { type BigIntStats, closeSync, constants, fstatSync, openSync, readdirSync, statSync } from 'node:fs';
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  type Dirent,
+  fstatSync,
+  openSync,
+  readdirSync,
+  statSync,
+} from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { rubyRegex } from '../../regex/index.ts';
 import { ANY_FOLDERS, compilePath, compileSegment, expandBraces, matchesPath, type Segment } from './glob.ts';
+import { PathRules } from './path-rules.ts';
 
 /** What a look at a path tells. `file` is device and inode: exact, where numbers above 2^53 would be rounded. */
 export interface FileFacts {
@@ -66,7 +75,8 @@ export interface FileSelection {
 /** Finds the files that patterns name. A folder stands for every file below it. */
 export class FileFinder {
   readonly #patterns: readonly (readonly Segment[])[];
-  readonly #refused: ((path: string) => boolean)[];
+  readonly #refused: readonly ((path: string) => boolean)[];
+  readonly #rules: PathRules;
   #found = new Map<string, FileFacts>();
   #entered = new Set<string>();
   #onTrouble: OnTrouble = () => undefined;
@@ -87,20 +97,14 @@ export class FileFinder {
       const matches = compileSegment(pattern);
       return (path) => matches(basename(path));
     });
-    if (whitelist !== undefined) {
-      const regex = rubyRegex(whitelist);
-      this.#refused.push((path) => !regex.test(path));
-    }
-    if (blacklist !== undefined) {
-      const regex = rubyRegex(blacklist);
-      this.#refused.push((path) => regex.test(path));
-    }
+    this.#rules = new PathRules({ whitelist, blacklist });
   }
 
   /** Files there now, each path once, but for `archives`. What is not there (yet) is no trouble; what can't be looked into is. */
   find(onTrouble: OnTrouble): readonly FileFacts[] {
     this.#found = new Map();
     this.#onTrouble = onTrouble;
+    this.#rules.begin();
     for (const pattern of this.#patterns) {
       this.#entered = new Set();
       this.#match('/', pattern, 0, 0);
@@ -116,6 +120,7 @@ export class FileFinder {
   /** Whether a file at this path would be found. */
   covers(path: string): boolean {
     if (SKIPPED.test(path) || UNREAD.test(path) || this.#refused.some((refuses) => refuses(path))) return false;
+    if (this.#rules.judge(path) !== 'taken') return false;
     const parts = path.split('/').filter(Boolean);
     // A folder stands for every file below it.
     return this.#patterns.some((pattern) => parts.some((_, at) => matchesPath(pattern, parts.slice(0, at + 1))));
@@ -149,8 +154,9 @@ export class FileFinder {
       }
       return;
     }
-    for (const entry of this.#entries(folder)) {
-      if (!segment(entry.name)) continue;
+    const entries = this.#entries(folder).filter(({ name }) => segment(name));
+    if (last) this.#judge(folder, entries);
+    for (const entry of entries) {
       const path = join(folder, entry.name);
       if (!last) {
         if (entry.isDirectory() || entry.isSymbolicLink()) this.#match(path, segments, at + 1, depth + 1);
@@ -160,7 +166,9 @@ export class FileFinder {
 
   #walk(folder: string, depth: number): void {
     if (depth > MAX_DEPTH) return;
-    for (const entry of this.#entries(folder)) {
+    const entries = this.#entries(folder);
+    this.#judge(folder, entries);
+    for (const entry of entries) {
       const path = join(folder, entry.name);
       // A linked folder is not followed: it may lead back up.
       if (entry.isDirectory()) this.#walk(path, depth + 1);
@@ -171,10 +179,13 @@ export class FileFinder {
   #take(path: string, { explicit }: { explicit: boolean }): void {
     if (this.#found.has(path) || SKIPPED.test(path) || this.#refused.some((refuses) => refuses(path))) return;
     try {
+      // The rules are about files, not about a folder that stands for those below it.
+      if (!explicit && this.#isRefused(path)) return;
       const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
-      if (stat?.isFile() && UNREAD.test(path)) this.#onLeftOut(path);
+      if (explicit && stat?.isDirectory()) this.#walk(path, 0);
+      else if (explicit && this.#isRefused(path)) return;
+      else if (stat?.isFile() && UNREAD.test(path)) this.#onLeftOut(path);
       else if (stat?.isFile()) this.#found.set(path, factsOf(path, stat));
-      else if (explicit && stat?.isDirectory()) this.#walk(path, 0);
       else if (stat === undefined && path.includes('\uFFFD')) {
         this.#onTrouble(path, new Error('its name is not valid UTF-8; rename it'));
       }
@@ -183,7 +194,19 @@ export class FileFinder {
     }
   }
 
-  #entries(folder: string) {
+  #judge(folder: string, entries: readonly Dirent[]): void {
+    this.#rules.judgeAll(entries.flatMap((entry) => (entry.isDirectory() ? [] : [join(folder, entry.name)])));
+  }
+
+  /** Where it can't be told in time whether a file is wanted, it is left out, and that is said. */
+  #isRefused(path: string): boolean {
+    const judgement = this.#rules.judge(path);
+    if (judgement === 'unknown')
+      this.#onTrouble(path, new Error('whitelist or blacklist takes too long with this path: make it simpler'));
+    return judgement !== 'taken';
+  }
+
+  #entries(folder: string): readonly Dirent[] {
     try {
       return readdirSync(folder, { withFileTypes: true });
     } catch (error) {

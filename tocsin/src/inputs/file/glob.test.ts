@@ -76,6 +76,25 @@ describe('patterns', () => {
     expect(find(['**'], [], { whitelist: '\\.log$' })).toEqual(['a.log', 'debug.log', 'sub/a.log']);
     expect(find(['**'], [], { whitelist: '(?i)\\.LOG\\z', blacklist: '/sub/|debug' })).toEqual(['a.log']);
     expect(find(['**'], [], { blacklist: 'log' })).toEqual(['a.txt']);
+    // As in PCRE.
+    expect(find(['**'], [], { whitelist: '^/.*/(?P<name>a)\\.log$' })).toEqual(['a.log', 'sub/a.log']);
+  });
+
+  test('regular expressions are about the files below a folder that is named', () => {
+    make('logs/a.log', 'logs/a.txt');
+    expect(find(['logs'], [], { whitelist: '\\.log$' })).toEqual(['logs/a.log']);
+    expect(find(['logs/a.txt'], [], { whitelist: '\\.log$' })).toEqual([]);
+  });
+
+  test('a path with which a regular expression would take for ever is left out, which is said, and the others are not', () => {
+    const hostile = 'a'.repeat(60);
+    make('logs/aaab', `logs/${hostile}`);
+    const finder = new FileFinder({ paths: [join(folder, 'logs')], exclude: [], whitelist: '/(a+)+b$' });
+    for (let scan = 0; scan < 2; scan++) {
+      const troubles: string[] = [];
+      expect(finder.find((path) => troubles.push(path)).map(({ path }) => path)).toEqual([join(folder, 'logs/aaab')]);
+      expect(troubles).toEqual([join(folder, 'logs', hostile)]);
+    }
   });
 
   test('a folder linked into itself ends', () => {

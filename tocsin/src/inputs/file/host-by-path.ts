@@ -1,4 +1,4 @@
-import { rubyRegex, runWithin } from '../../regex/index.ts';
+import { pcreRegex, runWithin } from '../../regex/index.ts';
 import type { FileOptions } from './options.ts';
 
 /** Milliseconds that the expression may take with one path. */
@@ -13,7 +13,7 @@ export function hostByPath({
   if (hostSegment !== undefined)
     return (path) => path.split('/').filter((part) => part !== '')[hostSegment - 1] ?? host;
   if (hostRegex === undefined) return () => host;
-  const regex = rubyRegex(hostRegex);
+  const { regex } = pcreRegex(hostRegex);
   return (path) => {
     let found: RegExpExecArray | null = null;
     runWithin(MATCHING_MS, () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { indexName } from '../../define/index.ts';
-import { InvalidRegex, rubyRegex } from '../../regex/index.ts';
+import { InvalidRegex, pcreRegex } from '../../regex/index.ts';
 
 const milliseconds = (fallback: number, text: string) =>
   z.number().int().min(1).default(fallback).describe(`${text}, in milliseconds`);
@@ -11,7 +11,7 @@ const pathRegex = (text: string) =>
     .min(1)
     .superRefine((source, context) => {
       try {
-        rubyRegex(source);
+        pcreRegex(source);
       } catch (error) {
         if (!(error instanceof InvalidRegex)) throw error;
         context.addIssue({ code: 'custom', message: `is no regular expression: ${error.message}` });
@@ -31,8 +31,8 @@ export const fileOptions = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .describe('patterns of file names, or of whole paths where they contain a slash, to leave out'),
-  whitelist: pathRegex('regular expression that a path must match somewhere'),
-  blacklist: pathRegex('regular expression that a path must match nowhere; it goes before `whitelist`'),
+  whitelist: pathRegex('regular expression (PCRE) that a path must match somewhere'),
+  blacklist: pathRegex('regular expression (PCRE) that a path must match nowhere; it goes before `whitelist`'),
   start: z
     .enum(['beginning', 'end'])
     .default('beginning')
@@ -51,7 +51,7 @@ export const fileOptions = z.strictObject({
   host: z.string().min(1).optional().describe("host in place of this machine's name"),
   hostSegment: z.int().min(1).optional().describe('host is the part of the path with this number, counted from 1'),
   hostRegex: pathRegex(
-    'host is what the first group of this regular expression finds in the path; `hostSegment` goes before it',
+    'host is what the first group of this regular expression (PCRE) finds in the path; `hostSegment` goes before it',
   ),
   completed: z
     .enum(['keep', 'delete'])
