@@ -33,7 +33,7 @@ export const djangoPackageEvent = (action: string, facts: DjangoFacts = {}) => {
     url: { path },
     user_agent: { original: 'Mozilla/5.0' },
     log: { level: 'warning', logger: 'tocsin' },
-    django: { view: 'shop.views.login', route: 'login/', session: { fingerprint: 'f1a2' }, ...facts.more },
+    django: { view: 'shop.views.login', route: 'login/', session_fingerprint: 'f1a2', ...facts.more },
     agent: { type: 'tocsin-django', version: '0.1.0' },
     service: { name: 'shop' },
     host: { name: 'web1' },

@@ -43,8 +43,8 @@ class Logins(TransactionTestCase):
         self.assertEqual(event["event"]["category"], ["authentication"])
         self.assertRegex(event["@timestamp"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$")
         # The same session, and never its key.
-        self.assertEqual(sent[1]["django"]["session"], event["django"]["session"])
-        self.assertRegex(event["django"]["session"], r"^[0-9a-f]{16}$")
+        self.assertEqual(sent[1]["django"]["session_fingerprint"], event["django"]["session_fingerprint"])
+        self.assertRegex(event["django"]["session_fingerprint"], r"^[0-9a-f]{16}$")
 
     def test_failed(self) -> None:
         with project.recorded() as sent:

@@ -26,6 +26,9 @@ class WithPuller(unittest.TestCase):
         self.state = Path(folder.name) / "spool" / "answers"
         self.counters = Counters()
         self.told: List[Mapping[str, Any]] = []
+        self.pullers: List[Puller] = []
+        # After the server, which ends their requests; before the folder, into which they write.
+        self.addCleanup(lambda: [self.assertTrue(one.has_ended(60)) for one in self.pullers])
         self.server = RespondServer()
         self.addCleanup(self.server.stop)
 
@@ -33,6 +36,7 @@ class WithPuller(unittest.TestCase):
         respond = Respond(**{"url": self.server.url, "token": TOKEN, "key": KEY, "enforce": True, "state": self.state, **more})
         puller = Puller(Settings(timeout=20.0, respond=respond), self.told.append, self.counters, backoff=Backoff(0.01, 0.05))
         puller.start()
+        self.pullers.append(puller)
         self.addCleanup(puller.stop)
         return puller
 

@@ -10,11 +10,14 @@ export interface Answer {
 export class Visitor {
   readonly #port: number;
   readonly address: string;
+  readonly #headers: Readonly<Record<string, string>>;
   readonly #cookies = new Map<string, string>();
 
-  constructor(port: number, address: string) {
+  /** `headers`: what is between it and the server adds to each request. */
+  constructor(port: number, address: string, headers: Readonly<Record<string, string>> = {}) {
     this.#port = port;
     this.address = address;
+    this.#headers = headers;
   }
 
   cookie(name: string): string {
@@ -41,6 +44,7 @@ export class Visitor {
                   'Content-Type': 'application/x-www-form-urlencoded',
                   'Content-Length': String(Buffer.byteLength(body)),
                 }),
+            ...this.#headers,
             ...headers,
           },
         },

@@ -75,13 +75,13 @@ export class Shop {
     return this.manage('shell', '--command', code);
   }
 
-  async serve(kind: Server): Promise<void> {
+  async serve(kind: Server, more: NodeJS.ProcessEnv = {}): Promise<void> {
     this.port = await freePort();
     const out = openSync(join(this.#folder, 'server.out'), 'a');
     // A group of its own: runserver's reloader is a second process.
     const server = spawn(this.#python, SERVERS[kind](this.port), {
       cwd: this.#folder,
-      env: this.#environment,
+      env: { ...this.#environment, ...more },
       stdio: ['ignore', out, out],
       detached: true,
     });

@@ -1,5 +1,6 @@
 """The project of the fixtures with stock logging and tocsin_django: one line in INSTALLED_APPS, one setting, the middleware."""
 
+import json
 import os
 
 os.environ["DEFAULT_LOGGING"] = "1"
@@ -19,6 +20,7 @@ TOCSIN = {
     "SPOOL": f"{FOLDER}/spool",
     "TRUSTED_PROXIES": ["127.0.0.99/32"],
     "CENSUS": False,
+    "RESPOND": json.loads(os.environ.get("RESPOND", "{}")),
 }
 if os.environ.get("PACKAGES"):
     INSTALLED_APPS += ["axes", "rest_framework", "rest_framework.authtoken", "rest_framework_simplejwt.token_blacklist"]

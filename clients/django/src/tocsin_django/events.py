@@ -179,7 +179,7 @@ def _add_request(event: Dict[str, Any], more: Dict[str, Any], request: HttpReque
         more["route"] = match.route
     fingerprint = session_fingerprint(request)
     if fingerprint:
-        more["session"] = fingerprint
+        more["session_fingerprint"] = fingerprint
 
 
 def route_of(request: HttpRequest) -> Optional[ResolverMatch]:

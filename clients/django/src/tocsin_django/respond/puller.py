@@ -51,16 +51,23 @@ class Puller:
         self._headers = {"Authorization": f"Bearer {self._respond.token}", "User-Agent": f"tocsin-django/{VERSION}"}
         self._state = self._respond.state or (None if settings.spool is None else settings.spool / "answers")
         self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="tocsin-responses", daemon=True)
         self._trouble = ""
         self._state_trouble = ""
         self._reported_at: Dict[str, float] = {}
 
     def start(self) -> None:
         self._load()
-        threading.Thread(target=self._run, name="tocsin-responses", daemon=True).start()
+        self._thread.start()
 
     def stop(self) -> None:
+        """Asks no more once the request that is under way has ended."""
         self._stopped.set()
+
+    def has_ended(self, timeout: float) -> bool:
+        """After ``stop``; waits so long for it."""
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
 
     def _run(self) -> None:
         while not self._stopped.is_set():

@@ -20,16 +20,22 @@ class EventQueue:
         self._max_bytes = max_bytes
         self._entries: Deque[bytes] = deque()
         self._bytes = 0
+        self._lent: List[bytes] = []
+        self._lent_bytes = 0
         #: When the oldest came (monotonic), not later.
         self.since = 0.0
 
     def __len__(self) -> int:
         return len(self._entries)
 
+    @property
+    def lent(self) -> int:
+        return len(self._lent)
+
     def put(self, entry: bytes) -> bool:
         with self._changed:
             number = len(self._entries)
-            if number >= self._size or self._bytes + len(entry) > self._max_bytes:
+            if number + self.lent >= self._size or self._bytes + self._lent_bytes + len(entry) > self._max_bytes:
                 return False
             self._entries.append(entry)
             self._bytes += len(entry)
@@ -52,8 +58,21 @@ class EventQueue:
             self._bytes -= size
         return taken
 
+    def lend(self, number: int, max_bytes: int) -> List[bytes]:
+        """As ``take``, to one at a time; they keep their places within the bounds until ``give_back``."""
+        with self._changed:
+            self._lent = self.take(number, max_bytes)
+            self._lent_bytes = sum(map(len, self._lent))
+            return self._lent
+
+    def give_back(self, done: int) -> None:
+        """What was lent, but for so many of the oldest, waits again."""
+        with self._changed:
+            left, self._lent, self._lent_bytes = self._lent[done:], [], 0
+            self.put_back(left)
+
     def put_back(self, entries: Sequence[bytes]) -> None:
-        """What was taken and could not be done with, also above the bounds: it was within them before."""
+        """What was taken and could not be done with, also above the bounds."""
         with self._changed:
             self._entries.extendleft(reversed(entries))
             self._bytes += sum(map(len, entries))

@@ -46,8 +46,7 @@ class Sender:
         self._threads: List[threading.Thread] = []
         self._own: Set[int] = set()
         self._encoding = threading.local()
-        #: Taken from the queue by the spooler, by the sender; neither spooled nor sent nor dropped yet.
-        self._spooling = 0
+        #: Taken from the queue by the sender; neither sent nor dropped yet.
         self._sending = 0
         self._spool_works = spool is not None
         self._batch_bytes = BATCH_BYTES
@@ -140,7 +139,7 @@ class Sender:
     @property
     def waiting(self) -> int:
         """Events in memory."""
-        return len(self._queue) + self._spooling + self._sending
+        return len(self._queue) + self._queue.lent + self._sending
 
     @property
     def spooled(self) -> int:
@@ -170,8 +169,7 @@ class Sender:
         with self._changed:
             while not self._closing and not self._is_due(len(self._queue), self._queue.since, SPOOL_SECONDS):
                 self._changed.wait(self._due_in(len(self._queue), self._queue.since, SPOOL_SECONDS))
-            entries = self._queue.take(self._settings.queue_size, SPOOL_CHUNK_BYTES)
-            self._spooling = len(entries)
+            entries = self._queue.lend(self._settings.queue_size, SPOOL_CHUNK_BYTES)
         if not entries:
             return
         written = 0
@@ -183,9 +181,7 @@ class Sender:
             trouble = f"the spool {self._settings.spool} could not be written: {error.strerror or error}"
         finally:
             with self._changed:
-                self._spooling = 0
-                if written < len(entries):
-                    self._queue.put_back(entries[written:])
+                self._queue.give_back(written)
                 self._spool_works = written == len(entries)
                 self._changed.notify_all()
         if trouble and trouble != self._disk_trouble:
