@@ -167,8 +167,10 @@ class Sender:
     def _spool_next(self) -> None:
         assert self._spool is not None
         with self._changed:
-            while not self._closing and not self._is_due(len(self._queue), self._queue.since, SPOOL_SECONDS):
-                self._changed.wait(self._due_in(len(self._queue), self._queue.since, SPOOL_SECONDS))
+            # After a failure it is tried with the next event that comes: the sender, which takes from memory meanwhile, must not leave it none.
+            age = SPOOL_SECONDS if self._spool_works else 0.0
+            while not self._closing and not self._is_due(len(self._queue), self._queue.since, age):
+                self._changed.wait(self._due_in(len(self._queue), self._queue.since, age))
             entries = self._queue.lend(self._settings.queue_size, SPOOL_CHUNK_BYTES)
         if not entries:
             return
