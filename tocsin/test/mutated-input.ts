@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { cut, mutate } from './mutate.ts';
-import type { Parser } from './parsers.ts';
+import type { Parser } from './parser.ts';
 import { random } from './random.ts';
 
 export interface MutationReport {
