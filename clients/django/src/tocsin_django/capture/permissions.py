@@ -13,7 +13,6 @@ from .accounts import group_fields, user_model
 from .committed import MOST_TOGETHER, first_of, report_when_committed
 
 _CLEARED = "_tocsin_cleared"
-_TOLD_ACTIONS = ("post_add", "post_remove", "post_clear")
 
 
 def connect() -> None:
@@ -48,7 +47,7 @@ def _field(sender: Any, owner: Any) -> Any:
 
 
 def _changed_keys(sender: Any, instance: Any, action: str, pk_set: Any, using: str) -> Any:
-    """Keys of the other side that changed; on ``pre_clear`` they are kept, for on ``post_clear`` they are gone."""
+    """Keys of the other side, once they have changed; on ``pre_clear`` they are kept, for on ``post_clear`` they are gone."""
     if action == "pre_clear":
         mine, theirs = _columns(sender, type(instance))
         rows = sender._default_manager.using(using).filter(**{mine: instance.pk})
@@ -56,7 +55,7 @@ def _changed_keys(sender: Any, instance: Any, action: str, pk_set: Any, using: s
         return None
     if action == "post_clear":
         return instance.__dict__.get(_CLEARED, {}).pop(sender, set())
-    return pk_set
+    return pk_set if action in ("post_add", "post_remove") else None
 
 
 def _columns(sender: Any, owner: Any) -> Any:
@@ -72,7 +71,7 @@ def _of_user(
     sender: Any, instance: Any, action: str, reverse: bool, model: Any, pk_set: Any, using: str = "default", **_: Any
 ) -> None:
     keys = _changed_keys(sender, instance, action, pk_set, using)
-    if action not in _TOLD_ACTIONS or not keys:
+    if not keys:
         return
     is_given = action == "post_add"
     if not reverse:
@@ -116,7 +115,7 @@ def _of_group(
     sender: Any, instance: Any, action: str, reverse: bool, model: Any, pk_set: Any, using: str = "default", **_: Any
 ) -> None:
     keys = _changed_keys(sender, instance, action, pk_set, using)
-    if action not in _TOLD_ACTIONS or not keys:
+    if not keys:
         return
     is_given = action == "post_add"
     groups, left = first_of(_found(model, keys, using)) if reverse else ([instance], 0)
