@@ -56,6 +56,17 @@ export class Visit {
     return this.page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
   }
 
+  /** What is wrong with the page as a test leaves it: nothing, where it is right on a telephone and on a desk. */
+  async wrongs(): Promise<readonly string[]> {
+    const wrongs = this.faults.splice(0);
+    for (const width of [390, 1280]) {
+      const pixels = await this.sideways(width);
+      if (pixels !== 0) wrongs.push(`it can be pushed sideways by ${pixels} pixels where it is ${width} wide`);
+    }
+    if (await this.page.evaluate(`'hacked' in window`)) wrongs.push('a text of somebody else has run in it');
+    return wrongs;
+  }
+
   async close(): Promise<void> {
     await this.#context.close();
     rmSync(this.#profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });

@@ -46,8 +46,7 @@ describe('the pages in a browser', () => {
   });
 
   afterEach(async () => {
-    expect(visit.faults.splice(0)).toEqual([]);
-    expect([await visit.sideways(390), await visit.sideways(1280)]).toEqual([0, 0]);
+    expect(await visit.wrongs()).toEqual([]);
   });
 
   const editor = (): Locator => visit.page.getByRole('textbox', { name: /SPL/ });
