@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url';
 
 const PROGRAM = fileURLToPath(new URL('../bin/tocsin.js', import.meta.url));
 
+/** `up` prints it once everything is open: later than `running.json` is there. */
+const LAST_LINE = 'Ctrl-C stops it';
+
 /** A folder with logs, a configuration and data, and the real program on it. */
 export class Installation {
   readonly folder = mkdtempSync(join(tmpdir(), 'tocsin-up-'));
@@ -48,7 +51,8 @@ export class Installation {
     child.stderr?.on('data', (chunk) => (this.output += chunk));
     for (let waited = 0; waited < 30_000; waited += 25) {
       const running = this.running();
-      if (running !== undefined && (this.#wrapper.length > 0 || running.pid === child.pid)) return running;
+      const isOurs = running !== undefined && (this.#wrapper.length > 0 || running.pid === child.pid);
+      if (isOurs && this.output.includes(LAST_LINE)) return running;
       if (child.exitCode !== null) throw new Error(`tocsin up ended with ${child.exitCode}: ${this.output}`);
       await sleep(25);
     }
