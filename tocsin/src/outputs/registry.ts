@@ -1,0 +1,7 @@
+import type { OutputDeclaration } from './output-declaration.ts';
+
+/** Every output of `tocsin.yaml`, sorted by name. */
+export const OUTPUTS: readonly OutputDeclaration[] = Object.freeze([]);
+
+export const findOutput = (name: string): OutputDeclaration | undefined =>
+  OUTPUTS.find((output) => output.name === name);
