@@ -29,7 +29,7 @@ export interface RuleFinding {
  * `new`: at once, when it is found; `grown`: at most once each time its count has doubled; `done`: it is over, and as it was given last.
  * Each finding has one `new` and one `done`; who writes a report takes the `done` ones, who alerts takes all of them by their id.
  */
-export type Change = 'new' | 'grown' | 'done';
+export type FindingChange = 'new' | 'grown' | 'done';
 
 export interface DetectorOptions {
   /** Whether rules see the events of their log source only. */
@@ -55,7 +55,7 @@ export interface Detector {
 export type CreateDetector = (
   documents: readonly SigmaDocument[],
   options: DetectorOptions,
-  emit: (finding: RuleFinding, change: Change) => void,
+  emit: (finding: RuleFinding, change: FindingChange) => void,
 ) => Detector;
 
 export const EVENT_LIMIT = 100;
