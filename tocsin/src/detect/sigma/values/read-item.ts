@@ -200,8 +200,16 @@ const EXPAND = 'expand';
 
 export const MODIFIER_NAMES: readonly string[] = [...Object.keys(MODIFIERS), ...OF_ITEM, EXPAND].sort();
 
-/** Throws `InvalidItem`. */
-export function readItem({ field, modifiers, values }: FieldItem): ItemTest {
+const known = new WeakMap<FieldItem, ItemTest>();
+
+/** Throws `InvalidItem`. An item is looked at once: to try a regular expression takes its time. */
+export function readItem(item: FieldItem): ItemTest {
+  const read = known.get(item) ?? Object.freeze(compile(item));
+  known.set(item, read);
+  return read;
+}
+
+function compile({ field, modifiers, values }: FieldItem): ItemTest {
   for (const [index, name] of modifiers.entries()) {
     if (!MODIFIER_NAMES.includes(name)) throw unknown(name);
     if (modifiers.indexOf(name) !== index) throw new InvalidItem(`the modifier ${name} is written twice`);
