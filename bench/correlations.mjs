@@ -54,7 +54,7 @@ const random = (seed) => () => {
 };
 
 const measure = async (name) => {
-  const { Correlations, watchesOf } = await import('../tocsin/dist/detect/index.js');
+  const { Correlations, watchesOf, writeSnapshot } = await import('../tocsin/dist/detect/index.js');
   const bases = ['r0', 'r1', 'r2'].map(base);
   const common = {
     type: name,
@@ -104,7 +104,7 @@ const measure = async (name) => {
     entriesMost = Math.max(entriesMost, engine.size.entries);
   }
   const beforeSnapshot = performance.now();
-  const snapshot = engine.snapshot();
+  const snapshot = writeSnapshot(engine.save());
   const snapshotMs = performance.now() - beforeSnapshot;
   globalThis.gc?.();
   const rss = process.memoryUsage().rss / 2 ** 20;

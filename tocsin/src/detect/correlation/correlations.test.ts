@@ -4,8 +4,9 @@ import type { Event } from '../../event/index.ts';
 import type { CorrelationType, DetectionRule } from '../sigma/documents.ts';
 import { compile, isRising } from './comparisons.ts';
 import { Correlations } from './correlations.ts';
-import type { AnyCorrelation, AnyCorrelationRule } from './documents.ts';
-import { type AnyDocument, watchesOf } from './watches.ts';
+import type { AnyCorrelation, AnyCorrelationRule, AnyDocument } from './documents.ts';
+import { readSnapshot, writeSnapshot } from './snapshot.ts';
+import { watchesOf } from './watches.ts';
 
 const head = { file: 'rules.yml', line: 1, references: [], tags: [], falsePositives: [], fields: [], other: {} };
 
@@ -85,9 +86,9 @@ const run = (documents: readonly AnyDocument[], given: readonly Given[], { laten
   let engine = start();
   for (const [index, one] of given.entries()) {
     if (restarts.includes(index)) {
-      const bytes = engine.snapshot();
+      const bytes = writeSnapshot(engine.save());
       engine = start();
-      engine.restore(bytes);
+      engine.load(readSnapshot(bytes) as ReturnType<Correlations['save']>);
     }
     engine.add(matchedBy(one), eventOf(one), index);
   }

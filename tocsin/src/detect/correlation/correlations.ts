@@ -1,9 +1,9 @@
 import type { Event } from '../../event/index.ts';
+import { type AnyDocument, ruleName } from './documents.ts';
 import { Correlator, type Growing, type Limits } from './correlator.ts';
 import { EventQueue } from './event-queue.ts';
 import type { Carried } from './field-tuple.ts';
-import { readSnapshot, writeSnapshot } from './snapshot.ts';
-import { type AnyDocument, ruleName, type Watch } from './watches.ts';
+import type { Watch } from './watches.ts';
 
 export interface CorrelationsOptions extends Partial<Limits> {
   /** Milliseconds by which events may come out of order. Default 0. */
@@ -167,22 +167,20 @@ export class Correlations {
     return { keys: sum(({ keys }) => keys), entries: sum(({ entries }) => entries), queued: this.#queue.size };
   }
 
-  snapshot(): Uint8Array {
-    return writeSnapshot({
+  save() {
+    return {
       watermark: this.#watermark,
       newestIndex: this.#newestIndex,
       counts: { ...this.#counts },
       stations: this.#stations.map(({ watch, correlator }) => ({ version: watch.version, state: correlator.save() })),
       queue: [...this.#queue].map(({ station, ...hit }) => ({ ...hit, version: station.watch.version })),
-    });
+    };
   }
 
   /**
-   * Into one that is new. What a rule remembered is dropped where the rule, or one that it rests on, has another text than then. Throws where
-   * the bytes are no snapshot; then nothing is restored.
+   * Into one that is new. What a rule remembered is dropped where the rule, or one that it rests on, has another text than then.
    */
-  restore(bytes: Uint8Array): void {
-    const { watermark, newestIndex, counts, stations, queue } = readSnapshot(bytes);
+  load({ watermark, newestIndex, counts, stations, queue }: ReturnType<Correlations['save']>): void {
     const byVersion = new Map(this.#stations.map((station) => [station.watch.version, station]));
     this.#watermark = watermark;
     this.#newestIndex = newestIndex;

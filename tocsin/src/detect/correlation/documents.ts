@@ -1,4 +1,4 @@
-import type { Correlation, CorrelationRule } from '../sigma/documents.ts';
+import type { Correlation, CorrelationRule, SigmaDocument } from '../sigma/documents.ts';
 
 type Common = Pick<Correlation, 'rules' | 'groupBy' | 'timespan' | 'aliases' | 'generate'>;
 
@@ -43,3 +43,7 @@ export type AnyCorrelation = Correlation | OwnCorrelation;
 export type OwnCorrelationRule = Omit<CorrelationRule, 'correlation'> & { readonly correlation: OwnCorrelation };
 
 export type AnyCorrelationRule = CorrelationRule | OwnCorrelationRule;
+
+export type AnyDocument = SigmaDocument | OwnCorrelationRule;
+
+export const ruleName = ({ id, name, title }: AnyDocument): string => id ?? name ?? title;

@@ -1,13 +1,11 @@
 import type { Problem } from '../../define/index.ts';
-import { hash } from '../key.ts';
-import type { SigmaDocument } from '../sigma/documents.ts';
-import type { AnyCorrelation, AnyCorrelationRule, OwnCorrelationRule } from './documents.ts';
+import type { AnyCorrelation, AnyCorrelationRule, AnyDocument } from './documents.ts';
 import { FieldTuple } from './field-tuple.ts';
 import { LONGEST } from './moment.ts';
 import { type Plan, planOf } from './plan.ts';
 import { type FieldReader, readField } from './read-field.ts';
+import { versionOf } from './rule-version.ts';
 
-export type AnyDocument = SigmaDocument | OwnCorrelationRule;
 export type Source = Exclude<AnyDocument, { kind: 'filter' }>;
 
 /** A correlation whose rules are found. */
@@ -26,8 +24,6 @@ export interface Watches {
   readonly watches: readonly Watch[];
   readonly problems: readonly Problem[];
 }
-
-export const ruleName = ({ id, name, title }: AnyDocument): string => id ?? name ?? title;
 
 /** Finds the rules that correlations name. One with a problem is left out, and so is one that rests on it. */
 export const watchesOf = (
@@ -51,7 +47,7 @@ export const watchesOf = (
     const fault = faultOf(rule.correlation);
     if (fault !== undefined) return refuse(fault);
     const rules: Source[] = [];
-    const versions: string[] = [JSON.stringify(contentOf(rule))];
+    const versions: string[] = [];
     for (const name of rule.correlation.rules) {
       const found = byName.get(name);
       if (found === undefined)
@@ -61,7 +57,7 @@ export const watchesOf = (
         const below = visit(found, [...above, rule]);
         if (below === undefined) return refuse(`rests on "${name}", which is wrong itself`);
         versions.push(below.version);
-      } else versions.push(JSON.stringify(contentOf(found)));
+      } else versions.push(versionOf(found));
       rules.push(found);
     }
     const watch: Watch = {
@@ -70,7 +66,7 @@ export const watchesOf = (
       rules,
       group: tuple(rule.correlation.groupBy, rule.correlation, read),
       values: valuesOf(rule.correlation, read),
-      version: hash(JSON.stringify(versions), 32),
+      version: versionOf(rule, versions),
     };
     watches.set(rule, watch);
     return watch;
@@ -78,10 +74,6 @@ export const watchesOf = (
   for (const document of documents) if (document.kind === 'correlation') visit(document, []);
   return { watches: [...watches.values()].filter((watch) => watch !== undefined), problems };
 };
-
-/** What a rule means, without where it is written. */
-const contentOf = ({ file: _file, line: _line, ...content }: Source): unknown =>
-  JSON.parse(JSON.stringify(content, (_key, value) => (value instanceof Map ? [...value] : value)));
 
 const valuesOf = (correlation: AnyCorrelation, read: (name: string) => FieldReader): FieldTuple | undefined =>
   'field' in correlation && correlation.field !== undefined ? tuple(correlation.field, correlation, read) : undefined;
