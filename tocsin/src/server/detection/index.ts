@@ -1,0 +1,2 @@
+export { createMatching } from './match-encoder.ts';
+export { type DetectionStatus, RunningDetection } from './running-detection.ts';
