@@ -17,6 +17,7 @@ import { printProblem } from '../define/index.ts';
 import { INPUTS } from '../inputs/index.ts';
 import { OUTPUTS } from '../outputs/index.ts';
 import { type DataFolder, dataFolder, folderInUse, type SystemSettings } from '../server/index.ts';
+import { shippedContent } from './content.ts';
 import { CommandFailure } from './failure.ts';
 
 export const REGISTRY: Registry = { inputs: INPUTS, codecs: CODECS, outputs: OUTPUTS, actions: ACTIONS };
@@ -69,7 +70,7 @@ const settingsOf = (config: Config, file: string | undefined, folder: DataFolder
 };
 
 const systemSettings = (config: Config, splunk: SplunkInputs, folder: DataFolder): SystemSettings => {
-  const { store, limits, alerts, pipelines } = config;
+  const { store, limits, alerts, pipelines, rules } = config;
   const { retention } = store;
   const days = (age: number | undefined): number | undefined =>
     age === undefined || !Number.isFinite(age) ? undefined : age;
@@ -125,5 +126,12 @@ const systemSettings = (config: Config, splunk: SplunkInputs, folder: DataFolder
       giveUpAfter: alerts.giveUpAfter,
     },
     responses: config.respond,
+    rules: {
+      folders: [rules.shipped ? shippedContent('rules') : undefined, rules.folder].filter((one) => one !== undefined),
+      disabled: rules.disabled,
+      level: rules.level,
+      actions: rules.actions,
+      actionsFrom: rules.actionsFrom,
+    },
   };
 };

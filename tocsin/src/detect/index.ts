@@ -1,5 +1,13 @@
 export { type CheckedSearch, checkSearches, searchesSchema } from './check-searches.ts';
-export { Correlations, type CorrelationsOptions, type Counts, watchesOf, writeSnapshot } from './correlation/index.ts';
+export {
+  type AnyDocument,
+  Correlations,
+  type CorrelationsOptions,
+  type Counts,
+  ruleName,
+  watchesOf,
+  writeSnapshot,
+} from './correlation/index.ts';
 export * from './detector.ts';
 export * from './finding.ts';
 export { openSearches, type SearchesOptions } from './folder.ts';

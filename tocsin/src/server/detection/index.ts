@@ -1,2 +1,3 @@
 export { createMatching } from './match-encoder.ts';
+export { LEVELS, type RuleSettings, readRules } from './read-rules.ts';
 export { type DetectionStatus, RunningDetection } from './running-detection.ts';

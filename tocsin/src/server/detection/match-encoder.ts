@@ -1,5 +1,4 @@
-import type { SigmaDocument } from '../../detect/index.ts';
-import { createMatcher, detectionRules } from '../../detect/index.ts';
+import { type AnyDocument, createMatcher } from '../../detect/index.ts';
 import { ByteWriter, type Event } from '../../event/index.ts';
 import type { BatchEncoder } from '../../outputs/index.ts';
 
@@ -11,10 +10,11 @@ const STRETCH = 250;
  * more than the question.
  */
 export function createMatching(
-  documents: readonly SigmaDocument[],
+  documents: readonly AnyDocument[],
   count: (reason: string, by: number) => void,
 ): () => BatchEncoder {
-  const { rules, filters } = detectionRules(documents);
+  const rules = documents.filter((one) => one.kind === 'rule');
+  const filters = documents.filter((one) => one.kind === 'filter');
   const matcher = createMatcher(rules, { filters, route: true });
   return () => {
     const bytes = new ByteWriter();

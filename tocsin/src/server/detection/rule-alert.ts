@@ -1,5 +1,5 @@
-import { RESULT_LIMIT, type Finding, type RuleFinding, type Severity } from '../../detect/index.ts';
-import { type Row, printTerms } from '../../search/index.ts';
+import { type Finding, RESULT_LIMIT, type RuleFinding, type Severity } from '../../detect/index.ts';
+import { printTerms, type Row } from '../../search/index.ts';
 import type { Found } from './protocol.ts';
 
 const DAY = 86_400_000;

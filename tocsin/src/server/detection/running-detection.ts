@@ -40,6 +40,7 @@ export class RunningDetection implements Destination {
   readonly #counts: Record<string, number> = {};
   readonly #deaths = new Map<number, number>();
   #session: Session;
+  #reopened: Promise<void> = Promise.resolve();
   #isStopping = false;
   #findings = 0;
   readonly #running: Promise<void>;
@@ -65,9 +66,19 @@ export class RunningDetection implements Destination {
     });
   }
 
-  /** Rejects while the thread of rules is begun again, and the worker repeats its batch. */
-  put(batch: EncodedBatch): Promise<void> {
-    return this.#session.put(batch);
+  async put(batch: EncodedBatch): Promise<void> {
+    for (;;) {
+      await this.#reopened;
+      const session = this.#session;
+      try {
+        return await session.put(batch);
+      } catch (error) {
+        // What a session had not made safe when it ended goes to the next one.
+        if (this.#isStopping) throw error;
+        await this.#reopened;
+        if (session === this.#session) throw error;
+      }
+    }
   }
 
   async #run(): Promise<void> {
@@ -76,7 +87,8 @@ export class RunningDetection implements Destination {
         await this.#session.run(this.#deaths);
       } catch (error) {
         if (this.#isStopping) break;
-        await this.#beginAgain(error);
+        this.#reopened = this.#beginAgain(error);
+        await this.#reopened;
       }
     }
     await this.#session.close();
