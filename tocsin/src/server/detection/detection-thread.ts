@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { createDetector } from '../../detect/index.ts';
 import type { Event } from '../../event/index.ts';
 import { rawOf } from '../../store/index.ts';
-import { LATENESS } from './lateness.ts';
+import { LATENESS, TOLERANCE } from './lateness.ts';
 import type { DetectionAssignment, Found, FromDetection, ToDetection } from './protocol.ts';
 import { RecentEvents } from './recent-events.ts';
 
@@ -17,8 +17,10 @@ const { documents, snapshot } = workerData as DetectionAssignment;
 const recent = new RecentEvents();
 let found: Found[] = [];
 let next = snapshot?.next ?? 0;
-/** Time of the newest event: what time it is for the rules. */
+/** Of the newest event: what time it is for the rules. */
 let newest = Number.NEGATIVE_INFINITY;
+/** What time it was, with the time that has passed since. */
+let reached = Number.NEGATIVE_INFINITY;
 
 const detector = createDetector(documents, { route: true, lateness: LATENESS }, (finding, change) => {
   found.push({ finding, change, samples: change === 'new' ? recent.of(finding.events, SAMPLES) : [] });
@@ -35,10 +37,12 @@ const tell = (): void => {
 const take = (event: Event): void => {
   const index = next++;
   // A time that has not come yet, of a wrong clock or a forged one, must not make everything after it late.
-  const time = Math.min(event['@timestamp'], Date.now() + LATENESS);
-  event['@timestamp'] = time;
-  if (time > newest) newest = time;
+  const time = Math.min(event['@timestamp'], Date.now());
   recent.add(index, time, rawOf(event));
+  if (time > newest) newest = time;
+  if (time > reached) reached = time;
+  const oldest = reached - LATENESS;
+  event['@timestamp'] = time < oldest && time >= oldest - TOLERANCE ? oldest : time;
   detector.add(event, index);
 };
 
@@ -52,7 +56,10 @@ port.on('message', (message: ToDetection) => {
       return;
     case 'idle':
       // Not the clock's time: events may be those of yesterday.
-      if (Number.isFinite(newest)) detector.advance(newest + message.milliseconds);
+      if (Number.isFinite(newest)) {
+        reached = Math.max(reached, newest + message.milliseconds);
+        detector.advance(reached);
+      }
       tell();
       return;
     case 'snapshot':

@@ -1,5 +1,8 @@
+/** Milliseconds by which events are put in order again; correlations find that much later. */
+export const LATENESS = 500;
+
 /**
- * Milliseconds by which the events of all inputs together may come out of order; correlations find that much later. Batches of inputs that
- * follow the same minute are at most half a second apart.
+ * Milliseconds by which an event may be later still: it is judged as if it were as late as allowed, which is little to windows of minutes.
+ * What is older, as in a file of last week, is left out by correlations: at the present it would look like a burst.
  */
-export const LATENESS = 1_000;
+export const TOLERANCE = 60_000;

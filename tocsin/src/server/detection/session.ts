@@ -21,7 +21,7 @@ const SNAPSHOT_EVERY = 60_000;
 const SNAPSHOT_BATCHES = 512;
 const SNAPSHOT_BYTES = 32 << 20;
 /** Milliseconds without a batch after which time goes on by itself. */
-const IDLE = 500;
+const IDLE = 250;
 /** Times that a batch may end the thread. */
 const MOST_DEATHS = 3;
 
