@@ -306,6 +306,7 @@ export class System {
       store: { ...stats, state: this.storeState },
       inputs: this.inputs,
       outputs: this.outputs,
+      ...(this.#detection === undefined ? {} : { detection: this.#detection.status }),
       pipelines: this.pipelines,
       pipelineRestarts: this.#inputs?.restarts ?? 0,
       ...(alerting === undefined ? {} : { alerting }),

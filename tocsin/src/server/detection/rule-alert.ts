@@ -1,4 +1,4 @@
-import { type Finding, RESULT_LIMIT, type RuleFinding, type Severity } from '../../detect/index.ts';
+import { type Finding, RESULT_LIMIT, RULE_PREFIX, type RuleFinding, type Severity } from '../../detect/index.ts';
 import { printTerms, type Row } from '../../search/index.ts';
 import type { Found } from './protocol.ts';
 
@@ -29,7 +29,7 @@ export function ruleAlert(
   const credit = [author, license].filter((one) => one !== undefined && one !== '').join(', ');
   return {
     id,
-    rule,
+    rule: RULE_PREFIX + rule,
     title,
     description: credit === '' ? description : `${description}\n\nRule by ${credit}`.trim(),
     severity: SEVERITIES[level],
@@ -61,9 +61,8 @@ function spanText(milliseconds: number): string {
 }
 
 /** SPL that shows what the entity did. */
-function searchOf(entity: RuleFinding['entity']): string {
-  const operands = Object.entries({ index: '*', ...entity }).map(
-    ([field, value]) => ({ kind: 'comparison', field, op: '=', value }) as const,
-  );
-  return printTerms({ predicate: { kind: 'and', operands } });
-}
+const searchOf = (entity: RuleFinding['entity']): string =>
+  ['index=*', ...Object.entries(entity).map(([field, value]) => comparison(field, value))].join(' ');
+
+const comparison = (field: string, value: string): string =>
+  printTerms({ predicate: { kind: 'comparison', field, op: '=', value } });
