@@ -143,7 +143,7 @@ export const DATA: readonly Service[] = [
     names: ['freepbx', 'issabel', 'vitalpbx'],
     lines: {
       authn_login_fail: [
-        'SecurityEvent="{InvalidPassword|ChallengeResponseFailed|FailedACL|InvalidAccountID|AuthMethodNotAllowed|InvalidTransport|RequestBadFormat|UnexpectedAddress|SessionLimit|LoadAverageLimit|RequestNotAllowed|RequestNotSupported|MemoryLimit}"{*}AccountID="{account}"{*}RemoteAddress="IPV{4|6}/{_}/{ip}/{port}"',
+        'SecurityEvent="{InvalidPassword|ChallengeResponseFailed|FailedACL|InvalidAccountID|AuthMethodNotAllowed|InvalidTransport|RequestBadFormat|UnexpectedAddress|SessionLimit|LoadAverageLimit|RequestNotAllowed|RequestNotSupported|MemoryLimit}"{*}AccountID="{user:"}"{*}RemoteAddress="IPV{4|6}/{_}/{ip}/{port}"',
         'SecurityEvent="{InvalidPassword|ChallengeResponseFailed|FailedACL|InvalidAccountID}"{*}RemoteAddress="IPV{4|6}/{_}/{ip}/{port}"',
         "Registration from '{user}' failed for '{ip}:{port}' - {reason}",
         "Registration from '{user}' failed for '{ip}' - {reason}",
@@ -156,7 +156,7 @@ export const DATA: readonly Service[] = [
         'Sending fake auth rejection for {device|user} {*}@{ip}{_}',
         'Failed to authenticate user {user}@{ip}',
       ],
-      authn_login_success: ['SecurityEvent="SuccessfulAuth"{*}AccountID="{account}"{*}RemoteAddress="IPV{4|6}/{_}/{ip}/{port}"'],
+      authn_login_success: ['SecurityEvent="SuccessfulAuth"{*}AccountID="{user:"}"{*}RemoteAddress="IPV{4|6}/{_}/{ip}/{port}"'],
       connection_opened: ['SecurityEvent="ChallengeSent"{*}RemoteAddress="IPV{4|6}/{_}/{ip}/{port}"'],
     },
   }),

@@ -33,7 +33,7 @@ export const HOSTING: readonly Service[] = [
     names: ['vestacp', 'hestia', 'plesk', 'sw-cp-server', 'directadmin', 'ispconfig', 'froxlor', 'cyberpanel', 'aapanel', '1panel', 'cloudpanel', 'ajenti', 'interworx', 'keyhelp', 'virtualizor', 'solusvm'],
     lines: {
       authn_login_fail: [
-        '{user} {ip} failed to login',
+        '{user: } {ip} failed to login',
         "'{ip}' {#} failed login attempt{?s}. Account '{user}'",
         "'{ip}' {#} failed login attempt{*}'{user}'",
         "Failed login attempt with login '{user}' from IP {ip}",
@@ -48,7 +48,7 @@ export const HOSTING: readonly Service[] = [
         'Failed API request from {ip}',
         '{ip} {*}wrong password',
       ],
-      authn_login_success: ['{user} {ip} successfully logged in', "'{ip}' successful login to '{user}'"],
+      authn_login_success: ['{user: } {ip} successfully logged in', "'{ip}' successful login to '{user}'"],
     },
   }),
   defineService({

@@ -37,6 +37,7 @@ const WANTED: ReadonlySet<string> = new Set([...ORDER.values()].flat());
 
 const MAX_LEAVES = 300;
 const DEEPEST = 6;
+const MOST_ELEMENTS = 20;
 
 const PLAIN = new Map<string, string>();
 
@@ -65,6 +66,9 @@ export class Named {
   }
 
   #take(object: ValueObject, below: ValueObject[]): void {
+    const { key: written } = object;
+    // `{"key": "username", "value": "kim"}`
+    if (typeof written === 'string' && object.value !== undefined) this.#take({ [written]: object.value }, below);
     for (const key in object) {
       const value = object[key];
       if (value === undefined || value === null || value === '' || value === '-') continue;
@@ -76,7 +80,7 @@ export class Named {
       const inner = Array.isArray(value) ? value[0] : value;
       if (inner === undefined || inner === null) continue;
       if (isObject(inner)) {
-        below.push(inner);
+        if (Array.isArray(value)) below.push(...value.slice(0, MOST_ELEMENTS).filter(isObject));
         continue;
       }
       const name = plain(key);
@@ -102,8 +106,7 @@ export class Named {
 /** An address as programs write it: also mapped into IPv6, in brackets, with its port, or the first of several. */
 export function addressIn(text: string): string | undefined {
   let bare = text.trim();
-  const comma = bare.indexOf(',');
-  if (comma > 0) bare = bare.slice(0, comma).trim();
+  if (bare.includes(',')) return clientOf(bare.slice(0, LONGEST_CHAIN).split(','));
   if (bare.length > 80) return undefined;
   if (bare.startsWith('ip/')) bare = bare.slice(3);
   if (/^["'<]/.test(bare)) bare = bare.slice(1);
@@ -111,6 +114,22 @@ export function addressIn(text: string): string | undefined {
   const found = addressOf(bare) ?? addressOf(bare.replace(/[.:]$/, ''));
   if (found === undefined) return undefined;
   return /^::ffff:\d{1,3}\./i.test(found) ? found.slice(7) : found;
+}
+
+/** Addresses that stand for machines of one's own: RFC 1918, 6598, 4193, loopback, link-local. */
+const PRIVATE =
+  /^(?:10\.|127\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|::1$|f[cd][\da-f]{2}:|fe80:)/i;
+const isPrivate = (address: string): boolean => PRIVATE.test(address);
+
+const LONGEST_CHAIN = 512;
+
+/**
+ * The client of a chain of proxies: from the right, where a client can't write, the first that is no address of a network of one's own;
+ * where all are, the first.
+ */
+function clientOf(chain: readonly string[]): string | undefined {
+  const addresses = chain.map((one) => addressIn(one)).filter((one) => one !== undefined);
+  return addresses.findLast((address) => !isPrivate(address)) ?? addresses[0];
 }
 
 export const textIn = (value: Value): string | undefined =>

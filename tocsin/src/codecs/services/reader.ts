@@ -12,6 +12,7 @@ import type { LineKind, RecordKind, Service } from './service.ts';
 import { matchTemplate } from './template.ts';
 import { LineTimes } from './time.ts';
 import { createUnwrap, type Inner } from './unwrap.ts';
+import { addWaf } from './waf.ts';
 import { readWords } from './words.ts';
 
 export interface ServiceReaderOptions {
@@ -84,17 +85,19 @@ export class ServiceReader {
   #readInner(inner: Inner, arrival: number): Event | undefined {
     const { text, program } = inner;
     const typed = this.#service;
+    const auth = program !== undefined && isAuthMessage(program, text) ? this.#auth(inner, program, arrival) : undefined;
+    if (auth !== undefined && getField(auth, 'event.action') !== undefined) return auth;
     if (typed !== undefined) {
       const event = this.#readAs(typed, inner, arrival);
       if (event !== undefined) return event;
     }
     if (program !== undefined) {
-      if (isAuthMessage(program, text)) return this.#auth(inner, program, arrival);
       const service = findService(program);
       const event = service === undefined || service === typed ? undefined : this.#readAs(service, inner, arrival);
       if (event !== undefined) return event;
     }
-    return this.#recognise(inner, arrival);
+    const recognised = this.#recognise(inner, arrival);
+    return recognised !== undefined && getField(recognised, 'event.action') !== undefined ? recognised : (auth ?? recognised);
   }
 
   #auth({ text, time }: Inner, program: string, arrival: number): Event {
@@ -114,6 +117,8 @@ export class ServiceReader {
     const record = this.#recordOf(service, text);
     if (record !== undefined) {
       const said = this.#sayRecord(service, record, kindOf(record, service.records), text);
+      const wrapped = said.facts.action === undefined ? this.#wrapped(record, arrival) : undefined;
+      if (wrapped !== undefined) return wrapped;
       if (said.facts.action !== undefined || text.charCodeAt(0) === BRACE) {
         return this.#event(said, service, inner, record, arrival);
       }
@@ -292,6 +297,7 @@ export class ServiceReader {
 
   #finish(event: Event, raw: string, inner: Inner): void {
     this.#time = event['@timestamp'];
+    addWaf(event, inner.text);
     if (inner.text !== raw) setField(event, 'event.original', raw);
     if (this.#type !== undefined && getField(event, 'service.type') === undefined)
       setField(event, 'service.type', this.#type);

@@ -5,7 +5,7 @@ export const REMOTE: readonly Service[] = [
   defineService({
     name: 'sshd',
     title: 'OpenSSH, and the authentication log of Linux',
-    names: ['ssh', 'auth', 'authlog', 'auth.log', 'secure', 'linux-secure', 'syslog', 'sshd-session', 'openssh', 'messages', 'journal', 'journald'],
+    names: ['ssh', 'auth', 'authlog', 'auth.log', 'secure', 'linux-secure', 'sshd-session', 'openssh'],
     lines: {
       authn_login_fail: [
         'Connection closed by authenticating user {user} {ip} port {port}',
@@ -34,6 +34,11 @@ export const REMOTE: readonly Service[] = [
         'Disconnected from {ip} port {port} [preauth]',
       ],
     },
+  }),
+  defineService({
+    name: 'syslog',
+    title: 'syslog of any programs, each read as the service that it is',
+    names: ['messages', 'journal', 'journald', 'rsyslog', 'syslog-ng'],
   }),
   defineService({
     name: 'dropbear',

@@ -4,7 +4,7 @@
  *
  * - `{ip}`, `{dst}`: an address, also in brackets, also with a port behind it;
  * - `{user}`: whatever somebody typed, up to 256 characters; of several ways to read it the longest, so that nothing typed there can stand
- *   for what the service itself writes behind it;
+ *   for what the service itself writes behind it; `{user:"}`: up to that character, where the service escapes it;
  * - `{*}`: anything, as little as possible; `{_}`: no blank; `{#}`: digits; `{?text}`: may be missing; `{a|b}`: one of these;
  * - any other name is a capture without blanks, those of `SHAPES` in their shape.
  *
@@ -39,15 +39,16 @@ const SHAPES: Readonly<Record<string, string>> = {
   message: '(?<message>.{0,4096})',
 };
 
-const PLACE = /\{([^{}]{1,200})\}/g;
+const PLACE = /\{([^{}]{1,800})\}/g;
 
 const escape = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
 
 const shapeOf = (place: string): string => {
-  if (place === '*') return '.{0,200}?';
+  if (place === '*') return '.{0,400}?';
   if (place === '_') return String.raw`\S{0,200}`;
   if (place === '#') return String.raw`\d{1,19}`;
   if (place.startsWith('?')) return `(?:${escape(place.slice(1))})?`;
+  if (place.startsWith('user:')) return `(?<user>[^${escape(place.slice(5))}]{0,256})`;
   if (place.includes('|')) return `(?:${place.split('|').map(escape).join('|')})`;
   return SHAPES[place] ?? String.raw`(?<${place}>\S{1,256})`;
 };

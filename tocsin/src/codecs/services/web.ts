@@ -69,11 +69,12 @@ export const WEB: readonly Service[] = [
     names: ['istio', 'istio-proxy', 'contour', 'envoy-gateway', 'containerd', 'emissary', 'ambassador'],
     words: false,
     records: [
-      { when: { response_code: true, method: true }, ip: ['downstream_remote_address', 'downstream_remote_address_without_port', 'x_forwarded_for', 'x-forwarded-for'] },
+      { when: { response_code: true, method: true }, ip: ['x-forwarded-for', 'x_forwarded_for', 'downstream_remote_address', 'downstream_remote_address_without_port'] },
     ],
     lines: {
       http_request: [
         '] "{request}" {status} {_} {*}"{ip}" "{agent}" "',
+        '] "{request}" {status} {_} {*}"{ip}, {_}" "{agent}" "',
         '] "{request}" {status} {_} {*}"{ip},{_}" "{agent}" "',
         '] "{request}" {status} {_} {*}"-" "{agent}" "{*} {ip} ',
       ],
