@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import { loadDocuments } from '../../detect/index.ts';
 import { shippedContent } from '../content.ts';
 import { detectInFiles, type Reported } from '../detect/detect-files.ts';
-import { readRules } from '../detect/rules.ts';
 import { CommandFailure } from '../failure.ts';
 import { renderTable, stripControl, tableOptions } from '../terminal.ts';
 
@@ -37,7 +37,8 @@ export const detect = (program: Command): Command =>
       if (folders.length === 0)
         throw new CommandFailure('this installation has no rules with it; name a folder of them with --rules');
       const say = (message: string): void => void process.stderr.write(`${stripControl(message)}\n`);
-      const rules = folders.flatMap((folder) => readRules(folder, say));
+      const { documents: rules, problems } = loadDocuments(folders);
+      for (const { file, line, column, message } of problems) say(`${file}:${line}:${column}: ${message}`);
       if (rules.length === 0) throw new CommandFailure(`there is no rule in ${folders.join(', ')}`);
       const found: Reported[] = [];
       const totals = await detectInFiles({

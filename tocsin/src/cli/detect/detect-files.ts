@@ -1,4 +1,4 @@
-import { createDetector, type RuleFinding, type SigmaDocument } from '../../detect/index.ts';
+import { type AnyDocument, createDetector, type RuleFinding } from '../../detect/index.ts';
 import { createNormaliser, getField } from '../../event/index.ts';
 import { LogFile, type Read } from './log-file.ts';
 import { type Place, Places } from './places.ts';
@@ -21,7 +21,7 @@ export interface DetectOptions {
   readonly files: readonly string[];
   readonly type: string | undefined;
   readonly timeZone: string | undefined;
-  readonly rules: readonly SigmaDocument[];
+  readonly rules: readonly AnyDocument[];
   readonly report: (reported: Reported) => void;
   readonly warn: (message: string) => void;
 }
