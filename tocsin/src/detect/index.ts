@@ -1,4 +1,6 @@
 export { type CheckedSearch, checkSearches, searchesSchema } from './check-searches.ts';
+export { Correlations, type CorrelationsOptions, type Counts, watchesOf, writeSnapshot } from './correlation/index.ts';
+export * from './detector.ts';
 export * from './finding.ts';
 export { openSearches, type SearchesOptions } from './folder.ts';
 export type { LatenessCounts } from './lateness.ts';
