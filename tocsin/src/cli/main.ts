@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   pipeline: async () => (await import('./commands/pipeline.ts')).pipeline,
   remove: async () => (await import('./commands/remove.ts')).remove,
   respond: async () => (await import('./commands/respond.ts')).respond,
+  rule: async () => (await import('./commands/rule.ts')).rule,
   run: async () => (await import('./commands/run.ts')).run,
   search: async () => (await import('./commands/search.ts')).search,
   spl: async () => (await import('./commands/spl.ts')).spl,

@@ -1,5 +1,7 @@
 export { applyFilters, checkReferences, concerns } from './apply-filters.ts';
+export { type CheckedRule, checkRules } from './check-rules.ts';
 export * from './documents.ts';
+export { loadRules, type RuleFile } from './load-rules.ts';
 export { isRedacted } from './mapping/fields.ts';
 export { type BatchMatches, createMatcher, type Matcher, type MatcherOptions } from './match/matcher.ts';
 export { type ReadOptions, type ReadSigma, readSigma } from './read/read-sigma.ts';

@@ -1,4 +1,5 @@
 import { parseIp } from '../../../event/index.ts';
+import { runWithin } from '../../../regex/index.ts';
 import { patternTest, plainText } from '../values/pattern.ts';
 import { timePartOf } from '../values/time-part.ts';
 import type { FieldComparison, ItemTest, NumberComparison, ValueTest } from '../values/value-test.ts';
@@ -133,8 +134,9 @@ export function cellTest(test: ValueTest): CellTest | undefined {
         : (cell) => tests.some((one) => one(cell.lower));
     }
     case 'regex': {
-      const { regex } = test;
-      return (cell) => regex.test(cell.text);
+      const { regex, slow } = test;
+      if (slow) return (cell) => boundedTest(regex, beginningOf(cell.text));
+      return (cell) => regex.test(beginningOf(cell.text));
     }
     case 'number': {
       const { value } = test;
@@ -155,6 +157,21 @@ export function cellTest(test: ValueTest): CellTest | undefined {
     }
   }
   return undefined;
+}
+
+/** What lies behind is not looked at by regular expressions, whose time may grow with the square of a text and more. */
+const MAX_REGEX_TEXT = 32 * 1024;
+/** Milliseconds for a regular expression of which it is known that it can take for ever. */
+const SLOW_LIMIT = 20;
+
+const beginningOf = (text: string): string => (text.length > MAX_REGEX_TEXT ? text.slice(0, MAX_REGEX_TEXT) : text);
+
+function boundedTest(regex: RegExp, text: string): boolean {
+  let found = false;
+  runWithin(SLOW_LIMIT, () => {
+    found = regex.test(text);
+  });
+  return found;
 }
 
 const NUMBER = /^\s*[+-]?(?:\d{1,20}(?:\.\d{0,20})?|\.\d{1,20})(?:e[+-]?\d{1,3})?\s*$/i;

@@ -145,7 +145,13 @@ function checked(
 ): FieldItem | undefined {
   try {
     const item = Object.freeze(expandValues(written, placeholders));
-    readItem(item);
+    const { tests } = readItem(item);
+    if (tests.some((test) => test.kind === 'regex' && test.slow))
+      source.warn(
+        at,
+        'the regular expression takes for ever on some texts, and is stopped there',
+        'a repetition within a repetition?',
+      );
     if (isList && item.values.includes(null)) throw new InvalidItem('null may not be in a list');
     return item;
   } catch (error) {

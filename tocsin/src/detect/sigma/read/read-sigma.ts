@@ -4,7 +4,7 @@ import type { SigmaDocument } from '../documents.ts';
 import { resolveCollection } from './collection.ts';
 import { readCorrelation } from './correlation.ts';
 import { readDetection } from './detection.ts';
-import { mapAt, pairOf } from './fields.ts';
+import { mapAt, pairOf, scalarOf, valueAt } from './fields.ts';
 import { readFilter } from './filter.ts';
 import { readHead, readLogSource } from './head.ts';
 import type { Placeholders } from './placeholders.ts';
@@ -15,8 +15,17 @@ export interface ReadSigma {
   readonly documents: readonly SigmaDocument[];
   /** What keeps the others from being used. */
   readonly problems: readonly Problem[];
+  /** Those others, each with its share of the problems; what is wrong with the file as a whole is in `problems` alone. */
+  readonly refused: readonly RefusedDocument[];
   /** What is strange, and can be lived with. */
   readonly warnings: readonly Problem[];
+}
+
+export interface RefusedDocument {
+  readonly line: number;
+  readonly id?: string;
+  readonly name?: string;
+  readonly problems: readonly Problem[];
 }
 
 export interface ReadOptions {
@@ -30,16 +39,30 @@ const KINDS = ['detection', 'correlation', 'filter'] as const;
 /** Reads a file of Sigma: one document or several, a collection too. All problems are collected, each at its place. */
 export function readSigma(text: string, file: string, { placeholders = NONE }: ReadOptions = {}): ReadSigma {
   const { source, roots } = parseSource(file, text);
-  const documents = resolveCollection(roots, source).flatMap((map) => {
+  const documents: SigmaDocument[] = [];
+  const refused: RefusedDocument[] = [];
+  for (const map of resolveCollection(roots, source)) {
+    const before = source.problems.length;
     const document = readDocument(map, source, placeholders);
-    return document === undefined ? [] : [Object.freeze(document)];
-  });
+    if (document !== undefined) documents.push(Object.freeze(document));
+    else refused.push(refusedDocument(map, source, before));
+  }
   if (roots.length === 0 && source.problems.length === 0) source.problem(undefined, 'there is no rule in it');
   return {
     documents: Object.freeze(documents),
+    refused,
     problems: sortProblems(source.problems),
     warnings: sortProblems(source.warnings),
   };
+}
+
+function refusedDocument(map: YAMLMap, source: Source, before: number): RefusedDocument {
+  const problems = sortProblems(source.problems.slice(before));
+  const text = (key: 'id' | 'name'): { id?: string; name?: string } => {
+    const value = scalarOf(valueAt(map, key));
+    return typeof value === 'string' ? { [key]: value } : {};
+  };
+  return { line: source.lineOf(map), ...text('id'), ...text('name'), problems };
 }
 
 function readDocument(map: YAMLMap, source: Source, placeholders: Placeholders): SigmaDocument | undefined {

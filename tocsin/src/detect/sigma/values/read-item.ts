@@ -278,9 +278,8 @@ function regexTest(source: string, flags: string): ValueTest {
   const written = inline === '' ? source : `(?${inline})${source}`;
   try {
     const { regex } = pcreRegex(written);
-    if (explosion(source, (text) => void regex.test(text)) !== undefined)
-      throw new InvalidItem('the regular expression takes for ever on some texts', 'a repetition within a repetition?');
-    return { kind: 'regex', regex, source: written };
+    const slow = explosion(source, (text) => void regex.test(text)) !== undefined;
+    return { kind: 'regex', regex, source: written, slow };
   } catch (error) {
     if (error instanceof InvalidRegex) throw new InvalidItem(`the regular expression is wrong: ${error.message}`);
     throw error;

@@ -5,7 +5,8 @@ import type { Pattern } from './pattern.ts';
 export type ValueTest =
   /** One of the patterns is the whole text. Lower-cased unless `cased`, and to be asked of lower-cased texts. */
   | { readonly kind: 'text'; readonly patterns: readonly Pattern[]; readonly cased: boolean }
-  | { readonly kind: 'regex'; readonly regex: RegExp; readonly source: string }
+  /** `slow`: on some texts it takes for ever, and is stopped. */
+  | { readonly kind: 'regex'; readonly regex: RegExp; readonly source: string; readonly slow: boolean }
   | { readonly kind: 'number'; readonly comparison: NumberComparison; readonly value: number }
   | { readonly kind: 'cidr'; readonly range: IpRange }
   /** A part of a point in time, UTC. */
