@@ -125,10 +125,14 @@ class RuleDetector implements Detector {
     this.#rules = rules;
     this.#isFinding = rules.map((rule) => !silent.has(rule));
     this.#matcher = createMatcher(rules, { filters, route });
-    this.#correlations = new Correlations(watches, { lateness, keys: maxKeys, events: EVENT_LIMIT }, (watch, finding, change) => {
-      const head = heads.get(watch.rule);
-      if (head !== undefined && !silent.has(watch.rule)) emit(correlationFinding(head, watch, finding), change);
-    });
+    this.#correlations = new Correlations(
+      watches,
+      { lateness, keys: maxKeys, events: EVENT_LIMIT },
+      (watch, finding, change) => {
+        const head = heads.get(watch.rule);
+        if (head !== undefined && !silent.has(watch.rule)) emit(correlationFinding(head, watch, finding), change);
+      },
+    );
     const entityRules = rules.map((rule) => ({ name: ruleName(rule), fields: entityFields(rule) }));
     const limits = { most: maxKeys, events: EVENT_LIMIT };
     this.#singles = new EntityFindings(entityRules, limits, (finding, change) => {
@@ -159,7 +163,8 @@ class RuleDetector implements Detector {
     this.#indices = [];
     const { matches, stopped } = this.#matcher.matchAll(events);
     this.#counts.stopped += stopped.length;
-    for (let at = 0; at < events.length; at++) this.#take(events[at] as Event, indices[at] as number, matches[at] ?? []);
+    for (let at = 0; at < events.length; at++)
+      this.#take(events[at] as Event, indices[at] as number, matches[at] ?? []);
   }
 
   advance(time: number): void {

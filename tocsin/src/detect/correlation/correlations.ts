@@ -1,6 +1,6 @@
 import type { Event } from '../../event/index.ts';
-import { type AnyDocument, ruleName } from './documents.ts';
 import { Correlator, type Growing, type Limits } from './correlator.ts';
+import { type AnyDocument, ruleName } from './documents.ts';
 import { EventQueue } from './event-queue.ts';
 import type { Carried } from './field-tuple.ts';
 import type { Watch } from './watches.ts';

@@ -1,4 +1,5 @@
-import { type Event, findAlias, isObject, readAlias, type Value, type ValueObject } from '../../event/index.ts';
+import { type Event, FIELDS, findAlias, isObject, readAlias, type Value, type ValueObject } from '../../event/index.ts';
+import { pathsOf } from '../sigma/mapping/fields.ts';
 
 export interface FieldReader {
   /** What we call it: `c-ip` is `source.ip`. */
@@ -6,19 +7,30 @@ export interface FieldReader {
   read(event: Event): Value | undefined;
 }
 
-/** How the fields of a rule are read; the mapping of names is that of `event/aliases`. */
+const OURS: ReadonlySet<string> = new Set(FIELDS.map(({ name }) => name));
+
+/** How a field of a rule is read: where rules of Sigma look for it, and under the names of Splunk's data models (`src`, `user`). */
 export const readField = (name: string): FieldReader => {
+  const paths = pathsOf(name).filter((path) => !path.includes('*'));
+  const reads = paths.map(path);
   const alias = findAlias(name);
-  if (alias === undefined) return { name, read: path(name) };
-  const own = path(name);
-  if (alias.rules === undefined && alias.divisor === undefined && alias.fields.length === 1) {
-    const read = path(alias.fields[0]);
-    return { name: alias.fields[0], read: (event) => read(event) ?? own(event) };
-  }
-  const paths = new Map([...alias.fields, name].map((field) => [field, path(field)]));
+  const ours =
+    paths.find((one) => OURS.has(one)) ?? (alias?.rules === undefined ? alias?.fields[0] : undefined) ?? name;
+  const [first = () => undefined, second] = reads;
+  if (second === undefined && alias === undefined) return { name: ours, read: first };
+  const others = new Map((alias?.fields ?? []).map((field) => [field, path(field)]));
+  const readOther = (event: Event) => (field: string) =>
+    field === name ? undefined : (others.get(field) ?? path(field))(event);
   return {
-    name: alias.rules === undefined ? alias.fields[0] : name,
-    read: (event) => readAlias(alias, (field) => (paths.get(field) ?? path(field))(event)) as Value | undefined,
+    name: ours,
+    read: (event) => {
+      for (const read of reads) {
+        const value = read(event);
+        // `user` is an object of ECS, and who asks for `user` means a name.
+        if (value !== undefined && value !== null && !isObject(value)) return value;
+      }
+      return alias === undefined ? undefined : (readAlias(alias, readOther(event)) as Value | undefined);
+    },
   };
 };
 
