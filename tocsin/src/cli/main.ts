@@ -8,6 +8,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   add: async () => (await import('./commands/add.ts')).add,
   action: async () => (await import('./commands/action.ts')).action,
   check: async () => (await import('./commands/check.ts')).check,
+  detect: async () => (await import('./commands/detect.ts')).detect,
   inputs: async () => (await import('./commands/inputs.ts')).inputs,
   outputs: async () => (await import('./commands/outputs.ts')).outputs,
   dlq: async () => (await import('./commands/dlq.ts')).dlq,
