@@ -127,7 +127,8 @@ const systemSettings = (config: Config, splunk: SplunkInputs, folder: DataFolder
     },
     responses: config.respond,
     rules: {
-      folders: [rules.shipped ? shippedContent('rules') : undefined, rules.folder].filter((one) => one !== undefined),
+      shipped: rules.shipped ? shippedContent('rules') : undefined,
+      own: rules.folder,
       disabled: rules.disabled,
       level: rules.level,
       actions: rules.actions,

@@ -1,3 +1,4 @@
 export { createMatching } from './match-encoder.ts';
 export { LEVELS, type RuleSettings, readRules } from './read-rules.ts';
 export { type DetectionStatus, RunningDetection } from './running-detection.ts';
+export { decodeTestLines } from './test-lines.ts';

@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs';
 import { printProblem } from '../../define/index.ts';
-import { type AnyDocument, type Level, loadRules, ruleName } from '../../detect/index.ts';
+import { type AnyDocument, type Level, loadDocuments, ruleName, testRules } from '../../detect/index.ts';
 import type { Notice } from '../system.ts';
+import { decodeTestLines } from './test-lines.ts';
 
 /** Which rules run, and what becomes of what they find. */
 export interface RuleSettings {
-  /** Folders of rules; one that is not there has none. */
-  readonly folders: readonly string[];
+  /** Folder of those that ship; absent: they are not wanted, or the installation lacks them. */
+  readonly shipped?: string | undefined;
+  /** Folder of the installation's own; one that is not there has none. */
+  readonly own?: string | undefined;
   /** Ids, or names, of rules that are not wanted. */
   readonly disabled: readonly string[];
   /** Findings below are no alerts. */
@@ -18,24 +21,43 @@ export interface RuleSettings {
 
 export const LEVELS: readonly Level[] = ['informational', 'low', 'medium', 'high', 'critical'];
 
-/** The rules that run. One that is wrong is told of and left out, and what it names with it; the others run. */
-export function readRules({ folders, disabled, level }: RuleSettings, notice: Notice): readonly AnyDocument[] {
-  const files = loadRules(folders.filter((folder) => existsSync(folder)));
-  for (const { problems } of files)
-    for (const problem of problems) notice('warn', `a rule is left out: ${printProblem(problem)}`);
-  const documents = files.flatMap((file) => file.documents);
-  const unwanted = new Set(disabled);
-  for (const name of unwanted)
-    if (!documents.some((one) => ruleName(one) === name || one.name === name))
+/** The rules that run. One that is wrong, or fails its tests, is told of and left out; the others run. */
+export function readRules({ shipped, own, disabled, level }: RuleSettings, notice: Notice): readonly AnyDocument[] {
+  const documents = [
+    ...(shipped === undefined ? [] : loadDocuments([shipped]).documents),
+    ...(own === undefined || !existsSync(own) ? [] : ownRules(own, notice)),
+  ];
+  for (const name of disabled)
+    if (!documents.some(isNamed(name)))
       notice('warn', `rules: there is no rule "${name}", which \`rules.disabled\` names`);
-  const wanted = documents.filter((one) => !unwanted.has(ruleName(one)) && !unwanted.has(one.name ?? ''));
+  const wanted = documents.filter((one) => !disabled.some((name) => isNamed(name)(one)));
   const named = new Set(wanted.flatMap((one) => (one.kind === 'correlation' ? one.correlation.rules : [])));
+  const least = LEVELS.indexOf(level);
   // What is below the level would be judged for nothing, but where a correlation names it.
   return wanted.filter(
     (one) =>
       one.kind === 'filter' ||
-      LEVELS.indexOf(one.level ?? 'medium') >= LEVELS.indexOf(level) ||
+      LEVELS.indexOf(one.level ?? 'medium') >= least ||
       named.has(ruleName(one)) ||
       named.has(one.name ?? ''),
   );
+}
+
+const isNamed =
+  (name: string) =>
+  (one: AnyDocument): boolean =>
+    ruleName(one) === name || one.name === name;
+
+/** Those that ship are tested before they ship. */
+function ownRules(folder: string, notice: Notice): readonly AnyDocument[] {
+  const { documents, tests, problems, texts } = loadDocuments([folder]);
+  for (const problem of problems)
+    notice('warn', `a rule is left out: ${printProblem(problem, texts.get(problem.file))}`);
+  const failing = new Set<string>();
+  for (const { ok, rule, name, file, line } of testRules(documents, tests, { decode: decodeTestLines })) {
+    if (ok) continue;
+    failing.add(rule);
+    notice('warn', `rule "${rule}" is left out: its test "${name}" fails (${file}:${line}); see \`tocsin rule test\``);
+  }
+  return documents.filter((one) => !failing.has(ruleName(one)));
 }
