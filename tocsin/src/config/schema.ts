@@ -210,7 +210,7 @@ const rules = z.strictObject({
     .describe('folder of your rules, with folders in it; default `rules` beside this file'),
   shipped: z.boolean().default(true).describe('whether the rules that ship with Tocsin run'),
   disabled: z.array(z.string().min(1)).default([]).describe('ids of rules that are not wanted'),
-  level: level.default('medium').describe('findings of lower rules are no alerts'),
+  level: level.default('high').describe('findings of lower rules are no alerts'),
   actions: z.array(z.string().min(1)).default([]).describe('names of `actions` for what rules find'),
   actionsFrom: level.default('high').describe('only alerts from this level on go to `actions`; the page shows all'),
 });

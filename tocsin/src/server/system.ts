@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Finding, openSearches, type SavedSearches, type Scheduler, SEVERITIES } from '../detect/index.ts';
+import { type Finding, openSearches, type SavedSearches, type Scheduler } from '../detect/index.ts';
 import type { Deliverer } from '../outputs/index.ts';
 import {
   type InputAssignment,
@@ -23,7 +23,7 @@ import {
 } from '../store/index.ts';
 import { type Alerting, type AlertingSettings, type AlertingStatus, RunningAlerting } from './alerting.ts';
 import { createDataFolder, type DataFolder } from './data-folder.ts';
-import { type DetectionStatus, LEVELS, type RuleSettings, RunningDetection, readRules } from './detection/index.ts';
+import { type DetectionStatus, isFrom, type RuleSettings, RunningDetection, readRules } from './detection/index.ts';
 import { LogstashPipelines } from './logstash-pipelines.ts';
 import type { PipelineSettings } from './pipeline-definitions.ts';
 import { openResponses, type ResponsesSettings } from './responses.ts';
@@ -236,13 +236,13 @@ export class System {
     notice: Notice,
   ): RunningDetection | undefined {
     if (!documents.some(({ kind }) => kind === 'rule')) return undefined;
-    const { actions, actionsFrom } = settings.rules;
-    const from = SEVERITIES.indexOf(SEVERITIES[LEVELS.indexOf(actionsFrom)] ?? 'high');
+    const { actions, actionsFrom, level } = settings.rules;
     return new RunningDetection({
       documents,
       folder: settings.folder.detection,
       emit: (findings) => this.#emit(findings),
-      actionsOf: (severity) => (SEVERITIES.indexOf(severity) >= from ? actions : []),
+      level,
+      actionsOf: (found) => (isFrom(found, actionsFrom) ? actions : []),
       clock: Date.now,
       notice,
     });

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { printProblem } from '../../define/index.ts';
 import { type AnyDocument, type Level, loadDocuments, ruleName, testRules } from '../../detect/index.ts';
 import type { Notice } from '../system.ts';
+import { isFrom } from './levels.ts';
 import { decodeTestLines } from './test-lines.ts';
 
 /** Which rules run, and what becomes of what they find. */
@@ -19,8 +20,6 @@ export interface RuleSettings {
   readonly actionsFrom: Level;
 }
 
-export const LEVELS: readonly Level[] = ['informational', 'low', 'medium', 'high', 'critical'];
-
 /** The rules that run. One that is wrong, or fails its tests, is told of and left out; the others run. */
 export function readRules({ shipped, own, disabled, level }: RuleSettings, notice: Notice): readonly AnyDocument[] {
   const documents = [
@@ -31,16 +30,25 @@ export function readRules({ shipped, own, disabled, level }: RuleSettings, notic
     if (!documents.some(isNamed(name)))
       notice('warn', `rules: there is no rule "${name}", which \`rules.disabled\` names`);
   const wanted = documents.filter((one) => !disabled.some((name) => isNamed(name)(one)));
-  const named = new Set(wanted.flatMap((one) => (one.kind === 'correlation' ? one.correlation.rules : [])));
-  const least = LEVELS.indexOf(level);
-  // What is below the level would be judged for nothing, but where a correlation names it.
-  return wanted.filter(
-    (one) =>
-      one.kind === 'filter' ||
-      LEVELS.indexOf(one.level ?? 'medium') >= least ||
-      named.has(ruleName(one)) ||
-      named.has(one.name ?? ''),
+  return [...wanted.filter(({ kind }) => kind === 'filter'), ...fromLevel(wanted, level)];
+}
+
+/** Rules from the level on, and those that they rest on. What is below is there for correlations alone, or would be judged for nothing. */
+function fromLevel(documents: readonly AnyDocument[], level: Level): ReadonlySet<AnyDocument> {
+  const rules = documents.filter(({ kind }) => kind !== 'filter');
+  const named = new Set(
+    rules.flatMap((one) => (one.kind === 'correlation' && !one.correlation.generate ? one.correlation.rules : [])),
   );
+  const isNamedAmong = (one: AnyDocument): boolean => named.has(ruleName(one)) || named.has(one.name ?? '');
+  const kept = new Set<AnyDocument>();
+  const keep = (one: AnyDocument): void => {
+    if (kept.has(one)) return;
+    kept.add(one);
+    if (one.kind !== 'correlation') return;
+    for (const name of one.correlation.rules) for (const below of rules.filter(isNamed(name))) keep(below);
+  };
+  for (const one of rules) if (isFrom(one.level ?? 'medium', level) && !isNamedAmong(one)) keep(one);
+  return kept;
 }
 
 const isNamed =

@@ -1,8 +1,9 @@
 import { performance } from 'node:perf_hooks';
-import { type AnyDocument, type Finding, ruleName } from '../../detect/index.ts';
+import { type AnyDocument, type Finding, type Level, ruleName } from '../../detect/index.ts';
 import type { EncodedBatch } from '../../outputs/index.ts';
 import type { Destination } from '../../pipeline/index.ts';
 import type { Notice } from '../system.ts';
+import { isFrom } from './levels.ts';
 import type { Found } from './protocol.ts';
 import { ruleAlert } from './rule-alert.ts';
 import { Session } from './session.ts';
@@ -13,8 +14,10 @@ export interface RunningDetectionOptions {
   readonly folder: string;
   /** Durable once resolved; findings whose ids are there already are passed over. Rejects only at shutdown. */
   readonly emit: (findings: readonly Finding[]) => Promise<unknown>;
-  /** Actions of an alert of that severity. */
-  readonly actionsOf: (severity: Finding['severity']) => readonly string[];
+  /** Findings below are no alerts. */
+  readonly level: Level;
+  /** Actions of a finding of that level. */
+  readonly actionsOf: (level: Level) => readonly string[];
   readonly clock: () => number;
   readonly notice: Notice;
 }
@@ -105,13 +108,13 @@ export class RunningDetection implements Destination {
   }
 
   async #tell(found: readonly Found[]): Promise<void> {
-    const { emit, actionsOf, clock } = this.#options;
+    const { emit, actionsOf, clock, level } = this.#options;
     const alerts = found
-      .filter(({ change }) => change === 'new')
+      .filter(({ change, finding }) => change === 'new' && isFrom(finding.level, level))
       .map((one) => {
         const description = this.#descriptions.get(one.finding.rule) ?? '';
         const alert = ruleAlert(one, { at: clock(), description });
-        return { ...alert, actions: actionsOf(alert.severity) };
+        return { ...alert, actions: actionsOf(one.finding.level) };
       });
     if (alerts.length === 0) return;
     await emit(alerts);

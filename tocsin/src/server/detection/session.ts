@@ -85,7 +85,7 @@ export class Session {
         this.#judgedBytes += batch.chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
         this.#judgedUpTo = Math.max(this.#judgedUpTo, sequence);
         since = monotonic();
-      } else if (!this.#isEnding) await tell(await this.#thread.idle(monotonic() - since));
+      } else if (!this.#isEnding) await tell(await this.#thread.idle(Math.round(monotonic() - since)));
       if (this.#isSnapshotDue()) await this.#snapshot();
     }
     await this.#snapshot();
