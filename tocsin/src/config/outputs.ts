@@ -4,7 +4,7 @@ import { createRedaction, createSelection, type OutputDeclaration } from '../out
 import { compileWhen } from '../pipeline/index.ts';
 import { clashes, unknownType, valueNode } from './entries.ts';
 import { resolvePaths } from './inputs.ts';
-import { type OutputConfig, outputEntry } from './schema.ts';
+import { type OutputConfig, outputEntry } from './output-entry.ts';
 import { readSecretFiles } from './secrets.ts';
 
 interface Outcome {
