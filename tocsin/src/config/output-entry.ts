@@ -61,7 +61,7 @@ export const outputEntry = z.looseObject({
         .enum(['disk', 'memory'])
         .optional()
         .describe('`disk` survives a crash; default `memory` for outputs on this machine, `disk` for all others'),
-      maxBytes: size().prefault('1GiB').describe('size of the queue'),
+      maxBytes: size().optional().describe('size of the queue; default 1 GiB on disk, 24 MiB in memory'),
       whenFull: z
         .enum(['block', 'drop_oldest', 'drop_newest'])
         .default('block')
