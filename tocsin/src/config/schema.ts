@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { age, indexName, size, span } from '../define/index.ts';
 import { createIpRanges, createZone } from '../event/index.ts';
+import { type OutputConfig, outputEntry } from './output-entry.ts';
 
 const throws = (check: () => unknown): boolean => {
   try {
@@ -207,6 +208,7 @@ export const configSchema = z.strictObject({
   web: web.prefault({}).describe('the pages and the API'),
   store: store.prefault({}).describe('where events are kept'),
   inputs: z.array(inputBase).default([]).describe('where events come from'),
+  outputs: z.array(outputEntry).default([]).describe('where events go beside the store'),
   pipelines: pipelines.prefault({}).describe('Logstash pipelines that run here'),
   splunk: splunk.prefault({}).describe("what is taken over from Splunk's files"),
   allow: allow.prefault({}).describe('what pipelines may do beside; the API cannot change it'),
@@ -243,7 +245,8 @@ export interface ActionConfig {
 }
 
 /** A checked configuration. Paths are absolute, sizes are bytes, ages are days, spans are milliseconds. */
-export interface Config extends Omit<Checked, 'inputs' | 'actions'> {
+export interface Config extends Omit<Checked, 'inputs' | 'outputs' | 'actions'> {
   readonly inputs: readonly InputConfig[];
+  readonly outputs: readonly OutputConfig[];
   readonly actions: readonly ActionConfig[];
 }

@@ -1,7 +1,22 @@
+import { elasticsearchOutput } from './elasticsearch/elasticsearch.ts';
+import { fileOutput } from './file/file.ts';
+import { httpOutput } from './http/http.ts';
 import type { OutputDeclaration } from './output-declaration.ts';
+import { splunkHec } from './splunk-hec/splunk-hec.ts';
+import { stdoutOutput } from './stdout/stdout.ts';
+import { tcpOutput } from './tcp/tcp.ts';
+import { udpOutput } from './udp/udp.ts';
 
 /** Every output of `tocsin.yaml`, sorted by name. */
-export const OUTPUTS: readonly OutputDeclaration[] = Object.freeze([]);
+export const OUTPUTS: readonly OutputDeclaration[] = Object.freeze([
+  elasticsearchOutput,
+  fileOutput,
+  httpOutput,
+  splunkHec,
+  stdoutOutput,
+  tcpOutput,
+  udpOutput,
+]);
 
 export const findOutput = (name: string): OutputDeclaration | undefined =>
   OUTPUTS.find((output) => output.name === name);

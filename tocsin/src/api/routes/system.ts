@@ -5,6 +5,7 @@ import { ApiError, errorBody } from '../errors.ts';
 import { metricsText } from '../metrics.ts';
 import { defineRoute } from '../route.ts';
 import { actionState } from './alert-schemas.ts';
+import { outputStatus } from './outputs.ts';
 
 const storeState = z.enum(['starting', 'ready', 'restarting', 'closed']);
 
@@ -127,6 +128,7 @@ const statusReply = z.object({
       .describe('batches that the engine refuses for what they hold, in the folder `dead-letters`'),
   }),
   inputs: z.array(inputStatus),
+  outputs: z.array(outputStatus).describe('of `tocsin.yaml`, beside the store'),
   pipelines: z.array(pipelineStatus).describe('Logstash pipelines'),
   pipelineRestarts: z.number(),
   alerting: z
