@@ -301,7 +301,7 @@ describe('encodeCef', () => {
       ['message', 'a\nb|c'],
     ]);
     expect(encodeCef(event, { vendor: 'Ex|ample', version: '2' })).toBe(
-      'CEF:0|Ex\\|ample|Tocsin|2|authn_login_fail|a login failed|5|rt=1795399086123 msg=a\\nb|c src=203.0.113.7 suser=a\\=b act=authn_login_fail cat=authentication outcome=failure cn1=403 cn1Label=http.response.status_code cs1=blue cs1Label=tenant',
+      'CEF:0|Ex\\|ample|Tocsin|2|authn_login_fail|a login failed|5|rt=1795399086123 src=203.0.113.7 suser=a\\=b cn1=403 cn1Label=http.response.status_code act=authn_login_fail cat=authentication outcome=failure cs1=blue cs1Label=tenant msg=a\\nb|c',
     );
   });
 
