@@ -42,6 +42,7 @@ export class YamlOutputRig {
         this.dead.push(...records.map((record) => ({ ...record, body: record.body.slice() })));
       },
       answered: (answer) => this.answers.push(answer),
+      retry: { first: 20, last: 200 },
     });
     this.runner = new OutputRunner(new MemoryQueue(), this.deliverer, (message) => this.notices.push(message));
   }

@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   respond: async () => (await import('./commands/respond.ts')).respond,
   run: async () => (await import('./commands/run.ts')).run,
   search: async () => (await import('./commands/search.ts')).search,
+  send: async () => (await import('./commands/send.ts')).send,
   spl: async () => (await import('./commands/spl.ts')).spl,
   token: async () => (await import('./commands/token.ts')).token,
   up: async () => (await import('./commands/up.ts')).up,

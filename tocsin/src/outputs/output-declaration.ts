@@ -3,7 +3,7 @@ import type { Declaration } from '../define/index.ts';
 import type { Need } from '../inputs/index.ts';
 import type { BackOff } from '../net/index.ts';
 import type { BatchEncoder } from './output.ts';
-import type { DelivererContext, OutputDeliverer, OutputEncoderContext } from './output-plugin.ts';
+import type { DelivererContext, OutputDeliverer, OutputEncoderContext, PeerAnswer } from './output-plugin.ts';
 
 /** In the worker. Events come normalised, narrowed to the fields that the output sends, and redacted by its profile. */
 export type EncoderContext = Pick<OutputEncoderContext, 'clock' | 'count' | 'notice'>;
@@ -16,11 +16,6 @@ export interface DeliveryContext extends Omit<DelivererContext, 'ecs'> {
   readonly answered: (answer: PeerAnswer) => void;
   /** The pauses between attempts, as the entry's `retry` says; `Attempts` keeps to them. */
   readonly retry: BackOff;
-}
-
-export interface PeerAnswer {
-  readonly ok: boolean;
-  readonly words: string;
 }
 
 /**

@@ -176,6 +176,9 @@ export const up = (program: Command): Command =>
           `  config   ${file ?? 'none: nothing is collected yet; the page says how to begin'}`,
           ...(demo === undefined ? [] : demoLines),
           ...inputLines(system.inputs, system.pipelines),
+          ...system.outputs.map(
+            ({ name, type, peer }) => `  output   ${name} (${type})${peer === '' ? '' : ` → ${peer}`}`,
+          ),
           ...config.actions.map((action) => `  action   ${action.name} (${action.type})`),
           '  Ctrl-C stops it',
           '',
