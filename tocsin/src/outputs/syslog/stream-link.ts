@@ -52,11 +52,10 @@ export class StreamLink {
       setTimeout(settle, SETTLING).unref();
     }
     socket.on('error', (error) => this.#lose(new Error(connectionWords(error), { cause: error })));
-    socket.on('end', () => {
-      this.#isClean = true;
-      this.#lose(new Error('the receiver has closed the connection'));
+    socket.on('end', () => void this.#ended());
+    socket.on('close', () => {
+      if (!this.#isClean) this.#lose(new Error('the connection was closed'));
     });
-    socket.on('close', () => this.#lose(new Error('the connection was closed')));
     socket.once('data', (chunk: Buffer) => {
       events.heard(stripControl(chunk.subarray(0, MOST_HEARD).toString('latin1')));
     });
@@ -106,6 +105,20 @@ export class StreamLink {
       pause = Math.min(pause * 2, LAST_LOOK);
     }
     this.#isWatching = false;
+  }
+
+  /** In order: what its system took it has read. */
+  async #ended(): Promise<void> {
+    if (this.#isLost) return;
+    this.#isClean = true;
+    const handed = this.#handed;
+    const acknowledged = handed - ((await unacknowledgedOf(this.#socket)) ?? 0);
+    if (this.#isLost) return;
+    if (this.#isSettled && acknowledged > this.#acknowledged) {
+      this.#acknowledged = acknowledged;
+      this.#events.acknowledged(acknowledged);
+    }
+    this.#lose(new Error('the receiver has closed the connection'));
   }
 
   #lose(error: Error): void {

@@ -4,9 +4,11 @@ import { encodeSyslog } from './encoder.ts';
 import { createMessage } from './message.ts';
 import { structuredDataOption } from './structured-data.ts';
 import {
+  checkTls,
   createTransport,
   framingOf,
   longestOf,
+  peerOf,
   refineTransport,
   type TransportDefaults,
   transportOptions,
@@ -66,6 +68,8 @@ export const syslog = defineOutput({
     },
     { title: 'all fields as JSON', options: { host: 'logs.example', codec: 'json', appName: '%{service.name}' } },
   ],
+  peer: peerOf,
+  check: checkTls,
   createEncoder: (own, context) => {
     const framing = framingOf(own, DEFAULTS);
     const options = { ...own, maxMessageBytes: longestOf(own, DEFAULTS) };

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { SYSLOG_FACILITIES, SYSLOG_SEVERITIES } from '../../codecs/index.ts';
 import { span } from '../../define/index.ts';
 import { createZone } from '../../event/index.ts';
-import { tlsClientContext, tlsClientOptions } from '../balanced/tls.ts';
+import { printServer } from '../balanced/server.ts';
+import { clientTlsContext, clientTlsEntry } from '../connection.ts';
 import type { DeliveryContext } from '../output-declaration.ts';
 import type { OutputDeliverer } from '../output-plugin.ts';
 import { DatagramDeliverer } from './datagram-deliverer.ts';
@@ -38,7 +39,7 @@ export const transportOptions = ({ port, tlsFraming, format, longest }: Transpor
       .enum(['tcp', 'udp'])
       .default('tcp')
       .describe('`udp` loses what is lost on the way, and nobody learns of it'),
-    ...tlsClientOptions,
+    tls: clientTlsEntry.optional().describe('TLS; `{}` trusts whom the system trusts'),
     framing: z
       .enum(['newline', 'octet-counting'])
       .optional()
@@ -102,8 +103,15 @@ export const longestOf = (own: Transport, { longest }: TransportDefaults): numbe
     ? Math.min(own.maxMessageBytes ?? longest.udp, LONGEST_DATAGRAM)
     : (own.maxMessageBytes ?? longest.tcp);
 
-/** What an output's schema is refined with. */
-export const checkTransport = (own: {
+export const peerOf = (own: Transport): string =>
+  `${own.protocol === 'udp' ? 'udp' : own.tls === undefined ? 'tcp' : 'tls'}://${printServer(own)}`;
+
+/** Throws a sentence, also for a file of TLS that can't be read. */
+export const checkTls = ({ tls }: Transport): void => {
+  if (tls !== undefined) clientTlsContext(tls);
+};
+
+const contradictionOf = (own: {
   readonly protocol: string;
   readonly tls?: object | undefined;
   readonly framing?: string | undefined;
@@ -114,8 +122,8 @@ export const checkTransport = (own: {
 };
 
 /** As a refinement of zod: `shape.superRefine(refineTransport)`. */
-export const refineTransport = (own: Parameters<typeof checkTransport>[0], context: z.RefinementCtx): void => {
-  const sentence = checkTransport(own);
+export const refineTransport = (own: Parameters<typeof contradictionOf>[0], context: z.RefinementCtx): void => {
+  const sentence = contradictionOf(own);
   if (sentence !== undefined) context.addIssue({ code: 'custom', message: sentence });
 };
 
@@ -123,5 +131,8 @@ export const createTransport = (own: Transport, context: DeliveryContext): Outpu
   const server = { host: own.host, port: own.port };
   if (own.protocol === 'udp') return new DatagramDeliverer(server, context);
   const { stallTimeout, resend } = own;
-  return new StreamDeliverer({ server, tls: tlsClientContext(own.tls), stallTimeout, resend }, context);
+  return new StreamDeliverer(
+    { server, tls: own.tls === undefined ? undefined : clientTlsContext(own.tls), stallTimeout, resend },
+    context,
+  );
 };

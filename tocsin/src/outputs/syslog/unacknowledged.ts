@@ -2,8 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { isIPv4, type Socket } from 'node:net';
 
 const TABLES = { 4: '/proc/net/tcp', 6: '/proc/net/tcp6' } as const;
-/** Established, both ends of closing: states in which there may be something to acknowledge. */
-const STATES: ReadonlySet<string> = new Set(['01', '04', '05', '08']);
+/** States in which there may be something to acknowledge, and whether the end of the stream, which counts as a byte, is among it. */
+const STATES: ReadonlyMap<string, 0 | 1> = new Map([
+  ['01', 0],
+  ['08', 0],
+  ['04', 1],
+  ['05', 0],
+  ['09', 1],
+  ['0B', 1],
+]);
 
 const hexPort = (port: number): string => port.toString(16).toUpperCase().padStart(4, '0');
 
@@ -35,15 +42,15 @@ export function unacknowledgedIn(
     : `:${hexPort(remotePort)}`;
   for (let from = table.indexOf(local); from >= 0; from = table.indexOf(local, from + 1)) {
     const start = table.lastIndexOf('\n', from) + 1;
-    const end = table.indexOf('\n', from);
+    const lineEnd = table.indexOf('\n', from);
     const columns = table
-      .slice(start, end < 0 ? table.length : end)
+      .slice(start, lineEnd < 0 ? table.length : lineEnd)
       .trim()
       .split(/\s+/);
     if (columns[1]?.endsWith(local) !== true || columns[2]?.endsWith(remote) !== true) continue;
-    if (!STATES.has(columns[3] ?? '')) continue;
+    const end = STATES.get(columns[3] ?? '');
     const bytes = Number.parseInt(columns[4] ?? '', 16);
-    if (Number.isInteger(bytes)) return bytes;
+    if (end !== undefined && Number.isInteger(bytes)) return Math.max(0, bytes - end);
   }
   return undefined;
 }
