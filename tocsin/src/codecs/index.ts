@@ -7,7 +7,7 @@ export { charsetText, isCharset } from './framing/charset.ts';
 export { MessagePackFramer } from './framing/message-pack.ts';
 export { addField, findTime, objectOf, TIME_KEYS, textOf } from './json/extract.ts';
 export * from './json-weight.ts';
-export { LEEF_FIELDS, LeefWriter } from './leef/index.ts';
+export { LEEF_FIELDS, LeefWriter, PREDEFINED_KEYS as LEEF_PREDEFINED_KEYS } from './leef/index.ts';
 export { timeZone as timeZoneOption } from './options.ts';
 export * from './plugins/message-pack/forward.ts';
 export { binaryText, EventTime, isMap, pack, toValue, unpackRaw } from './plugins/message-pack/values.ts';

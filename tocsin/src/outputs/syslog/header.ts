@@ -25,8 +25,11 @@ export interface HeaderOptions {
   readonly structuredData?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
   /** Of the times of RFC 3164, which name none. */
   readonly timeZone: string;
-  /** The receiver finds where an event came from by the host, and can't by an address of IPv6. */
-  readonly needsRoutableHost?: boolean;
+  /**
+   * For a SIEM, whose message says the rest: RFC 3164 without a tag, RFC 5424 with times of three digits, and a host that is no address of
+   * IPv6, since QRadar can't find a log source by one.
+   */
+  readonly isForSiem?: boolean;
 }
 
 /** Digits of a second that the header has. */
@@ -44,6 +47,8 @@ export function createHeader(options: HeaderOptions): (event: Event, out: ByteWr
   const procId = words(options.procId, procIdOf, LONGEST.procId, is5424 ? NOT_PRINTABLE : NOT_TAG);
   if (!is5424) {
     const stamp = stampOf3164(options.timeZone);
+    if (options.isForSiem === true)
+      return (event, out) => out.ascii(`<${priority(event)}>${stamp(event['@timestamp'])} ${host(event)} `);
     return (event, out) => {
       const pid = procId(event);
       out.ascii(`<${priority(event)}>${stamp(event['@timestamp'])} ${host(event)} ${app(event) || 'tocsin'}`);
@@ -52,10 +57,8 @@ export function createHeader(options: HeaderOptions): (event: Event, out: ByteWr
   }
   const msgId = words(options.msgId, actionOf, LONGEST.msgId, NOT_PRINTABLE);
   const data = structuredData(options.structuredData ?? {});
-  // QRadar reads times of exactly three digits.
-  const isMillisecond = options.needsRoutableHost === true;
   return (event, out) => {
-    const rest = isMillisecond ? 0 : Math.floor((event['@nanoseconds'] ?? 0) / MICROSECOND) * MICROSECOND;
+    const rest = options.isForSiem === true ? 0 : Math.floor((event['@nanoseconds'] ?? 0) / MICROSECOND) * MICROSECOND;
     const stamp = stampOf5424(event['@timestamp'], rest);
     out.ascii(`<${priority(event)}>1 ${stamp} ${host(event)} ${app(event) || '-'} ${procId(event) || '-'} `);
     out.ascii(`${msgId(event) || '-'} `);
@@ -95,7 +98,7 @@ const appOf = (event: Event): Value | undefined =>
 const procIdOf = (event: Event): Value | undefined => (isObject(event.process) ? event.process.pid : undefined);
 const actionOf = (event: Event): Value | undefined => (isObject(event.event) ? event.event.action : undefined);
 
-function hostOf({ hostname: text, needsRoutableHost = false }: HeaderOptions): (event: Event) => string {
+function hostOf({ hostname: text, isForSiem = false }: HeaderOptions): (event: Event) => string {
   const fill: Template | undefined = text === undefined ? undefined : eventTemplate(text);
   const own = cleanHost(hostname()) || 'localhost';
   let last: string | undefined;
@@ -107,7 +110,7 @@ function hostOf({ hostname: text, needsRoutableHost = false }: HeaderOptions): (
     if (raw !== last) {
       last = raw;
       const clean = typeof raw === 'string' ? cleanHost(raw) : '';
-      host = clean === '' || (needsRoutableHost && isIPv6(clean)) ? own : clean;
+      host = clean === '' || (isForSiem && isIPv6(clean)) ? own : clean;
     }
     return host;
   };
