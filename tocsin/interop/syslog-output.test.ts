@@ -6,14 +6,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CERT, KEY } from '../test/certificate.ts';
+import { type DeclaredOutput, declaredOutput } from '../test/declared-output.ts';
 import { freePort } from '../test/free-port.ts';
-import { YamlOutputRig } from '../test/yaml-output-rig.ts';
 import { unpackDebian } from './debian.ts';
 
 const MANY = 500;
 const folder = mkdtempSync(join(tmpdir(), 'tocsin-syslog-output-'));
 const children: ChildProcess[] = [];
-const rigs: YamlOutputRig[] = [];
+const rigs: DeclaredOutput[] = [];
 const cert = join(folder, 'cert.pem');
 const key = join(folder, 'key.pem');
 const tls = { authorities: [cert], certificate: cert, key };
@@ -23,7 +23,7 @@ beforeAll(() => {
   writeFileSync(key, KEY);
 });
 afterEach(async () => {
-  for (const rig of rigs.splice(0)) await rig.stop();
+  for (const rig of rigs.splice(0)) await rig.close();
 });
 afterAll(() => {
   for (const child of children) child.kill('SIGKILL');
@@ -54,11 +54,11 @@ interface Receiver {
 
 const linesOf = (file: string): string[] => (existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : []);
 
-async function send(type: string, options: Record<string, unknown>, word: string): Promise<YamlOutputRig> {
-  const rig = new YamlOutputRig(type, { host: 'localhost', ...options });
+async function send(type: string, options: Record<string, unknown>, word: string): Promise<DeclaredOutput> {
+  const rig = declaredOutput(type, { host: 'localhost', ...options });
   rigs.push(rig);
   for (let at = 0; at < MANY; at += 100) {
-    await rig.put(
+    await rig.send(
       Array.from({ length: 100 }, (_, index) => ({
         '@timestamp': Date.now(),
         message: `${word} ${at + index} of Zoë`,

@@ -5,9 +5,9 @@ import { gunzipSync, inflateSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { findOutput } from '../src/outputs/index.ts';
 import { isZstdThere } from '../src/outputs/sumologic/compression.ts';
+import { type DeclaredOutput, declaredOutput } from './declared-output.ts';
 import { freePort } from './free-port.ts';
 import { startInput } from './sink-rig.ts';
-import { YamlOutputRig } from './yaml-output-rig.ts';
 
 const CODE = 'ZaVnC4dhaV2secretsecretsecret==';
 const closing: (() => Promise<unknown>)[] = [];
@@ -51,9 +51,9 @@ class Sumo {
   }
 }
 
-function start(options: Record<string, unknown>): YamlOutputRig {
-  const rig = new YamlOutputRig('sumologic', options);
-  closing.push(() => rig.stop());
+function start(options: Record<string, unknown>): DeclaredOutput {
+  const rig = declaredOutput('sumologic', options);
+  closing.push(() => rig.close());
   return rig;
 }
 
@@ -76,7 +76,7 @@ describe('requests', () => {
       host: '%{host.name}',
       fields: { squad: '%{labels.team}' },
     });
-    await output.put([
+    await output.send([
       { message: 'Zoë', service: { name: 'shop' }, host: { name: 'wëb\r\nX-Evil: 1' }, labels: { team: 'a,b' } },
       { message: 'two', service: { name: 'blog' } },
     ]);
@@ -103,7 +103,7 @@ describe('requests', () => {
         category: '%{service.name}',
       });
       const text = (index: number) => `message ${index}\n  second line ${'x'.repeat(100)}`;
-      await output.put(
+      await output.send(
         Array.from({ length: 200 }, (_, index) => ({
           message: text(index),
           service: { name: index % 2 === 0 ? 'a' : 'b' },
@@ -129,7 +129,7 @@ describe('requests', () => {
   it('that are too long alone go to the dead letters', async () => {
     const sumo = new Sumo();
     const output = start({ url: await sumo.url(), maxBatchBytes: '1KB' });
-    await output.put([{ message: 'x'.repeat(2_000) }, { message: 'short' }]);
+    await output.send([{ message: 'x'.repeat(2_000) }, { message: 'short' }]);
     expect(output.dead.map(({ reason }) => reason)).toEqual([expect.stringContaining('longer than maxBatchBytes')]);
     expect(sumo.taken.map(({ body }) => JSON.parse(body).message)).toEqual(['short']);
   });
@@ -153,7 +153,7 @@ describe('a source that fails', () => {
   ])('%s: it is tried again, and said in words without the secret', async (_title, fail, words) => {
     const sumo = new Sumo((response, _body, count) => (count <= 2 ? fail(response) : true));
     const output = start({ url: await sumo.url() });
-    await output.put([{ message: 'one' }]);
+    await output.send([{ message: 'one' }]);
     expect(sumo.taken).toHaveLength(1);
     expect(output.dead).toEqual([]);
     expect(output.counts.get('retries')).toBe(2);
@@ -165,7 +165,7 @@ describe('a source that fails', () => {
   it('stalls: after the timeout it is tried again', async () => {
     const sumo = new Sumo((_response, _body, count) => count > 1);
     const output = start({ url: await sumo.url(), timeout: '300ms' });
-    await output.put([{ message: 'one' }]);
+    await output.send([{ message: 'one' }]);
     expect(sumo.taken).toHaveLength(1);
     expect(output.answers[0]?.ok).toBe(false);
   });
@@ -174,7 +174,7 @@ describe('a source that fails', () => {
     const sumo = new Sumo((response, body) => (body.includes('poison') ? status(400)(response) : true));
     const output = start({ url: await sumo.url() });
     const messages = Array.from({ length: 50 }, (_, index) => (index === 17 ? 'poison' : `m${index}`));
-    await output.put(messages.map((message) => ({ message })));
+    await output.send(messages.map((message) => ({ message })));
     expect(output.dead.map(({ body }) => JSON.parse(Buffer.from(body).toString()).message)).toEqual(['poison']);
     const found = sumo.taken.flatMap(({ body }) => body.trim().split('\n')).map((line) => JSON.parse(line).message);
     expect(found.sort()).toEqual(messages.filter((message) => message !== 'poison').sort());

@@ -6,9 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CERT, KEY } from './certificate.ts';
+import { type DeclaredOutput, declaredOutput } from './declared-output.ts';
 import { freePort } from './free-port.ts';
 import { type SinkRig, startInput } from './sink-rig.ts';
-import { YamlOutputRig } from './yaml-output-rig.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tocsin-output-syslog-'));
 const certificate = join(folder, 'cert.pem');
@@ -24,9 +24,9 @@ afterEach(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function start(options: Record<string, unknown>): YamlOutputRig {
-  const rig = new YamlOutputRig('syslog', { host: '127.0.0.1', ...options });
-  closing.push(() => rig.stop());
+function start(options: Record<string, unknown>): DeclaredOutput {
+  const rig = declaredOutput('syslog', { host: '127.0.0.1', ...options });
+  closing.push(() => rig.close());
   return rig;
 }
 
@@ -97,7 +97,7 @@ describe('to our own input', () => {
   ])('%s', async (_title, ofInput, ofOutput) => {
     const { input, port } = await receiver(ofInput);
     const output = start({ port, ...ofOutput });
-    await output.put(
+    await output.send(
       Array.from({ length: 200 }, (_, index) => ({
         '@timestamp': Date.UTC(2026, 10, 3),
         message: `Zoë ${index}`,
@@ -124,7 +124,7 @@ describe('a receiver that fails', () => {
     const port = await peer.listen();
     await peer.close();
     const output = start({ port });
-    const sent = output.put(messages(0, 10));
+    const sent = output.send(messages(0, 10));
     await until(() => output.answers.length >= 3);
     expect(output.answers[0]).toEqual({
       ok: false,
@@ -145,7 +145,7 @@ describe('a receiver that fails', () => {
       else socket.pause();
     });
     const output = start({ port: await peer.listen() });
-    await output.put(messages(0, 100));
+    await output.send(messages(0, 100));
     for (const socket of peer.sockets) socket.resetAndDestroy();
     await until(() => peer.lines.length >= 100);
     expect(peer.lines).toEqual(names(0, 100));
@@ -158,7 +158,7 @@ describe('a receiver that fails', () => {
       if (connection <= 5) socket.once('data', () => setTimeout(() => socket.resetAndDestroy(), 20));
     });
     const output = start({ port: await peer.listen() });
-    for (let batch = 0; batch < 40; batch++) await output.put(messages(batch * 100, 100));
+    for (let batch = 0; batch < 40; batch++) await output.send(messages(batch * 100, 100));
     const wanted = new Set(names(0, 4_000));
     await until(() => {
       for (const line of peer.lines) wanted.delete(line);
@@ -173,9 +173,9 @@ describe('a receiver that fails', () => {
       if (connection === 1) socket.once('data', () => socket.end());
     });
     const output = start({ port: await peer.listen() });
-    await output.put(messages(0, 50));
+    await output.send(messages(0, 50));
     await until(() => peer.sockets.size === 0);
-    await output.put(messages(50, 50));
+    await output.send(messages(50, 50));
     await until(() => peer.lines.length >= 100);
     expect(peer.lines).toEqual(names(0, 100));
     expect(output.notices).toEqual([]);
@@ -190,7 +190,9 @@ describe('a receiver that fails', () => {
     // More than what both systems hold.
     const many = 300;
     const padded = Array.from({ length: many * 100 }, (_, index) => ({ message: `${'x'.repeat(900)} m${index}` }));
-    const sent = Promise.all(Array.from({ length: 100 }, (_, n) => output.put(padded.slice(n * many, (n + 1) * many))));
+    const sent = Promise.all(
+      Array.from({ length: 100 }, (_, n) => output.send(padded.slice(n * many, (n + 1) * many))),
+    );
     await sent;
     await until(() => new Set(peer.lines).size >= many * 100);
     expect(output.answers.some(({ words }) => words.includes('has taken nothing for 0.5 s'))).toBe(true);
@@ -202,7 +204,7 @@ describe('a receiver that fails', () => {
       socket.write('HTTP/1.1 400 Bad Request\r\n\x1b[31m');
     });
     const output = start({ port: await peer.listen() });
-    await output.put(messages(0, 5));
+    await output.send(messages(0, 5));
     await until(() => output.notices.length > 0 && peer.lines.length >= 5);
     expect(output.notices[0]).toContain('is the port right? It says: HTTP/1.1 400 Bad Request');
     expect(output.notices[0]).not.toContain('\x1b');
@@ -213,7 +215,7 @@ describe('TLS that fails', () => {
   const words = async (options: Record<string, unknown>, tls?: TlsOptions): Promise<string> => {
     const peer = new Peer((socket) => peer.read(socket), tls);
     const output = start({ port: await peer.listen(), ...options });
-    output.put(messages(0, 1)).catch(() => undefined);
+    output.send(messages(0, 1)).catch(() => undefined);
     await until(() => output.answers.length > 0);
     expect(output.answers[0]?.ok).toBe(false);
     return output.answers[0]?.words ?? '';
@@ -239,7 +241,7 @@ describe('TLS that fails', () => {
     if (tls === undefined) {
       const peer = new Peer((socket) => socket.end('no TLS here\n'));
       const output = start({ port: await peer.listen(), ...options });
-      output.put(messages(0, 1)).catch(() => undefined);
+      output.send(messages(0, 1)).catch(() => undefined);
       await until(() => output.answers.length > 0);
       expect(output.answers[0]?.words).toMatch(expected);
       return;
@@ -252,7 +254,7 @@ describe('UDP', () => {
   it('says that nobody listens there, and that nobody tells what arrived', async () => {
     const port = await freePort();
     const output = start({ port, protocol: 'udp' });
-    const sent = output.put(messages(0, 10));
+    const sent = output.send(messages(0, 10));
     await until(() => output.answers.length > 0);
     expect(output.answers[0]?.words).toContain('nothing listens there');
     const input = startInput('syslog', { port, protocols: ['udp'] });

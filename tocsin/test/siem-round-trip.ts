@@ -1,8 +1,8 @@
 import { getField } from '../src/event/index.ts';
+import { declaredOutput } from './declared-output.ts';
 import { freePort } from './free-port.ts';
 import { carriedBy, differences, siemEvents } from './siem-events.ts';
 import { startInput } from './sink-rig.ts';
-import { YamlOutputRig } from './yaml-output-rig.ts';
 
 /** Sends hostile events by an output to our own input of syslog. Gives what differs beyond the format's stated losses, by event. */
 export async function roundTrip(
@@ -13,10 +13,10 @@ export async function roundTrip(
   const port = await freePort();
   const input = startInput('syslog', { port, protocols: ['tcp'], maxMessageBytes: 1 << 20 });
   while (input.input.listeners?.().length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
-  const output = new YamlOutputRig(type, { host: '127.0.0.1', port, maxMessageBytes: 1 << 17, ...options });
+  const output = declaredOutput(type, { host: '127.0.0.1', port, maxMessageBytes: 1 << 17, ...options });
   try {
     const sent = siemEvents(many, 7);
-    for (let at = 0; at < many; at += 1_000) await output.put(sent.slice(at, at + 1_000));
+    for (let at = 0; at < many; at += 1_000) await output.send(sent.slice(at, at + 1_000));
     const found = new Map((await input.until(many)).map((event) => [getField(event, 'event.id'), event]));
     return sent.flatMap((event) => {
       const id = getField(event, 'event.id');
@@ -25,7 +25,7 @@ export async function roundTrip(
       return wrong.map((one) => `${String(id)}: ${one}`);
     });
   } finally {
-    await output.stop();
+    await output.close();
     await input.stop();
   }
 }

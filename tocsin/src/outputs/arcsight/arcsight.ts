@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { CEF_SLOTS, CefWriter } from '../../codecs/index.ts';
+import type { ByteWriter, Event } from '../../event/index.ts';
+import { rotateOption } from '../file/file.ts';
 import { defineOutput } from '../output-declaration.ts';
-import { encodeRecords } from '../plugins/records-encoder.ts';
+import { FileDeliverer } from '../plugins/file/deliverer.ts';
+import { encodeStream } from '../stream-batches.ts';
 import { deviceOf, deviceOptions } from '../syslog/device.ts';
 import { encodeSyslog, type WriteMessage } from '../syslog/encoder.ts';
 import {
@@ -14,7 +17,6 @@ import {
   type TransportDefaults,
   transportOptions,
 } from '../syslog/transport.ts';
-import { AppendFile } from './append-file.ts';
 
 const DEFAULTS: TransportDefaults = {
   port: 514,
@@ -31,9 +33,8 @@ const shape = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe(
-      'file that lines are appended to in place of a receiver, which a connector for CEF files reads; moved away it is made anew',
-    ),
+    .describe('file that lines are appended to in place of a receiver, which a connector for CEF files reads'),
+  rotate: rotateOption,
   ...transport,
   ...deviceOptions,
   cefVersion: z
@@ -63,13 +64,15 @@ export const arcsight = defineOutput({
     'The class id is `event.action`, the name says what happened without data of the event, the severity follows from level and action. Fields become the keys',
     'of the dictionary, others labelled slots or keys that begin with `tocsin`, as the codec [cef](codecs.md#cef) reads them. A message that is longer than',
     '`maxMessageBytes` lacks values as a whole; of long texts the beginning is kept.',
-    'How sure delivery is: as with [syslog](#syslog); a file is on the disk.',
+    'How sure delivery is: as with [syslog](#syslog); what is written to a file outlives the process, not a power cut.',
     'https://www.microfocus.com/documentation/arcsight/arcsight-smartconnectors/',
   ].join('\n'),
   status: 'beta',
   options: shape.superRefine((own, context) => {
     if ((own.host === undefined) === (own.file === undefined))
       context.addIssue({ code: 'custom', message: 'write either `host` or `file`' });
+    if (own.rotate !== undefined && own.file === undefined)
+      context.addIssue({ code: 'custom', message: 'rotate: is of a `file`' });
     refineTransport(own, context);
   }),
   examples: [
@@ -84,7 +87,7 @@ export const arcsight = defineOutput({
         slots: { flexString1: 'labels.tenant' },
       },
     },
-    { title: 'to a file', options: { file: '/var/log/tocsin/events.cef' } },
+    { title: 'to a file', options: { file: '/var/log/tocsin/events.cef', rotate: { maxBytes: '100MB' } } },
   ],
   peer: (own) => (own.file === undefined ? peerOf(withHost(own)) : own.file),
   check: (own) => checkTls(withHost(own)),
@@ -101,18 +104,32 @@ export const arcsight = defineOutput({
     const maxMessageBytes = longestOf(options, DEFAULTS);
     if (own.file === undefined)
       return encodeSyslog({ ...options, maxMessageBytes }, framingOf(options, DEFAULTS), write, context);
-    return encodeRecords({
+    const codec = {
       encode: () => {
         throw new Error('it is written to bytes');
       },
-      write: (event, out) => {
+      write: (event: Event, out: ByteWriter) => {
         if (!write(event, out, maxMessageBytes)) context.count('truncated');
         out.byte(LINE_FEED);
       },
-    });
+    };
+    return encodeStream(codec, () => own.file ?? '');
   },
   createDeliverer: (own, context) =>
-    own.file === undefined ? createTransport(withHost(own), context) : new AppendFile(own.file, context),
+    own.file === undefined
+      ? createTransport(withHost(own), context)
+      : new FileDeliverer(fileSettings(own), { ...context, ecs: 'v8' }),
 });
 
 const LINE_FEED = 0x0a;
+
+const fileSettings = ({ rotate }: Options) => ({
+  gzip: false,
+  createIfDeleted: true,
+  overwrite: false,
+  failureName: '',
+  failurePath: undefined,
+  folderMode: undefined,
+  fileMode: undefined,
+  rotation: rotate,
+});

@@ -57,6 +57,8 @@ export class StreamDeliverer implements OutputDeliverer {
   #link: StreamLink | undefined;
   #isConnecting = false;
   #failures = 0;
+  /** Whether this connection has brought something. */
+  #isOfUse = false;
 
   constructor(settings: StreamSettings, context: DeliveryContext) {
     this.#settings = settings;
@@ -130,6 +132,7 @@ export class StreamDeliverer implements OutputDeliverer {
 
   #begin(link: StreamLink): void {
     this.#link = link;
+    this.#isOfUse = false;
     for (const entry of this.#entries) entry.end = undefined;
     const again = this.#again;
     this.#again = [];
@@ -144,6 +147,7 @@ export class StreamDeliverer implements OutputDeliverer {
 
   #acknowledged(bytes: number): void {
     this.#failures = 0;
+    this.#isOfUse = true;
     this.#once.well();
     for (let [first] = this.#entries; first?.end !== undefined && first.end <= bytes; [first] = this.#entries) {
       this.#entries.shift();
@@ -182,7 +186,8 @@ export class StreamDeliverer implements OutputDeliverer {
       this.#context.count('sent_again', entry.events);
     }
     if (this.#entries.length === 0 && this.#again.length === 0) return;
-    this.#failed(error);
+    // Receivers end connections from time to time: the next one follows at once, and nobody has to know.
+    if (!isClean || !this.#isOfUse) this.#failed(error);
     this.#feed();
   }
 
