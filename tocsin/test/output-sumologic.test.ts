@@ -72,9 +72,9 @@ describe('requests', () => {
     while (input.input.listeners?.().length === 0) await sleep(10);
     const output = start({
       url: `http://127.0.0.1:${port}/receiver/v1/http/${CODE}`,
-      category: 'prod/%{service.name}',
-      host: '%{host.name}',
-      fields: { squad: '%{labels.team}' },
+      sourceCategory: 'prod/%{service.name}',
+      sourceHost: '%{host.name}',
+      sumoFields: { squad: '%{labels.team}' },
     });
     await output.send([
       { message: 'Zoë', service: { name: 'shop' }, host: { name: 'wëb\r\nX-Evil: 1' }, labels: { team: 'a,b' } },
@@ -100,7 +100,7 @@ describe('requests', () => {
         compression,
         maxBatchBytes: '2KB',
         codec: 'text',
-        category: '%{service.name}',
+        sourceCategory: '%{service.name}',
       });
       const text = (index: number) => `message ${index}\n  second line ${'x'.repeat(100)}`;
       await output.send(
@@ -198,6 +198,6 @@ describe('the configuration', () => {
   it.each([
     [{ url: 'collectors.example' }, 'expected the URL of an HTTP source'],
     [{ url: 'https://c.example/x', maxBatchBytes: '2MB' }, 'expected 1KB to 1MB'],
-    [{ url: 'https://c.example/x', fields: { 'a=b': 'c' } }, 'Invalid key'],
+    [{ url: 'https://c.example/x', sumoFields: { 'a=b': 'c' } }, 'Invalid key'],
   ])('%j is refused', (options, words) => expect(JSON.stringify(parse(options)?.error?.issues)).toContain(words));
 });

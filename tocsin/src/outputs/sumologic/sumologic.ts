@@ -23,10 +23,10 @@ const options = z.strictObject({
     })
     .meta({ secret: true })
     .describe('URL of the HTTP source, whose end is its secret: whoever has it may send'),
-  name: template('`X-Sumo-Name`, the source of events', '%{[@metadata][source]}'),
-  host: template('`X-Sumo-Host`, their host', '%{[@metadata][host]}'),
-  category: template('`X-Sumo-Category`, such as `prod/%{service.name}`'),
-  fields: z
+  sourceName: template('`X-Sumo-Name`, the source of events (`_sourceName`)', '%{[@metadata][source]}'),
+  sourceHost: template('`X-Sumo-Host`, their host', '%{[@metadata][host]}'),
+  sourceCategory: template('`X-Sumo-Category`, such as `prod/%{service.name}`'),
+  sumoFields: z
     .record(
       z.string().regex(/^[A-Za-z][\w-]{0,126}$/, { error: 'expected a name of letters, digits, - and _' }),
       z.string().min(1),
@@ -69,8 +69,8 @@ export const sumologic = defineOutput({
       title: 'an application',
       options: {
         url: 'https://collectors.sumologic.com/receiver/v1/http/CODE',
-        category: 'prod/%{service.name}',
-        fields: { team: 'shop' },
+        sourceCategory: 'prod/%{service.name}',
+        sumoFields: { team: 'shop' },
       },
     },
   ],
@@ -79,7 +79,14 @@ export const sumologic = defineOutput({
     compressionOf(own.compression);
     clientTlsContext(own.tls);
   },
-  createEncoder: (own) => createSumoEncoder(own),
+  createEncoder: (own) =>
+    createSumoEncoder({
+      name: own.sourceName,
+      host: own.sourceHost,
+      category: own.sourceCategory,
+      fields: own.sumoFields,
+      codec: own.codec,
+    }),
   createDeliverer: (own, context) => {
     const sideBySide = { events: 20_000, bytes: own.maxBatchBytes, batches: own.parallel };
     const settings = {
