@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ACTIONS } from '../alert/index.ts';
 import { CODECS } from '../codecs/index.ts';
+import { optionsSchema } from '../define/index.ts';
 import { INPUTS } from '../inputs/index.ts';
 import { OUTPUTS } from '../outputs/index.ts';
 import { readConfig } from './index.ts';
+import { outputEntry } from './schema.ts';
 
 const registry = { inputs: INPUTS, codecs: CODECS, outputs: OUTPUTS, actions: ACTIONS };
 const read = (text: string) => readConfig(text, '/etc/tocsin/tocsin.yaml', { registry, environment: {} });
@@ -18,6 +20,15 @@ const problems = (text: string): string[] => {
 const HEC = 'type: splunk-hec, url: "https://splunk:8088", token: t';
 
 describe('outputs', () => {
+  it.each(OUTPUTS.map((output) => [output.name, output] as const))(
+    '%s has no option that all outputs have',
+    (_name, output) => {
+      const own = Object.keys(optionsSchema(output.options).properties ?? {});
+      expect(own.length).toBeGreaterThan(0);
+      expect(own.filter((name) => Object.hasOwn(outputEntry.shape, name))).toEqual([]);
+    },
+  );
+
   it('have defaults', () => {
     const loaded = read(`outputs: [{${HEC}}, {type: file, file: out.log}]`);
     expect(loaded.ok && loaded.config.outputs).toMatchObject([
