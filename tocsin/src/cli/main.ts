@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   qradar: async () => (await import('./commands/qradar.ts')).qradar,
   remove: async () => (await import('./commands/remove.ts')).remove,
   respond: async () => (await import('./commands/respond.ts')).respond,
+  rule: async () => (await import('./commands/rule.ts')).rule,
   run: async () => (await import('./commands/run.ts')).run,
   search: async () => (await import('./commands/search.ts')).search,
   send: async () => (await import('./commands/send.ts')).send,

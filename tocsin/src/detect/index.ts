@@ -8,4 +8,5 @@ export * from './saved-searches.ts';
 export * from './schedule-memory.ts';
 export { createScheduler, type SchedulerOptions } from './scheduler.ts';
 export * from './scheduler-state.ts';
+export * from './sigma/index.ts';
 export * from './timers.ts';

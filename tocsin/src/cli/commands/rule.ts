@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import { checkAction } from '../rule/check.ts';
+import { matchAction } from '../rule/match.ts';
+
+/** `tocsin rule check|match`: rules of Sigma. */
+export const rule = (program: Command): Command => {
+  const group = program.command('rule').summary('check rules of Sigma, and try them on events');
+  group
+    .command('check')
+    .summary('say what is wrong with rules, with file, line and column')
+    .argument('<path...>', 'files of rules, or folders with such')
+    .option('--format <format>', 'text, or json (one line a rule: file, id, ok, error)', 'text')
+    .option('--placeholders <file>', 'YAML of what %name% stands for in rules with expand: name: [value, …]')
+    .action(checkAction);
+  group
+    .command('match')
+    .summary('print which rules match which events, one JSON line a match')
+    .requiredOption('--rules <path...>', 'files of rules, or folders with such')
+    .requiredOption('--events <file>', 'one JSON object a line, of any shape; - for stdin')
+    .option('--route', 'a rule sees the events of its log source alone')
+    .option('--placeholders <file>', 'YAML of what %name% stands for in rules with expand: name: [value, …]')
+    .action(matchAction);
+  group.addHelpText(
+    'after',
+    `
+Examples:
+  tocsin rule check rules/
+  tocsin rule match --rules rules/ --events events.jsonl --route`,
+  );
+  return group;
+};
