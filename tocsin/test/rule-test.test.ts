@@ -66,6 +66,22 @@ test('rule test says what was expected and what was found, and exits with 1', ()
   expect(json.status).toBe(1);
 });
 
+test('rule check knows rules of thresholds', () => {
+  const file = tocsin.path('checked.yml');
+  writeFileSync(file, 'title: a\nwhen: {a: b}\n---\ntitle: b\nname: b\nwhen: {a: b}\ncuont: 3\n');
+  const { status, stdout } = tocsin.run('rule', 'check', '--format', 'json', file);
+  expect(
+    stdout
+      .trim()
+      .split('\n')
+      .map((one) => JSON.parse(one)),
+  ).toEqual([
+    { file, id: file, ok: true },
+    { file, id: 'b', ok: false, error: '7:1: unknown key "cuont"' },
+  ]);
+  expect(status).toBe(1);
+});
+
 test('rule test shows where a rule is wrong', () => {
   const file = tocsin.path('wrong.yml');
   writeFileSync(file, 'title: a\nwhen: {a: b}\ncuont: 3\n');

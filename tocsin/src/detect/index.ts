@@ -1,3 +1,4 @@
+export { checkDocuments } from './check-documents.ts';
 export { type CheckedSearch, checkSearches, searchesSchema } from './check-searches.ts';
 export {
   type AnyDocument,

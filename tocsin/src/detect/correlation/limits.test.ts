@@ -105,6 +105,26 @@ describe('what correlations remember', () => {
   });
 });
 
+describe('an event of the future', () => {
+  it('waits for its time, and makes no other late', () => {
+    let now = 100;
+    const { engine, add, found } = start([rule({})], { lateness: 10, clock: () => now });
+    add(1_000_000, 'a');
+    add(98, 'a');
+    add(99, 'a');
+    add(100, 'a');
+    expect([engine.size.queued, engine.counts.late]).toEqual([4, 0]);
+    now = 150;
+    engine.advance(now);
+    expect([engine.size.queued, found]).toEqual([1, []]);
+    now = 1_000_000;
+    engine.advance(now);
+    engine.finish();
+    expect(found).toEqual(['rule a 98-100 3']);
+    expect([engine.size.queued, engine.counts.late]).toEqual([0, 0]);
+  });
+});
+
 describe('correlations that are wrong', () => {
   it.each([
     ['nobody', { rules: ['nobody'] }, 'there is no rule "nobody"'],

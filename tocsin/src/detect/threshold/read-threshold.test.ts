@@ -67,6 +67,18 @@ describe('reading rules of thresholds', () => {
     );
   });
 
+  it('tells which rules are wrong', () => {
+    const { rules, documents } = readThreshold(
+      'title: a\nid: one\nwhen: {a: b}\n---\ntitle: b\nname: two\ncount: 3\n',
+      'r.yml',
+    );
+    expect(rules.map(({ line, title, id, name, problems }) => [line, title, id ?? name, problems.length])).toEqual([
+      [1, 'a', 'one', 0],
+      [5, 'b', 'two', 2],
+    ]);
+    expect(documents).toHaveLength(1);
+  });
+
   it('makes documents of which the own one is the last', () => {
     const text = 'title: a\nname: own\nwithin: 5m\nsequence: [{when: {a: b}, count: 3}, {when: {a: c}}]\n';
     const { documents } = readThreshold(text, 'r.yml');
