@@ -1,7 +1,18 @@
+export { checkDocuments } from './check-documents.ts';
 export { type CheckedSearch, checkSearches, searchesSchema } from './check-searches.ts';
+export {
+  type AnyDocument,
+  Correlations,
+  type CorrelationsOptions,
+  type Counts,
+  watchesOf,
+  writeSnapshot,
+} from './correlation/index.ts';
+export * from './detector.ts';
 export * from './finding.ts';
 export { openSearches, type SearchesOptions } from './folder.ts';
 export type { LatenessCounts } from './lateness.ts';
+export { type LoadedDocuments, loadDocuments } from './load-documents.ts';
 export * from './respond-rule.ts';
 export * from './saved-search.ts';
 export * from './saved-searches.ts';
@@ -9,4 +20,12 @@ export * from './schedule-memory.ts';
 export { createScheduler, type SchedulerOptions } from './scheduler.ts';
 export * from './scheduler-state.ts';
 export * from './sigma/index.ts';
+export * from './testing/index.ts';
+export {
+  isThreshold,
+  type ReadThreshold,
+  readThreshold,
+  thresholdSchema,
+  thresholdsJsonSchema,
+} from './threshold/index.ts';
 export * from './timers.ts';

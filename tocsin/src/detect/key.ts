@@ -9,7 +9,11 @@ const MOST = 1_000;
 /** What an event is known by, whatever a search computes for it. */
 const EVENT_FIELDS = ['_time', '_raw', 'index', 'host', 'source', 'sourcetype'];
 
-const hash = (text: string, digits: number): string => createHash('sha256').update(text).digest('hex').slice(0, digits);
+export const hash = (text: string, digits: number): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, digits);
+
+export const shortened = (text: string): string =>
+  text.length > MOST ? `${text.slice(0, MOST)}… (${hash(text, 16)})` : text;
 
 /** The same tick has the same id, also where a search was edited so that its window begins elsewhere. */
 export const findingId = (rule: string, window: Window, key: string): string =>
@@ -20,7 +24,7 @@ export const keyOf = (row: Row, fields: readonly string[]): Key => {
   const key: Record<string, string> = Object.create(null);
   for (const field of fields) {
     const text = Object.hasOwn(row, field) ? cellText(row[field] ?? null) : undefined;
-    if (text !== undefined) key[field] = text.length > MOST ? `${text.slice(0, MOST)}… (${hash(text, 16)})` : text;
+    if (text !== undefined) key[field] = shortened(text);
   }
   return key;
 };

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { checkAction } from '../rule/check.ts';
 import { matchAction } from '../rule/match.ts';
+import { testAction } from '../rule/test.ts';
 
-/** `tocsin rule check|match`: rules of Sigma. */
+/** `tocsin rule check|match|test`: rules of Sigma, and of thresholds. */
 export const rule = (program: Command): Command => {
   const group = program.command('rule').summary('check rules of Sigma, and try them on events');
   group
@@ -20,11 +21,23 @@ export const rule = (program: Command): Command => {
     .option('--route', 'a rule sees the events of its log source alone')
     .option('--placeholders <file>', 'YAML of what %name% stands for in rules with expand: name: [value, …]')
     .action(matchAction);
+  group
+    .command('test')
+    .summary('run the tests of rules: `tests:` in them, or NAME.test.yml beside NAME.yml')
+    .argument('<path...>', 'files of rules, or folders with such')
+    .option(
+      '--format <format>',
+      'text, or json (one line a test: rule, name, ok, expected, found, differences)',
+      'text',
+    )
+    .option('--placeholders <file>', 'YAML of what %name% stands for in rules with expand: name: [value, …]')
+    .action(testAction);
   group.addHelpText(
     'after',
     `
 Examples:
   tocsin rule check rules/
+  tocsin rule test rules/
   tocsin rule match --rules rules/ --events events.jsonl --route`,
   );
   return group;

@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { type Problem, readYamlText } from '../define/index.ts';
+import type { AnyDocument } from './correlation/index.ts';
+import { loadRules, type ReadOptions } from './sigma/index.ts';
+import { ownTests, readTestFile, type TestOfRule } from './testing/index.ts';
+import { isThreshold, readThreshold } from './threshold/index.ts';
+
+export interface LoadedDocuments {
+  /** Those of Sigma and those of thresholds, in the order of their files. */
+  readonly documents: readonly AnyDocument[];
+  /** In the documents, and in `NAME.test.yml` beside `NAME.yml`. */
+  readonly tests: readonly TestOfRule[];
+  readonly problems: readonly Problem[];
+  /** Of files with problems: their texts. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+const TEST_FILE = /\.test(\.ya?ml)$/i;
+
+/** Rules of all kinds and their tests from files and folders. Throws where a path does not exist. */
+export const loadDocuments = (paths: readonly string[], options: ReadOptions = {}): LoadedDocuments => {
+  const documents: AnyDocument[] = [];
+  const tests: TestOfRule[] = [];
+  const problems: Problem[] = [];
+  const texts = new Map<string, string>();
+  // Who names a test means the rules beside it.
+  const files = loadRules(
+    paths.map((path) => path.replace(TEST_FILE, '$1')),
+    options,
+  );
+  for (const { file, text, ...sigma } of files) {
+    const read = text !== '' && isThreshold(text) ? readThreshold(text, file) : sigma;
+    documents.push(...read.documents);
+    const own = ownTests(read.documents);
+    const beside = testsBeside(file, read.documents, texts);
+    tests.push(...own.tests, ...beside.tests);
+    problems.push(...read.problems, ...own.problems, ...beside.problems);
+    texts.set(file, text);
+  }
+  return { documents, tests, problems, texts };
+};
+
+const testsBeside = (file: string, documents: readonly AnyDocument[], texts: Map<string, string>) => {
+  const path = file.replace(/\.(ya?ml)$/i, '.test.$1');
+  if (path === file || !existsSync(path)) return { tests: [], problems: [] };
+  const read = readYamlText(path);
+  if (!read.ok) return { tests: [], problems: [read.problem] };
+  texts.set(path, read.text);
+  return readTestFile(read.text, path, documents);
+};

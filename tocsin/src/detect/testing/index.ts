@@ -1,0 +1,3 @@
+export { ownTests, type ReadTests, readTestFile } from './read-tests.ts';
+export { type RuleTest, ruleTestSchema } from './rule-test.ts';
+export { type RuleTestResult, type TestOfRule, type TestRulesOptions, testRules } from './test-rules.ts';
