@@ -15,13 +15,16 @@ export async function referencePages(load) {
     functions: (await load('search/functions/registry.js')).FUNCTIONS,
     routes: (await load('api/registry.js')).ROUTES,
     errors: (await load('api/errors.js')).ERRORS,
+    outputs: (await load('outputs/registry.js')).OUTPUTS,
     actions: (await load('alert/actions/registry.js')).ACTIONS,
     variables: (await load('alert/template.js')).VARIABLES,
     errorsOf: (await load('api/route.js')).errorsOf,
   };
   const pages = {
     searches,
+    thresholds,
     inputs,
+    outputs,
     codecs,
     commands,
     functions,
@@ -38,6 +41,7 @@ export async function referencePages(load) {
     ...(await pipelinePages(load)),
     ['tocsin.schema.json', schemaText(rooms.config.configJsonSchema(rooms))],
     ['searches.schema.json', schemaText(rooms.detect.searchesSchema())],
+    ['thresholds.schema.json', schemaText(rooms.detect.thresholdsJsonSchema())],
   ]);
 }
 
@@ -61,6 +65,22 @@ function inputs({ define, inputs }) {
   );
   const introduction = `Where events come from. Each entry of \`inputs\` in \`tocsin.yaml\` has a \`type\`, an \`id\` where a type occurs twice, and these options.\n\n${contents(define, declared)}`;
   return define.renderPage('Inputs', introduction, sections);
+}
+
+function outputs({ define, config, outputs }) {
+  const declared = byName(outputs);
+  const sections = declared.map((output) =>
+    define.renderSection(output, {
+      example: ({ title, options }) =>
+        example(title, define.codeBlock(stringify({ outputs: [{ type: output.name, ...options }] }), 'yaml')),
+    }),
+  );
+  const introduction = `Where events go beside the store. Each entry of \`outputs\` in \`tocsin.yaml\` has a \`type\` with its options below, and what all have. [How to](../outputs.md) use them.\n\n${contents(define, declared)}`;
+  return define.renderPage('Outputs', introduction, [
+    '## What all have',
+    define.optionsTable(define.optionsSchema(config.outputEntry)),
+    ...sections,
+  ]);
 }
 
 function codecs({ define, codecs }) {
@@ -162,7 +182,7 @@ function configuration({ define, config }) {
     define.codeBlock(stringify(example), 'yaml'),
     VARIABLES,
     define.optionsTable(define.optionsSchema(config.configSchema)),
-    'The options of an input beside `type` and `id` are on the page [Inputs](inputs.md), those of an action beside `type` and `name` on [Alert actions](alert-actions.md).',
+    'The options of an input beside `type` and `id` are on the page [Inputs](inputs.md), those of an output on [Outputs](outputs.md), those of an action beside `type` and `name` on [Alert actions](alert-actions.md).',
   ]);
 }
 
@@ -189,6 +209,28 @@ alert:
     define.codeBlock(example, 'yaml'),
     'Spans are `500ms`, `60s`, `10m` or `1h`; ages `90d`, `12w`, `18m` (months of 30 days) or `3y`. YAML anchors, aliases and tags are refused, and so are unknown keys. `tocsin check` names what is wrong by line and column, in the SPL, too.\n\nFor completion in an editor, begin the file with `# yaml-language-server: $schema=…/docs/reference/searches.schema.json`.',
     define.optionsTable(define.optionsSchema(detect.savedSearchSchema)),
+  ]);
+}
+
+function thresholds({ define, detect }) {
+  const example = `title: Many failed logins from one address
+level: high
+when:
+  event.action: authn_login_fail
+count: 10
+within: 5m
+by: source.ip
+`;
+  const introduction =
+    'What may stand in a rule of thresholds, one YAML document of a file of rules. How they are written, with an example of each kind and its tests, is on the page [Rules of thresholds](../rules-thresholds.md).';
+  const options = (schema) => define.optionsTable(define.optionsSchema(schema));
+  return define.renderPage('Rules of thresholds', introduction, [
+    define.codeBlock(example, 'yaml'),
+    'Spans are `30s`, `5m`, `1h`, `7d` or `4w`. Unknown keys are refused. `tocsin rule test` names what is wrong by line and column.\n\nFor completion in an editor, begin the file with `# yaml-language-server: $schema=…/docs/reference/thresholds.schema.json`.',
+    options(detect.thresholdSchema),
+    '## Tests',
+    'Each entry of `tests`, of a rule of thresholds or of Sigma, and of a file `NAME.test.yml` beside it.',
+    options(detect.ruleTestSchema),
   ]);
 }
 

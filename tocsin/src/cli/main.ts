@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   dlq: async () => (await import('./commands/dlq.ts')).dlq,
   list: async () => (await import('./commands/list.ts')).list,
   pipeline: async () => (await import('./commands/pipeline.ts')).pipeline,
+  qradar: async () => (await import('./commands/qradar.ts')).qradar,
   remove: async () => (await import('./commands/remove.ts')).remove,
   respond: async () => (await import('./commands/respond.ts')).respond,
   rule: async () => (await import('./commands/rule.ts')).rule,

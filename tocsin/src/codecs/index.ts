@@ -1,3 +1,4 @@
+export { CEF_SLOTS, CefWriter, type CefWriterOptions } from './cef/index.ts';
 export * from './codec.ts';
 export * from './codec-plugin.ts';
 export * from './csv-line.ts';
@@ -6,6 +7,7 @@ export { charsetText, isCharset } from './framing/charset.ts';
 export { MessagePackFramer } from './framing/message-pack.ts';
 export { addField, findTime, objectOf, TIME_KEYS, textOf } from './json/extract.ts';
 export * from './json-weight.ts';
+export { LEEF_FIELDS, LeefWriter, PREDEFINED_KEYS as LEEF_PREDEFINED_KEYS } from './leef/index.ts';
 export { timeZone as timeZoneOption } from './options.ts';
 export * from './plugins/message-pack/forward.ts';
 export { binaryText, EventTime, isMap, pack, toValue, unpackRaw } from './plugins/message-pack/values.ts';
@@ -15,4 +17,5 @@ export { CODECS, findCodec } from './registry.ts';
 export { checkFiles as checkSplunkFiles, type FileTrouble, type SplunkFiles } from './splunk/files.ts';
 export { shapesSource } from './splunk.ts';
 export { datagramText, syslogDecoder } from './syslog/decoder.ts';
+export { FACILITIES as SYSLOG_FACILITIES, SEVERITIES as SYSLOG_SEVERITIES } from './syslog/priority.ts';
 export { SyslogReader } from './syslog/reader.ts';

@@ -53,14 +53,14 @@ const BRUTE = `${FAILURES}
 title: Many failures
 name: many
 level: high
-correlation: {generate: false, type: event_count, rules: [failed], group-by: [c-ip], timespan: 5m, condition: {gte: 3}}
+correlation: {type: event_count, rules: [failed], group-by: [c-ip], timespan: 5m, condition: {gte: 3}}
 `;
 
 const SUCCESS = `${BRUTE}
 ---
 title: Success after many failures
 level: critical
-correlation: {generate: false, type: temporal_ordered, rules: [many, succeeded], group-by: [source.ip], timespan: 10m}
+correlation: {type: temporal_ordered, rules: [many, succeeded], group-by: [source.ip], timespan: 10m}
 `;
 
 describe('detector', () => {
@@ -189,7 +189,7 @@ describe('detector', () => {
   it('says what is wrong with a correlation, and leaves it out', () => {
     const text = `${FAILURES}---
 title: Nothing
-correlation: {generate: false, type: event_count, rules: [nobody], group-by: [source.ip], timespan: 5m, condition: {gte: 3}}
+correlation: {type: event_count, rules: [nobody], group-by: [source.ip], timespan: 5m, condition: {gte: 3}}
 `;
     const detector = createDetector(documentsOf(text), OPTIONS, () => undefined);
     expect(detector.problems.map(({ line, message }) => [line, message])).toEqual([[14, 'there is no rule "nobody"']]);

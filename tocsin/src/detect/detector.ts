@@ -54,6 +54,8 @@ export interface DetectorOptions {
   readonly lateness?: number;
   /** Entities that a rule tells apart at a time; the one not seen for longest gives way. Default 100,000. */
   readonly maxKeys?: number;
+  /** Now, where events come as they happen: one that says it is of the future waits until then, so that it makes no other late. */
+  readonly clock?: () => number;
 }
 
 export interface DetectorCounts extends Counts {
@@ -90,6 +92,7 @@ const BATCH = 256;
 /** Times beyond are those of a broken clock. */
 const MAX_TIME = 8.64e15;
 const SWEEP_EVERY = 60_000;
+const NO_RULES: readonly DetectionRule[] = [];
 
 /** Rules over a stream of events, in the time of the events. */
 export const createDetector = (
@@ -114,7 +117,7 @@ class RuleDetector implements Detector {
   #swept = Number.NEGATIVE_INFINITY;
 
   constructor(documents: readonly AnyDocument[], options: DetectorOptions, emit: EmitFinding) {
-    const { route, lateness = LATENESS, maxKeys = MAX_KEYS } = options;
+    const { route, lateness = LATENESS, maxKeys = MAX_KEYS, clock } = options;
     const { watches, problems } = watchesOf(documents);
     const rules = documents.filter((one) => one.kind === 'rule');
     const filters = documents.filter((one) => one.kind === 'filter');
@@ -127,7 +130,7 @@ class RuleDetector implements Detector {
     this.#matcher = createMatcher(rules, { filters, route });
     this.#correlations = new Correlations(
       watches,
-      { lateness, keys: maxKeys, events: EVENT_LIMIT },
+      { lateness, keys: maxKeys, events: EVENT_LIMIT, ...(clock === undefined ? {} : { clock }) },
       (watch, finding, change) => {
         const head = heads.get(watch.rule);
         if (head !== undefined && !silent.has(watch.rule)) emit(correlationFinding(head, watch, finding), change);
@@ -202,11 +205,8 @@ class RuleDetector implements Detector {
 
   #take(event: Event, index: number, matches: readonly number[]): void {
     for (const rule of matches) if (this.#isFinding[rule] === true) this.#singles.add(rule, event, index);
-    this.#correlations.add(
-      matches.map((rule) => this.#rules[rule] as DetectionRule),
-      event,
-      index,
-    );
+    const rules = matches.length === 0 ? NO_RULES : matches.map((rule) => this.#rules[rule] as DetectionRule);
+    this.#correlations.add(rules, event, index);
     this.#sweep(event['@timestamp']);
   }
 

@@ -1,3 +1,4 @@
+export { checkDocuments } from './check-documents.ts';
 export { type CheckedSearch, checkSearches, searchesSchema } from './check-searches.ts';
 export {
   type AnyDocument,
@@ -21,5 +22,11 @@ export { createScheduler, type SchedulerOptions } from './scheduler.ts';
 export * from './scheduler-state.ts';
 export * from './sigma/index.ts';
 export * from './testing/index.ts';
-export { isThreshold, type ReadThreshold, readThreshold, thresholdSchema } from './threshold/index.ts';
+export {
+  isThreshold,
+  type ReadThreshold,
+  readThreshold,
+  thresholdSchema,
+  thresholdsJsonSchema,
+} from './threshold/index.ts';
 export * from './timers.ts';

@@ -137,6 +137,47 @@ export class ByteWriter {
     this.#buffer[this.#used++] = byte;
   }
 
+  /** False, and nothing is written, where a character is not ASCII or `refused` (by its code) holds something else than 0 for it. */
+  plain(text: string, refused: Uint8Array): boolean {
+    const { length } = text;
+    this.#reserve(length);
+    const buffer = this.#buffer;
+    const at = this.#used;
+    for (let index = 0; index < length; index++) {
+      const code = text.charCodeAt(index);
+      if (code > 0x7e || refused[code] !== 0) return false;
+      buffer[at + index] = code;
+    }
+    this.#used = at + length;
+    return true;
+  }
+
+  /** What was written from there on; good until the next is written. */
+  view(from = 0): Uint8Array {
+    return this.#buffer.subarray(from, this.#used);
+  }
+
+  /** Drops what stands behind so many bytes, and before that what would be left of a character of UTF-8. */
+  cut(bytes: number): void {
+    if (bytes >= this.#used) return;
+    let at = bytes;
+    while (at > 0 && ((this.#buffer[at] ?? 0) & 0xc0) === 0x80) at--;
+    this.#used = at;
+    this.#long = undefined;
+    this.#older = undefined;
+  }
+
+  /** Puts ASCII before what was written from `at` on. */
+  insert(at: number, ascii: string): void {
+    const { length } = ascii;
+    this.#reserve(length);
+    this.#buffer.copyWithin(at + length, at, this.#used);
+    for (let index = 0; index < length; index++) this.#buffer[at + index] = ascii.charCodeAt(index);
+    this.#used += length;
+    this.#long = undefined;
+    this.#older = undefined;
+  }
+
   /** What was written, as a buffer of its own; begins anew. */
   take(): ArrayBuffer {
     const taken = Buffer.allocUnsafeSlow(this.#used);

@@ -12,6 +12,7 @@ export * from './output-queue.ts';
 export * from './output-runner.ts';
 export * from './overflow.ts';
 export * from './plugins/registry.ts';
+export * from './qradar/qids.ts';
 export * from './rate-limited.ts';
 export * from './records.ts';
 export * from './redaction.ts';

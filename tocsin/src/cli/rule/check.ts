@@ -1,5 +1,5 @@
 import { printProblem } from '../../define/index.ts';
-import { type CheckedRule, checkRules, loadRules } from '../../detect/index.ts';
+import { type CheckedRule, checkDocuments, loadRules } from '../../detect/index.ts';
 import { CommandFailure } from '../failure.ts';
 import { jsonLine } from '../terminal.ts';
 import { readPlaceholders } from './placeholders.ts';
@@ -13,7 +13,7 @@ interface Options {
 export function checkAction(paths: string[], { format, placeholders }: Options): void {
   if (!['text', 'json'].includes(format)) throw new CommandFailure(`--format is text or json, not "${format}"`, 2);
   const files = loadRules(paths, { placeholders: readPlaceholders(placeholders) });
-  const checked = checkRules(files);
+  const checked = checkDocuments(files);
   if (format === 'json') for (const rule of checked) process.stdout.write(`${jsonLine(asJson(rule))}\n`);
   else {
     const texts = new Map(files.map(({ file, text }) => [file, text]));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createNormaliser, type Event, getField, setField, type Value } from '../../event/index.ts';
-import { decodeCef, encodeCef } from './index.ts';
+import { ByteWriter, createNormaliser, type Event, getField, setField, type Value } from '../../event/index.ts';
+import { CefWriter, type CefWriterOptions, decodeCef, encodeCef } from './index.ts';
 import { CEF_FIELDS, SLOT_FIELDS } from './mapping.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 12);
@@ -301,7 +301,7 @@ describe('encodeCef', () => {
       ['message', 'a\nb|c'],
     ]);
     expect(encodeCef(event, { vendor: 'Ex|ample', version: '2' })).toBe(
-      'CEF:0|Ex\\|ample|Tocsin|2|authn_login_fail|a login failed|5|rt=1795399086123 msg=a\\nb|c src=203.0.113.7 suser=a\\=b act=authn_login_fail cat=authentication outcome=failure cn1=403 cn1Label=http.response.status_code cs1=blue cs1Label=tenant',
+      'CEF:0|Ex\\|ample|Tocsin|2|authn_login_fail|a login failed|5|rt=1795399086123 src=203.0.113.7 suser=a\\=b cn1=403 cn1Label=http.response.status_code act=authn_login_fail cat=authentication outcome=failure cs1=blue cs1Label=tenant msg=a\\nb|c',
     );
   });
 
@@ -358,6 +358,87 @@ describe('encodeCef', () => {
     );
   });
 });
+
+describe('CefWriter', () => {
+  const written = (event: Event, options: CefWriterOptions, longest?: number) => {
+    const out = new ByteWriter();
+    const isWhole = new CefWriter(options).write(event, out, {}, longest);
+    return { isWhole, bytes: Buffer.from(out.view()), text: Buffer.from(out.view()).toString() };
+  };
+
+  it('says no value by half where there is no room for it, and texts as far as there is', () => {
+    fc.assert(
+      fc.property(moment, fields, fc.integer({ min: 150, max: 700 }), (time, entries, longest) => {
+        const event = build(time, entries);
+        const { isWhole, bytes, text } = written(event, {}, longest);
+        const whole = encodeCef(event);
+        expect(isWhole).toBe(text === whole);
+        expect(isWhole).toBe(Buffer.byteLength(whole) <= longest);
+        if (isWhole) return;
+        expect(bytes.length).toBeLessThanOrEqual(longest);
+        expect(bytes.equals(Buffer.from(text))).toBe(true);
+        const [cut, all] = [decode(text), decode(whole)];
+        for (const [field] of MAPPED) {
+          const [found, full] = [getField(cut, field), getField(all, field)];
+          // A reader makes these of what is there.
+          if (found === undefined || INFERRED.has(field)) continue;
+          if (PROSE.has(field)) expect(field === 'message' || String(full).startsWith(String(found))).toBe(true);
+          else expect([field, found]).toEqual([field, full]);
+        }
+      }),
+      { numRuns: 500, seed: 21 },
+    );
+  });
+
+  it('cuts values to the lengths of the standard', () => {
+    const event = build(1795399086123, [
+      ['event.action', 'x'.repeat(100)],
+      ['event.id', 'y'.repeat(100)],
+      ['message', 'z'.repeat(2_000)],
+      ['labels.a', 'w'.repeat(5_000)],
+    ]);
+    const { text } = written(event, { hasLengths: true });
+    const length = (key: string) => new RegExp(`(?<= ${key}=)[a-z]+`).exec(text)?.[0].length;
+    expect(['act', 'externalId', 'msg', 'cs1'].map(length)).toEqual([63, 40, 1023, 4000]);
+  });
+
+  it('fills the slots that are asked for', () => {
+    const event = build(1795399086123, [
+      ['event.type', 'start'],
+      ['event.created', '2026-11-23T01:58:06.123Z'],
+      ['labels.tenant', 'blue'],
+      ['labels.count', '12'],
+      ['labels.other', 'x'],
+      ['http.response.status_code', 403],
+      ['host.ip', ['fe80::1']],
+    ]);
+    const slots = { cs1: 'labels.tenant', cn1: 'labels.count', deviceCustomDate1: 'event.created', c6a1: 'host.ip' };
+    const { text } = written(event, { slots, version: 1 });
+    expect(text.slice(text.indexOf('rt='))).toBe(
+      'rt=1795399086123 c6a1=fe80::1 c6a1Label=host.ip deviceCustomDate1=1795399086123 deviceCustomDate1Label=event.created cs1=blue cs1Label=tenant cn1=12 cn1Label=count cs2=x cs2Label=other',
+    );
+    expect(text).toMatch(/^CEF:1\|/);
+    const read = decode(text);
+    expect(view(read, ['labels.tenant', 'labels.count', 'labels.other'])).toEqual({
+      'labels.tenant': 'blue',
+      'labels.count': 12,
+      'labels.other': 'x',
+    });
+  });
+
+  it('keeps what no class id of CEF 1 holds out of it', () =>
+    expect(written(build(1795399086123, [['event.action', 'a%b#c=d']]), { version: 1 }).text).toContain('|a_b_c_d|'));
+});
+
+const INFERRED = new Set(['event.module', 'event.dataset', 'event.code', 'user.name']);
+const PROSE = new Set([
+  'message',
+  'user_agent.original',
+  'http.request.referrer',
+  'error.message',
+  'error.stack_trace',
+  'url.original',
+]);
 
 describe('hostile CEF', () => {
   const SEED = encodeCef(

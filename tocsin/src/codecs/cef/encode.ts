@@ -1,16 +1,34 @@
-import { type Event, getField, isObject, parseIsoTime } from '../../event/index.ts';
-import { cleanText, type Kind, textOfValue } from '../siem/assign.ts';
+import { ByteWriter, type Event, getField, isObject, parseIsoTime, type Value } from '../../event/index.ts';
+import { isAddress } from '../facts/index.ts';
+import { cleanText, type Kind, numberOf, shorten, textOfValue } from '../siem/assign.ts';
 import { isImplied } from '../siem/field-keys.ts';
-import { type DeviceOptions, deviceOf, idOf, nameOf, severityOf } from '../siem/header.ts';
+import { type FieldNode, fieldTree, visitFields } from '../siem/field-tree.ts';
+import { HeadCache, numberOfSource } from '../siem/head-cache.ts';
+import { type DeviceOptions, deviceOf, nameOf } from '../siem/header.ts';
 import { urlTexts } from '../siem/meaning.ts';
+import { PairWriter, refusedCodes } from '../siem/pair-writer.ts';
+import { CEF_LENGTHS, LABEL_LENGTH } from './lengths.ts';
 import { CEF_FIELDS, OWN_DOMAIN, OWN_LEVEL, OWN_SEVERITY, SLOT_FIELDS } from './mapping.ts';
 import { extensionValue, headerText } from './message.ts';
+import { type SlotKind, slotKindOf } from './slots.ts';
 
 export type EncodeCefOptions = DeviceOptions;
+
+export interface CefWriterOptions {
+  readonly version?: 0 | 1 | undefined;
+  /** Cuts values to the lengths of the standard's dictionary. */
+  readonly hasLengths?: boolean | undefined;
+  /** Slot → field that is written into it; in place of the slots that are filled by themselves. */
+  readonly slots?: Readonly<Record<string, string>> | undefined;
+}
 
 /** What is taken for seconds below, and no receiver reads as milliseconds. */
 const FIRST_MILLISECONDS = 1e10;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const LONGEST_ID = 1023;
+const MAX_LABELS = 64;
+const SPACE = 0x20;
+const BACKSLASH = 0x5c;
 
 const cefTime = (milliseconds: number): string | undefined => {
   if (milliseconds >= FIRST_MILLISECONDS) return String(Math.floor(milliseconds));
@@ -20,52 +38,219 @@ const cefTime = (milliseconds: number): string | undefined => {
   return `${MONTHS[date.getUTCMonth()]} ${iso.slice(8, 10)} ${iso.slice(0, 4)} ${iso.slice(11, 23)} UTC`;
 };
 
+/** Texts of which the beginning says something: they come last, and are cut where there is no room. */
+const PROSE = ['user_agent.original', 'http.request.referrer', 'message', 'error.message', 'error.stack_trace'];
+
+interface Leaf {
+  readonly field: string;
+  readonly key: string;
+  readonly kind: Kind;
+  /** Of a slot: its label, and the kind of values that it takes. */
+  readonly label?: string;
+  readonly slot?: SlotKind;
+  readonly longest: number;
+}
+
 /**
- * An event as one line of CEF 0 without line end. The class id is `event.action` (few and stable), the name says what happened
+ * Writes events as lines of CEF without line end. The class id is `event.action` (few and stable), the name says what happened
  * without data, the severity follows from `log.level` and the action. Fields of ECS become the keys of the standard; those it
  * has none for go into labelled slots (`cs1Label=event.type`) and under keys that begin with `tocsin`; labels of the event into
  * the slots that are left, then under `labels.NAME`. Other fields and what lies below the millisecond are not written.
  * `decodeCef` finds again what was written. Whatever the event holds, the line has no line break, no other control character
  * but tab, and no delimiter that is not escaped.
  */
-export function encodeCef(event: Event, options: EncodeCefOptions = {}): string {
-  const { vendor, product, version } = deviceOf(event, options);
-  const { severity, level, number } = severityOf(event, 'cef', 0);
-  const id = idOf(event, 'cef');
-  const header = [vendor, product, version, id, nameOf(event, 'cef')].map(headerText);
-  const pairs: string[] = [];
-  const write = (key: string, text: string | undefined): void => {
-    const value = text === undefined ? '' : cleanText(text).trimEnd();
-    if (value !== '') pairs.push(`${key}=${extensionValue(value)}`);
-  };
-  write('rt', cefTime(event['@timestamp']));
-  for (const [field, { key, kind }] of CEF_FIELDS) {
-    if (field === '@timestamp') continue;
-    const text = fieldText(event, field, kind);
-    if (text !== undefined && !isImplied(field, text, 'cef', id)) write(key, text);
+export class CefWriter {
+  readonly #heads: HeadCache;
+  readonly #tree: readonly FieldNode<Leaf>[];
+  readonly #prose: readonly Leaf[];
+  readonly #freeSlots: readonly string[];
+  /** Labels that have a slot of their own. */
+  readonly #placed: ReadonlySet<string>;
+  readonly #pairs: PairWriter;
+  readonly #longestOf: (key: string) => number;
+  readonly #visit: (leaf: Leaf, value: Value) => void;
+  readonly #used = new Set<string>();
+  #id = '';
+  /** `source.ip`: an address that is the same says nothing more. */
+  #ip: Value | undefined;
+
+  constructor({ version = 0, hasLengths = false, slots = {} }: CefWriterOptions = {}) {
+    this.#longestOf = (key) =>
+      hasLengths
+        ? (CEF_LENGTHS.get(key) ?? (key.endsWith('Label') ? LABEL_LENGTH : Number.POSITIVE_INFINITY))
+        : Number.POSITIVE_INFINITY;
+    this.#heads = new HeadCache({
+      name: 'cef',
+      lowestSeverity: 0,
+      longestId: LONGEST_ID,
+      // CEF 1 gives these a meaning within the class id.
+      cleanId: (id) => (version === 1 ? id.replace(/[%#=]/g, '_') : id),
+      write: (event, device, id, severity) => {
+        const { vendor, product, version: ofProduct } = deviceOf(event, device);
+        const parts = [vendor, product, ofProduct, id, nameOf(event, 'cef')].map(headerText);
+        return `CEF:${version}|${parts.join('|')}|${severity ?? 'Unknown'}|`;
+      },
+    });
+    const own = Object.entries(slots);
+    const isAsked = (field: string): boolean => own.some(([, asked]) => asked === field);
+    const leaves: Leaf[] = [];
+    for (const [field, { key, kind }] of CEF_FIELDS) {
+      if (field !== '@timestamp' && !PROSE.includes(field) && !isAsked(field))
+        leaves.push({ field, key, kind, longest: this.#longestOf(key) });
+    }
+    for (const [key, field] of SLOT_FIELDS) {
+      if (slots[key] === undefined && !isAsked(field)) leaves.push(this.#slotLeaf(key, field));
+    }
+    for (const [key, field] of own) leaves.push(this.#slotLeaf(key, field));
+    this.#tree = fieldTree(leaves.map((leaf) => [leaf.field, leaf] as const));
+    this.#prose = PROSE.filter((field) => !isAsked(field)).flatMap((field) => {
+      const mapping = CEF_FIELDS.get(field);
+      return mapping === undefined ? [] : [{ ...mapping, longest: this.#longestOf(mapping.key) }];
+    });
+    this.#freeSlots = [...SLOT_FIELDS.keys()].filter((key) => key.startsWith('cs') && slots[key] === undefined);
+    this.#placed = new Set(own.flatMap(([, field]) => (field.startsWith('labels.') ? [field.slice(7)] : [])));
+    this.#pairs = new PairWriter(
+      {
+        refused: REFUSED,
+        escape: (text) => extensionValue(cleanText(text).trimEnd()),
+        isAmidEscape: (bytes) => {
+          let backslashes = 0;
+          while (bytes[bytes.length - 1 - backslashes] === BACKSLASH) backslashes++;
+          return backslashes % 2 === 1;
+        },
+      },
+      new ByteWriter(),
+    );
+    this.#visit = (leaf, value) => this.#field(leaf, value);
   }
-  write('act', textOfValue(getField(event, 'event.action')));
-  write('cat', textOfValue(getField(event, 'event.category') ?? getField(event, 'cef.category')));
-  write('outcome', textOfValue(getField(event, 'event.outcome')));
-  const { request, domain } = urlTexts(event);
-  write('request', request);
-  write(OWN_DOMAIN, domain);
-  write('deviceDirection', DIRECTIONS.get(String(getField(event, 'network.direction'))));
-  write('fileHash', hashOf(event));
-  write(OWN_LEVEL, level);
-  write(OWN_SEVERITY, number);
-  writeSlots(event, write);
-  return `CEF:0|${header.join('|')}|${severity ?? 'Unknown'}|${pairs.join(' ')}`;
+
+  #slotLeaf(key: string, field: string): Leaf {
+    const label = field.startsWith('labels.') ? field.slice('labels.'.length) : field;
+    return { field, key, kind: 'text', label, slot: slotKindOf(key), longest: this.#longestOf(key) };
+  }
+
+  /** Writes behind what `out` holds, at most `longest` bytes. False where something was cut or left out for that. */
+  write(event: Event, out: ByteWriter, device: DeviceOptions, longest = Number.POSITIVE_INFINITY): boolean {
+    const head = this.#heads.of(event, device);
+    const pairs = this.#pairs;
+    const end = out.length + longest;
+    out.bytes(head.bytes);
+    pairs.begin(out, SPACE, end);
+    this.#id = head.id;
+    this.#ip = isObject(event.source) ? event.source.ip : undefined;
+    this.#used.clear();
+    this.#pair('rt', cefTime(event['@timestamp']));
+    visitFields(event, this.#tree, this.#visit);
+    this.#addresses(event);
+    this.#pair('act', textOfValue(getField(event, 'event.action')));
+    this.#pair('cat', textOfValue(getField(event, 'event.category') ?? getField(event, 'cef.category')));
+    this.#pair('outcome', textOfValue(getField(event, 'event.outcome')));
+    if (event.network !== undefined)
+      this.#pair('deviceDirection', DIRECTIONS.get(String(getField(event, 'network.direction'))));
+    if (event.file !== undefined) this.#pair('fileHash', hashOf(event));
+    this.#pair(OWN_LEVEL, head.level);
+    this.#pair(OWN_SEVERITY, numberOfSource(event, head.severity));
+    if (isObject(event.labels)) this.#labels(event.labels);
+    this.#texts(event);
+    return pairs.isWhole;
+  }
+
+  #pair(key: string, text: string | undefined): void {
+    if (text === undefined || text === '') return;
+    const longest = this.#longestOf(key);
+    this.#pairs.pair(key, text.length > longest ? shorten(text, longest) : text);
+  }
+
+  #field(leaf: Leaf, value: Value): void {
+    const text = fieldText(leaf.kind, value);
+    if (text === undefined || isImplied(leaf.field, text, 'cef', this.#id)) return;
+    if (leaf.field === 'source.address' && text === this.#ip) return;
+    const short = text.length > leaf.longest ? shorten(text, leaf.longest) : text;
+    if (leaf.label === undefined) {
+      this.#pairs.pair(leaf.key, short);
+      return;
+    }
+    const taken = leaf.slot === undefined ? undefined : slotText(leaf.slot, short);
+    if (taken === undefined) return;
+    this.#used.add(leaf.key);
+    this.#pairs.pair(leaf.key, taken);
+    this.#pairs.pair(`${leaf.key}Label`, leaf.label);
+  }
+
+  /** Where the side of a connection is told as its address only. */
+  #addresses(event: Event): void {
+    for (const { side, key } of SIDES) {
+      const own = event[side];
+      if (!isObject(own) || own.ip !== undefined) continue;
+      if (typeof own.address === 'string' && isAddress(own.address)) this.#pairs.pair(key, own.address);
+    }
+  }
+
+  #labels(labels: { readonly [name: string]: Value | undefined }): void {
+    let next = 0;
+    let count = 0;
+    for (const name in labels) {
+      if (++count > MAX_LABELS) break;
+      const text = textOfValue(labels[name]);
+      if (text === undefined || this.#placed.has(name) || !LABEL.test(name)) continue;
+      while (next < this.#freeSlots.length && this.#used.has(this.#freeSlots[next] ?? '')) next++;
+      const slot = this.#freeSlots[next++];
+      if (slot === undefined) this.#pair(`labels.${name}`, text);
+      else {
+        this.#pair(slot, text);
+        this.#pair(`${slot}Label`, name);
+      }
+    }
+  }
+
+  #texts(event: Event): void {
+    if (event.url !== undefined) {
+      const { request, domain } = urlTexts(event);
+      this.#pair(OWN_DOMAIN, domain);
+      if (request !== undefined) this.#pairs.prose('request', shorten(request, this.#longestOf('request')));
+    }
+    for (const { field, key, longest } of this.#prose) {
+      const value = getField(event, field);
+      // A message that equals the text is not kept twice.
+      const text = textOfValue(value ?? (field === 'message' ? getField(event, 'event.original') : undefined));
+      if (text !== undefined) this.#pairs.prose(key, shorten(text, longest));
+    }
+  }
 }
 
-function fieldText(event: Event, field: string, kind: Kind): string | undefined {
-  // A message that equals the text is not kept twice.
-  const value = getField(event, field) ?? (field === 'message' ? getField(event, 'event.original') : undefined);
-  if (kind === 'time' && typeof value === 'string') {
+const REFUSED = refusedCodes('\\=');
+const LABEL = /^[\p{L}\p{N}_-]{1,128}$/u;
+const SIDES = [
+  { side: 'source', key: 'src' },
+  { side: 'destination', key: 'dst' },
+] as const;
+
+function fieldText(kind: Kind, value: Value): string | undefined {
+  if (typeof value === 'string') {
+    if (kind !== 'time') return value;
     const time = parseIsoTime(value);
     return Number.isNaN(time) ? value : (cefTime(time) ?? value);
   }
-  return textOfValue(value ?? (kind === 'address' ? getField(event, `${field.slice(0, -2)}address`) : undefined));
+  // One key has one address: the first, and of IPv4 where there is one.
+  if (kind === 'address' && Array.isArray(value))
+    return textOfValue(value.find((one) => typeof one === 'string' && !one.includes(':')) ?? value[0]);
+  return textOfValue(value);
+}
+
+/** What a slot takes; undefined where it does not. */
+function slotText(slot: SlotKind, text: string): string | undefined {
+  switch (slot) {
+    case 'text':
+      return text;
+    case 'number':
+      return numberOf(text) === undefined ? undefined : text;
+    case 'address':
+      return text.includes(':') && isAddress(text) ? text : undefined;
+    case 'time': {
+      const time = parseIsoTime(text);
+      return Number.isNaN(time) ? undefined : cefTime(time);
+    }
+  }
 }
 
 const DIRECTIONS: ReadonlyMap<string, string> = new Map([
@@ -81,28 +266,12 @@ function hashOf(event: Event): string | undefined {
   return undefined;
 }
 
-function writeSlots(event: Event, write: (key: string, text: string | undefined) => void): void {
-  const free: string[] = [];
-  for (const [key, field] of SLOT_FIELDS) {
-    const text = textOfValue(getField(event, field));
-    if (text === undefined || isImplied(field, text, 'cef', '')) {
-      if (key.startsWith('cs')) free.push(key);
-      continue;
-    }
-    write(key, text);
-    write(`${key}Label`, field);
-  }
-  if (!isObject(event.labels)) return;
-  for (const [name, value] of Object.entries(event.labels).slice(0, MAX_LABELS)) {
-    const text = textOfValue(value);
-    if (text === undefined || !/^[\p{L}\p{N}_-]{1,128}$/u.test(name)) continue;
-    const slot = free.shift();
-    if (slot === undefined) write(`labels.${name}`, text);
-    else {
-      write(slot, text);
-      write(`${slot}Label`, name);
-    }
-  }
-}
+const writer = new CefWriter();
+const line = new ByteWriter();
 
-const MAX_LABELS = 64;
+/** One line as `CefWriter` writes it, by its defaults. */
+export function encodeCef(event: Event, options: EncodeCefOptions = {}): string {
+  line.cut(0);
+  writer.write(event, line, options);
+  return Buffer.from(line.view()).toString('utf8');
+}

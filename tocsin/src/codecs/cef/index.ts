@@ -1,3 +1,4 @@
 export { type DecodeCefOptions, decodeCef } from './decode.ts';
-export { type EncodeCefOptions, encodeCef } from './encode.ts';
+export { CefWriter, type CefWriterOptions, type EncodeCefOptions, encodeCef } from './encode.ts';
 export { cefStart } from './message.ts';
+export { SLOTS as CEF_SLOTS } from './slots.ts';

@@ -14,6 +14,27 @@ const KINDS: ReadonlyMap<string, { readonly key: string; readonly kind: Slot['ki
   ['flexDate', { key: 'flexDate', kind: 'time' }],
 ]);
 
+export type SlotKind = 'text' | 'number' | 'address' | 'time';
+
+/** Slots that an output may fill, by the key that is written: those that every version of the standard has. */
+export const SLOTS: readonly string[] = [
+  ...['cs1', 'cs2', 'cs3', 'cs4', 'cs5', 'cs6', 'cn1', 'cn2', 'cn3', 'cfp1', 'cfp2', 'cfp3', 'cfp4'],
+  ...[
+    'c6a1',
+    'c6a2',
+    'c6a3',
+    'c6a4',
+    'deviceCustomDate1',
+    'deviceCustomDate2',
+    'flexString1',
+    'flexString2',
+    'flexDate1',
+  ],
+];
+
+export const slotKindOf = (key: string): SlotKind =>
+  key.startsWith('c6a') ? 'address' : (KINDS.get(key.replace(/\d+$/, ''))?.kind ?? 'text');
+
 const KEY = /^(c6a|[a-zA-Z]{2,6}|[a-zA-Z6]{8,26})(\d{1,2})(Label)?$/;
 
 export interface Slot {

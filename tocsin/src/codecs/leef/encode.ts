@@ -1,72 +1,181 @@
-import { type Event, getField, isObject } from '../../event/index.ts';
+import { ByteWriter, type Event, getField, isObject, type Value } from '../../event/index.ts';
+import { isAddress } from '../facts/index.ts';
 import { cleanText, type Kind, shorten, textOfValue } from '../siem/assign.ts';
 import { isImplied } from '../siem/field-keys.ts';
-import { type DeviceOptions, deviceOf, idOf, severityOf } from '../siem/header.ts';
+import { type FieldNode, fieldTree, visitFields } from '../siem/field-tree.ts';
+import { type Head, HeadCache, numberOfSource } from '../siem/head-cache.ts';
+import { type DeviceOptions, deviceOf } from '../siem/header.ts';
 import { urlTexts } from '../siem/meaning.ts';
+import { PairWriter, refusedCodes } from '../siem/pair-writer.ts';
 import { LEEF_FIELDS, OWN_DOMAIN, OWN_LEVEL, OWN_SEVERITY } from './mapping.ts';
+
+export type LeefVersion = '1.0' | '2.0';
 
 export interface EncodeLeefOptions extends DeviceOptions {
   /** `1.0` has no delimiter but the tab. */
-  readonly leefVersion?: '1.0' | '2.0' | undefined;
+  readonly leefVersion?: LeefVersion | undefined;
 }
 
 /** Longest event id and name of a user that QRadar takes. */
 const LONGEST = 255;
 const LOWEST = 1;
-/** Tried in this order: the first that no value holds. */
-const DELIMITERS = ['\t', '^', '~', '`', '\u001f'] as const;
+const TAB = 0x09;
+/** Tried in this order where a value holds a tab: the first that none holds. The last never is in one: control characters become spaces. */
+const DELIMITERS = [0x5e, 0x7e, 0x60, 0x1f] as const;
 const MAX_LABELS = 64;
+const LABEL = /^[\w-]{1,128}$/;
+const FIRST_MILLISECONDS = 1e12;
+
+/** Texts of which the beginning says something: they come last, and are cut where there is no room. */
+const PROSE = ['user_agent.original', 'http.request.referrer', 'message', 'error.message', 'error.stack_trace'];
+
+interface Leaf {
+  readonly field: string;
+  readonly key: string;
+  readonly kind: Kind;
+}
 
 /**
- * An event as one line of LEEF without line end. The event id is `event.action`, cut to 255 characters as the name of the user
+ * Writes events as lines of LEEF without line end. The event id is `event.action`, cut to 255 characters as the name of the user
  * is; `sev` follows from `log.level` and the action. Fields of ECS become the keys of QRadar, others keys of one word
  * (`httpVersion`), labels of the event `labels.NAME`. LEEF has no escapes: the delimiter is one that no value holds, and
  * line breaks and other control characters become spaces. `decodeLeef` finds again what was written.
  */
-export function encodeLeef(event: Event, options: EncodeLeefOptions = {}): string {
-  const { vendor, product, version } = deviceOf(event, options);
-  const attributes = new Map<string, string>();
-  const write = (key: string, text: string | undefined): void => {
-    const value = text === undefined ? '' : lineText(text);
-    if (value !== '') attributes.set(key, value);
-  };
-  const { severity, level, number } = severityOf(event, 'leef', LOWEST);
-  write('cat', textOfValue(getField(event, 'event.category') ?? getField(event, 'leef.category')));
-  write('devTime', timeText(event['@timestamp']));
-  write('sev', textOfValue(severity));
-  // There is no way to write a bar.
-  const id = idOf(event, 'leef', LONGEST).replaceAll('|', '/');
-  for (const [field, { key, kind }] of LEEF_FIELDS) {
-    const text = fieldText(event, field, kind);
-    if (text !== undefined && !isImplied(field, text, 'leef', id)) write(key, text);
+export class LeefWriter {
+  readonly #version: LeefVersion;
+  readonly #heads: HeadCache;
+  readonly #tree: readonly FieldNode<Leaf>[];
+  readonly #prose: readonly Leaf[];
+  readonly #pairs: PairWriter;
+  readonly #visit: (leaf: Leaf, value: Value) => void;
+  #id = '';
+  /** `source.ip`: an address that is the same says nothing more. */
+  #ip: Value | undefined;
+  #delimiter = TAB;
+  /** Whether a value holds a tab although tabs divide. */
+  #hasTab = false;
+
+  constructor(version: LeefVersion = '2.0') {
+    this.#version = version;
+    this.#heads = new HeadCache({
+      name: 'leef',
+      lowestSeverity: LOWEST,
+      longestId: LONGEST,
+      // There is no way to write a bar.
+      cleanId: (id) => id.replaceAll('|', '/'),
+      write: (event, device, id) => {
+        const { vendor, product, version: ofProduct } = deviceOf(event, device);
+        const parts = [vendor, product, ofProduct, id].map((part) => part.replaceAll('|', '/'));
+        return `LEEF:${version}|${parts.join('|')}|`;
+      },
+    });
+    const leaves = [...LEEF_FIELDS].map(([field, { key, kind }]): Leaf => ({ field, key, kind }));
+    this.#tree = fieldTree(leaves.filter(({ field }) => !PROSE.includes(field)).map((leaf) => [leaf.field, leaf]));
+    this.#prose = PROSE.flatMap((field) => leaves.filter((leaf) => leaf.field === field));
+    this.#pairs = new PairWriter({ refused: REFUSED, escape: (text) => this.#escape(text) }, new ByteWriter());
+    this.#visit = (leaf, value) => this.#field(leaf, value);
   }
-  const user = attributes.get('usrName');
-  if (user !== undefined) attributes.set('usrName', shorten(user, LONGEST));
-  write('action', textOfValue(getField(event, 'event.action')));
-  write('outcome', textOfValue(getField(event, 'event.outcome')));
-  const { request, domain } = urlTexts(event);
-  write('url', request);
-  write(OWN_DOMAIN, domain);
-  write(OWN_LEVEL, level);
-  write(OWN_SEVERITY, number);
-  if (isObject(event.labels)) {
-    for (const [name, value] of Object.entries(event.labels).slice(0, MAX_LABELS)) {
-      if (/^[\w-]{1,128}$/.test(name)) write(`labels.${name}`, textOfValue(value));
+
+  #escape(text: string): string {
+    const own = cleanText(text).replace(/\r\n|[\r\n]/g, ' ');
+    if (this.#delimiter !== TAB || !own.includes('\t')) return own;
+    this.#hasTab = true;
+    return own.replaceAll('\t', ' ');
+  }
+
+  /** Writes behind what `out` holds, at most `longest` bytes. False where something was cut or left out for that. */
+  write(event: Event, out: ByteWriter, device: DeviceOptions, longest = Number.POSITIVE_INFINITY): boolean {
+    const from = out.length;
+    const head = this.#heads.of(event, device);
+    this.#delimiter = TAB;
+    this.#hasTab = false;
+    this.#write(event, out, head, from + longest);
+    if (this.#hasTab && this.#version === '2.0') {
+      // What came of values that hold none of these is the same, whatever divides them.
+      const written = out.view(from + head.bytes.length + SPECIFIED);
+      this.#delimiter = DELIMITERS.find((one) => !written.includes(one)) ?? TAB;
+      out.cut(from);
+      this.#write(event, out, head, from + longest);
+    }
+    return this.#pairs.isWhole;
+  }
+
+  #write(event: Event, out: ByteWriter, head: Head, end: number): void {
+    const pairs = this.#pairs;
+    out.bytes(head.bytes);
+    if (this.#version === '2.0') out.ascii(`x${this.#delimiter.toString(16).padStart(2, '0')}|`);
+    pairs.begin(out, this.#delimiter, end);
+    this.#id = head.id;
+    this.#ip = isObject(event.source) ? event.source.ip : undefined;
+    this.#pair('cat', textOfValue(getField(event, 'event.category') ?? getField(event, 'leef.category')));
+    this.#pair('devTime', timeText(event['@timestamp']));
+    if (head.severity !== undefined) this.#pair('sev', String(head.severity));
+    visitFields(event, this.#tree, this.#visit);
+    this.#addresses(event);
+    this.#pair('action', textOfValue(getField(event, 'event.action')));
+    this.#pair('outcome', textOfValue(getField(event, 'event.outcome')));
+    this.#pair(OWN_LEVEL, head.level);
+    this.#pair(OWN_SEVERITY, numberOfSource(event, head.severity));
+    if (isObject(event.labels)) this.#labels(event.labels);
+    this.#texts(event);
+  }
+
+  #pair(key: string, text: string | undefined): void {
+    if (text !== undefined && text !== '') this.#pairs.pair(key, text);
+  }
+
+  #field({ field, key, kind }: Leaf, value: Value): void {
+    // One key has one address: the first, and of IPv4 where there is one.
+    const one =
+      kind === 'address' && Array.isArray(value)
+        ? (value.find((member) => typeof member === 'string' && !member.includes(':')) ?? value[0])
+        : value;
+    const text = textOfValue(one);
+    if (text === undefined || isImplied(field, text, 'leef', this.#id)) return;
+    if (field === 'source.address' && text === this.#ip) return;
+    this.#pairs.pair(key, key === 'usrName' ? shorten(text, LONGEST) : text);
+  }
+
+  /** Where the side of a connection is told as its address only. */
+  #addresses(event: Event): void {
+    for (const { side, key } of SIDES) {
+      const own = event[side];
+      if (!isObject(own) || own.ip !== undefined) continue;
+      if (typeof own.address === 'string' && isAddress(own.address)) this.#pairs.pair(key, own.address);
     }
   }
-  const header = [vendor, product, version, id].map((part) => part.replaceAll('|', '/')).join('|');
-  const pairs = [...attributes].map(([key, value]) => `${key}=${value}`);
-  if (options.leefVersion === '1.0') return `LEEF:1.0|${header}|${joined(pairs, '\t')}`;
-  const delimiter = DELIMITERS.find((one) => !pairs.some((pair) => pair.includes(one))) ?? '\t';
-  return `LEEF:2.0|${header}|x${delimiter.charCodeAt(0).toString(16).padStart(2, '0')}|${joined(pairs, delimiter)}`;
+
+  #labels(labels: { readonly [name: string]: Value | undefined }): void {
+    let count = 0;
+    for (const name in labels) {
+      if (++count > MAX_LABELS) break;
+      const text = textOfValue(labels[name]);
+      if (text !== undefined && LABEL.test(name)) this.#pairs.pair(`labels.${name}`, text);
+    }
+  }
+
+  #texts(event: Event): void {
+    if (event.url !== undefined) {
+      const { request, domain } = urlTexts(event);
+      this.#pair(OWN_DOMAIN, domain);
+      if (request !== undefined) this.#pairs.prose('url', request);
+    }
+    for (const { field, key } of this.#prose) {
+      const value = getField(event, field);
+      // A message that equals the text is not kept twice.
+      const text = textOfValue(value ?? (field === 'message' ? getField(event, 'event.original') : undefined));
+      if (text !== undefined) this.#pairs.prose(key, text);
+    }
+  }
 }
 
-const joined = (pairs: readonly string[], delimiter: string): string =>
-  pairs.map((pair) => pair.replaceAll(delimiter, ' ')).join(delimiter);
-
-const lineText = (text: string): string => cleanText(text).replace(/\r\n|[\r\n]/g, ' ');
-
-const FIRST_MILLISECONDS = 1e12;
+const REFUSED = refusedCodes('');
+/** `x09|` */
+const SPECIFIED = 4;
+const SIDES = [
+  { side: 'source', key: 'src' },
+  { side: 'destination', key: 'dst' },
+] as const;
 
 /** Thirteen digits need no format. */
 function timeText(milliseconds: number): string | undefined {
@@ -75,8 +184,12 @@ function timeText(milliseconds: number): string | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
-function fieldText(event: Event, field: string, kind: Kind): string | undefined {
-  // A message that equals the text is not kept twice.
-  const value = getField(event, field) ?? (field === 'message' ? getField(event, 'event.original') : undefined);
-  return textOfValue(value ?? (kind === 'address' ? getField(event, `${field.slice(0, -2)}address`) : undefined));
+const writers = { '1.0': new LeefWriter('1.0'), '2.0': new LeefWriter('2.0') };
+const line = new ByteWriter();
+
+/** One line as `LeefWriter` writes it. */
+export function encodeLeef(event: Event, { leefVersion = '2.0', ...device }: EncodeLeefOptions = {}): string {
+  line.cut(0);
+  writers[leefVersion].write(event, line, device);
+  return Buffer.from(line.view()).toString('utf8');
 }

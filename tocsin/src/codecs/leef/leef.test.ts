@@ -1,8 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createNormaliser, createZone, type Event, getField, setField, type Value } from '../../event/index.ts';
+import {
+  ByteWriter,
+  createNormaliser,
+  createZone,
+  type Event,
+  getField,
+  setField,
+  type Value,
+} from '../../event/index.ts';
 import { dateReader } from './date-format.ts';
-import { decodeLeef, encodeLeef } from './index.ts';
+import { decodeLeef, encodeLeef, LeefWriter } from './index.ts';
 import { LEEF_FIELDS } from './mapping.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 12);
@@ -308,6 +316,50 @@ describe('encodeLeef', () => {
         },
       ),
       { numRuns: 2_000, seed: 12 },
+    );
+  });
+});
+
+describe('LeefWriter', () => {
+  it('says no value by half where there is no room for it, and texts as far as there is', () => {
+    const PROSE = new Set([
+      'message',
+      'user_agent.original',
+      'http.request.referrer',
+      'error.message',
+      'error.stack_trace',
+    ]);
+    const writer = new LeefWriter();
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1e12, max: 4e12 }),
+        fields,
+        fc.integer({ min: 100, max: 600 }),
+        (time, entries, longest) => {
+          const event = build(time, entries);
+          const out = new ByteWriter();
+          const isWhole = writer.write(event, out, {}, longest);
+          const bytes = Buffer.from(out.view());
+          const whole = encodeLeef(event);
+          expect(isWhole).toBe(Buffer.byteLength(whole) <= longest);
+          if (isWhole) {
+            expect(bytes.toString()).toBe(whole);
+            return;
+          }
+          expect(bytes.length).toBeLessThanOrEqual(longest);
+          expect(bytes.equals(Buffer.from(bytes.toString()))).toBe(true);
+          const [cut, all] = [decode(bytes.toString()), decode(whole)];
+          for (const [field] of MAPPED) {
+            const [found, full] = [getField(cut, field), getField(all, field)];
+            // A reader makes these of what is there.
+            if (found === undefined || ['event.module', 'event.dataset', 'event.code', 'user.name'].includes(field))
+              continue;
+            if (PROSE.has(field)) expect(String(full).startsWith(String(found))).toBe(true);
+            else expect([field, found]).toEqual([field, full]);
+          }
+        },
+      ),
+      { numRuns: 500, seed: 22 },
     );
   });
 });

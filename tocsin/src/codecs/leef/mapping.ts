@@ -56,6 +56,14 @@ referrer http.request.referrer text
 status http.response.status_code number
 `;
 
+/** The keys that QRadar reads by itself; of the others it must be told. */
+export const PREDEFINED_KEYS: ReadonlySet<string> = new Set([
+  ...TABLE.trim()
+    .split('\n')
+    .map((row) => row.slice(0, row.indexOf(' '))),
+  ...['cat', 'devTime', 'devTimeFormat', 'sev', 'url'],
+]);
+
 const KINDS: ReadonlySet<string> = new Set(['text', 'lower', 'number', 'address', 'list']);
 const isKind = (kind: string | undefined): kind is Exclude<Kind, 'time'> => kind !== undefined && KINDS.has(kind);
 

@@ -56,9 +56,8 @@ export function nameOf(event: Event, of: string): string {
 export interface Severity {
   /** From the lowest to 10, or undefined where the event tells nothing of it. */
   readonly severity: number | undefined;
-  /** The level and the number of the source, where a reader of `severity` would not find them again. */
+  /** The level, where a reader of `severity` would not find it again. */
   readonly level: string | undefined;
-  readonly number: string | undefined;
 }
 
 const OWASP = { info: 2, warning: 5, critical: 9 } as const;
@@ -77,6 +76,5 @@ export function severityOf(event: Event, of: string, lowest: number): Severity {
   return {
     severity,
     level: level === read ? undefined : level,
-    number: own === severity ? undefined : textOfValue(own),
   };
 }

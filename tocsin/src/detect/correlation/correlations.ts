@@ -8,6 +8,8 @@ import type { Watch } from './watches.ts';
 export interface CorrelationsOptions extends Partial<Limits> {
   /** Milliseconds by which events may come out of order. Default 0. */
   readonly lateness?: number;
+  /** Now, in milliseconds: an event of the future waits until then, and makes no other late. Absent: time is what events say. */
+  readonly clock?: () => number;
 }
 
 export interface Counts {
@@ -64,6 +66,9 @@ const NO_LINKS: readonly Link[] = [];
  */
 export class Correlations {
   readonly #lateness: number;
+  readonly #clock: (() => number) | undefined;
+  /** Nothing has to wait. */
+  readonly #isDirect: boolean;
   readonly #stations: readonly Station[];
   readonly #closing: readonly Station[];
   readonly #links: ReadonlyMap<AnyDocument, readonly Link[]>;
@@ -75,8 +80,10 @@ export class Correlations {
   #due = Number.POSITIVE_INFINITY;
   #swept = Number.NEGATIVE_INFINITY;
 
-  constructor(watches: readonly Watch[], { lateness = 0, ...limits }: CorrelationsOptions, emit: Emit) {
+  constructor(watches: readonly Watch[], { lateness = 0, clock, ...limits }: CorrelationsOptions, emit: Emit) {
     this.#lateness = lateness;
+    this.#clock = clock;
+    this.#isDirect = lateness === 0 && clock === undefined;
     const links = new Map<AnyDocument, Link[]>();
     const linksOf = (document: AnyDocument): Link[] => {
       const known = links.get(document) ?? [];
@@ -130,7 +137,7 @@ export class Correlations {
       if (several.length > 1) several.sort((a, b) => b.position - a.position);
       for (const hit of several) this.#take(hit);
     }
-    this.advance(time - this.#lateness);
+    this.advance((this.#clock === undefined ? time : Math.min(time, this.#clock())) - this.#lateness);
   }
 
   /** No event before `time` comes any more. */
@@ -221,7 +228,7 @@ export class Correlations {
   }
 
   #take(hit: Hit): void {
-    if (this.#lateness === 0) {
+    if (this.#isDirect) {
       this.#feed(hit);
       return;
     }

@@ -1,5 +1,6 @@
 import { isMap, LineCounter, Pair, Scalar, YAMLMap } from 'yaml';
-import { checkOptions, type Problem, sortProblems } from '../../define/index.ts';
+import { checkOptions, type Problem, plain, sortProblems } from '../../define/index.ts';
+import type { Value } from '../../event/index.ts';
 import type { AnyDocument } from '../correlation/index.ts';
 import { type Detection, readDetection } from '../sigma/read/detection.ts';
 import { pairOf } from '../sigma/read/fields.ts';
@@ -11,6 +12,16 @@ import { thresholdSchema } from './schema.ts';
 export interface ReadThreshold {
   /** Of each rule its own document comes last, after those that it rests on. */
   readonly documents: readonly AnyDocument[];
+  readonly problems: readonly Problem[];
+  /** Each rule by its own document, or by what is wrong with it; what is wrong with the file as a whole is in `problems` alone. */
+  readonly rules: readonly ReadRule[];
+}
+
+export interface ReadRule {
+  readonly line: number;
+  readonly title?: string;
+  readonly id?: string;
+  readonly name?: string;
   readonly problems: readonly Problem[];
 }
 
@@ -30,27 +41,40 @@ export const readThreshold = (text: string, file: string): ReadThreshold => {
   const { source, roots } = parseSource(file, text);
   const lines = linesOf(text);
   const documents: AnyDocument[] = [];
-  const problems: Problem[] = [];
+  const rules: ReadRule[] = [];
   for (const [index, root] of roots.entries()) {
-    if (!isMap(root)) {
-      source.problem(root, 'a rule is a map', 'write `title:` and `when:`');
-      continue;
-    }
     const before = source.problems.length;
-    const checked = checkOptions(thresholdSchema, root, { file, lines });
-    if (!checked.ok) {
-      problems.push(...checked.problems);
-      continue;
+    const wrong: Problem[] = [];
+    if (!isMap(root)) source.problem(root, 'a rule is a map', 'write `title:` and `when:`');
+    else {
+      const checked = checkOptions(thresholdSchema, root, { file, lines });
+      const parts = partsOf(root, source);
+      if (!checked.ok) wrong.push(...checked.problems);
+      else {
+        for (const { key, message, hint } of faultsOf(checked.value))
+          source.problem(key === undefined ? root : pairOf(root, key)?.key, message, hint);
+        const place = { file, line: source.lineOf(root), unique: `${file}#${index + 1}` };
+        const tests = plain(pairOf(root, 'tests')?.value) as Value | undefined;
+        const all = { ...parts, ...(tests === undefined ? {} : { tests }) };
+        if (source.problems.length === before) documents.push(...compileThreshold(checked.value, all, place));
+      }
     }
-    for (const { key, message, hint } of faultsOf(checked.value))
-      source.problem(key === undefined ? root : pairOf(root, key)?.key, message, hint);
-    const parts = partsOf(root, source);
-    if (source.problems.length > before) continue;
-    const place = { file, line: source.lineOf(root), unique: `${file}#${index + 1}` };
-    documents.push(...compileThreshold(checked.value, parts, place));
+    const problems = sortProblems([...wrong, ...source.problems.slice(before)]);
+    rules.push({ line: source.lineOf(root), ...namesOf(root), problems });
   }
   if (roots.length === 0 && source.problems.length === 0) source.problem(undefined, 'there is no rule in it');
-  return { documents, problems: sortProblems([...problems, ...source.problems]) };
+  const known = new Set(rules.flatMap(({ problems }) => problems));
+  const problems = [...known, ...source.problems.filter((problem) => !known.has(problem))];
+  return { documents, rules, problems: sortProblems(problems) };
+};
+
+const namesOf = (root: unknown): Pick<ReadRule, 'title' | 'id' | 'name'> => {
+  if (!isMap(root)) return {};
+  const text = (key: 'title' | 'id' | 'name'): { [key: string]: string } => {
+    const value = plain(pairOf(root, key)?.value);
+    return typeof value === 'string' ? { [key]: value } : {};
+  };
+  return { ...text('title'), ...text('id'), ...text('name') };
 };
 
 const linesOf = (text: string): LineCounter => {

@@ -8,6 +8,14 @@ import { encodeStream } from '../stream-batches.ts';
 
 const FAILURES = '_filepath_failures';
 
+export const rotateOption = z
+  .strictObject({
+    maxBytes: size().describe('size of a file, such as `100MB`'),
+    keep: z.int().min(1).max(1_000).default(5).describe('files that are put aside as `….1`, `….2`; the oldest goes'),
+  })
+  .optional()
+  .describe('put a file aside that would grow beyond a size');
+
 export const fileOutput = defineOutput({
   name: 'file',
   summary: 'appends lines to files',
@@ -24,18 +32,7 @@ export const fileOutput = defineOutput({
       .describe('path, with `%{field}` and dates such as `%{+yyyy-MM-dd}`; a relative one is beside the configuration'),
     ...lineFormatOptions,
     compression: z.enum(['gzip', 'none']).default('none').describe('of what is written'),
-    rotate: z
-      .strictObject({
-        maxBytes: size().describe('size of a file, such as `100MB`'),
-        keep: z
-          .int()
-          .min(1)
-          .max(1_000)
-          .default(5)
-          .describe('files that are put aside as `….1`, `….2`; the oldest goes'),
-      })
-      .optional()
-      .describe('put a file aside that would grow beyond a size'),
+    rotate: rotateOption,
   }),
   examples: [
     { title: 'a file a day', options: { file: '/var/log/events-%{+yyyy-MM-dd}.jsonl' } },

@@ -32,7 +32,11 @@ export class AtomIndex {
           if (atom.kind === 'part') anywhere.push([atom.literal, rule]);
         } else if (atom.kind === 'present') draft.present.push(rule);
         else if (atom.kind === 'part') draft.parts.push([atom.literal, rule]);
-        else draft.exact.set(atom.literal, [...(draft.exact.get(atom.literal) ?? []), rule]);
+        else {
+          const known = draft.exact.get(atom.literal);
+          if (known === undefined) draft.exact.set(atom.literal, [rule]);
+          else if (known.at(-1) !== rule) known.push(rule);
+        }
       }
     this.#slots = drafts.map(({ exact, parts, present }) =>
       exact.size + parts.length + present.length === 0

@@ -38,6 +38,9 @@ export function compileRules(rules: readonly DetectionRule[]): CompiledRules {
 class Compiler {
   readonly tree = new FieldTree();
   readonly #items = new Map<string, SharedItem>();
+  /** What `#items` has for an item, since to write its key takes longer than all else. */
+  readonly #plain = new Map<FieldItem, SharedItem>();
+  readonly #decoded = new Map<FieldItem, SharedItem>();
   #keywords = false;
   #decodedKeywords = false;
 
@@ -127,6 +130,14 @@ class Compiler {
 
   #item(item: FieldItem, rule: DetectionRule): SharedItem {
     const decoded = item.field === undefined && isWeb(rule.logsource);
+    const cached = (decoded ? this.#decoded : this.#plain).get(item);
+    if (cached !== undefined) return cached;
+    const shared = this.#shared(item, decoded);
+    (decoded ? this.#decoded : this.#plain).set(item, shared);
+    return shared;
+  }
+
+  #shared(item: FieldItem, decoded: boolean): SharedItem {
     const key = JSON.stringify([item.field ?? null, item.modifiers, item.values, decoded]);
     const known = this.#items.get(key);
     if (known !== undefined) return known;
