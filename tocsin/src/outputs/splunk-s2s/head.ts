@@ -1,0 +1,15 @@
+/** What all events of a channel have in common. */
+export interface ChannelNames {
+  readonly source: string | undefined;
+  readonly host: string | undefined;
+  readonly sourcetype: string | undefined;
+}
+
+/** As one text, which crosses threads and finds the channel again. None of the names has a NUL. */
+export const printHead = ({ source, host, sourcetype }: ChannelNames): string =>
+  `${source ?? ''}\0${host ?? ''}\0${sourcetype ?? ''}`;
+
+export function readHead(head: unknown): ChannelNames {
+  const [source, host, sourcetype] = typeof head === 'string' ? head.split('\0') : [];
+  return { source: source || undefined, host: host || undefined, sourcetype: sourcetype || undefined };
+}
