@@ -33,7 +33,11 @@ test('kill -9 of the receiver while events are forwarded to it: none is lost', a
         event: { original: `sequence ${written++} end` },
         '@metadata': { index: 'main', sourcetype: 'numbers', source: '/n', host: 'h' },
       }));
-      puts.push(rig.put(events).then(() => void (delivered += events.length)));
+      puts.push(
+        rig.put(events).then(() => {
+          delivered += events.length;
+        }),
+      );
       while (isSending && written - delivered > MOST_WAITING) await sleep(2);
       await sleep(2);
     }

@@ -5,12 +5,8 @@ export { lockFolder } from './file/lock.ts';
 export { runsSince, startOf } from './file/process-start.ts';
 export * from './input.ts';
 export * from './input-plugin.ts';
-export {
-  ackFrame,
-  compressedFrame,
-  jsonFrame,
-  windowFrame,
-} from './lumberjack/frames.ts';
+export { compressedHead, jsonHead, windowFrame } from './lumberjack/frames.ts';
+export { FrameReader } from './lumberjack/reader.ts';
 export * from './permissions.ts';
 export * from './plugins/registry.ts';
 export { refusalsIn } from './refusals.ts';
