@@ -60,6 +60,7 @@ const LAW = {
     'api',
     'codecs',
     'inputs',
+    'outputs',
     'pipeline',
   ],
 };

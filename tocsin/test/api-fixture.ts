@@ -85,6 +85,7 @@ const STATUS: SystemStatus = {
   version: '1.2.3',
   startedAt: new Date(START - 90_000).toISOString(),
   store: { state: 'ready', events: 42, bytesOnDisk: 1000, engine: '26.7', restarts: 1 },
+  outputs: [],
   pipelines: [],
   inputs: [
     {

@@ -138,6 +138,7 @@ export const metricsText = (status: SystemStatus, { counts, slots, sessions }: S
     [NONE, sources.length - shown.length],
   ]);
 
+  addOutputs(out, status.outputs);
   addPipelines(out, status.pipelines);
   if (status.alerting !== undefined) addAlerting(out, status.alerting);
   if (status.responses !== undefined) addResponses(out, status.responses);
@@ -153,6 +154,37 @@ export const metricsText = (status: SystemStatus, { counts, slots, sessions }: S
   out.add('tocsin_sessions', 'gauge', 'Sessions kept.', [[NONE, sessions.size]]);
   out.add('tocsin_resident_bytes', 'gauge', 'Memory of the main process.', [[NONE, process.memoryUsage.rss()]]);
   return out.toString();
+};
+
+const addOutputs = (out: Exposition, outputs: SystemStatus['outputs']): void => {
+  const each = (
+    name: string,
+    type: 'counter' | 'gauge',
+    help: string,
+    value: (output: SystemStatus['outputs'][number]) => number | undefined,
+  ): void =>
+    out.add(
+      `tocsin_output_${name}`,
+      type,
+      help,
+      outputs.map((output) => [{ output: output.name, type: output.type }, value(output)] as const),
+    );
+  each('delivered_total', 'counter', 'Events that an output has delivered.', ({ delivered }) => delivered);
+  each('dead_letters_total', 'counter', 'Events that it could not deliver, ever.', ({ dead }) => dead);
+  each('waiting_events', 'gauge', 'Events in its queue.', ({ waiting }) => waiting.events);
+  each('waiting_bytes', 'gauge', 'Bytes in its queue.', ({ waiting }) => waiting.bytes);
+  each('seconds_total', 'counter', 'Time that it delivered.', ({ seconds }) => seconds);
+  each('failing', 'gauge', 'Whether its last attempt failed.', ({ last }) =>
+    last === undefined ? undefined : Number(!last.ok),
+  );
+  out.add(
+    'tocsin_output_noted_total',
+    'counter',
+    'What an output has noted, by reason.',
+    outputs.flatMap(({ name, counts }) =>
+      Object.entries(counts).map(([reason, count]) => [{ output: name, reason }, count] as const),
+    ),
+  );
 };
 
 const addPipelines = (out: Exposition, pipelines: SystemStatus['pipelines']): void => {

@@ -6,6 +6,7 @@ type Add = (program: Command) => Command;
 /** Loaded when asked for: a pipeline that starts within a moment has no use for the store. */
 const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   add: async () => (await import('./commands/add.ts')).add,
+  agent: async () => (await import('./commands/agent.ts')).agent,
   action: async () => (await import('./commands/action.ts')).action,
   check: async () => (await import('./commands/check.ts')).check,
   inputs: async () => (await import('./commands/inputs.ts')).inputs,
@@ -17,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   respond: async () => (await import('./commands/respond.ts')).respond,
   run: async () => (await import('./commands/run.ts')).run,
   search: async () => (await import('./commands/search.ts')).search,
+  send: async () => (await import('./commands/send.ts')).send,
   spl: async () => (await import('./commands/spl.ts')).spl,
   token: async () => (await import('./commands/token.ts')).token,
   up: async () => (await import('./commands/up.ts')).up,

@@ -15,10 +15,11 @@ import {
 } from '../config/index.ts';
 import { printProblem } from '../define/index.ts';
 import { INPUTS } from '../inputs/index.ts';
+import { OUTPUTS } from '../outputs/index.ts';
 import { type DataFolder, dataFolder, folderInUse, type SystemSettings } from '../server/index.ts';
 import { CommandFailure } from './failure.ts';
 
-export const REGISTRY: Registry = { inputs: INPUTS, codecs: CODECS, actions: ACTIONS };
+export const REGISTRY: Registry = { inputs: INPUTS, codecs: CODECS, outputs: OUTPUTS, actions: ACTIONS };
 
 export interface Place {
   readonly config?: string | undefined;
@@ -92,6 +93,7 @@ const systemSettings = (config: Config, splunk: SplunkInputs, folder: DataFolder
       ...(retention.size === undefined ? {} : { bytes: retention.size }),
     },
     inputs: wantedInputs(config, splunk),
+    outputs: config.outputs.flatMap(({ enabled, ...output }) => (enabled ? [output] : [])),
     processing: {
       trustedProxies: config.trustedProxies,
       forwardedHeader: config.forwardedHeader,

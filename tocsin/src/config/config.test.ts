@@ -8,6 +8,7 @@ import { ACTIONS } from '../alert/index.ts';
 import { CODECS } from '../codecs/index.ts';
 import { printProblem } from '../define/index.ts';
 import { defineInput, INPUTS, type InputDeclaration } from '../inputs/index.ts';
+import { OUTPUTS } from '../outputs/index.ts';
 import { type Config, checkPaths, configJsonSchema, defaultConfig, loadConfig, readConfig } from './index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tocsin-config-'));
@@ -27,7 +28,7 @@ const listener: InputDeclaration = defineInput({
     throw new Error('is only declared');
   },
 });
-const registry = { inputs: [...INPUTS, listener], codecs: CODECS, actions: ACTIONS };
+const registry = { inputs: [...INPUTS, listener], codecs: CODECS, outputs: OUTPUTS, actions: ACTIONS };
 const path = join(folder, 'tocsin.yaml');
 const read = (text: string, environment = {}) => readConfig(text, path, { registry, environment });
 

@@ -1,14 +1,14 @@
 import { editorSchema, type JsonSchema } from '../define/index.ts';
 import type { Registry } from './inputs.ts';
-import { actionBase, configSchema, inputBase } from './schema.ts';
+import { actionBase, configSchema, inputBase, outputEntry } from './schema.ts';
 
 type Properties = Record<string, unknown>;
 
-/** JSON Schema of `tocsin.yaml` for editors: every type of input and action with its own options. */
-export function configJsonSchema({ inputs, codecs, actions }: Registry): JsonSchema {
+/** JSON Schema of `tocsin.yaml` for editors: every type of input, output and action with its own options. */
+export function configJsonSchema({ inputs, codecs, outputs, actions }: Registry): JsonSchema {
   const whole = editorSchema(configSchema);
   const entries = (
-    declarations: Registry['inputs'] | Registry['actions'],
+    declarations: Registry['inputs'] | Registry['outputs'] | Registry['actions'],
     base: Properties,
     fill: (properties: Properties) => void,
   ): JsonSchema => ({
@@ -30,6 +30,8 @@ export function configJsonSchema({ inputs, codecs, actions }: Registry): JsonSch
   const inputItems = entries(inputs, { id: base.id, enabled: base.enabled }, (properties) => {
     if (properties.codec !== undefined) properties.codec = { ...(properties.codec as JsonSchema), enum: names };
   });
+  const { type: _, ...outputProperties } = editorSchema(outputEntry).properties ?? {};
+  const outputItems = entries(outputs, outputProperties, () => undefined);
   const actionItems = entries(actions, { name: editorSchema(actionBase).properties?.name }, () => undefined);
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -38,6 +40,7 @@ export function configJsonSchema({ inputs, codecs, actions }: Registry): JsonSch
     properties: {
       ...whole.properties,
       inputs: { ...whole.properties?.inputs, items: inputItems } as JsonSchema,
+      outputs: { ...whole.properties?.outputs, items: outputItems } as JsonSchema,
       actions: { ...whole.properties?.actions, items: actionItems } as JsonSchema,
     },
   };

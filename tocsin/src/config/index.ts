@@ -4,6 +4,15 @@ export * from './entry-secrets.ts';
 export * from './input-entries.ts';
 export type { InputSettings, Registry } from './inputs.ts';
 export * from './load.ts';
-export { type ActionConfig, actionBase, type Config, configSchema, type InputConfig, inputBase } from './schema.ts';
+export {
+  type ActionConfig,
+  actionBase,
+  type Config,
+  configSchema,
+  type InputConfig,
+  inputBase,
+  type OutputConfig,
+  outputEntry,
+} from './schema.ts';
 export type { Environment } from './secrets.ts';
 export * from './splunk/index.ts';

@@ -4,6 +4,7 @@ import type { ActionDeclaration } from '../alert/index.ts';
 import type { CodecDeclaration } from '../codecs/index.ts';
 import { checkOptions, optionsSchema, type Problem, plain, type SourcePlace } from '../define/index.ts';
 import type { InputDeclaration } from '../inputs/index.ts';
+import type { OutputDeclaration } from '../outputs/index.ts';
 import { clashes, unknownType, valueNode } from './entries.ts';
 import type { InputConfig } from './schema.ts';
 import { readSecretFiles } from './secrets.ts';
@@ -12,6 +13,7 @@ import { readSecretFiles } from './secrets.ts';
 export interface Registry {
   readonly inputs: readonly InputDeclaration[];
   readonly codecs: readonly CodecDeclaration[];
+  readonly outputs: readonly OutputDeclaration[];
   readonly actions: readonly ActionDeclaration[];
 }
 
@@ -91,9 +93,13 @@ function fillCodecOptions(
   return [];
 }
 
-/** By convention, `paths` of an input are files, and so are the certificates and keys of its `tls`; relative ones lie beside the configuration. */
-function resolvePaths(options: Record<string, unknown>, folder: string): Record<string, unknown> {
+/**
+ * By convention, `paths` of an input and `file` of an output are files, and so are the certificates and keys of their `tls`; relative ones
+ * lie beside the configuration.
+ */
+export function resolvePaths(options: Record<string, unknown>, folder: string): Record<string, unknown> {
   const resolved = { ...options };
+  if (options.file !== undefined) resolved.file = resolveText(options.file, folder);
   if (Array.isArray(options.paths)) resolved.paths = resolveAll(options.paths, folder);
   if (typeof options.tls === 'object' && options.tls !== null) {
     const { certificate, key, authorities, ...tls } = options.tls as Record<string, unknown>;

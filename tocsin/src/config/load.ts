@@ -12,6 +12,7 @@ import {
 } from '../define/index.ts';
 import { checkActions } from './actions.ts';
 import { checkInputs, type Registry } from './inputs.ts';
+import { checkOutputs } from './outputs.ts';
 import { type Config, configSchema } from './schema.ts';
 import { type Environment, readSecretFiles, substituteVariables } from './secrets.ts';
 
@@ -46,11 +47,17 @@ export function readConfig(text: string, path: string, options: LoadOptions): Lo
   const timeZone = checked.ok ? checked.value.timeZone : undefined;
   const inputs = checkInputs(listOf(root, 'inputs'), options.registry, { folder, timeZone }, place);
   const actions = checkActions(listOf(root, 'actions'), options.registry.actions, folder, place);
-  problems.push(...inputs.problems, ...actions.problems);
+  const outputs = checkOutputs(listOf(root, 'outputs'), options.registry.outputs, folder, place);
+  problems.push(...inputs.problems, ...outputs.problems, ...actions.problems);
   if (!checked.ok || problems.length > 0) return { ok: false, problems: sortProblems(problems), text };
   return {
     ok: true,
-    config: { ...absolutePaths(checked.value, folder), inputs: inputs.inputs, actions: actions.actions },
+    config: {
+      ...absolutePaths(checked.value, folder),
+      inputs: inputs.inputs,
+      outputs: outputs.outputs,
+      actions: actions.actions,
+    },
     text,
   };
 }
@@ -84,7 +91,7 @@ function absolutePaths<Value extends Pick<Config, 'data' | 'web' | 'alerts' | 'p
 
 /** The configuration of an installation that has none. */
 export function defaultConfig(): Config {
-  return { ...configSchema.parse({}), inputs: [], actions: [] };
+  return { ...configSchema.parse({}), inputs: [], outputs: [], actions: [] };
 }
 
 export interface CheckedFile {

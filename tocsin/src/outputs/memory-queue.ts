@@ -74,6 +74,14 @@ export class MemoryQueue implements OutputQueue {
     if (!this.#isFull()) this.#letIn();
   }
 
+  discard(): number | undefined {
+    const first = this.#entries.shift();
+    if (first === undefined) return undefined;
+    this.#onTheirWay.set(first.sequence, first);
+    this.delivered(first.sequence);
+    return first.batch.events;
+  }
+
   #letIn(): void {
     for (const resolve of this.#crowd.splice(0)) resolve();
   }

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import type { Declaration } from '../define/index.ts';
 import type { Need } from '../inputs/index.ts';
+import type { BackOff } from '../net/index.ts';
 import type { BatchEncoder } from './output.ts';
-import type { DelivererContext, OutputDeliverer, OutputEncoderContext } from './output-plugin.ts';
+import type { DelivererContext, OutputDeliverer, OutputEncoderContext, PeerAnswer } from './output-plugin.ts';
 
 /** In the worker. Events come normalised, narrowed to the fields that the output sends, and redacted by its profile. */
 export type EncoderContext = Pick<OutputEncoderContext, 'clock' | 'count' | 'notice'>;
@@ -13,11 +14,8 @@ export interface DeliveryContext extends Omit<DelivererContext, 'ecs'> {
    * `tocsin send` prints it and `tocsin outputs` shows the last failure. Called for each attempt, also where it is retried.
    */
   readonly answered: (answer: PeerAnswer) => void;
-}
-
-export interface PeerAnswer {
-  readonly ok: boolean;
-  readonly words: string;
+  /** The pauses between attempts, as the entry's `retry` says; `Attempts` keeps to them. */
+  readonly retry: BackOff;
 }
 
 /**
@@ -28,6 +26,10 @@ export interface OutputDeclaration<Options extends z.ZodType = z.ZodType>
   extends Declaration<Options, { readonly title: string; readonly options: Readonly<Record<string, unknown>> }> {
   /** It delivers within this machine, and does not wait for others: no queue on disk stands before it by itself. */
   readonly isLocal?: boolean;
+  /** Where it sends to, in a few words without secrets, such as `https://splunk.example:8088`. */
+  readonly peer?: (options: z.output<Options>) => string;
+  /** Throws a sentence where options contradict each other, so that it can be said before it runs. */
+  readonly check?: (options: z.output<Options>) => void;
   /** What it needs leave for (`allow` in `tocsin.yaml`), so that it can be said before it runs. */
   readonly needs?: (options: z.output<Options>) => readonly Need[];
   readonly createEncoder: (options: z.output<Options>, context: EncoderContext) => BatchEncoder;

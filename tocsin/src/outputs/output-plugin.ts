@@ -23,6 +23,13 @@ export interface OutputEncoderContext {
   readonly notice: (level: 'info' | 'warn' | 'error', message: string) => void;
 }
 
+/** What a peer said to an attempt. */
+export interface PeerAnswer {
+  readonly ok: boolean;
+  /** For a person, with the mend where there is one; without secrets. */
+  readonly words: string;
+}
+
 /** One record that can't be delivered, ever. */
 export interface DeadRecord {
   readonly reason: string;
@@ -40,6 +47,8 @@ export interface DelivererContext {
   readonly count: (reason: string, by?: number) => void;
   readonly notice: (level: 'info' | 'warn' | 'error', message: string) => void;
   readonly permissions: Permissions;
+  /** See `DeliveryContext`. Absent in pipelines. */
+  readonly answered?: (answer: PeerAnswer) => void;
   /** Resolves when it is durable in the dead-letter queue. */
   readonly bury: (records: readonly DeadRecord[]) => Promise<void>;
 }

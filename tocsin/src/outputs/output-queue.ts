@@ -25,6 +25,8 @@ export interface OutputQueue {
   next(signal: AbortSignal): Promise<QueuedBatch | undefined>;
   /** A batch that `next` gave is done: in any order where several were. */
   delivered(sequence: number): void;
+  /** Gives up the oldest batch that was not given out yet, as if it were delivered; how many events it had. Undefined: there is none. */
+  discard(): number | undefined;
   readonly waiting: QueueWaiting;
   /** Hands out nothing more. What was safe stays so, what was not is refused. */
   close(): Promise<void>;

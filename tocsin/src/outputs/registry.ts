@@ -1,9 +1,26 @@
+import { elasticsearchOutput } from './elasticsearch/elasticsearch.ts';
+import { fileOutput } from './file/file.ts';
+import { httpOutput } from './http/http.ts';
 import { lumberjack } from './lumberjack/lumberjack.ts';
 import type { OutputDeclaration } from './output-declaration.ts';
+import { splunkHec } from './splunk-hec/splunk-hec.ts';
 import { splunkS2s } from './splunk-s2s/splunk-s2s.ts';
+import { stdoutOutput } from './stdout/stdout.ts';
+import { tcpOutput } from './tcp/tcp.ts';
+import { udpOutput } from './udp/udp.ts';
 
 /** Every output of `tocsin.yaml`, sorted by name. */
-export const OUTPUTS: readonly OutputDeclaration[] = Object.freeze([lumberjack, splunkS2s]);
+export const OUTPUTS: readonly OutputDeclaration[] = Object.freeze([
+  elasticsearchOutput,
+  fileOutput,
+  httpOutput,
+  lumberjack,
+  splunkHec,
+  splunkS2s,
+  stdoutOutput,
+  tcpOutput,
+  udpOutput,
+]);
 
 export const findOutput = (name: string): OutputDeclaration | undefined =>
   OUTPUTS.find((output) => output.name === name);

@@ -1,6 +1,7 @@
 export * from './batcher.ts';
 export * from './check/index.ts';
 export * from './compile/index.ts';
+export * from './fan-out/index.ts';
 export * from './host.ts';
 export * from './language/index.ts';
 export * from './plugin-counts.ts';

@@ -1,3 +1,4 @@
+export * from './agent.ts';
 export type * from './alerting.ts';
 export * from './data-folder.ts';
 export { InputConfiguration, type InputConfigurationOptions } from './input-configuration.ts';

@@ -20,8 +20,8 @@ export interface LogstashOptions {
   /** The data folder. */
   readonly folder: string;
   readonly processing: ThreadSettings;
-  /** Of `tocsin {}`. */
-  readonly store: Deliverer;
+  /** Of `tocsin {}`; absent where there is no store. */
+  readonly store?: Deliverer;
   readonly notice: (level: 'info' | 'warn' | 'error', message: string) => void;
 }
 
@@ -51,8 +51,11 @@ export class LogstashPipelines {
       links: new Links(),
       permissions: createPermissions(allowed),
       threadSettings: { ...processing, allowed } satisfies PipelineThreadSettings,
-      createDeliverer: ({ plugin }) =>
-        plugin.name === 'tocsin' ? { deliver: (batch, signal) => store.deliver(batch, signal) } : undefined,
+      createDeliverer: ({ plugin }) => {
+        if (plugin.name !== 'tocsin') return undefined;
+        if (store === undefined) throw new Error('`tocsin {}` stores events, and an agent has no store');
+        return { deliver: (batch, signal) => store.deliver(batch, signal) };
+      },
       createQueue: this.#safekeeping.createQueue,
       bury: this.#safekeeping.bury,
     });

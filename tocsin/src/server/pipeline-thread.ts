@@ -1,18 +1,26 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createInput } from '../inputs/index.ts';
-import { runWorker, type WorkerAssignment } from '../pipeline/index.ts';
+import { createOutputEncoder, OutputReports, runWorker, type WorkerAssignment } from '../pipeline/index.ts';
 import { storeEncoding } from './store-encoding.ts';
-import type { ThreadSettings } from './thread-settings.ts';
+import { STORE_OUTPUT } from './store-output.ts';
+import type { InputThreadSettings } from './thread-settings.ts';
 
 // The thread's entry: here the pipeline worker meets the rooms that it must not import itself.
 if (parentPort === null) throw new Error('pipeline-thread runs as a worker thread only');
 
+const port = parentPort;
 const assignment = workerData as WorkerAssignment;
-const settings = assignment.settings as ThreadSettings;
+const settings = assignment.settings as InputThreadSettings;
+const outputs = new OutputReports(settings.outputs, (message) => port.postMessage(message));
 
-await runWorker(parentPort, assignment, {
+await runWorker(port, assignment, {
   createInput: (input, context) => createInput(input.type, input.options, context),
-  createEncoder: () => storeEncoding(settings).createEncoder(),
+  createEncoder: (id) => {
+    if (id === STORE_OUTPUT) return storeEncoding(settings).createEncoder();
+    const output = settings.outputs.find(({ name }) => name === id);
+    if (output === undefined) throw new Error(`there is no output ${id}`);
+    return createOutputEncoder(output, outputs.reports);
+  },
   createProcess: (_input, count) => {
     const { normalise } = storeEncoding(settings, count);
     const defaults = {};
@@ -21,4 +29,6 @@ await runWorker(parentPort, assignment, {
       return events;
     };
   },
+  takeBuried: () => outputs.takeBuried(),
+  counts: () => outputs.counts(),
 });

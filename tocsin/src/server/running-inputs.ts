@@ -1,16 +1,24 @@
 import { mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { type Destination, type InputAssignment, type InputStatus, PipelineHost } from '../pipeline/index.ts';
+import {
+  type Destination,
+  type HostOptions,
+  type InputAssignment,
+  type InputStatus,
+  PipelineHost,
+  type PluginCounts,
+} from '../pipeline/index.ts';
 import { INPUT_THREADS, inputThread } from './input-threads.ts';
-import type { ThreadSettings } from './thread-settings.ts';
+import type { InputThreadSettings } from './thread-settings.ts';
 
 export interface RunningInputsOptions {
   readonly inputs: readonly InputAssignment[];
   /** A folder for the state of each input. */
   readonly stateDir: string;
-  readonly settings: ThreadSettings;
+  readonly settings: InputThreadSettings;
   readonly outputs: Readonly<Record<string, Destination>>;
+  readonly bury?: HostOptions['bury'];
   readonly notice: (level: 'info' | 'warn' | 'error', message: string) => void;
 }
 
@@ -41,7 +49,7 @@ export class RunningInputs {
   /** Changes follow one another. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor({ inputs, stateDir, settings, outputs, notice }: RunningInputsOptions) {
+  constructor({ inputs, stateDir, settings, outputs, bury, notice }: RunningInputsOptions) {
     this.#inputs = inputs;
     this.#stateDir = stateDir;
     const assignments = Array.from({ length: INPUT_THREADS }, (_, thread) => ({
@@ -58,6 +66,7 @@ export class RunningInputs {
       reserves: new Set(assignments.flatMap(({ inputs: own }, thread) => (own.length === 0 ? [thread] : []))),
       outputs,
       notice,
+      ...(bury === undefined ? {} : { bury }),
     });
   }
 
@@ -137,6 +146,11 @@ export class RunningInputs {
 
   status(): readonly InputStatus[] {
     return this.#host.status();
+  }
+
+  /** Of the outputs, as their encoders count. */
+  counts(): readonly PluginCounts[] {
+    return this.#host.counts();
   }
 
   get restarts(): number {

@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import { openSearches, type SavedSearches, type Scheduler } from '../detect/index.ts';
 import type { Deliverer } from '../outputs/index.ts';
-import type { InputAssignment, InputStatus, PipelineStatus } from '../pipeline/index.ts';
+import {
+  type InputAssignment,
+  type InputStatus,
+  type OutputSettings,
+  type OutputStatus,
+  type PipelineStatus,
+  RunningOutputs,
+} from '../pipeline/index.ts';
 import type { Responses, ResponsesStatus } from '../respond/index.ts';
 import { createSearch, type Search } from '../search/index.ts';
 import {
@@ -19,6 +26,7 @@ import { LogstashPipelines } from './logstash-pipelines.ts';
 import type { PipelineSettings } from './pipeline-definitions.ts';
 import { openResponses, type ResponsesSettings } from './responses.ts';
 import { type Renamed, RunningInputs } from './running-inputs.ts';
+import { STORE_OUTPUT } from './store-output.ts';
 import type { ThreadSettings } from './thread-settings.ts';
 import { VERSION } from './version.ts';
 import { WritesUnderWay } from './writes-under-way.ts';
@@ -32,6 +40,8 @@ export interface SystemSettings {
   readonly store?: Exclude<StorePlace, { dir: string }> | undefined;
   readonly retention?: Retention | undefined;
   readonly inputs: readonly InputAssignment[];
+  /** Where events go beside the store. */
+  readonly outputs: readonly OutputSettings[];
   readonly processing: Omit<ThreadSettings, 'knownIndexes' | 'timeZone'>;
   /** Logstash pipelines. */
   readonly pipelines: PipelineSettings;
@@ -53,6 +63,8 @@ export interface SystemStatus {
   readonly startedAt: string;
   readonly store: Partial<StoreStats> & { readonly state: Store['state'] };
   readonly inputs: readonly InputStatus[];
+  /** Of `tocsin.yaml`, beside the store. */
+  readonly outputs: readonly OutputStatus[];
   readonly pipelines: readonly PipelineStatus[];
   readonly pipelineRestarts: number;
   /** Absent while it starts, or the store cannot be asked. */
@@ -66,7 +78,6 @@ const OPENING_DEADLINE = 2_000;
 /** What does not end in it is evaluated and delivered at the next start. */
 const ALERTING_DEADLINE = 5_000;
 const STATUS_DEADLINE = 5_000;
-const STORE_OUTPUT = 'tocsin';
 
 type StoreState = Store['state'];
 
@@ -80,6 +91,7 @@ export class System {
   readonly opened: Promise<void>;
   #store: Store | undefined;
   #inputs: RunningInputs | undefined;
+  readonly #outputs: RunningOutputs;
   #pipelines: LogstashPipelines | undefined;
   #searches: SavedSearches | undefined;
   #alerting: RunningAlerting | undefined;
@@ -94,6 +106,12 @@ export class System {
   readonly #startedAt = new Date().toISOString();
 
   private constructor(settings: SystemSettings, notice: Notice) {
+    this.#outputs = new RunningOutputs({
+      outputs: settings.outputs,
+      folder: settings.folder.path,
+      notice,
+      clock: Date.now,
+    });
     let found: Search | undefined;
     let announce = (_: string | undefined): void => undefined;
     this.#address = new Promise((resolve) => {
@@ -108,10 +126,12 @@ export class System {
       this.#inputs = new RunningInputs({
         inputs: settings.inputs,
         stateDir: settings.folder.inputs,
-        settings: threadSettings(settings, store),
+        settings: { ...threadSettings(settings, store), outputs: settings.outputs },
         outputs: {
           [STORE_OUTPUT]: { put: (batch, signal) => storeDeliverer(store, this.#writes).deliver(batch, signal) },
+          ...this.#outputs.destinations,
         },
+        bury: (events, signal) => this.#outputs.bury(events, signal),
         notice,
       });
       this.#inputs.start();
@@ -158,6 +178,11 @@ export class System {
   /** Inputs of `tocsin.yaml` and of Splunk's files. */
   get inputs(): readonly InputStatus[] {
     return this.#inputs?.status() ?? [];
+  }
+
+  /** Of `tocsin.yaml`, beside the store. */
+  get outputs(): readonly OutputStatus[] {
+    return this.#outputs.status(this.#inputs?.counts());
   }
 
   /** Makes these the inputs that run; throws an `InputFailure`, and then the old ones go on. Throws `StoreUnavailable` while it starts. */
@@ -234,6 +259,7 @@ export class System {
       startedAt: this.#startedAt,
       store: { ...stats, state: this.storeState },
       inputs: this.inputs,
+      outputs: this.outputs,
       pipelines: this.pipelines,
       pipelineRestarts: this.#inputs?.restarts ?? 0,
       ...(alerting === undefined ? {} : { alerting }),
@@ -255,11 +281,16 @@ export class System {
     // What kept it from opening is told to whoever waits for `opened`.
     await settledWithin(this.opened, OPENING_DEADLINE);
     await Promise.all([
-      this.#inputs?.stop(DRAIN_DEADLINE),
+      this.#stopInputs(),
       this.#pipelines?.stop(DRAIN_DEADLINE),
       settledWithin(this.#stopAlerting(), ALERTING_DEADLINE),
     ]);
     await this.#store?.close();
+  }
+
+  async #stopInputs(): Promise<void> {
+    await this.#inputs?.stop(DRAIN_DEADLINE);
+    await this.#outputs.stop();
   }
 
   async #stopAlerting(): Promise<void> {
@@ -316,7 +347,7 @@ export const openSystemStore = (
   createDataFolder(settings.folder);
   return openStore(settings.store ?? { dir: settings.folder.store }, {
     notice: (message) => notice('warn', message),
-    deadLetters: { directory: join(settings.folder.deadLetters, STORE_OUTPUT) },
+    deadLetters: { directory: join(settings.folder.deadLetters, 'tocsin') },
     ...(settings.retention === undefined ? {} : { retention: settings.retention }),
     ...(settings.limits === undefined ? {} : { limits: settings.limits }),
   });

@@ -1,4 +1,5 @@
 import type { Allowed } from '../inputs/index.ts';
+import type { OutputSettings } from '../pipeline/index.ts';
 
 /** What the pipeline thread is told beside its inputs: plain data. */
 export interface ThreadSettings {
@@ -9,6 +10,12 @@ export interface ThreadSettings {
   readonly timeZone: string | undefined;
   /** Indexes that exist: they do not count against the limit on new ones. */
   readonly knownIndexes: readonly string[];
+}
+
+/** What the threads of inputs are told beside: plain data. */
+export interface InputThreadSettings extends ThreadSettings {
+  /** Of `tocsin.yaml`. */
+  readonly outputs: readonly OutputSettings[];
 }
 
 /** What the threads of Logstash pipelines are told beside: plain data. */

@@ -104,6 +104,21 @@ const pipelineStatus = z.object({
   restarts: z.number().describe('of its worker threads'),
 });
 
+const outputStatus = z.object({
+  name: z.string(),
+  type: z.string(),
+  peer: z.string().describe('where it sends to'),
+  waiting: z.object({ batches: z.number(), events: z.number(), bytes: z.number() }).describe('in its queue'),
+  delivered: z.number().describe('events since the start'),
+  dead: z.number().describe('events that became dead letters since the start'),
+  seconds: z.number().describe('spent delivering'),
+  counts: z.record(z.string(), z.number()).describe('by reason'),
+  last: z
+    .object({ ok: z.boolean(), words: z.string(), at: z.string() })
+    .optional()
+    .describe('what the other side said last'),
+});
+
 const statusReply = z.object({
   version: z.string(),
   startedAt: z.string(),
@@ -127,6 +142,7 @@ const statusReply = z.object({
       .describe('batches that the engine refuses for what they hold, in the folder `dead-letters`'),
   }),
   inputs: z.array(inputStatus),
+  outputs: z.array(outputStatus).describe('of `tocsin.yaml`, beside the store'),
   pipelines: z.array(pipelineStatus).describe('Logstash pipelines'),
   pipelineRestarts: z.number(),
   alerting: z

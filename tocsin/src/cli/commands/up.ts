@@ -21,6 +21,7 @@ import { shippedContent } from '../content.ts';
 import { demoLines, startDemo } from '../demo.ts';
 import { CommandFailure, describeFailure } from '../failure.ts';
 import { inputLines } from '../input-lines.ts';
+import { outputLines } from '../output-lines.ts';
 import { REGISTRY, readSettings, readSettingsAt } from '../settings.ts';
 import { showProgress, stripControl } from '../terminal.ts';
 
@@ -176,6 +177,7 @@ export const up = (program: Command): Command =>
           `  config   ${file ?? 'none: nothing is collected yet; the page says how to begin'}`,
           ...(demo === undefined ? [] : demoLines),
           ...inputLines(system.inputs, system.pipelines),
+          ...outputLines(system.outputs),
           ...config.actions.map((action) => `  action   ${action.name} (${action.type})`),
           '  Ctrl-C stops it',
           '',

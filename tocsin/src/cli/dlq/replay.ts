@@ -1,10 +1,12 @@
 import { hostname } from 'node:os';
 import { ALL_PERMISSIONS, createPermissions } from '../../inputs/index.ts';
 import {
+  OUTPUTS_ID,
   type PipelineDefinition,
   type ReplayReport,
   type ReplayTools,
   replayLetters,
+  replayOutputLetters,
   Safekeeping,
   stateFolder,
 } from '../../pipeline/index.ts';
@@ -30,17 +32,41 @@ export interface ReplayOptions extends Wanted {
 
 const ENTRY = new URL('../../pipeline/run/thread.js', import.meta.url);
 
-/** `tocsin dlq replay`: through the pipelines as they are configured now. */
+/** `tocsin dlq replay`: through the outputs and pipelines as they are configured now. */
 export async function replay(
   system: SystemSettings,
   options: ReplayOptions,
   signal: AbortSignal,
 ): Promise<ReplayReport> {
-  const stateDir = (id: string): string => stateFolder(system.folder.path, id);
   const concerned = pipelinesWithState(system.folder, options).filter((pipeline) =>
     [...wantedLetters(system.folder, { ...options, pipeline })].some(() => true),
   );
-  if (concerned.length === 0) return { delivered: 0, stayed: 0, reasons: [] };
+  const ofOutputs = concerned.includes(OUTPUTS_ID)
+    ? [
+        await replayOutputLetters(
+          { outputs: system.outputs, folder: lettersFolder(system.folder, OUTPUTS_ID), plugin: options.plugin },
+          { notice, signal },
+        ),
+      ]
+    : [];
+  const ofPipelines = concerned.filter((pipeline) => pipeline !== OUTPUTS_ID);
+  return sumOf([...ofOutputs, ...(await replayPipelines(system, options, ofPipelines, signal))]);
+}
+
+const sumOf = (reports: readonly ReplayReport[]): ReplayReport => ({
+  delivered: reports.reduce((sum, { delivered }) => sum + delivered, 0),
+  stayed: reports.reduce((sum, { stayed }) => sum + stayed, 0),
+  reasons: reports.flatMap(({ reasons }) => reasons),
+});
+
+async function replayPipelines(
+  system: SystemSettings,
+  options: ReplayOptions,
+  concerned: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly ReplayReport[]> {
+  if (concerned.length === 0) return [];
+  const stateDir = (id: string): string => stateFolder(system.folder.path, id);
   const { run } = options;
   const definitions = orFailure(() =>
     run === undefined ? loadPipelines(system.pipelines, stateDir) : definitionLoader(withSettings(run).options)(),
@@ -80,11 +106,7 @@ export async function replay(
     await safekeeping.close();
     await store?.close();
   }
-  return {
-    delivered: reports.reduce((sum, { delivered }) => sum + delivered, 0),
-    stayed: reports.reduce((sum, { stayed }) => sum + stayed, 0),
-    reasons: reports.flatMap(({ reasons }) => reasons),
-  };
+  return reports;
 }
 
 /** Undefined where no pipeline has the output `tocsin`, or the process that runs has the store. */

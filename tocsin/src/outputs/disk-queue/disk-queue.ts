@@ -218,8 +218,9 @@ export class DiskQueue implements OutputQueue {
         await this.#arrival.heard(signal);
         continue;
       }
-      const batch = this.#kept.get(entry.sequence) ?? (await this.#read(entry));
+      // Before it is read: `discard` must not give up what is about to be given out.
       this.#undelivered.give();
+      const batch = this.#kept.get(entry.sequence) ?? (await this.#read(entry));
       if (batch !== undefined) return { sequence: entry.sequence, batch };
       this.#options.count('damaged_batches');
       this.#options.notice(
@@ -253,6 +254,14 @@ export class DiskQueue implements OutputQueue {
     const waiting = this.#wakeWriter;
     this.#wakeWriter = [];
     for (const wake of waiting) wake();
+  }
+
+  discard(): number | undefined {
+    const entry = this.#undelivered.next;
+    if (entry === undefined) return undefined;
+    this.#undelivered.give();
+    this.delivered(entry.sequence);
+    return entry.events;
   }
 
   #checkpoint(): void {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { outputBase } from '../../define/index.ts';
 import { stripControl } from '../../event/index.ts';
-import { defineOutputPlugin } from '../output-plugin.ts';
+import { type DelivererContext, defineOutputPlugin, type OutputDeliverer } from '../output-plugin.ts';
 import { encodeStream } from '../stream-batches.ts';
 
 export const stdout = defineOutputPlugin({
@@ -16,16 +16,18 @@ export const stdout = defineOutputPlugin({
   defaultCodec: 'rubydebug',
   writesLines: true,
   createEncoder: (_options, { codec }) => encodeStream(codec),
-  createDeliverer: (_options, { count }) => {
-    let isGone = false;
-    return {
-      deliver: async ({ chunks, events }) => {
-        for (const chunk of chunks) isGone ||= !(await write(shown(new Uint8Array(chunk))));
-        if (isGone) count('stdout_closed', events);
-      },
-    };
-  },
+  createDeliverer: (_options, context) => stdoutDeliverer(context),
 });
+
+export function stdoutDeliverer({ count }: Pick<DelivererContext, 'count'>): OutputDeliverer {
+  let isGone = false;
+  return {
+    deliver: async ({ chunks, events }) => {
+      for (const chunk of chunks) isGone ||= !(await write(shown(new Uint8Array(chunk))));
+      if (isGone) count('stdout_closed', events);
+    },
+  };
+}
 
 /** On a terminal, lines of a log must not move its cursor or change its title; whatever else reads gets the bytes as they are. */
 const shown = (bytes: Uint8Array): Uint8Array | string =>

@@ -56,7 +56,8 @@ interface Address {
   readonly at: number;
 }
 
-class UdpDeliverer implements OutputDeliverer {
+/** The head of a record is its port and its host, with a space between. */
+export class UdpDeliverer implements OutputDeliverer {
   readonly #options: { readonly retries: number; readonly pause: number };
   readonly #context: DelivererContext;
   readonly #once: ReturnType<typeof sayOnce>;

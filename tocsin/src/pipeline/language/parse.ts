@@ -1,5 +1,6 @@
 import type { Problem } from '../../define/index.ts';
-import type { Configuration, Section } from './ast.ts';
+import type { Condition, Configuration, Section } from './ast.ts';
+import { readCondition } from './conditions.ts';
 import { freeze } from './freeze.ts';
 import { Reader, Unreadable } from './reader.ts';
 import { isSectionKind, readBody, seesSection } from './statements.ts';
@@ -31,6 +32,27 @@ export function parseConfiguration(text: string, options: ParseOptions = {}): Pa
   }
   if (reader.problems.length > 0) return { ok: false, problems: reader.problems };
   return { ok: true, configuration: freeze({ kind: 'configuration', sections }) };
+}
+
+export type ParsedCondition =
+  | { readonly ok: true; readonly condition: Condition }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Reads what may stand behind `if`; never throws. Lines and columns count within the text. */
+export function parseCondition(text: string, options: ParseOptions = {}): ParsedCondition {
+  const { file = 'condition', supportEscapes = false } = options;
+  const reader = new Reader(text, { file, supportEscapes });
+  try {
+    reader.space();
+    const condition = readCondition(reader);
+    reader.space();
+    if (!reader.ended) reader.fail('"and", "or" or the end of the condition');
+    if (reader.problems.length === 0) return { ok: true, condition: freeze(condition) };
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    reader.last(error);
+  }
+  return { ok: false, problems: reader.problems };
 }
 
 function readSections(reader: Reader, sections: Section[]): void {

@@ -1,19 +1,18 @@
-import { ALL_PERMISSIONS, type DeadLetter } from '../../inputs/index.ts';
+import type { DeadLetter } from '../../inputs/index.ts';
 import type { DeadRecord, DelivererContext, EncodedBatch, OutputDeliverer, RecordsNote } from '../../outputs/index.ts';
-import type { CheckedPipeline } from '../run/pipelines.ts';
-import type { ReplayTools } from './replay.ts';
 
-/** Gives records once more to the output that gave them up, as it is configured now. */
+/** Makes the deliverer of an output, as it is configured now. Throws a sentence where there is none. */
+export type CreateReplayed = (plugin: string, bury: DelivererContext['bury']) => OutputDeliverer;
+
+/** Gives records once more to the output that gave them up. */
 export class RecordReplay {
-  readonly #pipeline: CheckedPipeline;
-  readonly #tools: ReplayTools;
+  readonly #create: CreateReplayed;
   readonly #deliverers = new Map<string, OutputDeliverer>();
   #refused: DeadRecord[] = [];
   #batches = 0;
 
-  constructor(pipeline: CheckedPipeline, tools: ReplayTools) {
-    this.#pipeline = pipeline;
-    this.#tools = tools;
+  constructor(create: CreateReplayed) {
+    this.#create = create;
   }
 
   /**
@@ -21,16 +20,21 @@ export class RecordReplay {
    * where there is no such output.
    */
   async deliver(plugin: string, letters: readonly DeadLetter[], signal: AbortSignal): Promise<readonly boolean[]> {
-    const deliverer = this.#delivererOf(plugin);
-    this.#refused = [];
-    await deliverer.deliver(this.#batchOf(letters), signal);
-    const refused = this.#refused;
+    const refused = [...(await this.send(plugin, this.#batchOf(letters), signal))];
     return letters.map(({ body }) => {
       const index = refused.findIndex((record) => Buffer.compare(record.body, body) === 0);
       if (index < 0) return true;
       refused.splice(index, 1);
       return false;
     });
+  }
+
+  /** What is refused of a batch. Rejects once the signal aborts, and where there is no such output. */
+  async send(plugin: string, batch: EncodedBatch, signal: AbortSignal): Promise<readonly DeadRecord[]> {
+    const deliverer = this.#delivererOf(plugin);
+    this.#refused = [];
+    await deliverer.deliver(batch, signal);
+    return this.#refused;
   }
 
   #batchOf(letters: readonly DeadLetter[]): EncodedBatch {
@@ -45,26 +49,10 @@ export class RecordReplay {
   #delivererOf(id: string): OutputDeliverer {
     const known = this.#deliverers.get(id);
     if (known !== undefined) return known;
-    const { definition, compiled } = this.#pipeline;
-    const output = compiled.outputs.find((one) => one.id === id);
-    if (output === undefined)
-      throw new Error(
-        `the pipeline ${definition.id} has no output ${id} any more: give one this \`id\`, or see \`tocsin dlq remove\``,
-      );
-    const { permissions = ALL_PERMISSIONS, notice } = this.#tools;
-    const context: DelivererContext = {
-      ecs: output.ecs,
-      clock: Date.now,
-      count: () => undefined,
-      notice: (level, message) => notice(level, `${definition.id}: ${id}: ${message}`),
-      permissions,
-      bury: async (records) => {
-        // Their bytes are those of the batch.
-        this.#refused.push(...records.map((record) => ({ ...record, body: record.body.slice() })));
-      },
-    };
-    const deliverer = output.plugin.createDeliverer?.(output.options, context);
-    if (deliverer === undefined) throw new Error(`the output ${id} has no records that could be sent again`);
+    const deliverer = this.#create(id, async (records) => {
+      // Their bytes are those of the batch.
+      this.#refused.push(...records.map((record) => ({ ...record, body: record.body.slice() })));
+    });
     this.#deliverers.set(id, deliverer);
     return deliverer;
   }

@@ -1,7 +1,8 @@
-import { ClaimedPage, type DeadLetter, pagesIn } from '../../inputs/index.ts';
+import { ALL_PERMISSIONS, ClaimedPage, type DeadLetter, pagesIn } from '../../inputs/index.ts';
+import type { DelivererContext, OutputDeliverer } from '../../outputs/index.ts';
 import { PLUGINS } from '../compile/index.ts';
 import type { PipelineDefinition } from '../run/definition.ts';
-import { checkPipelines } from '../run/pipelines.ts';
+import { type CheckedPipeline, checkPipelines } from '../run/pipelines.ts';
 import type { PipelineTools } from '../run/running-pipeline.ts';
 import { EventReplay } from './replay-events.ts';
 import { RecordReplay } from './replay-records.ts';
@@ -38,13 +39,32 @@ interface Taken {
   readonly page: ClaimedPage;
 }
 
+/** How letters go again. */
+export interface ReplayWay {
+  /** Which of the records, all of one output, are delivered. Rejects once the signal aborts, and where they can't go. */
+  readonly records: (plugin: string, letters: readonly DeadLetter[]) => Promise<readonly boolean[]>;
+  readonly events: (letters: readonly DeadLetter[]) => Promise<readonly boolean[]>;
+  /** How many of those that went have become dead letters again. */
+  readonly buried: () => number;
+  readonly close: () => Promise<void>;
+}
+
 /** Sends the dead letters of a pipeline again. Each that is done is removed; also when it is stopped or fails in the midst. */
 export async function replayLetters(request: ReplayRequest, tools: ReplayTools): Promise<ReplayReport> {
-  const replay = new Replay(request, tools);
+  return await replayFolder(request, pipelineWay(request, tools), tools.signal);
+}
+
+/** The same by any way, which is closed at the end. */
+export async function replayFolder(
+  { folder, plugin }: Pick<ReplayRequest, 'folder' | 'plugin'>,
+  way: ReplayWay,
+  signal: AbortSignal,
+): Promise<ReplayReport> {
+  const replay = new Replay(way, plugin, signal);
   try {
-    for (const page of pagesIn(request.folder)) {
-      if (tools.signal.aborted) break;
-      const claimed = ClaimedPage.claim(request.folder, page);
+    for (const page of pagesIn(folder)) {
+      if (signal.aborted) break;
+      const claimed = ClaimedPage.claim(folder, page);
       if (claimed === undefined) continue;
       try {
         await replay.page(claimed);
@@ -53,37 +73,76 @@ export async function replayLetters(request: ReplayRequest, tools: ReplayTools):
       }
     }
   } finally {
-    await replay.close();
+    await way.close();
   }
   return replay.report();
 }
 
+/** Records go to the output that gave them up, events through filters and outputs. */
+function pipelineWay({ definitions, pipeline }: ReplayRequest, tools: ReplayTools): ReplayWay {
+  const checked = checkPipelines(definitions, PLUGINS).find(({ definition }) => definition.id === pipeline);
+  if (checked === undefined)
+    throw new Error(
+      `there is no pipeline ${pipeline} now; there are: ${definitions.map(({ id }) => id).join(', ') || 'none'}`,
+    );
+  const records = new RecordReplay((id, bury) => createReplayed(checked, id, bury, tools));
+  let events: EventReplay | undefined;
+  return {
+    records: (plugin, letters) => records.deliver(plugin, letters, tools.signal),
+    events: async (letters) => {
+      events ??= new EventReplay(definitions, pipeline, tools);
+      await events.send(letters);
+      return letters.map(() => true);
+    },
+    buried: () => events?.buried ?? 0,
+    close: async () => {
+      await records.close();
+      await events?.close();
+    },
+  };
+}
+
+function createReplayed(
+  { definition, compiled }: CheckedPipeline,
+  id: string,
+  bury: DelivererContext['bury'],
+  { permissions = ALL_PERMISSIONS, notice }: ReplayTools,
+): OutputDeliverer {
+  const output = compiled.outputs.find((one) => one.id === id);
+  if (output === undefined)
+    throw new Error(
+      `the pipeline ${definition.id} has no output ${id} any more: give one this \`id\`, or see \`tocsin dlq remove\``,
+    );
+  const deliverer = output.plugin.createDeliverer?.(output.options, {
+    ecs: output.ecs,
+    clock: Date.now,
+    count: () => undefined,
+    notice: (level, message) => notice(level, `${definition.id}: ${id}: ${message}`),
+    permissions,
+    bury,
+  });
+  if (deliverer === undefined) throw new Error(`the output ${id} has no records that could be sent again`);
+  return deliverer;
+}
+
 class Replay {
-  readonly #request: ReplayRequest;
-  readonly #tools: ReplayTools;
-  readonly #records: RecordReplay;
-  #events: EventReplay | undefined;
+  readonly #way: ReplayWay;
+  readonly #plugin: string | undefined;
+  readonly #signal: AbortSignal;
   #delivered = 0;
   #stayed = 0;
   readonly #reasons = new Set<string>();
 
-  constructor(request: ReplayRequest, tools: ReplayTools) {
-    const { definitions, pipeline } = request;
-    this.#request = request;
-    this.#tools = tools;
-    const checked = checkPipelines(definitions, PLUGINS).find(({ definition }) => definition.id === pipeline);
-    if (checked === undefined)
-      throw new Error(
-        `there is no pipeline ${pipeline} now; there are: ${definitions.map(({ id }) => id).join(', ') || 'none'}`,
-      );
-    this.#records = new RecordReplay(checked, tools);
+  constructor(way: ReplayWay, plugin: string | undefined, signal: AbortSignal) {
+    this.#way = way;
+    this.#plugin = plugin;
+    this.#signal = signal;
   }
 
   async page(page: ClaimedPage): Promise<void> {
     const groups = new Map<string, Taken[]>();
     for (const { letter, line } of page.letters()) {
-      const { plugin } = this.#request;
-      if (plugin !== undefined && letter.plugin !== plugin) continue;
+      if (this.#plugin !== undefined && letter.plugin !== this.#plugin) continue;
       const key = letter.kind === 'event' ? '' : letter.plugin;
       const group = groups.get(key) ?? [];
       groups.set(key, group);
@@ -95,12 +154,11 @@ class Replay {
 
   /** `plugin` is empty for events. */
   async #batch(plugin: string, taken: readonly Taken[]): Promise<void> {
-    const { signal } = this.#tools;
+    const signal = this.#signal;
     const letters = taken.map(({ letter }) => letter);
     try {
       signal.throwIfAborted();
-      const done =
-        plugin === '' ? await this.#sendEvents(letters) : await this.#records.deliver(plugin, letters, signal);
+      const done = plugin === '' ? await this.#way.events(letters) : await this.#way.records(plugin, letters);
       // A deliverer that was told to stop may end as if all were well.
       signal.throwIfAborted();
       for (const [index, { page, line }] of taken.entries()) {
@@ -114,25 +172,13 @@ class Replay {
     }
   }
 
-  async #sendEvents(letters: readonly DeadLetter[]): Promise<readonly boolean[]> {
-    const { definitions, pipeline } = this.#request;
-    this.#events ??= new EventReplay(definitions, pipeline, this.#tools);
-    await this.#events.send(letters);
-    return letters.map(() => true);
-  }
-
   #stays(letters: number, reason: string): void {
     this.#stayed += letters;
     this.#reasons.add(reason);
   }
 
-  async close(): Promise<void> {
-    await this.#records.close();
-    await this.#events?.close();
-  }
-
   report(): ReplayReport {
-    const again = this.#events?.buried ?? 0;
+    const again = this.#way.buried();
     return {
       delivered: this.#delivered - again,
       stayed: this.#stayed + again,

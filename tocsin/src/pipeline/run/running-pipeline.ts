@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { ALL_PERMISSIONS } from '../../inputs/index.ts';
 import {
@@ -16,6 +15,7 @@ import { addCounts, countReason, noCounts } from '../plugin-counts.ts';
 import type { BuriedEvent, InputStatus, WorkerAssignment } from '../protocol.ts';
 import type { PipelineDefinition } from './definition.ts';
 import { Feeder } from './feeder.ts';
+import { LetterKeeper } from './letter-keeper.ts';
 import { addressesOf, type Links, textsOf } from './links.ts';
 import { isSplit, planWorkers } from './plan-workers.ts';
 import type { Stdin } from './stdin.ts';
@@ -94,9 +94,6 @@ interface InputFeed {
   readonly leave: () => void;
 }
 
-/** Milliseconds until dead letters that could not be kept are tried again. */
-const KEEP_PAUSE = 1_000;
-
 /** One pipeline at work: its workers, and on this thread its outputs and what is fed to its inputs. */
 export class RunningPipeline {
   readonly definition: PipelineDefinition;
@@ -109,8 +106,7 @@ export class RunningPipeline {
   #isDrained = false;
   #patience: NodeJS.Timeout | undefined;
   readonly #abandoned = new AbortController();
-  /** Why dead letters can't be kept now, as it was told. */
-  #unkept: string | undefined;
+  readonly #keeper = new LetterKeeper((message) => this.#notice('error', message));
   #ended: Promise<void> | undefined;
 
   /** Opens nothing but what outputs open. Throws a sentence where one can't be made. */
@@ -205,23 +201,11 @@ export class RunningPipeline {
     for (const [id, buried] of byPlugin) await this.#keep(id, buried, signal);
   }
 
-  /** Resolves when it is durable, however long there is no room for it. Rejects once the signal aborts. */
+  /** See `LetterKeeper`. Without a place for them they are counted only. */
   async #keep(plugin: string, buried: readonly Buried[], signal: AbortSignal): Promise<void> {
     const { bury } = this.#tools;
     if (bury === undefined) return;
-    for (;;) {
-      try {
-        await bury(this.definition, plugin, buried);
-        this.#unkept = undefined;
-        return;
-      } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        if (reason !== this.#unkept)
-          this.#notice('error', `${reason}; events wait until their dead letters can be kept`);
-        this.#unkept = reason;
-      }
-      await sleep(KEEP_PAUSE, undefined, { signal });
-    }
+    await this.#keeper.keep(() => bury(this.definition, plugin, buried), signal);
   }
 
   start(): void {

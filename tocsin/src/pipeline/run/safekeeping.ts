@@ -11,6 +11,9 @@ export const queueFolder = (stateDir: string, output: string): string =>
   join(stateDir, 'queues', encodeURIComponent(output));
 export const deadLetterFolder = (stateDir: string): string => join(stateDir, 'dead-letters');
 
+/** Whose dead letters they are. */
+export type LetterOwner = Pick<PipelineDefinition, 'id' | 'stateDir' | 'deadLetterBytes'>;
+
 export interface SafekeepingOptions {
   /** Bytes of each queue on disk, where its pipeline says nothing. */
   readonly queueBytes?: number | undefined;
@@ -36,7 +39,7 @@ export class Safekeeping {
   ): OutputQueue | undefined => {
     const { queue, stateDir, queueBytes = this.#options.queueBytes } = definition;
     if (queue !== 'persisted' || plugin.isLocal === true) return undefined;
-    this.#lock(stateDir);
+    this.lock(stateDir);
     return new DiskQueue({
       folder: queueFolder(stateDir, id),
       ...(queueBytes === undefined ? {} : { maxBytes: queueBytes }),
@@ -46,19 +49,20 @@ export class Safekeeping {
     });
   };
 
-  #lock(stateDir: string): void {
+  /** Until it is closed. Throws a sentence where another process has the folder. */
+  lock(stateDir: string): void {
     if (this.#locks.has(stateDir)) return;
     mkdirSync(stateDir, { recursive: true, mode: 0o700 });
     this.#locks.set(stateDir, lockFolder(stateDir, 'pipeline'));
   }
 
   /** Resolves when they are durable. Rejects where there is no room for more. */
-  readonly bury = async (pipeline: PipelineDefinition, plugin: string, buried: readonly Buried[]): Promise<void> => {
+  readonly bury = async (pipeline: LetterOwner, plugin: string, buried: readonly Buried[]): Promise<void> => {
     const time = new Date(this.#options.clock()).toISOString();
     await this.#folder(pipeline).keep(buried.map((one) => letterOf(one, { pipeline: pipeline.id, plugin, time })));
   };
 
-  #folder({ id, stateDir, deadLetterBytes }: PipelineDefinition): DeadLetterFolder {
+  #folder({ id, stateDir, deadLetterBytes }: LetterOwner): DeadLetterFolder {
     const known = this.#letters.get(id);
     if (known !== undefined) return known;
     const folder = new DeadLetterFolder({

@@ -3,16 +3,21 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { backOff } from '../../../net/index.ts';
 import type { EncodedBatch } from '../../output.ts';
-import type { DeadRecord, DelivererContext, OutputDeliverer } from '../../output-plugin.ts';
+import type { DeadRecord, DelivererContext, OutputDeliverer, SideBySide } from '../../output-plugin.ts';
 import { recordsOf } from '../../records.ts';
 import { Hosts } from './hosts.ts';
 import type { ElasticsearchOptions } from './options.ts';
-import { installTemplate } from './template.ts';
+import { RequestSize, type RequestSizeLimits } from './request-size.ts';
 
 const gzipAsync = promisify(gzip);
 
-/** Larger requests are cut, as Logstash does. */
-const REQUEST_BYTES = 20 << 20;
+export interface BulkSending {
+  readonly requestBytes: RequestSizeLimits;
+  /** Absent: one batch behind the other, in their order. */
+  readonly sideBySide?: SideBySide;
+  /** Done before the first document; tried again until it works. */
+  readonly prepare: (hosts: Hosts, signal: AbortSignal) => Promise<void>;
+}
 
 /** Of a record that the encoder could make nothing of. */
 export interface DeadHead {
@@ -29,6 +34,9 @@ interface Failure {
 
 /** Sends records by the bulk API until each is stored, or will never be. */
 export class BulkDeliverer implements OutputDeliverer {
+  readonly sideBySide?: SideBySide;
+  readonly #prepare: BulkSending['prepare'];
+  readonly #size: RequestSize;
   readonly #options: ElasticsearchOptions;
   readonly #context: DelivererContext;
   readonly #hosts: Hosts;
@@ -39,7 +47,10 @@ export class BulkDeliverer implements OutputDeliverer {
   #isPrepared = false;
   #told: string | undefined;
 
-  constructor(options: ElasticsearchOptions, context: DelivererContext) {
+  constructor(options: ElasticsearchOptions, context: DelivererContext, sending: BulkSending) {
+    this.#prepare = sending.prepare;
+    this.#size = new RequestSize(sending.requestBytes);
+    if (sending.sideBySide !== undefined) this.sideBySide = sending.sideBySide;
     this.#options = options;
     this.#context = context;
     this.#hosts = new Hosts(options, context.clock);
@@ -51,23 +62,13 @@ export class BulkDeliverer implements OutputDeliverer {
 
   async deliver(batch: EncodedBatch, signal: AbortSignal): Promise<void> {
     const dead: DeadRecord[] = [];
-    let pending: Uint8Array[] = [];
-    let bytes = 0;
+    const documents: Uint8Array[] = [];
     for (const { body, head } of recordsOf(batch)) {
-      if (isDead(head)) {
-        dead.push({ reason: head.dead, body, head });
-        continue;
-      }
-      if (bytes + body.length > REQUEST_BYTES && pending.length > 0) {
-        await this.#send(pending, signal);
-        pending = [];
-        bytes = 0;
-      }
-      pending.push(body);
-      bytes += body.length;
+      if (isDead(head)) dead.push({ reason: head.dead, body, head });
+      else documents.push(body);
     }
     if (dead.length > 0) await this.#bury(dead);
-    if (pending.length > 0) await this.#send(pending, signal);
+    await this.#send(documents, signal);
   }
 
   async #bury(dead: readonly DeadRecord[]): Promise<void> {
@@ -77,16 +78,21 @@ export class BulkDeliverer implements OutputDeliverer {
 
   async #send(records: readonly Uint8Array[], signal: AbortSignal): Promise<void> {
     let left = records;
-    for (let attempt = 1; left.length > 0; attempt++) {
+    for (let attempt = 1; left.length > 0; ) {
       signal.throwIfAborted();
-      const { again, reason } = await this.#attempt(left, signal);
-      left = again;
-      if (left.length === 0) break;
+      const count = this.#size.fitting(left);
+      const now = left.slice(0, count);
+      const { again, reason } = await this.#attempt(now, signal);
+      left = again.length === 0 ? left.slice(count) : [...again, ...left.slice(count)];
+      if (again.length === 0) {
+        attempt = 1;
+        continue;
+      }
       this.#tell(reason);
-      this.#context.count('retried', left.length);
+      this.#context.count('retried', again.length);
       const first = this.#options.retry_initial_interval * 1000;
       const last = this.#options.retry_max_interval * 1000;
-      await sleep(backOff(attempt, { first, last }, Math.random), undefined, { signal });
+      await sleep(backOff(attempt++, { first, last }, Math.random), undefined, { signal });
     }
     if (this.#told !== undefined) this.#context.notice('info', 'the server takes documents again');
     this.#told = undefined;
@@ -94,6 +100,7 @@ export class BulkDeliverer implements OutputDeliverer {
 
   /** Says the same thing once, until it is mended. */
   #tell(reason: string): void {
+    this.#context.answered?.({ ok: false, words: reason });
     if (this.#told === reason) return;
     this.#told = reason;
     this.#context.notice('warn', `${reason}; it is tried again until it works`);
@@ -105,15 +112,17 @@ export class BulkDeliverer implements OutputDeliverer {
   ): Promise<{ readonly again: readonly Uint8Array[]; readonly reason: string }> {
     let answer: { readonly status: number; readonly body: string; readonly host: string };
     try {
-      if (!this.#isPrepared) await installTemplate(this.#options, this.#context, this.#hosts, signal);
+      if (!this.#isPrepared) await this.#prepare(this.#hosts, signal);
       this.#isPrepared = true;
       answer = await this.#request(records, signal);
     } catch (error) {
       signal.throwIfAborted();
+      this.#size.shrink();
       return { again: records, reason: error instanceof Error ? error.message : String(error) };
     }
     const { status, body, host } = answer;
     if (status === 200) return await this.#items(records, body, host);
+    if (status === 413 || status === 429 || status >= 500) this.#size.shrink();
     const said = `${host} answered ${status}${body === '' ? '' : `: ${body.slice(0, 300)}`}`;
     if (status !== 413)
       return {
@@ -121,6 +130,7 @@ export class BulkDeliverer implements OutputDeliverer {
         reason: status === 401 || status === 403 ? `${said} (check user, password and their rights)` : said,
       };
     if (records.length === 1) {
+      this.#context.answered?.({ ok: false, words: `${said}: the document is too large` });
       await this.#bury([
         { reason: 'the document is too large for the server', response: body, body: records[0] ?? new Uint8Array() },
       ]);
@@ -171,7 +181,14 @@ export class BulkDeliverer implements OutputDeliverer {
       }
     }
     this.#context.count('stored', stored);
-    if (dead.length > 0) await this.#bury(dead);
+    if (again.length === 0) this.#size.grow();
+    else this.#size.shrink();
+    const [first] = dead;
+    if (first === undefined) this.#context.answered?.({ ok: true, words: `${host} stored ${stored} documents` });
+    else {
+      this.#context.answered?.({ ok: false, words: `${host}: ${first.reason}: ${first.response?.slice(0, 300)}` });
+      await this.#bury(dead);
+    }
     return { again, reason };
   }
 

@@ -5,6 +5,10 @@ import { bulkEntries } from './action.ts';
 import { BulkDeliverer, type DeadHead } from './deliverer.ts';
 import { Hosts } from './hosts.ts';
 import { elasticsearchOptions } from './options.ts';
+import { installTemplate } from './template.ts';
+
+/** Larger requests are cut, as Logstash does. */
+const REQUEST_BYTES = { least: 64 << 10, first: 20 << 20, most: 20 << 20 };
 
 export const elasticsearch = defineOutputPlugin({
   name: 'elasticsearch',
@@ -73,5 +77,9 @@ export const elasticsearch = defineOutputPlugin({
       take: (token) => writer.take(token),
     };
   },
-  createDeliverer: (options, context) => new BulkDeliverer(options, context),
+  createDeliverer: (options, context) =>
+    new BulkDeliverer(options, context, {
+      requestBytes: REQUEST_BYTES,
+      prepare: (hosts, signal) => installTemplate(options, context, hosts, signal),
+    }),
 });

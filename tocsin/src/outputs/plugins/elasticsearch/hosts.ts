@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { tlsContext, undici } from '../../../net/index.ts';
+import { connectionWords } from '../../connection.ts';
 import type { ElasticsearchOptions } from './options.ts';
 
 export interface HostAnswer {
@@ -137,8 +138,7 @@ export class Hosts {
       return { status: answer.statusCode, body: await answer.body.text(), host: host.origin };
     } catch (error) {
       host.retryAt = this.#clock() + this.#options.resurrect_delay * 1000;
-      const reason = error instanceof Error ? error.message || error.name : String(error);
-      throw new Error(`${host.origin}: ${reason}`, { cause: error });
+      throw new Error(`${host.origin}: ${connectionWords(error)}`, { cause: error });
     }
   }
 

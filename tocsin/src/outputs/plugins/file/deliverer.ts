@@ -7,6 +7,7 @@ import type { EncodedBatch } from '../../output.ts';
 import type { DelivererContext, OutputDeliverer } from '../../output-plugin.ts';
 import { stretchesOf } from '../../stream-batches.ts';
 import { OpenFiles } from './open-files.ts';
+import { isDue, type Rotation, rotate } from './rotation.ts';
 
 const compress = promisify(gzip);
 const PAUSES = [100, 500, 2_000, 5_000];
@@ -20,6 +21,8 @@ export interface FileSettings {
   readonly failurePath: string | undefined;
   readonly folderMode: number | undefined;
   readonly fileMode: number | undefined;
+  /** A file that would grow beyond becomes `….1`, what that was `….2`, and so on. */
+  readonly rotation?: Rotation | undefined;
 }
 
 /** Appends batches to files. One that can't be written is tried for ever: the disk may have room again. */
@@ -50,10 +53,12 @@ export class FileDeliverer implements OutputDeliverer {
     let written = 0;
     for (let attempt = 0; ; attempt++) {
       try {
+        if (written === 0) await this.#rotate(path, bytes.length);
         const handle = await this.#open(path);
         if (this.#settings.overwrite && written === 0) await handle.truncate(0);
         while (written < bytes.length) written += await writeSome(handle, bytes, written);
         this.#told = undefined;
+        this.#context.answered?.({ ok: true, words: `written to ${path}` });
         return;
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
@@ -64,11 +69,20 @@ export class FileDeliverer implements OutputDeliverer {
           path = failurePath;
           continue;
         }
+        this.#context.answered?.({ ok: false, words: `${path} can't be written: ${reason}` });
         this.#tell(`${path} can't be written: ${reason}; it is tried again until it can`);
         this.#context.count('retries');
         await sleep(PAUSES[Math.min(attempt, PAUSES.length - 1)], undefined, { signal });
       }
     }
+  }
+
+  async #rotate(path: string, more: number): Promise<void> {
+    const { rotation } = this.#settings;
+    if (rotation === undefined || !(await isDue(path, more, rotation))) return;
+    await this.#files.close(path);
+    await rotate(path, rotation);
+    this.#context.count('rotated');
   }
 
   async #open(path: string): Promise<FileHandle> {
@@ -85,7 +99,7 @@ export class FileDeliverer implements OutputDeliverer {
   }
 
   async close(): Promise<void> {
-    await this.#files.close();
+    await this.#files.closeAll();
   }
 }
 

@@ -42,18 +42,18 @@ export class OpenFiles {
     const handle = await open(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT, fileMode);
     this.#files.set(path, { handle, inode: (await handle.stat()).ino });
     const [oldest] = this.#files.keys();
-    if (this.#files.size > MOST_OPEN && oldest !== undefined) await this.#close(oldest);
+    if (this.#files.size > MOST_OPEN && oldest !== undefined) await this.close(oldest);
     return handle;
   }
 
-  async #close(path: string): Promise<void> {
+  async close(path: string): Promise<void> {
     const file = this.#files.get(path);
     this.#files.delete(path);
     await file?.handle.close();
   }
 
-  async close(): Promise<void> {
-    await Promise.all([...this.#files.keys()].map((path) => this.#close(path)));
+  async closeAll(): Promise<void> {
+    await Promise.all([...this.#files.keys()].map((path) => this.close(path)));
   }
 }
 

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import { backOff, undici } from '../../../net/index.ts';
+import { connectionWords } from '../../connection.ts';
 import type { EncodedBatch } from '../../output.ts';
 import type { DeadRecord, DelivererContext, OutputDeliverer } from '../../output-plugin.ts';
 import { type OutputRecord, recordsOf } from '../../records.ts';
@@ -29,6 +30,8 @@ export interface HttpSettings {
   readonly headers: Readonly<Record<string, string>>;
   /** All events of a batch that have the same head in one list. */
   readonly isBatch: boolean;
+  /** How such a list is written. */
+  readonly list: 'json' | 'lines';
   readonly isCompressed: boolean;
   /** Milliseconds for a whole request. */
   readonly timeout: number;
@@ -137,8 +140,12 @@ export class HttpDeliverer implements OutputDeliverer {
   }
 
   async #bodyOf(records: readonly OutputRecord[]): Promise<Uint8Array> {
-    const bytes = this.#settings.isBatch ? listOf(records) : (records[0]?.body ?? new Uint8Array(0));
+    const bytes = this.#settings.isBatch ? this.#listOf(records) : (records[0]?.body ?? new Uint8Array(0));
     return this.#settings.isCompressed ? compress(bytes) : bytes;
+  }
+
+  #listOf(records: readonly OutputRecord[]): Uint8Array {
+    return this.#settings.list === 'json' ? listOf(records) : Buffer.concat(records.map(({ body }) => body));
   }
 
   async #try(head: RequestHead, body: Uint8Array, signal: AbortSignal): Promise<Outcome> {
@@ -151,7 +158,7 @@ export class HttpDeliverer implements OutputDeliverer {
         this.#request(url, head, body, own),
       );
       if ((statusCode >= 200 && statusCode < 300) || ignorable.has(statusCode)) return { kind: 'done' };
-      const reason = `${originOf(url)} answered ${statusCode}`;
+      const reason = `${originOf(url)} answered ${statusCode}${hintOf(statusCode)}`;
       if (!retryable.has(statusCode))
         return { kind: 'never', reason, response: answer, isTooLarge: statusCode === 413 };
       const after = Number(retryAfter) * 1000;
@@ -164,7 +171,7 @@ export class HttpDeliverer implements OutputDeliverer {
       };
     } catch (error) {
       const cause = error instanceof Error ? error : new Error(String(error));
-      const reason = `${originOf(url)}: ${cause.message}`;
+      const reason = `${originOf(url)}: ${connectionWords(cause)}`;
       // A request that can't be made at all: its URL or a header is none.
       const isWrong = cause instanceof TypeError || ('code' in cause && cause.code === 'UND_ERR_INVALID_ARG');
       return isWrong ? { kind: 'never', reason } : { kind: 'again', reason, isQuick: true };
@@ -191,6 +198,9 @@ export class HttpDeliverer implements OutputDeliverer {
     await this.#agent.destroy();
   }
 }
+
+const hintOf = (status: number): string =>
+  status === 401 || status === 403 ? ' (check the credentials and their rights)' : '';
 
 /** What a request's URL says of secrets (a user, a query) is no matter for messages. */
 const originOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : 'a URL that is none');

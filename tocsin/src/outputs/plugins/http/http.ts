@@ -125,6 +125,7 @@ export const http = defineOutputPlugin({
       refusal: createUrlCheck(own.url),
       headers: headersOf(own).constant,
       isBatch: own.format === 'json_batch',
+      list: 'json',
       isCompressed: own.http_compression,
       timeout: own.request_timeout * 1000,
       parallel: own.pool_max,

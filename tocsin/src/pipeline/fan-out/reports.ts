@@ -1,0 +1,40 @@
+import { plainEvent } from '../../event/index.ts';
+import type { PluginCounts, Reports } from '../compile/index.ts';
+import { countReason, noCounts } from '../plugin-counts.ts';
+import type { BuriedEvent, WorkerMessage } from '../protocol.ts';
+import type { OutputSettings } from './settings.ts';
+
+/** What the encoders of outputs say in a worker, as `WorkerRooms` asks for it. */
+export class OutputReports {
+  readonly reports: Reports;
+  readonly #counts: ReadonlyMap<string, PluginCounts>;
+  #buried: BuriedEvent[] = [];
+
+  constructor(outputs: readonly OutputSettings[], post: (message: WorkerMessage) => void) {
+    this.#counts = new Map(
+      outputs.map(({ name, type }) => [name, noCounts({ id: name, plugin: type, kind: 'output' })] as const),
+    );
+    const count: Reports['count'] = (id, reason, by) => {
+      const counts = this.#counts.get(id);
+      if (counts !== undefined) countReason(counts, reason, by);
+    };
+    this.reports = {
+      count,
+      notice: (level, id, message) => post({ type: 'notice', level, input: id, message }),
+      bury: (event, id, reason) => {
+        count(id, 'buried');
+        this.#buried.push({ id, reason, event: JSON.stringify(plainEvent(event, { metadata: true })) });
+      },
+    };
+  }
+
+  takeBuried(): readonly BuriedEvent[] {
+    const taken = this.#buried;
+    this.#buried = [];
+    return taken;
+  }
+
+  counts(): readonly PluginCounts[] {
+    return [...this.#counts.values()];
+  }
+}

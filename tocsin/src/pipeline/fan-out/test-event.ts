@@ -1,0 +1,72 @@
+import type { Event } from '../../event/index.ts';
+import type { BatchEncoder, PeerAnswer } from '../../outputs/index.ts';
+import { createOutputEncoder, declarationOf } from './encoder.ts';
+import { createDeliverer } from './running-outputs.ts';
+import type { OutputSettings } from './settings.ts';
+
+export interface TestAnswer {
+  readonly delivered: boolean;
+  readonly words: string;
+}
+
+/**
+ * Sends one event by an output, without its queue and its condition, and tells what the peer said to the first attempt. Nothing is retried,
+ * and what is refused is kept nowhere. Throws a sentence where the output can't be made.
+ */
+export async function sendTestEvent(
+  settings: OutputSettings,
+  event: Event,
+  { clock, timeout }: { readonly clock: () => number; readonly timeout: number },
+): Promise<TestAnswer> {
+  const abort = new AbortController();
+  const heard: PeerAnswer[] = [];
+  let refused: string | undefined;
+  const said: string[] = [];
+  let failed = (): void => undefined;
+  const failure = new Promise<void>((resolve) => {
+    failed = resolve;
+  });
+  const deliverer = createDeliverer(settings, {
+    clock,
+    count: () => undefined,
+    notice: (_level, message) => said.push(message),
+    answered: (answer) => {
+      heard.push(answer);
+      if (!answer.ok) failed();
+    },
+    bury: ([record]) => {
+      refused = [record?.reason, record?.response].filter(Boolean).join(': ');
+      return Promise.resolve();
+    },
+  });
+  const batch = encoderOf(settings);
+  batch.add(event);
+  const timer = setTimeout(failed, timeout);
+  let isDone = false;
+  const delivery = deliverer.deliver(batch.take(`test-${process.pid}`), abort.signal).then(
+    () => {
+      isDone = true;
+    },
+    (error: unknown) => void said.push(error instanceof Error ? error.message : String(error)),
+  );
+  await Promise.race([delivery, failure]);
+  clearTimeout(timer);
+  abort.abort();
+  await deliverer.close?.();
+  const last = heard.at(-1);
+  const words = refused ?? last?.words ?? said.at(-1);
+  const delivered = isDone && refused === undefined && last?.ok !== false;
+  const peer = declarationOf(settings.type).peer?.(settings.options);
+  return {
+    delivered,
+    words:
+      words ?? (delivered ? `taken${peer === undefined ? '' : ` by ${peer}`}` : `no answer in ${timeout / 1000} s`),
+  };
+}
+
+/** All that the entry says of what leaves the house holds for a test, too. */
+function encoderOf(settings: OutputSettings): BatchEncoder {
+  const { when: _, ...rest } = settings;
+  const nothing = (): void => undefined;
+  return createOutputEncoder(rest, { count: nothing, notice: nothing, bury: nothing });
+}

@@ -1,0 +1,71 @@
+import { type InputStatus, type OutputStatus, type PipelineStatus, RunningOutputs } from '../pipeline/index.ts';
+import { createDataFolder } from './data-folder.ts';
+import { LogstashPipelines } from './logstash-pipelines.ts';
+import { RunningInputs } from './running-inputs.ts';
+import type { Notice, SystemSettings } from './system.ts';
+
+export type AgentSettings = Pick<
+  SystemSettings,
+  'folder' | 'inputs' | 'outputs' | 'processing' | 'pipelines' | 'timeZone'
+>;
+
+const DRAIN_DEADLINE = 10_000;
+
+/** Inputs, pipelines and outputs without a store: it forwards. */
+export class Agent {
+  readonly #outputs: RunningOutputs;
+  readonly #inputs: RunningInputs;
+  readonly #pipelines: LogstashPipelines;
+
+  /** Throws a sentence where an output can't be made, or another process has the data folder. */
+  constructor(settings: AgentSettings, notice: Notice) {
+    const { folder, inputs, outputs, processing, timeZone } = settings;
+    createDataFolder(folder);
+    this.#outputs = new RunningOutputs({ outputs, folder: folder.path, notice, clock: Date.now });
+    const thread = { ...processing, timeZone, knownIndexes: [] };
+    this.#inputs = new RunningInputs({
+      inputs,
+      stateDir: folder.inputs,
+      settings: { ...thread, outputs },
+      outputs: this.#outputs.destinations,
+      bury: (events, signal) => this.#outputs.bury(events, signal),
+      notice,
+    });
+    this.#pipelines = new LogstashPipelines({
+      settings: settings.pipelines,
+      folder: folder.path,
+      processing: thread,
+      notice,
+    });
+    this.#inputs.start();
+    this.#pipelines.start();
+  }
+
+  /** Resolves once the inputs are open, or could not be. */
+  get opened(): Promise<unknown> {
+    return Promise.all([this.#inputs.opened, this.#pipelines.opened]);
+  }
+
+  get inputs(): readonly InputStatus[] {
+    return this.#inputs.status();
+  }
+
+  get outputs(): readonly OutputStatus[] {
+    return this.#outputs.status(this.#inputs.counts());
+  }
+
+  get pipelines(): readonly PipelineStatus[] {
+    return this.#pipelines.status();
+  }
+
+  /** Reads the Logstash pipelines anew. */
+  reload(): Promise<void> {
+    return this.#pipelines.reload();
+  }
+
+  /** Stops the inputs and delivers what they have read, for a moment; queues on disk keep the rest. */
+  async stop(): Promise<void> {
+    await Promise.all([this.#inputs.stop(DRAIN_DEADLINE), this.#pipelines.stop(DRAIN_DEADLINE)]);
+    await this.#outputs.stop();
+  }
+}

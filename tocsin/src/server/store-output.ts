@@ -1,0 +1,2 @@
+/** The store among the outputs of a worker. Outputs of `tocsin.yaml` have their own names, none of which has a slash. */
+export const STORE_OUTPUT = 'tocsin/store';
