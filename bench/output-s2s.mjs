@@ -26,8 +26,15 @@ const sample = Array.from({ length: 20_000 }, (_, number) => ({
 
 const CASES = {
   text: {},
-  'text with 4 indexed fields': { indexedFields: ['event.action', 'event.outcome', 'user.name', 'source.ip'] },
-  json: { format: 'json' },
+  'text with 4 indexed fields': {
+    indexedFields: {
+      action: '%{[event][action]}',
+      outcome: '%{[event][outcome]}',
+      user: '%{[user][name]}',
+      src: '%{[source][ip]}',
+    },
+  },
+  json: { payload: 'json' },
 };
 
 for (const [title, more] of Object.entries(CASES)) {

@@ -42,7 +42,6 @@ it.each([0, 3])(
       servers: [`127.0.0.1:${port}`],
       compression,
       window: 100,
-      backOff: '200ms',
     });
     output = rig;
     await rig.put(

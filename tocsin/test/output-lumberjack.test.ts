@@ -87,7 +87,7 @@ it('goes on with another server where one is dead or dies, and by turns', async 
   const [one, other] = [receiver(), receiver()];
   const dead = `127.0.0.1:${await freePort()}`;
   const servers = [dead, await at(one), await at(other)];
-  const output = send({ servers, backOff: '200ms', switchAfter: '20ms' });
+  const output = send({ servers, switchAfter: '20ms' });
   let sent = 0;
   while (one.acknowledged.length === 0 || other.acknowledged.length === 0) await output.put(numbered(1, sent++));
   await one.stop();

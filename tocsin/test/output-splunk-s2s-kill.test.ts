@@ -19,7 +19,7 @@ test('kill -9 of the receiver while events are forwarded to it: none is lost', a
   const port = await freePort();
   receiver = new Installation(`timeZone: UTC\ninputs:\n  - type: splunk-s2s\n    port: ${port}\n`);
   await receiver.start();
-  const rig = new YamlOutputRig('splunk-s2s', { servers: [`127.0.0.1:${port}`], backoffOnFailure: '500ms' });
+  const rig = new YamlOutputRig('splunk-s2s', { servers: [`127.0.0.1:${port}`] });
   output = rig;
   const choose = random(20_261_126);
   let written = 0;

@@ -56,9 +56,13 @@ describe.each([
 ])('%s', (_title, options) => {
   it('brings the text, its time, where it is from, and fields beside it', async () => {
     const rig = receiver();
-    const output = forward({ servers: [await at(rig)], indexedFields: ['user.name', 'tags', 'n'], ...options });
+    const output = forward({
+      servers: [await at(rig)],
+      indexedFields: { user: '%{[user][name]}', 'a b': 'x %{n}', none: '%{none}', n: '%{n}' },
+      ...options,
+    });
     await output.put([
-      line('first "quoted" line', { '@metadata': HEAD, user: { name: 'a "b" \\c' }, tags: ['x', 'y z'], n: 7 }),
+      line('first "quoted" line', { '@metadata': HEAD, user: { name: 'a "b" \\c' }, n: 7 }),
       line('a trace\n  in two lines', { '@nanoseconds': 456_789, '@metadata': { ...HEAD, host: 'web-2' } }),
       line('no more', { '@timestamp': 1_770_000_001_000, '@metadata': { ...HEAD, index: 'other' } }),
     ]);
@@ -67,10 +71,11 @@ describe.each([
       '@timestamp': TIME,
       '@metadata': HEAD,
       event: { original: 'first "quoted" line' },
-      'user.name': 'a "b" \\c',
-      tags: ['x', 'y z'],
       n: '7',
+      a_b: 'x 7',
     });
+    expect(first?.user ?? first?.labels).toEqual(first?.user === undefined ? { user: 'a "b" \\c' } : 'a "b" \\c');
+    expect(first).not.toHaveProperty('none');
     expect(second).toMatchObject({
       '@timestamp': TIME,
       '@nanoseconds': 456_789,
@@ -121,7 +126,7 @@ describe('acknowledgement', () => {
   it('that does not come sends everything again, to whoever takes it', async () => {
     const [stuck, well] = [receiver(), receiver()];
     stuck.hold();
-    const output = forward({ servers: [await at(stuck)], ackTimeout: '300ms', backoffOnFailure: '100ms' });
+    const output = forward({ servers: [await at(stuck)], ackTimeout: '300ms' });
     const put = output.put(Array.from({ length: 50 }, (_, number) => line(`n ${number}`)));
     await until(() => answer(output).includes('acknowledged nothing for 0.3 s'));
     stuck.release();
@@ -153,7 +158,7 @@ describe('several servers', () => {
   it('of which one is dead do with the other, and one that dies is replaced', async () => {
     const [one, other] = [receiver(), receiver()];
     const dead = `127.0.0.1:${await freePort()}`;
-    const output = forward({ servers: [dead, await at(one), await at(other)], backoffOnFailure: '200ms' });
+    const output = forward({ servers: [dead, await at(one), await at(other)] });
     for (let number = 0; number < 20; number++) await output.put([line(`n ${number}`)]);
     const used = one.acknowledged.length > 0 ? one : other;
     await used.stop();
@@ -168,14 +173,15 @@ describe('TLS', () => {
 
   it('with a certificate of its own, in one file with its key as Splunk’s are', async () => {
     const rig = receiver({ tls: { ...tls(), authorities: [join(folder, 'cert.pem')] } });
-    const options = { authorities: [join(folder, 'cert.pem')], certificate: join(folder, 'both.pem') };
+    const both = join(folder, 'both.pem');
+    const options = { authorities: [join(folder, 'cert.pem')], certificate: both, key: both };
     const output = forward({ servers: [`localhost:${await rig.port()}`], tls: options });
     await output.put([line('secret')]);
     expect(originals(rig)).toEqual(['secret']);
   });
 
   it.each<[string, object, RegExp]>([
-    ['an authority that is not known', {}, /name that file in `tls.authorities` \(DEPTH_ZERO_SELF_SIGNED_CERT\)/],
+    ['an authority that is not known', {}, /name it under `tls.authorities` \(DEPTH_ZERO_SELF_SIGNED_CERT\)/],
     ['no TLS', { tls: undefined }, /closed the connection at the greeting: it may expect TLS/],
   ])('%s: words that name the mend', async (_title, more, words) => {
     const rig = receiver({ tls: tls() });
@@ -239,16 +245,16 @@ describe('what is sent', () => {
     ['a message where there is no original', {}, { message: 'only this' }, { event: { original: 'only this' } }],
     ['JSON where there is no text', {}, { a: 1 }, { event: { original: expect.stringMatching(/"a":1/) } }],
     [
-      'JSON of all fields, with a sourcetype of its own',
-      { format: 'json' },
+      'JSON of all fields',
+      { payload: 'json', sourcetype: 'tocsin:json' },
       { user: { name: 'eve' }, '@metadata': { sourcetype: 'django', index: 'i' } },
       { user: { name: 'eve' }, '@metadata': { sourcetype: 'tocsin:json', index: 'i' } },
     ],
     [
-      'names by template, and the event’s own where a field is missing',
+      'names by template, and the receiver’s where a field is missing',
       { index: 'web-%{[app]}', host: '%{[none]}' },
       { app: 'shop', message: 'm', '@metadata': { host: 'h' } },
-      { '@metadata': { index: 'web-shop', host: 'h' } },
+      { '@metadata': { index: 'web-shop', host: '127.0.0.1' } },
     ],
     [
       'names that break nothing',

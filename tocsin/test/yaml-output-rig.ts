@@ -41,7 +41,10 @@ export class YamlOutputRig {
       bury: async (records) => {
         this.dead.push(...records.map((record) => ({ ...record, body: record.body.slice() })));
       },
-      answered: (answer) => this.answers.push(answer),
+      retry: { first: 50, last: 200 },
+      answered: (answer) => {
+        this.answers.push(answer);
+      },
     });
     this.runner = new OutputRunner(new MemoryQueue(), this.deliverer, (message) => this.notices.push(message));
   }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BackOff, backOff } from '../../net/index.ts';
+import { backOff } from '../../net/index.ts';
 import type { EncodedBatch } from '../output.ts';
 import type { DeliveryContext } from '../output-declaration.ts';
 import type { OutputDeliverer, SideBySide } from '../output-plugin.ts';
@@ -17,7 +17,6 @@ export interface BalancerOptions {
   readonly switchBytes: number;
   /** Milliseconds without a batch after which a connection ends: receivers end it themselves after a minute or ten. */
   readonly idle: number;
-  readonly pause: BackOff;
   /** Batches that may wait for their acknowledgement. */
   readonly sideBySide: SideBySide;
   /** What is said of a batch that was taken. */
@@ -68,7 +67,8 @@ export class Balancer implements OutputDeliverer {
     this.#options = options;
     this.#context = context;
     this.#random = options.random ?? Math.random;
-    this.#once = sayOnce(context);
+    // What is answered is told here, with the name of the server.
+    this.#once = sayOnce({ notice: context.notice, clock: context.clock });
     this.#targets = options.servers.map((server) => ({ server, name: printServer(server), failures: 0, notBefore: 0 }));
   }
 
@@ -157,7 +157,7 @@ export class Balancer implements OutputDeliverer {
 
   #failed(target: Target, error: unknown): void {
     target.failures++;
-    target.notBefore = performance.now() + backOff(target.failures, this.#options.pause, this.#random);
+    target.notBefore = performance.now() + backOff(target.failures, this.#context.retry, this.#random);
     const words = `${target.name}: ${error instanceof Error ? error.message : String(error)}`;
     this.#context.answered({ ok: false, words });
     this.#context.count('connections_failed');

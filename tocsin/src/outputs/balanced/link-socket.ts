@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { connectionWords } from './open-socket.ts';
+import { socketWords } from './open-socket.ts';
 
 /** Milliseconds. */
 const LAST_WORDS = 10_000;
@@ -27,7 +27,7 @@ export class LinkSocket {
   constructor(socket: Socket, patience: number, heard: (chunk: Buffer) => void) {
     this.#socket = socket;
     this.#patience = patience;
-    socket.on('error', (error) => this.fail(new Error(connectionWords(error))));
+    socket.on('error', (error) => this.fail(new Error(socketWords(error))));
     socket.on('end', () => this.fail(new Error('the receiver has closed the connection')));
     socket.on('data', (chunk: Buffer) => {
       try {

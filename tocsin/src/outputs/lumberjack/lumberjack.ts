@@ -3,14 +3,14 @@ import { span } from '../../define/index.ts';
 import { Balancer } from '../balanced/balancer.ts';
 import { openSocket } from '../balanced/open-socket.ts';
 import { serversOf, serversOption } from '../balanced/server.ts';
-import { tlsClientContext, tlsClientOptions } from '../balanced/tls.ts';
+import { clientTlsContext, clientTlsEntry } from '../connection.ts';
 import { defineOutput } from '../output-declaration.ts';
 import { createLumberjackEncoder } from './encoder.ts';
 import { LumberjackLink } from './link.ts';
 
 const options = z.strictObject({
   servers: serversOption(5044),
-  ...tlsClientOptions,
+  tls: clientTlsEntry.optional().describe('TLS; `{}` believes the authorities of the system'),
   compression: z.int().min(0).max(9).default(3).describe('level of zlib; 0: not compressed'),
   window: z
     .int()
@@ -24,9 +24,6 @@ const options = z.strictObject({
     .describe('how long a receiver may say nothing while it owes an acknowledgement; then the connection is made anew'),
   connectTimeout: span().prefault('20s').describe('how long a connection may take, the handshake of TLS included'),
   switchAfter: span().prefault('5m').describe('how long one of several servers is used before the next has its turn'),
-  backOff: span()
-    .prefault('60s')
-    .describe('longest pause before a server that failed is tried again; it begins at a second'),
   beat: z
     .string()
     .regex(/^[A-Za-z0-9._-]{1,64}$/, { error: 'expected a name of letters, digits, `.`, `_` and `-`' })
@@ -54,9 +51,10 @@ export const lumberjack = defineOutput({
       },
     },
   ],
+  peer: ({ servers }) => servers.join(', '),
   createEncoder: ({ beat }) => createLumberjackEncoder({ beat, version: VERSION }),
   createDeliverer: (own, context) => {
-    const tls = tlsClientContext(own.tls);
+    const tls = own.tls === undefined ? undefined : clientTlsContext(own.tls);
     return new Balancer(
       {
         servers: serversOf(own.servers),
@@ -65,7 +63,6 @@ export const lumberjack = defineOutput({
         switchAfter: own.switchAfter,
         switchBytes: 0,
         idle: IDLE,
-        pause: { first: Math.min(1_000, own.backOff), last: own.backOff },
         sideBySide: { events: own.window, bytes: WINDOW_BYTES, batches: own.pipelining },
         taken: 'has acknowledged them',
       },

@@ -1,15 +1,4 @@
-import {
-  type ByteWriter,
-  type Event,
-  emptyObject,
-  eventJson,
-  type Field,
-  fieldOf,
-  isObject,
-  type Template,
-  template,
-  valueText,
-} from '../../event/index.ts';
+import { type ByteWriter, type Event, eventJson, isObject, template } from '../../event/index.ts';
 import { NAME, S2sPacketWriter, VALUE } from '../../inputs/index.ts';
 import type { BatchEncoder } from '../output.ts';
 import type { EncoderContext } from '../output-declaration.ts';
@@ -17,20 +6,20 @@ import { RecordWriter } from '../records.ts';
 import { printHead } from './head.ts';
 
 export interface S2sEncoderOptions {
-  readonly format: 'text' | 'json';
-  readonly index?: string | undefined;
-  readonly sourcetype?: string | undefined;
-  readonly source?: string | undefined;
-  readonly host?: string | undefined;
-  readonly indexedFields: readonly string[];
+  readonly payload: 'original' | 'json';
+  /** Templates; what they leave open, or empty, the receiver decides. */
+  readonly index: string;
+  readonly sourcetype: string;
+  readonly source: string;
+  readonly host: string;
+  /** Templates by the names of the fields. */
+  readonly indexedFields: Readonly<Record<string, string>>;
 }
 
 /** Receivers cut longer ones, or end the connection. */
 const LONGEST_EVENT = 1 << 20;
 const LONGEST_NAME = 256;
 const LONGEST_VALUE = 8_192;
-/** Values of one field that are a list. */
-const MOST_VALUES = 100;
 
 const TEXT_KEY = NAME.inline | (VALUE.text << 2);
 const INDEXED_TEXT = NAME.indexed | (VALUE.text << 2);
@@ -43,19 +32,22 @@ const SUBSECOND = '_subsecond';
  */
 export function createS2sEncoder(options: S2sEncoderOptions, { clock, count }: EncoderContext): BatchEncoder {
   const records = new RecordWriter();
-  const name = metadataReader(options, clock);
-  const fields = options.indexedFields.map((path) => ({ name: fieldName(path), field: fieldOf(referenceOf(path)) }));
-  const text = options.format === 'json' ? eventJson : textOf;
+  const filled = (text: string): Filled => fillOf(text, clock);
+  const [index, sourcetype, source, host] = [options.index, options.sourcetype, options.source, options.host].map(
+    filled,
+  ) as [Filled, Filled, Filled, Filled];
+  const fields = Object.entries(options.indexedFields).map(([name, text]) => [fieldName(name), filled(text)] as const);
+  const text = options.payload === 'json' ? eventJson : textOf;
   let writer: S2sPacketWriter | undefined;
 
   const write = (event: Event, out: ByteWriter): void => {
     writer ??= new S2sPacketWriter(out);
-    const index = name(event, 'index');
+    const ownIndex = index(event);
     const below = nanosecondsOf(event);
-    const indexed = valuesOf(event, fields);
+    const indexed = fields.length === 0 ? NONE : valuesOf(event, fields);
     writer.integer(Math.max(0, Math.floor(event['@timestamp'] / 1_000)));
-    writer.integer(indexed.length + (index === undefined ? 0 : 1) + (below === 0 ? 0 : 1));
-    if (index !== undefined) textField(writer, TEXT_KEY, INDEX_KEY, index);
+    writer.integer(indexed.length + (ownIndex === '' ? 0 : 1) + (below === 0 ? 0 : 1));
+    if (ownIndex !== '') textField(writer, TEXT_KEY, INDEX_KEY, ownIndex);
     if (below !== 0) textField(writer, INDEXED_TEXT, SUBSECOND, subsecond(below));
     for (const [field, value] of indexed) textField(writer, INDEXED_TEXT, field, value);
     writer.text(shortened(text(event), count));
@@ -64,11 +56,7 @@ export function createS2sEncoder(options: S2sEncoderOptions, { clock, count }: E
 
   return {
     add: (event) => {
-      const head = printHead({
-        source: name(event, 'source'),
-        host: name(event, 'host'),
-        sourcetype: name(event, 'sourcetype'),
-      });
+      const head = printHead({ source: source(event), host: host(event), sourcetype: sourcetype(event) });
       records.addEvent(encoder, event, head, head);
     },
     get events() {
@@ -87,28 +75,20 @@ function textField(writer: S2sPacketWriter, type: number, name: string, value: s
   writer.text(value);
 }
 
-type Name = 'index' | 'sourcetype' | 'source' | 'host';
+type Filled = (event: Event) => string;
 
-/** What an option says, else what the event says of itself; undefined for neither. */
-function metadataReader(
-  options: S2sEncoderOptions,
-  clock: () => number,
-): (event: Event, name: Name) => string | undefined {
-  const given: Record<string, Template> = emptyObject() as never;
-  for (const name of ['index', 'sourcetype', 'source', 'host'] as const) {
-    const text = options[name] ?? (name === 'sourcetype' && options.format === 'json' ? JSON_SOURCETYPE : undefined);
-    if (text !== undefined) given[name] = template(text, clock);
+/** Empty where the event lacks a field of the template. */
+function fillOf(text: string, clock: () => number): Filled {
+  const fill = template(text, clock);
+  if (fill.isConstant) {
+    const constant = clean(text);
+    return () => constant;
   }
-  return (event, name) => {
-    const filled = given[name]?.(event);
-    if (filled !== undefined && !filled.includes('%{')) return clean(filled);
-    const own = event['@metadata']?.[name];
-    return own === undefined || own === '' ? undefined : clean(own);
+  return (event) => {
+    const filled = fill(event);
+    return filled.includes('%{') ? '' : clean(filled);
   };
 }
-
-/** What the app of `tocsin splunk app` knows. */
-export const JSON_SOURCETYPE = 'tocsin:json';
 
 /** A NUL would end it, a line break could not be told from one of its own. */
 const clean = (text: string): string =>
@@ -117,15 +97,6 @@ const UNCLEAN = /[\0\r\n]/;
 
 /** As Splunk names fields: what separates names and values in `_meta` is none of a name. */
 const fieldName = (path: string): string => path.replace(/[\s:="\0]/g, '_').slice(0, LONGEST_NAME);
-
-/** `event.action` or `[event][action]`. */
-const referenceOf = (path: string): string =>
-  path.startsWith('[')
-    ? path
-    : path
-        .split('.')
-        .map((part) => `[${part}]`)
-        .join('');
 
 const nanosecondsOf = (event: Event): number =>
   (((event['@timestamp'] % 1_000) + 1_000) % 1_000) * 1e6 + (event['@nanoseconds'] ?? 0);
@@ -138,17 +109,12 @@ function subsecond(nanoseconds: number): string {
 
 function valuesOf(
   event: Event,
-  fields: readonly { readonly name: string; readonly field: Field }[],
+  fields: readonly (readonly [name: string, fill: Filled])[],
 ): readonly (readonly [name: string, value: string])[] {
-  if (fields.length === 0) return NONE;
   const found: [string, string][] = [];
-  for (const { name, field } of fields) {
-    const value = field.get(event);
-    if (value === undefined || value === null) continue;
-    for (const one of Array.isArray(value) ? value.slice(0, MOST_VALUES) : [value]) {
-      const text = clean(valueText(one));
-      if (text !== '') found.push([name, text]);
-    }
+  for (const [name, fill] of fields) {
+    const value = fill(event);
+    if (value !== '') found.push([name, value]);
   }
   return found;
 }

@@ -56,8 +56,8 @@ function pairsOf({ time, fields }: S2sEvent, { source, host, sourcetype }: Chann
   ];
 }
 
-const named = (key: string, prefix: string, value: string | undefined): [string, string][] =>
-  value === undefined ? [] : [[key, `${prefix}::${value}`]];
+const named = (key: string, prefix: string, value: string): [string, string][] =>
+  value === '' ? [] : [[key, `${prefix}::${value}`]];
 
 const metaValue = (value: string): string =>
   /[\s"\\]/.test(value) || value === '' ? `"${value.replace(/["\\]/g, '\\$&')}"` : value;

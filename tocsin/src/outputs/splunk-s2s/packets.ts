@@ -63,9 +63,9 @@ function channelPacket(channel: number, head: string): S2sChannel {
   return {
     kind: 'channel',
     channel,
-    source: source === undefined ? undefined : `source::${source}`,
-    host: host === undefined ? undefined : `host::${host}`,
-    sourcetype: sourcetype === undefined ? undefined : `sourcetype::${sourcetype}`,
+    source: source === '' ? undefined : `source::${source}`,
+    host: host === '' ? undefined : `host::${host}`,
+    sourcetype: sourcetype === '' ? undefined : `sourcetype::${sourcetype}`,
     code: String(channel),
     columns: [],
   };

@@ -5,18 +5,21 @@ import { span } from '../../define/index.ts';
 import { Balancer } from '../balanced/balancer.ts';
 import { openSocket } from '../balanced/open-socket.ts';
 import { serversOf, serversOption } from '../balanced/server.ts';
-import { tlsClientContext, tlsClientOptions } from '../balanced/tls.ts';
+import { clientTlsContext, clientTlsEntry } from '../connection.ts';
 import { defineOutput } from '../output-declaration.ts';
 import { createS2sEncoder } from './encoder.ts';
 import { greet, introduction } from './greet.ts';
 import { S2sLink } from './link.ts';
 
 const name = (what: string) =>
-  z.string().min(1).optional().describe(`${what}, with \`%{field}\`; default the event’s own`);
+  z
+    .string()
+    .default(`%{[@metadata][${what}]}`)
+    .describe(`${what}, with \`%{field}\`; where the event has no such field, or empty, the indexer decides`);
 
 export const splunkS2sOptions = z.strictObject({
   servers: serversOption(9997),
-  ...tlsClientOptions,
+  tls: clientTlsEntry.optional().describe('TLS; `{}` believes the authorities of the system'),
   useACK: z
     .boolean()
     .default(true)
@@ -38,24 +41,22 @@ export const splunkS2sOptions = z.strictObject({
     .default(0)
     .describe('bytes after which the next server has its turn, too; 0: only time counts'),
   connectionTimeout: span().prefault('20s').describe('how long a connection may take, its greeting included'),
-  backoffOnFailure: span()
-    .prefault('30s')
-    .describe('longest pause before a server that failed is tried again; it begins at a second'),
-  format: z
-    .enum(['text', 'json'])
-    .default('text')
+  payload: z
+    .enum(['original', 'json'])
+    .default('original')
     .describe(
-      '`text`: an event as it came, `event.original` or else `message`; `json`: all of its fields, of sourcetype `tocsin:json` unless `sourcetype` says another',
+      '`original`: the text as it came; `json`: the whole event, which the app of `tocsin splunk app` reads as `tocsin:json`',
     ),
   index: name('index'),
   sourcetype: name('sourcetype'),
   source: name('source'),
   host: name('host'),
   indexedFields: z
-    .array(z.string().min(1).max(256))
-    .max(200)
-    .default([])
-    .describe('fields that are sent beside the text, such as `event.action`, which Splunk indexes as they are'),
+    .record(z.string().min(1).max(256), z.string().min(1))
+    .default({})
+    .describe(
+      'indexed fields by name, with `%{field}`, such as `user: "%{[user][name]}"`; one that an event lacks is left out',
+    ),
 });
 
 export type SplunkS2sOutputOptions = z.output<typeof splunkS2sOptions>;
@@ -77,19 +78,24 @@ export const splunkS2s = defineOutput({
       options: {
         servers: ['splunk.example:9997'],
         tls: { authorities: ['/etc/tocsin/ca.pem'], certificate: '/etc/tocsin/forwarder.pem' },
-        format: 'json',
+        payload: 'json',
         index: 'web_security',
+        sourcetype: 'tocsin:json',
       },
     },
     {
       title: 'lines as they came, with fields beside them',
-      options: { servers: ['splunk.example:9997'], indexedFields: ['event.action', 'user.name', 'source.ip'] },
+      options: {
+        servers: ['splunk.example:9997'],
+        indexedFields: { action: '%{[event][action]}', user: '%{[user][name]}', src: '%{[source][ip]}' },
+      },
     },
   ],
+  peer: ({ servers }) => servers.join(', '),
   createEncoder: createS2sEncoder,
   createDeliverer: (options, context) => {
     const { useACK, compressed, protocol, ackTimeout, connectionTimeout: timeout } = options;
-    const tls = tlsClientContext(options.tls);
+    const tls = options.tls === undefined ? undefined : clientTlsContext(options.tls);
     const greeting = { hostName: hostname(), useACK, compressed, timeout };
     const guid = randomUUID().toUpperCase();
     return new Balancer(
@@ -113,7 +119,6 @@ export const splunkS2s = defineOutput({
         switchAfter: options.autoLBFrequency,
         switchBytes: options.autoLBVolume,
         idle: IDLE,
-        pause: { first: Math.min(1_000, options.backoffOnFailure), last: options.backoffOnFailure },
         sideBySide: SIDE_BY_SIDE,
         taken: useACK ? 'has acknowledged them' : 'was sent them; without `useACK` it does not say that it has them',
       },
