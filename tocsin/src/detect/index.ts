@@ -1,4 +1,6 @@
 export { type CheckedSearch, checkSearches, searchesSchema } from './check-searches.ts';
+export { checkSpl } from './check-spl.ts';
+export { type ReadDefinition, readDefinition } from './definition.ts';
 export * from './finding.ts';
 export { openSearches, type SearchesOptions } from './folder.ts';
 export type { LatenessCounts } from './lateness.ts';
@@ -8,4 +10,5 @@ export * from './saved-searches.ts';
 export * from './schedule-memory.ts';
 export { createScheduler, type SchedulerOptions } from './scheduler.ts';
 export * from './scheduler-state.ts';
+export { idOfTitle } from './search-id.ts';
 export * from './timers.ts';
