@@ -35,10 +35,12 @@ type Pair = readonly [key: string, value: string];
 function settingsOf(search: SavedSearch, actions: readonly ActionConfig[], lose: Lose): readonly Pair[] {
   const { description, enabled, earliest, latest, alert, schedule } = search;
   const scheduled = schedule === undefined ? undefined : scheduleOf(search, lose);
+  if (/\\\s*$/m.test(search.search.trim()))
+    lose('a line of its search ends with a backslash, which Splunk takes for its continuation');
   if (search.respond !== undefined) lose('`respond` stays here');
   return [
     ['search', search.search.trim()],
-    ...pair('description', description === undefined ? undefined : oneLine(description)),
+    ...pair('description', description?.trim().replace(/\\+$/gm, '')),
     ['disabled', enabled ? '0' : '1'],
     ['enableSched', scheduled === undefined ? '0' : '1'],
     ...pair('cron_schedule', scheduled?.cron),

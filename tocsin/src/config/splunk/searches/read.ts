@@ -137,7 +137,8 @@ function scheduleOf(
   };
 }
 
-const OWN_TIME = /\b(earliest|latest)\s*=\s*(?:"([^"]*)"|([^\s"|)]+))/g;
+/** A time of its own, or a quoted text, in which there is none. */
+const OWN_TIME = /\b(earliest|latest)\s*=\s*(?:"([^"]*)"|([^\s"|)]+))|"(?:[^"\\]|\\.)*"/g;
 
 /** A time in the search goes before that of the stanza; a scheduled search of ours has its window instead. */
 function rangeOf(written: string, isScheduled: boolean, { value, note }: SplunkNotes) {
@@ -146,18 +147,15 @@ function rangeOf(written: string, isScheduled: boolean, { value, note }: SplunkN
   const end = firstPipe(written);
   const first = written
     .slice(0, end)
-    .replace(OWN_TIME, (_, name: string, quoted: string | undefined, plain: string | undefined) => {
-      const text = quoted ?? plain ?? '';
+    .replace(OWN_TIME, (whole: string, name?: string, quoted?: string, plain?: string) => {
+      const text = quoted ?? plain;
+      if (name === undefined || text === undefined) return whole;
       if (name === 'earliest') earliest = text;
       else latest = text;
       note(`${name}=${text} of the search is what its window says now`, 'search');
       return '';
     });
-  return {
-    search: `${first.trim()}${first === written.slice(0, end) ? '' : ' '}${written.slice(end)}`.trim(),
-    earliest,
-    latest,
-  };
+  return { search: `${first}${written.slice(end)}`.trim(), earliest, latest };
 }
 
 /** Where the first command ends: a bar that is in no quotes and no subsearch. */
