@@ -14,7 +14,7 @@ const tree = (pid) => {
 };
 
 /** CPU seconds so far, and resident MiB now, of a process and all below it. */
-const usage = (pid) => {
+export const usage = (pid) => {
   let cpu = 0;
   let mib = 0;
   for (const id of tree(pid)) {

@@ -15,6 +15,7 @@ export async function referencePages(load) {
     functions: (await load('search/functions/registry.js')).FUNCTIONS,
     routes: (await load('api/registry.js')).ROUTES,
     errors: (await load('api/errors.js')).ERRORS,
+    outputs: (await load('outputs/registry.js')).OUTPUTS,
     actions: (await load('alert/actions/registry.js')).ACTIONS,
     variables: (await load('alert/template.js')).VARIABLES,
     errorsOf: (await load('api/route.js')).errorsOf,
@@ -22,6 +23,7 @@ export async function referencePages(load) {
   const pages = {
     searches,
     inputs,
+    outputs,
     codecs,
     commands,
     functions,
@@ -61,6 +63,22 @@ function inputs({ define, inputs }) {
   );
   const introduction = `Where events come from. Each entry of \`inputs\` in \`tocsin.yaml\` has a \`type\`, an \`id\` where a type occurs twice, and these options.\n\n${contents(define, declared)}`;
   return define.renderPage('Inputs', introduction, sections);
+}
+
+function outputs({ define, config, outputs }) {
+  const declared = byName(outputs);
+  const sections = declared.map((output) =>
+    define.renderSection(output, {
+      example: ({ title, options }) =>
+        example(title, define.codeBlock(stringify({ outputs: [{ type: output.name, ...options }] }), 'yaml')),
+    }),
+  );
+  const introduction = `Where events go beside the store. Each entry of \`outputs\` in \`tocsin.yaml\` has a \`type\` with its options below, and what all have. [How to](../outputs.md) use them.\n\n${contents(define, declared)}`;
+  return define.renderPage('Outputs', introduction, [
+    '## What all have',
+    define.optionsTable(define.optionsSchema(config.outputEntry)),
+    ...sections,
+  ]);
 }
 
 function codecs({ define, codecs }) {
@@ -162,7 +180,7 @@ function configuration({ define, config }) {
     define.codeBlock(stringify(example), 'yaml'),
     VARIABLES,
     define.optionsTable(define.optionsSchema(config.configSchema)),
-    'The options of an input beside `type` and `id` are on the page [Inputs](inputs.md), those of an action beside `type` and `name` on [Alert actions](alert-actions.md).',
+    'The options of an input beside `type` and `id` are on the page [Inputs](inputs.md), those of an output on [Outputs](outputs.md), those of an action beside `type` and `name` on [Alert actions](alert-actions.md).',
   ]);
 }
 

@@ -2,6 +2,7 @@ import { closeSync, fdatasync, openSync, rmSync, truncateSync, write } from 'nod
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { syncPath } from '../../inputs/index.ts';
+import { releaseBuffers } from '../release.ts';
 import { pageName } from './page.ts';
 
 const writeAsync = promisify(write);
@@ -38,7 +39,7 @@ export class PageWriter {
     return join(this.#folder, pageName(this.#page));
   }
 
-  /** Resolves with where they lie, once they are durable (fsync). After a rejection `giveUp` must be called. */
+  /** Resolves with where they lie, once they are durable (fsync); the records' memory is then given back. After a rejection `giveUp` must be called. */
   async write(records: readonly Buffer[]): Promise<readonly RecordPlace[]> {
     const places: RecordPlace[] = [];
     let pending: Buffer[] = [];
@@ -55,12 +56,15 @@ export class PageWriter {
       this.#fileBytes += record.length;
     }
     await this.#append(pending, at);
+    // Not before all are there: those of a write that failed are written again.
+    releaseBuffers(records);
     return places;
   }
 
   async #append(records: readonly Buffer[], at: number): Promise<void> {
     if (records.length === 0) return;
-    const bytes = Buffer.concat(records);
+    const [only] = records;
+    const bytes = records.length === 1 && only !== undefined ? only : Buffer.concat(records);
     let done = 0;
     while (done < bytes.length) {
       const { bytesWritten } = await writeAsync(this.#file, bytes, done, bytes.length - done, at + done);
@@ -69,6 +73,7 @@ export class PageWriter {
     await fdatasyncAsync(this.#file);
     this.#goodBytes = at + bytes.length;
     this.#fileBytes = this.#goodBytes;
+    if (bytes !== only) releaseBuffers([bytes]);
   }
 
   #open(): void {

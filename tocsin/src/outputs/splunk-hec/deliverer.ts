@@ -25,6 +25,8 @@ export interface HecSettings extends Omit<EndpointsOptions, 'clock'> {
   readonly parallel: number;
 }
 
+type Refusal = Extract<Verdict, { kind: 'refused' }>;
+
 /** Further records that the collector has named as the one at fault; beyond, halves find them with less to send. */
 const MOST_NAMED = 3;
 
@@ -71,8 +73,12 @@ export class HecDeliverer implements OutputDeliverer {
   }
 
   async deliver(batch: EncodedBatch, signal: AbortSignal): Promise<void> {
+    const [chunk] = batch.chunks;
+    if (chunk === undefined) return;
     if (this.#settings.endpoint === 'event') {
-      await this.#bring([...recordsOf(batch)], {}, signal);
+      // Its records stand one behind the other as a request has them: they are told apart only where one is refused.
+      const refused = await this.#send(new Uint8Array(chunk), {}, signal);
+      if (refused !== undefined) await this.#sift([...recordsOf(batch)], {}, refused, signal);
       return;
     }
     const groups = new Map<unknown, OutputRecord[]>();
@@ -86,27 +92,30 @@ export class HecDeliverer implements OutputDeliverer {
   }
 
   async #bring(records: readonly OutputRecord[], head: HecHead, signal: AbortSignal): Promise<void> {
+    if (records.length === 0) return;
+    const refused = await this.#send(bytesOf(records), head, signal);
+    if (refused !== undefined) await this.#sift(records, head, refused, signal);
+  }
+
+  /** Sends all but those that are at fault, after all together were refused. */
+  async #sift(records: readonly OutputRecord[], head: HecHead, first: Refusal, signal: AbortSignal): Promise<void> {
     let left = records;
-    for (let named = 0; left.length > 0; ) {
-      const refused = await this.#send(left, head, signal);
-      if (refused === undefined) return;
+    let refused = first;
+    for (let named = 0; ; named++) {
       const [only] = left;
-      if (left.length === 1 && only !== undefined) {
-        await this.#bury(only, refused.words);
-        return;
-      }
+      if (left.length === 1 && only !== undefined) return await this.#bury(only, refused.words);
       const culprit = refused.culprit === undefined ? undefined : left[refused.culprit];
-      if (culprit !== undefined && named < MOST_NAMED) {
-        named += 1;
-        await this.#bury(culprit, refused.words);
-        left = left.filter((record) => record !== culprit);
-        continue;
-      }
-      this.#context.count('halved');
-      const half = Math.ceil(left.length / 2);
-      await this.#bring(left.slice(0, half), head, signal);
-      left = left.slice(half);
+      if (culprit === undefined || named >= MOST_NAMED) break;
+      await this.#bury(culprit, refused.words);
+      left = left.filter((record) => record !== culprit);
+      const again = await this.#send(bytesOf(left), head, signal);
+      if (again === undefined) return;
+      refused = again;
     }
+    this.#context.count('halved');
+    const half = Math.ceil(left.length / 2);
+    await this.#bring(left.slice(0, half), head, signal);
+    await this.#bring(left.slice(half), head, signal);
   }
 
   /** Not told as an answer of the peer: that it has refused is told with the record. */
@@ -116,12 +125,7 @@ export class HecDeliverer implements OutputDeliverer {
   }
 
   /** Undefined: taken. */
-  async #send(
-    records: readonly OutputRecord[],
-    head: HecHead,
-    signal: AbortSignal,
-  ): Promise<Extract<Verdict, { kind: 'refused' }> | undefined> {
-    const bytes = bytesOf(records);
+  async #send(bytes: Uint8Array, head: HecHead, signal: AbortSignal): Promise<Refusal | undefined> {
     const body: Uint8Array = this.#settings.isCompressed ? await compress(bytes, { level: 1 }) : bytes;
     return await this.#attempts.run(async () => {
       const indexer = this.#indexers[this.#endpoints.pick().index];

@@ -1,0 +1,119 @@
+// `node bench/output-hec.mjs [--events 500000 --outputs hec,bulk --compression gzip,none --queue disk,memory]`: lines of 300 bytes from a file by
+// `tocsin agent` to a sink in a process of its own, from when the file is there until the sink has the last of it. CPU is that of the agent alone.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { lineMaker } from './lines.mjs';
+import { usage } from './program.mjs';
+import { machine, number } from './table.mjs';
+
+const PROGRAM = fileURLToPath(new URL('../tocsin/bin/tocsin.js', import.meta.url));
+const LINE = 300;
+
+const OUTPUTS = {
+  hec: (port, compression) => ({ type: 'splunk-hec', url: `http://127.0.0.1:${port}`, token: 't', compression }),
+  bulk: (port, compression) => ({ type: 'elasticsearch', url: `http://127.0.0.1:${port}`, index: 'a', compression }),
+};
+
+/** Counts newlines, and says so each time. */
+function sink() {
+  const answer = (path) => (path.startsWith('/_bulk') ? '{"errors":false}' : '{"text":"Success","code":0}');
+  let lines = 0;
+  const count = (bytes) => {
+    for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) lines += 1;
+    process.send({ lines });
+  };
+  const server = createServer((request, response) => {
+    const chunks = [];
+    request.on('data', (chunk) => chunks.push(chunk));
+    request.on('end', () => {
+      const body = Buffer.concat(chunks);
+      const done = (bytes) => {
+        count(bytes);
+        response.end(answer(request.url));
+      };
+      if (request.headers['content-encoding'] === 'gzip') gunzip(body, (_error, bytes) => done(bytes));
+      else done(body);
+    });
+  }).listen(0, '127.0.0.1', () => process.send({ port: server.address().port }));
+}
+
+async function run({ name, compression, queue, events, text }) {
+  const folder = mkdtempSync(join(tmpdir(), 'tocsin-bench-'));
+  const receiver = spawn(process.execPath, [fileURLToPath(import.meta.url), '--sink'], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  let lines = 0;
+  let told = () => undefined;
+  const port = await new Promise((resolve) => {
+    receiver.on('message', (message) => {
+      if (message.port !== undefined) resolve(message.port);
+      else {
+        lines = message.lines;
+        told();
+      }
+    });
+  });
+  writeFileSync(join(folder, 'draft'), text);
+  const config = {
+    inputs: [{ type: 'file', paths: ['app.log'], codec: 'line' }],
+    outputs: [{ ...OUTPUTS[name](port, compression), queue: { type: queue } }],
+  };
+  writeFileSync(join(folder, 'tocsin.yaml'), JSON.stringify(config));
+  const agent = spawn(process.execPath, [PROGRAM, 'agent', '--data', join(folder, 'data')], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  await new Promise((resolve) => agent.stderr.on('data', (chunk) => String(chunk).includes('Ctrl-C') && resolve()));
+  await sleep(1_000);
+  const before = usage(agent.pid).cpu;
+  const began = performance.now();
+  renameSync(join(folder, 'draft'), join(folder, 'app.log'));
+  const expected = name === 'bulk' ? events * 2 : events;
+  await new Promise((resolve) => {
+    told = () => lines >= expected && resolve();
+  });
+  const seconds = (performance.now() - began) / 1000;
+  const { cpu, mib } = usage(agent.pid);
+  agent.kill('SIGTERM');
+  await new Promise((resolve) => agent.once('exit', resolve));
+  receiver.kill();
+  await sleep(100);
+  rmSync(folder, { recursive: true, force: true });
+  return { seconds, cpu: cpu - before, mib };
+}
+
+async function main() {
+  const { values } = parseArgs({
+    options: {
+      events: { type: 'string', default: '500000' },
+      outputs: { type: 'string', default: 'hec,bulk' },
+      compression: { type: 'string', default: 'gzip,none' },
+      queue: { type: 'string', default: 'disk,memory' },
+    },
+  });
+  const events = Number(values.events);
+  const make = lineMaker('django');
+  const start = Date.now() - 3_600_000;
+  let text = '';
+  for (let index = 0; index < events; index++)
+    text += `${make(new Date(start + index).toISOString()).padEnd(LINE - 1, ` trace=${index.toString(36)}`)}\n`;
+  console.log(`${machine()}, ${availableParallelism()} cores; ${number(events)} lines of ${LINE} bytes`);
+  for (const name of values.outputs.split(','))
+    for (const compression of values.compression.split(','))
+      for (const queue of values.queue.split(',')) {
+        const { seconds, cpu, mib } = await run({ name, compression, queue, events, text });
+        console.log(
+          `${name} ${compression} ${queue}: ${number(Math.round(events / seconds))} events/s, ${((cpu * 1e6) / events).toFixed(1)} µs CPU an event, ${Math.round(mib)} MiB`,
+        );
+      }
+}
+
+if (process.argv.includes('--sink')) sink();
+else await main();
