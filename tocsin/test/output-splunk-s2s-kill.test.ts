@@ -5,7 +5,7 @@ import { random } from './random.ts';
 import { Installation } from './running.ts';
 import { YamlOutputRig } from './yaml-output-rig.ts';
 
-const KILLS = 3;
+const KILLS = Number(process.env.KILLS ?? 3);
 const MOST_WAITING = 2_000;
 
 let receiver = new Installation('');

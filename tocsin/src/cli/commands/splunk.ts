@@ -5,6 +5,7 @@ import {
   readSplunkSearches,
   SPLUNK_APP,
   type SplunkSearches,
+  type SplunkSearchFiles,
   splunkApp,
   splunkSearchFiles,
 } from '../../config/index.ts';
@@ -75,11 +76,17 @@ function importSearches(path: string | undefined, options: Place & { out?: strin
 function readFrom(from: string): SplunkSearches {
   if (!existsSync(from))
     throw new CommandFailure(`${from} is not there: give a savedsearches.conf, or Splunk's etc folder`, 2);
-  if (!statSync(from).isDirectory()) return readSplunkSearches([from], []);
+  if (!statSync(from).isDirectory()) return readSplunkSearches({ searches: [from], ...besides(from) });
   const found = splunkSearchFiles(from);
-  if (found[0].length === 0)
+  if (found.searches.length === 0)
     throw new CommandFailure(`${from} has no savedsearches.conf in its apps or in system/local`);
-  return readSplunkSearches(...found);
+  return readSplunkSearches(found);
+}
+
+/** The files of the same app that belong to a savedsearches.conf. */
+function besides(file: string): Pick<SplunkSearchFiles, 'alertActions' | 'macros'> {
+  const beside = (name: string): readonly string[] => [join(dirname(file), name)].filter((path) => existsSync(path));
+  return { alertActions: beside('alert_actions.conf'), macros: beside('macros.conf') };
 }
 
 async function makeApp(options: Place & { out: string; sourcetype: string[] }): Promise<void> {

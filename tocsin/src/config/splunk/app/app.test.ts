@@ -76,7 +76,7 @@ describe('the app', () => {
   it('has the saved searches, which are read back as they were', () => {
     const file = join(folder, 'savedsearches.conf');
     writeFileSync(file, app.files.get('default/savedsearches.conf') ?? '');
-    const { searches, notes } = readSplunkSearches([file], []);
+    const { searches, notes } = readSplunkSearches({ searches: [file], alertActions: [], macros: [] });
     expect(notes).toEqual([]);
     const back = readDefinition('guessers', searches[0]?.text ?? '', 'x.yml', { check: checkSpl }).definition;
     expect(back).toEqual({ ...definition, schedule: { cron: '*/5 * * * *' }, window: 300_000 });

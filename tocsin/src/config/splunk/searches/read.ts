@@ -1,10 +1,12 @@
 import { writeBody } from '../../../define/index.ts';
 import { checkSpl, idOfTitle, readDefinition } from '../../../detect/index.ts';
+import type { Macros } from '../../../search/index.ts';
 import { isTrue } from '../conf.ts';
 import { confFiles, type LayeredStanza, readLayers, readStanzas } from '../layers.ts';
 import type { SplunkNote } from '../notes.ts';
 import { ActionBook, readActions } from './actions.ts';
 import { readAlert } from './alert.ts';
+import { readSplunkMacros, writtenOut } from './macros.ts';
 import { notesOf, type SplunkNotes } from './stanza.ts';
 import { ownSpan, planWindow, readPeriod } from './window.ts';
 
@@ -57,32 +59,45 @@ const UNDERSTOOD = new Set([
 const NEUTRAL =
   /^(?:display\..*|request\..*|vsid|displayview|is_visible|embed\..*|auto_summarize.*|allow_skew|schedule_window|schedule_priority|schedule_as|max_concurrent|realtime_schedule|run_on_startup|restart_on_searchpeer_add|dispatch\.(?:ttl|max_count|max_time|buckets|lookups|auto_cancel|auto_pause|spawn_process|reduce_freq|rt_backfill|indexedRealtime.*|time_format|allow_partial_results|lookups|remote_timeline_fetchall)|durable\..*|alert\.managedBy|alert\.display_view|action\..*|workload_pool|precalculate_required_fields_for_alerts|skip_scheduled_realtime_idxc|federated\.provider|defer_scheduled_searchable_idxc|useSummary.*|args\..*|query|userid|role|nextrun|qualifiedSearch)$/;
 
-/** Reads `savedsearches.conf` of an `etc/` folder, or one such file. Never throws for what is in it. */
-export function readSplunkSearches(files: readonly string[], alertActions: readonly string[]): SplunkSearches {
-  const { stanzas, problems } = readLayers(files);
+/** Files of each kind, the weakest first. */
+export interface SplunkSearchFiles {
+  readonly searches: readonly string[];
+  readonly alertActions: readonly string[];
+  readonly macros: readonly string[];
+}
+
+export const splunkSearchFiles = (etc: string): SplunkSearchFiles => ({
+  searches: confFiles(etc, 'savedsearches.conf'),
+  alertActions: confFiles(etc, 'alert_actions.conf'),
+  macros: confFiles(etc, 'macros.conf'),
+});
+
+/** Reads `savedsearches.conf` with what belongs to it. Never throws for what is in the files. */
+export function readSplunkSearches(files: SplunkSearchFiles): SplunkSearches {
+  const { stanzas, problems } = readLayers(files.searches);
   const notes: SplunkNote[] = [...problems];
-  const mail = readStanzas(alertActions).stanzas.find(({ name }) => name === 'email')?.settings;
+  const mail = readStanzas(files.alertActions).stanzas.find(({ name }) => name === 'email')?.settings;
   const book = new ActionBook({ from: mail?.get('from')?.value, host: mail?.get('mailserver')?.value });
+  const macros = readSplunkMacros(files.macros);
   const searches: ImportedSearch[] = [];
   for (const stanza of stanzas) {
-    const found = readSearch(stanza, notes, book, (id) => searches.some((one) => one.id === id));
+    const isTaken = (id: string): boolean => searches.some((one) => one.id === id);
+    const found = readSearch(stanza, { notes, book, macros, isTaken });
     if (found !== undefined) searches.push(found);
   }
   return { searches, actions: book.entries, notes };
 }
 
-export const splunkSearchFiles = (
-  etc: string,
-): readonly [searches: readonly string[], alertActions: readonly string[]] => [
-  confFiles(etc, 'savedsearches.conf'),
-  confFiles(etc, 'alert_actions.conf'),
-];
+interface SearchContext {
+  readonly notes: SplunkNote[];
+  readonly book: ActionBook;
+  readonly macros: Macros;
+  readonly isTaken: (id: string) => boolean;
+}
 
 function readSearch(
   stanza: LayeredStanza,
-  notes: SplunkNote[],
-  book: ActionBook,
-  isTaken: (id: string) => boolean,
+  { notes, book, macros, isTaken }: SearchContext,
 ): ImportedSearch | undefined {
   const words = notesOf(stanza, notes);
   const { value, note } = words;
@@ -96,7 +111,7 @@ function readSearch(
   const cron = isTrue(value('enableSched')) ? value('cron_schedule') : undefined;
   if (isTrue(value('enableSched')) && cron === undefined)
     note('has no cron_schedule, and so runs only when a person runs it');
-  const { search, earliest, latest } = rangeOf(written, cron !== undefined, words);
+  const { search, earliest, latest } = rangeOf(writtenOut(written, macros, note), cron !== undefined, words);
   const actions = readActions(words, stanza.settings.keys(), book);
   const { alert, isRefused } = cron === undefined ? { alert: undefined, isRefused: false } : readAlert(words, actions);
   const id = idOfTitle(stanza.name, isTaken);
