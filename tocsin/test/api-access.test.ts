@@ -61,6 +61,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   'POST /api/v1/session/link': 'public',
   'POST /api/v1/session/password': { role: 'viewer', scope: 'none' },
   'GET /api/v1/status': { role: 'viewer', scope: 'search' },
+  'GET /api/v1/outputs': { role: 'viewer', scope: 'search' },
   'GET /api/v1/storage': { role: 'viewer', scope: 'search' },
   'GET /api/v1/demo': { role: 'viewer', scope: 'search' },
   'GET /api/v1/tokens': { role: 'admin', scope: 'admin' },

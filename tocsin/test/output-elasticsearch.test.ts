@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type DeclaredOutput, declaredOutput } from './declared-output.ts';
+import { freePort } from './free-port.ts';
 import { type HttpSink, httpSink, type SinkAnswer, type SunkRequest } from './http-sink.ts';
 
 const closing: (() => Promise<void>)[] = [];
@@ -53,6 +54,24 @@ describe('a server that can not keep up', () => {
     expect(bulks(sink).map(documents)).toEqual([3, 1]);
     expect(bulks(sink)[1]?.body).toContain('"n":1');
   });
+
+  it('is waited for where it is away', async () => {
+    const port = await freePort();
+    const output = declaredOutput('elasticsearch', { url: `http://127.0.0.1:${port}` });
+    closing.push(output.close);
+    const sent = output.send([{ n: 0 }]);
+    while (output.answers.length < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(output.answers[0]?.words).toContain('nobody listens there');
+    let isBroken = true;
+    const sink = await httpSink(() => {
+      if (!isBroken) return OK;
+      isBroken = false;
+      return undefined;
+    }, port);
+    closing.push(sink.close);
+    await sent;
+    expect(bulks(sink)).toHaveLength(2);
+  }, 30_000);
 
   it('is told of wrong credentials', async () => {
     let time = 0;

@@ -1,4 +1,11 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { CERT, KEY } from './certificate.ts';
 import { type DeclaredOutput, declaredOutput } from './declared-output.ts';
 import { type HttpSink, httpSink, type SinkAnswer, type SunkRequest } from './http-sink.ts';
 
@@ -233,6 +240,40 @@ describe('several collectors', () => {
     const before = second.requests.length;
     await send(events(20));
     expect(second.requests.length - before).toBe(20);
+  });
+});
+
+describe('by TLS', () => {
+  const secure = async (): Promise<string> => {
+    const server = createServer({ key: KEY, cert: CERT }, (request, response) => {
+      request.resume().on('end', () => response.end('{"text":"Success","code":0}'));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    closing.push(async () => {
+      server.closeAllConnections();
+      server.close();
+    });
+    return `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  };
+
+  it('a certificate that nobody trusts is told, with the mend', async () => {
+    const { send, answers, close } = output(await secure());
+    const sent = send(events(1)).catch(() => undefined);
+    while (answers.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(answers[0]?.words).toMatch(/its certificate is signed by .* under `tls.authorities`/);
+    await close();
+    await sent;
+  });
+
+  it.each(['authorities', 'nothing checked'])('it is sent (%s)', async (how) => {
+    const folder = mkdtempSync(join(tmpdir(), 'tocsin-hec-'));
+    closing.push(async () => rmSync(folder, { recursive: true, force: true }));
+    const ca = join(folder, 'ca.pem');
+    writeFileSync(ca, CERT);
+    const tls = how === 'authorities' ? { authorities: [ca] } : { verify: false };
+    const { send, dead } = output(await secure(), { tls });
+    await send(events(1));
+    expect(dead).toEqual([]);
   });
 });
 

@@ -5,6 +5,7 @@ import * as alerts from './routes/alerts.ts';
 import * as complete from './routes/complete.ts';
 import * as demo from './routes/demo.ts';
 import * as inputs from './routes/inputs.ts';
+import * as outputs from './routes/outputs.ts';
 import * as responseList from './routes/response-list.ts';
 import * as responses from './routes/responses.ts';
 import * as search from './routes/search.ts';
@@ -72,6 +73,7 @@ export const ROUTES: readonly Route[] = Object.freeze([
   session.changeOwnPassword,
   system.status,
   demo.showDemo,
+  outputs.list,
   storage.storage,
   accounts.listTokens,
   accounts.createToken,

@@ -1,6 +1,7 @@
 import { editorSchema, type JsonSchema } from '../define/index.ts';
 import type { Registry } from './inputs.ts';
-import { actionBase, configSchema, inputBase, outputEntry } from './schema.ts';
+import { outputEntry } from './output-entry.ts';
+import { actionBase, configSchema, inputBase } from './schema.ts';
 
 type Properties = Record<string, unknown>;
 

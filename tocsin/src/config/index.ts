@@ -4,6 +4,7 @@ export * from './entry-secrets.ts';
 export * from './input-entries.ts';
 export type { InputSettings, Registry } from './inputs.ts';
 export * from './load.ts';
+export * from './output-entry.ts';
 export {
   type ActionConfig,
   actionBase,
@@ -11,8 +12,6 @@ export {
   configSchema,
   type InputConfig,
   inputBase,
-  type OutputConfig,
-  outputEntry,
 } from './schema.ts';
 export type { Environment } from './secrets.ts';
 export * from './splunk/index.ts';

@@ -27,7 +27,7 @@ describe('outputs', () => {
         queue: { type: 'disk', maxBytes: 2 ** 30, whenFull: 'block' },
         retry: { first: 1_000, last: 60_000 },
       },
-      { name: 'file', queue: { type: 'memory' }, options: { file: '/etc/tocsin/out.log' } },
+      { name: 'file', queue: { type: 'memory', maxBytes: 24 * 2 ** 20 }, options: { file: '/etc/tocsin/out.log' } },
     ]);
   });
 

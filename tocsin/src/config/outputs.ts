@@ -1,10 +1,11 @@
 import { isMap, isSeq, type Node } from 'yaml';
+import type { z } from 'zod';
 import { checkOptions, optionsSchema, type Problem, placeOf, plain, type SourcePlace } from '../define/index.ts';
 import { createRedaction, createSelection, type OutputDeclaration } from '../outputs/index.ts';
 import { compileWhen } from '../pipeline/index.ts';
 import { clashes, unknownType, valueNode } from './entries.ts';
 import { resolvePaths } from './inputs.ts';
-import { type OutputConfig, outputEntry } from './schema.ts';
+import { type OutputConfig, outputEntry } from './output-entry.ts';
 import { readSecretFiles } from './secrets.ts';
 
 interface Outcome {
@@ -73,10 +74,20 @@ function checkOutput(
     ...(when === undefined ? {} : { when }),
     fields,
     redact,
-    queue: { ...queue, type: queue.type ?? (declaration.isLocal === true ? 'memory' : 'disk') },
+    queue: queueOf(queue, declaration.isLocal === true ? 'memory' : 'disk'),
     retry,
     ...(rateLimit === undefined ? {} : { rateLimit }),
   });
+}
+
+const QUEUE_BYTES = { disk: 1 << 30, memory: 24 << 20 } as const;
+
+function queueOf(
+  { type: written, maxBytes, whenFull }: z.output<typeof outputEntry>['queue'],
+  fallback: 'disk' | 'memory',
+): OutputConfig['queue'] {
+  const type = written ?? fallback;
+  return { type, maxBytes: maxBytes ?? QUEUE_BYTES[type], whenFull };
 }
 
 /** At the place of the text; where in it is said beside. */

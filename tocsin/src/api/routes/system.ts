@@ -5,6 +5,7 @@ import { ApiError, errorBody } from '../errors.ts';
 import { metricsText } from '../metrics.ts';
 import { defineRoute } from '../route.ts';
 import { actionState } from './alert-schemas.ts';
+import { outputStatus } from './outputs.ts';
 
 const storeState = z.enum(['starting', 'ready', 'restarting', 'closed']);
 
@@ -102,21 +103,6 @@ const pipelineStatus = z.object({
     )
     .describe('counts of events since the start'),
   restarts: z.number().describe('of its worker threads'),
-});
-
-const outputStatus = z.object({
-  name: z.string(),
-  type: z.string(),
-  peer: z.string().describe('where it sends to'),
-  waiting: z.object({ batches: z.number(), events: z.number(), bytes: z.number() }).describe('in its queue'),
-  delivered: z.number().describe('events since the start'),
-  dead: z.number().describe('events that became dead letters since the start'),
-  seconds: z.number().describe('spent delivering'),
-  counts: z.record(z.string(), z.number()).describe('by reason'),
-  last: z
-    .object({ ok: z.boolean(), words: z.string(), at: z.string() })
-    .optional()
-    .describe('what the other side said last'),
 });
 
 const statusReply = z.object({

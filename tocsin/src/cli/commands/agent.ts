@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Agent, VERSION } from '../../server/index.ts';
 import { CommandFailure } from '../failure.ts';
 import { inputLines } from '../input-lines.ts';
-import { outputLines } from '../output-lines.ts';
+import { outputLines, tellChangedOutputs } from '../output-lines.ts';
 import { type Place, readSettings } from '../settings.ts';
 import { stripControl } from '../terminal.ts';
 
@@ -35,7 +35,10 @@ export const agent = (program: Command): Command =>
         process.exit(0);
       };
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
-      process.on('SIGHUP', () => void running.reload());
+      process.on('SIGHUP', () => {
+        tellChangedOutputs(options, system.outputs, notice);
+        void running.reload();
+      });
       await running.opened;
       if (stopping) return;
       process.stderr.write(

@@ -21,7 +21,7 @@ import { shippedContent } from '../content.ts';
 import { demoLines, startDemo } from '../demo.ts';
 import { CommandFailure, describeFailure } from '../failure.ts';
 import { inputLines } from '../input-lines.ts';
-import { outputLines } from '../output-lines.ts';
+import { outputLines, tellChangedOutputs } from '../output-lines.ts';
 import { REGISTRY, readSettings, readSettingsAt } from '../settings.ts';
 import { showProgress, stripControl } from '../terminal.ts';
 
@@ -131,7 +131,10 @@ export const up = (program: Command): Command =>
       };
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
 
-      process.on('SIGHUP', () => void Promise.all([inputs.reload(), system.reload()]));
+      process.on('SIGHUP', () => {
+        if (demo === undefined) tellChangedOutputs(options, settings.outputs, notice);
+        void Promise.all([inputs.reload(), system.reload()]);
+      });
 
       // Before the store is open: whoever asks for its health meanwhile gets an answer.
       const heard = await listen(api, config.web.host, port).catch(async (error: unknown) => {
