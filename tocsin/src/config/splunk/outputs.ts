@@ -1,6 +1,8 @@
 import { dirname } from 'node:path';
 import type { OutputDeclaration } from '../../outputs/index.ts';
-import { type Config, type OutputConfig, outputEntry } from '../schema.ts';
+import { type OutputConfig, outputEntry } from '../output-entry.ts';
+import { queueOf } from '../outputs.ts';
+import type { Config } from '../schema.ts';
 import { isTrue } from './conf.ts';
 import { confFiles, type LayeredSetting, readStanzas } from './layers.ts';
 import type { SplunkNote } from './notes.ts';
@@ -193,7 +195,7 @@ function readGroup(
   }
   const base = outputEntry.parse({
     type: TYPE,
-    queue: { type: 'disk', ...(drops ? { whenFull: 'drop_newest' } : {}) },
+    queue: drops ? { whenFull: 'drop_newest' } : {},
     ...(longest === undefined ? {} : { retry: { first: '1s', last: longest } }),
   });
   return {
@@ -203,7 +205,7 @@ function readGroup(
     options: checked.data as Readonly<Record<string, unknown>>,
     fields: base.fields,
     redact: base.redact,
-    queue: { ...base.queue, type: 'disk' },
+    queue: queueOf(base.queue, 'disk'),
     retry: base.retry,
   };
 }
