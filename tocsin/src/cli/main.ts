@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   search: async () => (await import('./commands/search.ts')).search,
   send: async () => (await import('./commands/send.ts')).send,
   spl: async () => (await import('./commands/spl.ts')).spl,
+  splunk: async () => (await import('./commands/splunk.ts')).splunk,
   token: async () => (await import('./commands/token.ts')).token,
   up: async () => (await import('./commands/up.ts')).up,
   user: async () => (await import('./commands/user.ts')).user,
