@@ -84,9 +84,11 @@ function atomOf(pattern: Pattern, slot: number | undefined): Atom | undefined {
 }
 
 /** Of parts by their length; measured on the public rules and their events no better than by thumb. */
-const BY_LENGTH = [1, 0.5, 0.2, 0.08, 0.03, 0.015, 0.01, 0.006, 0.004] as const;
-const LONG = 0.003;
-const EXACT = 0.003;
+const BY_LENGTH = [1, 0.6, 0.3, 0.08, 0.015, 0.004, 0.002, 0.001] as const;
+const LONG = 0.0005;
+/** Of whole texts: a method, a status or a number says little, a long text much. */
+const EXACT_BY_LENGTH = [0.1, 0.3, 0.3, 0.2, 0.15, 0.05, 0.04, 0.03, 0.02] as const;
+const EXACT_LONG = 0.003;
 const PRESENT = 0.4;
 /** What stands in every other event of its kind. */
 const COMMON =
@@ -95,7 +97,8 @@ const COMMON =
 function frequencyOf(atom: Atom, popularity: Popularity): number {
   if (atom.kind === 'present') return PRESENT;
   const shared = 1 + (popularity.get(atomKey(atom)) ?? 0) / 4;
-  if (atom.kind === 'exact') return Math.min(PRESENT, EXACT * shared);
+  if (atom.kind === 'exact')
+    return Math.min(PRESENT, (EXACT_BY_LENGTH[atom.literal.length] ?? EXACT_LONG) * Math.sqrt(shared));
   const base = COMMON.test(atom.literal) ? 0.2 : (BY_LENGTH[atom.literal.length] ?? LONG);
-  return Math.min(PRESENT, base * Math.sqrt(shared) * (atom.slot === undefined ? 3 : 1));
+  return Math.min(PRESENT, base * Math.sqrt(shared) * (atom.slot === undefined ? 2 : 1));
 }
