@@ -105,9 +105,12 @@ const faultOf = (correlation: AnyCorrelation): string | undefined => {
   const condition = 'condition' in correlation ? correlation.condition : undefined;
   if (isTemporal && condition?.some(({ comparison }) => ['lt', 'lte', 'neq'].includes(comparison)))
     return `\`condition\` of ${type} is how many of its rules must match: use gte, gt or eq`;
-  if ('field' in correlation && correlation.type.startsWith('value_')) {
-    if (correlation.field === undefined || correlation.field.length === 0) return `${type} needs \`condition.field\``;
-    if (type !== 'value_count' && correlation.field.length > 1) return `${type} takes the numbers of one field`;
+  const field = 'field' in correlation ? correlation.field : undefined;
+  if (type.startsWith('value_')) {
+    if (field === undefined || field.length === 0) return `${type} needs \`condition.field\``;
+    if (type !== 'value_count' && field.length > 1) return `${type} takes the numbers of one field`;
+    if (condition === undefined) return `${type} needs \`condition\``;
   }
+  if (type === 'event_count' && condition === undefined) return 'event_count needs `condition`';
   return undefined;
 };

@@ -1,5 +1,5 @@
 import { isMap, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
-import { checkOptions, issueWords, type Problem } from '../../define/index.ts';
+import { checkOptions, issueWords, type Problem, unknownWords } from '../../define/index.ts';
 import { type AnyDocument, ruleName } from '../correlation/index.ts';
 import { type RuleTest, ruleTestSchema } from './rule-test.ts';
 import type { TestOfRule } from './test-rules.ts';
@@ -8,6 +8,8 @@ export interface ReadTests {
   readonly tests: readonly TestOfRule[];
   readonly problems: readonly Problem[];
 }
+
+const TEST_KEYS = Object.keys(ruleTestSchema.shape);
 
 /** The tests that rules carry in themselves, in `tests:`. */
 export const ownTests = (documents: readonly AnyDocument[]): ReadTests => {
@@ -26,8 +28,10 @@ export const ownTests = (documents: readonly AnyDocument[]): ReadTests => {
         else
           problems.push(
             ...parsed.error.issues.map((issue) => {
-              const { message, ...words } = issueWords(issue, value);
-              return { file, line, column: 1, message: `test ${index + 1}: ${message}`, ...words };
+              const unknown = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => `"${key}"`).join(', ') : '';
+              const { message, ...hint } =
+                unknown === '' ? issueWords(issue, value) : unknownWords('key', unknown.slice(1, -1), [], TEST_KEYS);
+              return { file, line, column: 1, message: `test ${index + 1}: ${message}`, ...hint };
             }),
           );
       }

@@ -118,15 +118,16 @@ const differenceOf = (
   rule: AnyDocument,
   events: number,
 ): readonly string[] => {
-  if (JSON.stringify(expected) === JSON.stringify(found)) return [];
-  if (typeof expected !== 'number' || typeof found === 'number') {
-    if (typeof found === 'number') return [];
-    const wanted = Array.isArray(expected) ? expected : [];
+  if (typeof expected !== 'number' || typeof found !== 'number') {
+    const [wanted, got] = [expected, found].map((names) => (typeof names === 'number' ? [] : names));
     return [
-      ...wanted.filter((one) => !found.includes(one)).map((one) => `expected a finding of ${one}, there is none`),
-      ...found.filter((one) => !wanted.includes(one)).map((one) => `did not expect a finding of ${one}`),
+      ...(wanted ?? [])
+        .filter((one) => !got?.includes(one))
+        .map((one) => `expected a finding of ${one}, there is none`),
+      ...(got ?? []).filter((one) => !wanted?.includes(one)).map((one) => `did not expect a finding of ${one}`),
     ];
   }
+  if (expected === found) return [];
   const what = rule.kind === 'rule' ? ['matching event', 'matching events'] : ['finding', 'findings'];
   const word = (n: number): string => `${n} ${n === 1 ? what[0] : what[1]}`;
   const matched = [...new Set(findings.flatMap((finding) => finding.events))].sort((a, b) => a - b).map((n) => n + 1);

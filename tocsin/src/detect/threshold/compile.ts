@@ -12,6 +12,8 @@ export interface Parts {
   /** Of `share`: `when`, and what is counted among it. */
   readonly matching?: Detection;
   readonly steps: readonly StepParts[];
+  /** As they are written. */
+  readonly tests?: Value;
 }
 
 interface Place {
@@ -26,7 +28,7 @@ const HABIT = 30 * 86_400_000;
 
 /** The documents of a rule; its own is the last. */
 export const compileThreshold = (rule: Threshold, parts: Parts, place: Place): readonly AnyDocument[] => {
-  const head = headOf(rule, place);
+  const head = headOf(rule, parts, place);
   const { logsource = {} } = rule;
   const source = Object.fromEntries(Object.entries(logsource).filter(([, text]) => text !== undefined));
   const detection = (name: string, { selections, condition }: Detection): DetectionRule => ({
@@ -112,17 +114,16 @@ const stepOf = (base: DetectionRule, count: Count | undefined, rule: Threshold):
 
 type Head = Omit<AnyCorrelationRule, 'kind' | 'correlation'>;
 
-const headOf = (rule: Threshold, { file, line }: Place): Head => {
-  const { title, level, references, tags, falsepositives, entity, respond, tests } = rule;
+const headOf = (rule: Threshold, { tests }: Parts, { file, line }: Place): Head => {
+  const { title, level, references, tags, falsepositives, entity, respond } = rule;
   const text = (key: 'id' | 'name' | 'description' | 'author' | 'license') => {
     const value = rule[key];
     return value === undefined ? {} : { [key]: value };
   };
   const other: ValueObject = {
     ...(entity === undefined ? {} : { entity }),
-    // Plain data of YAML, read already.
     ...(respond === undefined ? {} : { respond: writtenOf(respond) }),
-    ...(tests === undefined ? {} : { tests: tests as Value[] }),
+    ...(tests === undefined ? {} : { tests }),
   };
   return {
     file,

@@ -1,5 +1,6 @@
 import { isMap, LineCounter, Pair, Scalar, YAMLMap } from 'yaml';
-import { checkOptions, type Problem, sortProblems } from '../../define/index.ts';
+import { checkOptions, type Problem, plain, sortProblems } from '../../define/index.ts';
+import type { Value } from '../../event/index.ts';
 import type { AnyDocument } from '../correlation/index.ts';
 import { type Detection, readDetection } from '../sigma/read/detection.ts';
 import { pairOf } from '../sigma/read/fields.ts';
@@ -38,16 +39,17 @@ export const readThreshold = (text: string, file: string): ReadThreshold => {
     }
     const before = source.problems.length;
     const checked = checkOptions(thresholdSchema, root, { file, lines });
+    const parts = partsOf(root, source);
     if (!checked.ok) {
       problems.push(...checked.problems);
       continue;
     }
     for (const { key, message, hint } of faultsOf(checked.value))
       source.problem(key === undefined ? root : pairOf(root, key)?.key, message, hint);
-    const parts = partsOf(root, source);
     if (source.problems.length > before) continue;
     const place = { file, line: source.lineOf(root), unique: `${file}#${index + 1}` };
-    documents.push(...compileThreshold(checked.value, parts, place));
+    const tests = plain(pairOf(root, 'tests')?.value) as Value | undefined;
+    documents.push(...compileThreshold(checked.value, { ...parts, ...(tests === undefined ? {} : { tests }) }, place));
   }
   if (roots.length === 0 && source.problems.length === 0) source.problem(undefined, 'there is no rule in it');
   return { documents, problems: sortProblems([...problems, ...source.problems]) };

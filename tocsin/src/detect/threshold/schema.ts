@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { respondSchema } from '../respond-rule.ts';
+import { ruleTestSchema } from '../testing/rule-test.ts';
 import { spanOf } from './span.ts';
 
 const span = spanOf();
@@ -113,7 +114,7 @@ export const thresholdSchema = z.strictObject({
     .optional()
     .describe('without a threshold: fields of which the first that is there says whom a finding is about'),
   respond: respondSchema.optional().describe('what applications are asked to do'),
-  tests: z.array(z.unknown()).optional().describe('events, and what they must make (docs/rules-thresholds.md)'),
+  tests: z.array(ruleTestSchema).optional().describe('events, and what they must make (docs/rules-thresholds.md)'),
 });
 
 export type Threshold = z.output<typeof thresholdSchema>;
