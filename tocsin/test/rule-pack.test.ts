@@ -50,14 +50,19 @@ describe('each rule', () => {
     expect(rule.falsePositives.length).toBeGreaterThan(0);
     expect(rule.tags.length).toBeGreaterThan(0);
     for (const tag of rule.tags)
-      expect(tag).toMatch(/^(attack\.(t\d{4}(\.\d{3})?|[a-z-]+)|cve\.\d{4}-\d{4,7}|owasp\.appsensor\.[A-Z]{2,3}\d{1,2})$/);
+      expect(tag).toMatch(
+        /^(attack\.(t\d{4}(\.\d{3})?|[a-z-]+)|cve\.\d{4}-\d{4,7}|owasp\.appsensor\.[A-Z]{2,3}\d{1,2})$/,
+      );
   });
 
-  it.each(alerting.map((rule) => [fileOf(rule.file), rule] as const))('%s has attacks and what looks like them', (_, rule) => {
-    const own = tests.filter((one) => one.rule === rule).map((one) => one.test.matches);
-    expect(own.some((matches) => matches !== 0)).toBe(true);
-    expect(own.some((matches) => matches === 0)).toBe(true);
-  });
+  it.each(alerting.map((rule) => [fileOf(rule.file), rule] as const))(
+    '%s has attacks and what looks like them',
+    (_, rule) => {
+      const own = tests.filter((one) => one.rule === rule).map((one) => one.test.matches);
+      expect(own.some((matches) => matches !== 0)).toBe(true);
+      expect(own.some((matches) => matches === 0)).toBe(true);
+    },
+  );
 });
 
 test('all tests of rules pass', () => {
