@@ -35,7 +35,8 @@ export function readCorrelation(root: YAMLMap, source: Source): Correlation | un
   if (rules.length === 0) source.problem(pairOf(map, 'rules')?.key ?? map, 'rules is missing', 'name ids or names');
   const timespan = readSpan(map, source);
   const { condition, field, percentile } = readThreshold(map, type, source);
-  const generate = pairOf(map, 'generate') === undefined ? false : scalarOf(valueAt(map, 'generate'));
+  const written = valueAt(map, 'generate');
+  const generate = written === undefined ? false : scalarOf(written);
   if (typeof generate !== 'boolean') source.problem(pairOf(map, 'generate')?.value, 'generate is true or false');
   const aliases = readAliases(map, rules, source);
   if (source.problems.length > before) return undefined;

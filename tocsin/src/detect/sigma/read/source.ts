@@ -79,8 +79,11 @@ export function parseSource(file: string, text: string): { readonly source: Sour
       source.problems.push({ file, line, column: col, message: message.toLowerCase().replace(/\.?\s*$/, '') });
     }
     if (document.errors.length > 0 || document.contents === null) return [];
+    const before = source.problems.length;
     const root = new Copy(document, source, budget).root();
-    return root === undefined || (isScalar(root) && root.value === null) ? [] : [root];
+    return root === undefined || source.problems.length > before || (isScalar(root) && root.value === null)
+      ? []
+      : [root];
   });
   return { source, roots };
 }
