@@ -40,8 +40,8 @@ const CASES = {
   value_percentile: { ...gte(99_990), field: ['bytes'], percentile: 50 },
   'event_count, lt': { type: 'event_count', condition: [{ comparison: 'lt', value: 1 }] },
   spike: { direction: 'up', ratio: 10, least: 20 },
-  new_term: { field: ['path'], learn: 60_000 },
-  change: { field: ['path'] },
+  new_term: { field: ['agent'], learn: 60_000 },
+  change: { field: ['agent'] },
   percentage: { rules: ['r0', 'r1'], least: 20, ...gte(80) },
 };
 
@@ -88,10 +88,13 @@ const measure = async (name) => {
     const made = Array.from({ length: Math.min(portion, events - from) }, (_, n) => {
       // A tenth of the events come from a hundredth of the addresses.
       const share = rng() < 0.1 ? rng() * 0.01 : rng();
+      const address = Math.floor(share * entities);
       const time = 1_800_000_000_000 + (from + n) - Math.floor((rng() * lateness) / 2);
       return {
         '@timestamp': time,
-        source: { ip: addresses[Math.floor(share * entities)] },
+        source: { ip: addresses[address] },
+        // An address has one agent, and one time in a hundred another.
+        agent: `agent ${rng() < 0.01 ? Math.floor(rng() * 50) : address % 50}`,
         path: `/page/${Math.floor(rng() * 1000)}`,
         bytes: Math.floor(rng() * 100_000),
       };

@@ -21,6 +21,7 @@ export async function referencePages(load) {
   };
   const pages = {
     searches,
+    thresholds,
     inputs,
     codecs,
     commands,
@@ -38,6 +39,7 @@ export async function referencePages(load) {
     ...(await pipelinePages(load)),
     ['tocsin.schema.json', schemaText(rooms.config.configJsonSchema(rooms))],
     ['searches.schema.json', schemaText(rooms.detect.searchesSchema())],
+    ['thresholds.schema.json', schemaText(rooms.detect.thresholdsJsonSchema())],
   ]);
 }
 
@@ -189,6 +191,28 @@ alert:
     define.codeBlock(example, 'yaml'),
     'Spans are `500ms`, `60s`, `10m` or `1h`; ages `90d`, `12w`, `18m` (months of 30 days) or `3y`. YAML anchors, aliases and tags are refused, and so are unknown keys. `tocsin check` names what is wrong by line and column, in the SPL, too.\n\nFor completion in an editor, begin the file with `# yaml-language-server: $schema=…/docs/reference/searches.schema.json`.',
     define.optionsTable(define.optionsSchema(detect.savedSearchSchema)),
+  ]);
+}
+
+function thresholds({ define, detect }) {
+  const example = `title: Many failed logins from one address
+level: high
+when:
+  event.action: authn_login_fail
+count: 10
+within: 5m
+by: source.ip
+`;
+  const introduction =
+    'What may stand in a rule of thresholds, one YAML document of a file of rules. How they are written, with an example of each kind and its tests, is on the page [Rules of thresholds](../rules-thresholds.md).';
+  const options = (schema) => define.optionsTable(define.optionsSchema(schema));
+  return define.renderPage('Rules of thresholds', introduction, [
+    define.codeBlock(example, 'yaml'),
+    'Spans are `30s`, `5m`, `1h`, `7d` or `4w`. Unknown keys are refused. `tocsin rule test` names what is wrong by line and column.\n\nFor completion in an editor, begin the file with `# yaml-language-server: $schema=…/docs/reference/thresholds.schema.json`.',
+    options(detect.thresholdSchema),
+    '## Tests',
+    'Each entry of `tests`, of a rule of thresholds or of Sigma, and of a file `NAME.test.yml` beside it.',
+    options(detect.ruleTestSchema),
   ]);
 }
 

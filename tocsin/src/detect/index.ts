@@ -20,5 +20,11 @@ export { createScheduler, type SchedulerOptions } from './scheduler.ts';
 export * from './scheduler-state.ts';
 export * from './sigma/index.ts';
 export * from './testing/index.ts';
-export { isThreshold, type ReadThreshold, readThreshold, thresholdSchema } from './threshold/index.ts';
+export {
+  isThreshold,
+  type ReadThreshold,
+  readThreshold,
+  thresholdSchema,
+  thresholdsJsonSchema,
+} from './threshold/index.ts';
 export * from './timers.ts';
