@@ -27,8 +27,8 @@ const TIMES =
     ' ',
   );
 
-/** Longer lines are read as objects or by their formats, not by templates. */
-const LONGEST = 16_384;
+/** Longer lines are read as objects or by their formats, not by templates: hostile ones would cost too much. */
+const LONGEST = 4096;
 /** A template that is tried on lines of unknown origin has at least so long a text of its own. */
 const TELLING = 12;
 
