@@ -84,7 +84,7 @@ export const MAIL: readonly Service[] = [
   defineService({
     name: 'sendmail',
     title: 'sendmail, qmail, courier, cyrus, perdition, uw-imap, solid-pop3d, opensmtpd',
-    names: ['sm-mta', 'qmail', 'courier', 'imapd', 'pop3d', 'imapd-ssl', 'pop3d-ssl', 'authdaemond', 'cyrus', 'cyrus/imap', 'cyrus/pop3', 'perdition', 'solid-pop3d', 'smtpd', 'opensmtpd', 'courierpop3login', 'imaplogin', 'saslauthd', 'ipop3d'],
+    names: ['sm-mta', 'qmail', 'courier', 'imapd', 'pop3d', 'imapd-ssl', 'pop3d-ssl', 'authdaemond', 'cyrus', 'cyrus/imap', 'cyrus/pop3', 'perdition', 'solid-pop3d', 'smtpd', 'opensmtpd', 'courierpop3login', 'saslauthd', 'ipop3d'],
     lines: {
       authn_login_fail: [
         'AUTH failure ({_}): {*}relay={*}[{ip}]',
