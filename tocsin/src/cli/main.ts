@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   agent: async () => (await import('./commands/agent.ts')).agent,
   action: async () => (await import('./commands/action.ts')).action,
   check: async () => (await import('./commands/check.ts')).check,
+  detect: async () => (await import('./commands/detect.ts')).detect,
   inputs: async () => (await import('./commands/inputs.ts')).inputs,
   outputs: async () => (await import('./commands/outputs.ts')).outputs,
   dlq: async () => (await import('./commands/dlq.ts')).dlq,

@@ -24,6 +24,7 @@ describe('the registry of codecs', () => {
       'nest',
       'nginx-error',
       'pino',
+      'service',
       'splunk',
       'syslog',
       'uvicorn',

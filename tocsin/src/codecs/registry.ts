@@ -15,6 +15,7 @@ import { multiline } from './multiline.ts';
 import { nest } from './nest.ts';
 import { nginxError } from './nginx-error.ts';
 import { pino } from './pino.ts';
+import { service } from './service.ts';
 import { splunk } from './splunk.ts';
 import { syslog } from './syslog.ts';
 import { uvicorn } from './uvicorn.ts';
@@ -40,6 +41,7 @@ export const CODECS: readonly CodecDeclaration[] = Object.freeze([
   nest,
   nginxError,
   pino,
+  service,
   splunk,
   syslog,
   uvicorn,

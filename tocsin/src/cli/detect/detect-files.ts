@@ -1,0 +1,119 @@
+import { type AnyDocument, createDetector, type RuleFinding } from '../../detect/index.ts';
+import { createNormaliser, getField } from '../../event/index.ts';
+import { LogFile, type Read } from './log-file.ts';
+import { type Place, Places } from './places.ts';
+import { TimeOrder } from './time-order.ts';
+
+/** A finding, and where its first events stand. */
+export interface Reported {
+  readonly finding: RuleFinding;
+  readonly places: readonly Place[];
+}
+
+export interface Totals {
+  readonly lines: number;
+  readonly events: number;
+  /** Events of which nothing is known but their text. */
+  readonly unread: number;
+  readonly findings: number;
+}
+
+export interface DetectOptions {
+  readonly files: readonly string[];
+  readonly type: string | undefined;
+  readonly timeZone: string | undefined;
+  readonly rules: readonly AnyDocument[];
+  readonly report: (reported: Reported) => void;
+  readonly warn: (message: string) => void;
+}
+
+/** Proxies of one's own stand in private networks: what they say of the client is believed. */
+const OWN_NETWORKS = [
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '::1/128',
+  'fc00::/7',
+  'fe80::/10',
+];
+
+/** Places that a finding tells. */
+const MOST_PLACES = 20;
+const LONGEST_TEXT = 500;
+/** Events whose places are still known when a finding names them. */
+const REMEMBERED = 65_536;
+/** Logs that somebody has joined, or that several threads write, are out of order: by so many events they may be. */
+const OUT_OF_ORDER = 20_000;
+
+/** Runs rules over logs, all in the order of the times of their events; what is found is reported when it is over. */
+export async function detectInFiles(options: DetectOptions): Promise<Totals> {
+  const { rules, report, warn } = options;
+  const places = new Places(REMEMBERED);
+  const placesById = new Map<string, readonly Place[]>();
+  let findings = 0;
+
+  /** The first places of a finding; those that are known already are not looked for again. */
+  const placesOf = ({ id, events }: RuleFinding): readonly Place[] => {
+    const known = placesById.get(id) ?? [];
+    const numbers = events.slice(known.length, MOST_PLACES);
+    return [...known, ...numbers.map((number) => places.at(number)).filter((place) => place !== undefined)];
+  };
+  const detector = createDetector(rules, { route: true }, (finding, change) => {
+    const found = placesOf(finding);
+    if (change !== 'done') {
+      placesById.set(finding.id, found);
+      return;
+    }
+    placesById.delete(finding.id);
+    findings++;
+    report({ finding, places: found });
+  });
+  for (const { file, line, message } of detector.problems) warn(`${file}:${line}: ${message}`);
+
+  const normalise = createNormaliser({ trustedProxies: OWN_NETWORKS });
+  const { type, timeZone } = options;
+  const files = await Promise.all(
+    options.files.map((path) =>
+      LogFile.open({ path, type, timeZone, normalise: (event) => normalise(event, { source: path }) }),
+    ),
+  );
+  let events = 0;
+  let unread = 0;
+  const order = new TimeOrder<Read & { readonly path: string }>({
+    timeOf: ({ event }) => event['@timestamp'],
+    depth: OUT_OF_ORDER,
+    emit: ({ event, line, path }) => {
+      const original = getField(event, 'event.original');
+      const text = typeof original === 'string' ? original.slice(0, LONGEST_TEXT) : '';
+      detector.add(event, places.add({ file: path, line, text }));
+    },
+  });
+  for (let file = await earliest(files); file !== undefined; file = await earliest(files)) {
+    for (let read = file.head; read !== undefined; read = files.length === 1 ? file.head : undefined) {
+      order.add({ ...read, path: file.path });
+      if (getField(read.event, 'event.action') === undefined) unread++;
+      events++;
+      file.take();
+    }
+  }
+  order.finish();
+  detector.finish();
+  return { lines: files.reduce((sum, { lines }) => sum + lines, 0), events, unread, findings };
+}
+
+/** The file whose next event is the earliest. Files that have nothing ready are read on first. */
+async function earliest(files: readonly LogFile[]): Promise<LogFile | undefined> {
+  let best: LogFile | undefined;
+  let time = Number.POSITIVE_INFINITY;
+  for (const file of files) {
+    if (file.head === undefined && !file.isOver) await file.fill();
+    const head = file.head?.event['@timestamp'];
+    if (head === undefined || (best !== undefined && head >= time)) continue;
+    best = file;
+    time = head;
+  }
+  return best;
+}

@@ -1,0 +1,366 @@
+import { createZone, type Event, getField, parseJsonObject, setField, type ValueObject, type Zone } from '../../event/index.ts';
+import { authEvent, isAuthMessage } from '../auth/format.ts';
+import type { Format } from '../framing/format.ts';
+import { findTime } from '../json/extract.ts';
+import { headingOf, readRecord as readW3cRecord } from '../w3c/record.ts';
+import { readFields } from '../w3c/line.ts';
+import { generalFormats } from './general.ts';
+import { readColumns, readPairs, kindOf } from './record.ts';
+import { findService, SERVICES } from './registry.ts';
+import { eventOf, nothingSaid, type Said, sayAction, sayFields, sayPlaces, sayRecord } from './said.ts';
+import type { LineKind, RecordKind, Service } from './service.ts';
+import { matchTemplate } from './template.ts';
+import { LineTimes } from './time.ts';
+import { createUnwrap, type Inner } from './unwrap.ts';
+import { addWaf } from './waf.ts';
+import { readWords } from './words.ts';
+
+export interface ServiceReaderOptions {
+  /** What the log is said to be of. A name that no service has is kept as `service.type`. */
+  readonly type?: string | undefined;
+  readonly timeZone?: string | undefined;
+}
+
+/** Where JSON holds times, beside the usual names. */
+const TIMES =
+  '@timestamp timestamp time ts asctime datetime date eventTime event_time start_time StartUTC StartLocal t.$date requestReceivedTimestamp timestamp_ns _time when created_at logged_at isoDate utcTime Timestamp TimeCreated eventTimestamp'.split(
+    ' ',
+  );
+
+/** Longer lines are read as objects or by their formats, not by templates: hostile ones would cost too much. */
+const LONGEST = 4096;
+/** A template that is tried on lines of unknown origin has at least so long a text of its own. */
+const TELLING = 12;
+
+interface OfService {
+  readonly service: Service;
+  readonly kind: LineKind;
+}
+
+interface RecordOfService {
+  readonly service: Service;
+  readonly kind: RecordKind;
+}
+
+const TELLING_LINES: readonly OfService[] = SERVICES.flatMap((service) =>
+  service.lines.filter(({ template }) => template.gate.length >= TELLING).map((kind) => ({ service, kind })),
+);
+/** A record that one condition tells could be of anything. */
+const TELLING_RECORDS: readonly RecordOfService[] = SERVICES.flatMap((service) =>
+  service.records.filter(({ when }) => Object.keys(when).length > 1).map((kind) => ({ service, kind })),
+);
+
+/** Reads the lines of one source, each as the service that wrote it means it. */
+export class ServiceReader {
+  readonly #service: Service | undefined;
+  readonly #type: string | undefined;
+  readonly #zone: Zone;
+  readonly #unwrap: (line: string, now: number) => Inner;
+  readonly #times: LineTimes;
+  readonly #general: readonly Format[];
+  readonly #formats = new Map<Service, readonly Format[]>();
+  #heading: ReturnType<typeof headingOf> | undefined;
+  /** Of the line before, for lines that say none. */
+  #time = Number.NaN;
+
+  constructor({ type, timeZone }: ServiceReaderOptions) {
+    this.#service = type === undefined ? undefined : findService(type);
+    this.#type = this.#service?.name ?? type;
+    this.#zone = createZone(timeZone);
+    this.#unwrap = createUnwrap(this.#zone);
+    this.#times = new LineTimes(this.#zone);
+    this.#general = generalFormats(this.#zone, timeZone);
+    if (this.#service?.name === 'iis') this.#heading = headingOf(IIS_FIELDS, undefined);
+  }
+
+  /** `program`: of what wrapped the line, where that was taken off already. */
+  read(raw: string, arrival: number, program?: string): Event {
+    const inner = this.#unwrap(raw, arrival);
+    inner.program ??= program;
+    const event = this.#readInner(inner, arrival) ?? this.#plain(inner, arrival);
+    this.#finish(event, raw, inner);
+    return event;
+  }
+
+  #readInner(inner: Inner, arrival: number): Event | undefined {
+    const { text, program } = inner;
+    const typed = this.#service;
+    const auth = program !== undefined && isAuthMessage(program, text) ? this.#auth(inner, program, arrival) : undefined;
+    if (auth !== undefined && getField(auth, 'event.action') !== undefined) return auth;
+    if (typed !== undefined) {
+      const event = this.#readAs(typed, inner, arrival);
+      if (event !== undefined) return event;
+    }
+    if (program !== undefined) {
+      const service = findService(program);
+      const event = service === undefined || service === typed ? undefined : this.#readAs(service, inner, arrival);
+      if (event !== undefined) return event;
+    }
+    const recognised = this.#recognise(inner, arrival);
+    return recognised !== undefined && getField(recognised, 'event.action') !== undefined ? recognised : (auth ?? recognised);
+  }
+
+  #auth({ text, time }: Inner, program: string, arrival: number): Event {
+    const event = authEvent(program, text, this.#since(time, arrival));
+    setField(event, 'service.type', 'sshd');
+    return event;
+  }
+
+  #readAs(service: Service, inner: Inner, arrival: number): Event | undefined {
+    const { text } = inner;
+    const byFormat = this.#byFormat(this.#formatsOf(service), inner, arrival, service);
+    if (byFormat !== undefined) return byFormat;
+    if (this.#heading !== undefined && service === this.#service) {
+      const event = this.#byHeading(text, arrival);
+      if (event !== undefined) return event;
+    }
+    const record = this.#recordOf(service, text);
+    if (record !== undefined) {
+      const said = this.#sayRecord(service, record, kindOf(record, service.records), text);
+      const wrapped = said.facts.action === undefined ? this.#wrapped(record, arrival) : undefined;
+      if (wrapped !== undefined) return wrapped;
+      if (said.facts.action !== undefined || text.charCodeAt(0) === BRACE) {
+        return this.#event(said, service, inner, record, arrival);
+      }
+    }
+    const said = sayLine(service.lines, text);
+    return said === undefined ? undefined : this.#event(said, service, inner, undefined, arrival);
+  }
+
+  #recordOf(service: Service, text: string): ValueObject | undefined {
+    if (text.charCodeAt(0) === BRACE) {
+      const parsed = parseJsonObject(text);
+      return typeof parsed === 'string' ? undefined : parsed;
+    }
+    const record: ValueObject = {};
+    if (service.columns !== undefined && readColumns(text, service.columns, record)) return record;
+    const json = service.records.length > 0 && text.length < LONGEST ? text.indexOf('{"') : -1;
+    if (json > 0) {
+      // Text and an object behind it, as Magento and many others write.
+      const end = text.lastIndexOf('}');
+      const parsed = end > json ? parseJsonObject(text.slice(json, end + 1)) : 'not_json';
+      if (typeof parsed !== 'string') return parsed;
+    }
+    return service.pairs && text.length < LONGEST && readPairs(text, record) ? record : undefined;
+  }
+
+  /** An object, and the text in it where the object itself does not tell what happened. */
+  #sayRecord(service: Service | undefined, record: ValueObject, kind: RecordKind | undefined, text: string): Said {
+    const said = nothingSaid();
+    sayRecord(said, record, kind);
+    const message = said.message ?? (text.charCodeAt(0) === BRACE ? undefined : text);
+    if (message === undefined || message.length > LONGEST) return said;
+    if (said.facts.action !== undefined && said.facts.action !== 'http_request') {
+      // Its text may name whom the object does not.
+      const line = said.facts.user === undefined && service !== undefined ? sayLine(service.lines, message) : undefined;
+      if (line !== undefined) {
+        said.facts.user = line.facts.user;
+        said.facts.address ??= line.facts.address;
+      }
+      return said;
+    }
+    const line = service === undefined ? this.#sayTelling(message)?.said : sayLine(service.lines, message);
+    if (line !== undefined) return merge(line, said);
+    if (said.facts.action !== undefined || service?.words === false) return said;
+    const words = nothingSaid();
+    return readWords(words.facts, message) ? merge(words, said) : said;
+  }
+
+  #sayTelling(text: string): { readonly said: Said; readonly service: Service } | undefined {
+    for (const { service, kind } of TELLING_LINES) {
+      const places = matchTemplate(kind.template, text);
+      if (places === undefined) continue;
+      return { said: sayKind(kind, places), service };
+    }
+    return undefined;
+  }
+
+  #recognise(inner: Inner, arrival: number): Event | undefined {
+    const { text } = inner;
+    const byFormat = this.#byFormat(this.#general, inner, arrival, undefined);
+    if (byFormat !== undefined && getField(byFormat, 'event.action') !== undefined) return byFormat;
+    if (text.charCodeAt(0) === BRACE) {
+      const record = parseJsonObject(text);
+      if (typeof record !== 'string') {
+        const wrapped = this.#wrapped(record, arrival);
+        if (wrapped !== undefined) return wrapped;
+        const found = TELLING_RECORDS.find(({ kind }) => kindOf(record, [kind]) !== undefined);
+        const said = this.#sayRecord(found?.service, record, found?.kind, text);
+        if (said.facts.action !== undefined || byFormat === undefined)
+          return this.#event(said, found?.service, inner, record, arrival);
+      }
+    }
+    if (text.length <= LONGEST) {
+      const telling = this.#sayTelling(text);
+      const said = nothingSaid();
+      if (telling !== undefined) {
+        // A line that another service writes alike may name the user where that one does not.
+        const { facts } = telling.said;
+        const isLogin = facts.category === 'authentication' && facts.user === undefined;
+        if (isLogin && readWords(said.facts, text)) facts.user = said.facts.user;
+        return this.#event(telling.said, telling.service, inner, undefined, arrival);
+      }
+      if (this.#service?.words !== false && readWords(said.facts, text))
+        return this.#event(said, undefined, inner, undefined, arrival);
+      const pairs: ValueObject = {};
+      if (LOGFMT.test(text) && readPairs(text, pairs)) {
+        const of = this.#sayRecord(undefined, pairs, undefined, text);
+        if (of.facts.action !== undefined) return this.#event(of, undefined, inner, pairs, arrival);
+      }
+    }
+    return byFormat;
+  }
+
+  /** What a collector has made an object of: the text in it is read as a line of its own. */
+  #wrapped(record: ValueObject, arrival: number): Event | undefined {
+    const text = record.message ?? record.msg ?? record.log ?? record.MESSAGE;
+    if (typeof text !== 'string' || text.length < 8 || text.length > LONGEST) return undefined;
+    const inner = this.#unwrap(text, arrival);
+    const hostProgram = HOST_PROGRAM.exec(inner.text);
+    if (hostProgram !== null) {
+      inner.text = inner.text.slice(hostProgram[0].length);
+      inner.program = hostProgram[1];
+    }
+    const program = record.program ?? record.SYSLOG_IDENTIFIER ?? record.ident ?? record.appname ?? record.app_name;
+    if (typeof program === 'string') inner.program ??= program;
+    inner.time = findTime(record, TIMES, this.#zone, Number.NaN).time;
+    if (inner.program !== undefined) {
+      if (isAuthMessage(inner.program, inner.text)) return this.#auth(inner, inner.program, arrival);
+      const service = findService(inner.program);
+      const event = service === undefined ? undefined : this.#readAs(service, inner, arrival);
+      if (event !== undefined) return event;
+    }
+    const event = this.#byFormat(this.#general, inner, arrival, undefined);
+    return event !== undefined && getField(event, 'event.action') !== undefined ? event : undefined;
+  }
+
+  #formatsOf(service: Service): readonly Format[] {
+    const known = this.#formats.get(service);
+    if (known !== undefined) return known;
+    const made = service.formats(this.#zone);
+    this.#formats.set(service, made);
+    return made;
+  }
+
+  #byFormat(formats: readonly Format[], { text, time }: Inner, arrival: number, service: Service | undefined): Event | undefined {
+    const now = this.#since(time, arrival);
+    for (const format of formats) {
+      if (!(service === undefined ? format.begins(text) : (format.beginsOwn ?? format.begins).call(format, text))) continue;
+      const event = format.decode(text, now);
+      if (event === undefined) continue;
+      if (service !== undefined) setField(event, 'service.type', service.name);
+      return event;
+    }
+    return undefined;
+  }
+
+  #byHeading(text: string, arrival: number): Event | undefined {
+    if (text.charCodeAt(0) === HASH) {
+      const fields = text.startsWith('#Fields:') ? readFields(text.slice(8)) : undefined;
+      if (fields !== undefined) this.#heading = headingOf(fields, undefined);
+      return undefined;
+    }
+    return this.#heading === undefined
+      ? undefined
+      : readW3cRecord(text, this.#heading, { zone: this.#zone, arrival, isCut: false });
+  }
+
+  /** The time that stands around a line, else that of the line before. */
+  #since(time: number, arrival: number): number {
+    if (!Number.isNaN(time)) return time;
+    return Number.isNaN(this.#time) ? arrival : this.#time;
+  }
+
+  #timeOf(inner: Inner, record: ValueObject | undefined, arrival: number): { readonly time: number; readonly nanoseconds: number } {
+    if (record !== undefined && inner.text.charCodeAt(0) === BRACE) {
+      const found = findTime(record, TIMES, this.#zone, Number.NaN);
+      if (!Number.isNaN(found.time)) return found;
+      const nested = record.t;
+      if (typeof nested === 'object' && nested !== null && !Array.isArray(nested)) {
+        const inside = findTime(nested, ['$date'], this.#zone, Number.NaN);
+        if (!Number.isNaN(inside.time)) return inside;
+      }
+    }
+    if (!Number.isNaN(inner.time)) return { time: inner.time, nanoseconds: 0 };
+    const time = this.#times.find(inner.text, arrival);
+    return Number.isNaN(time)
+      ? { time: this.#since(Number.NaN, arrival), nanoseconds: 0 }
+      : { time, nanoseconds: this.#times.nanoseconds };
+  }
+
+  #event(said: Said, service: Service | undefined, inner: Inner, record: ValueObject | undefined, arrival: number): Event {
+    const { time, nanoseconds } = this.#timeOf(inner, record, arrival);
+    const name = service?.name ?? this.#type;
+    const event: Event = {
+      '@timestamp': time,
+      message: said.message ?? inner.text,
+      event: { original: inner.text, kind: 'event' },
+    };
+    if (nanoseconds !== 0) event['@nanoseconds'] = nanoseconds;
+    if (name !== undefined) {
+      event['@metadata'] = { sourcetype: name };
+      (event.event as ValueObject).module = name;
+      event.service = { type: name };
+    } else event['@metadata'] = { sourcetype: record === undefined ? 'text' : 'json' };
+    return eventOf(said, event);
+  }
+
+  #plain(inner: Inner, arrival: number): Event {
+    return this.#event(nothingSaid(), undefined, inner, undefined, arrival);
+  }
+
+  #finish(event: Event, raw: string, inner: Inner): void {
+    this.#time = event['@timestamp'];
+    addWaf(event, inner.text);
+    if (inner.text !== raw) setField(event, 'event.original', raw);
+    if (this.#type !== undefined && getField(event, 'service.type') === undefined)
+      setField(event, 'service.type', this.#type);
+    if (inner.host !== undefined && getField(event, 'host.name') === undefined) setField(event, 'host.name', inner.host);
+    if (inner.container !== undefined) setField(event, 'container.name', inner.container);
+    if (inner.program !== undefined && getField(event, 'process.name') === undefined)
+      setField(event, 'process.name', inner.program);
+    if (inner.pid !== undefined && getField(event, 'process.pid') === undefined)
+      setField(event, 'process.pid', inner.pid);
+  }
+}
+
+const BRACE = 123;
+const HASH = 35;
+const LOGFMT = /(?:^|\s)(?:level|lvl|msg|status|method|remote_addr|remoteAddr|ip|client_ip|user)=/;
+/** What some collectors put in front of a text: its host and program. */
+const HOST_PROGRAM = /^[\w.-]{1,128} ([a-z][\w-]{1,32})(?:\[\d{1,10}\])?: /;
+
+/** Columns of IIS as it is installed. */
+const IIS_FIELDS =
+  'date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken'.split(
+    ' ',
+  );
+
+function sayKind({ action, fields }: LineKind, places: Readonly<Record<string, string>>): Said {
+  const said = nothingSaid();
+  sayPlaces(said, places);
+  sayAction(said, action);
+  sayFields(said, fields, undefined);
+  return said;
+}
+
+function sayLine(kinds: readonly LineKind[], text: string): Said | undefined {
+  if (text.length > LONGEST) return undefined;
+  for (const kind of kinds) {
+    const places = matchTemplate(kind.template, text);
+    if (places !== undefined) return sayKind(kind, places);
+  }
+  return undefined;
+}
+
+/** What the text says, and what only the object around it does. */
+function merge(line: Said, around: Said): Said {
+  const { facts } = line;
+  for (const key of ['address', 'port', 'user', 'status', 'method', 'path', 'agent'] as const) {
+    if (facts[key] === undefined) Object.assign(facts, { [key]: around.facts[key] });
+  }
+  for (const [path, value] of around.fields) if (!line.fields.has(path)) line.fields.set(path, value);
+  line.record = around.record;
+  line.message = around.message;
+  return line;
+}
