@@ -1,3 +1,4 @@
+export * from './anomaly/index.ts';
 export { type CheckedSearch, checkSearches, searchesSchema } from './check-searches.ts';
 export * from './finding.ts';
 export { openSearches, type SearchesOptions } from './folder.ts';

@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import { openInput, scoreCsv } from '../anomaly/score.ts';
+
+/** `tocsin anomaly score`: how unusual each point of a series is. */
+export const anomaly = (program: Command): Command => {
+  const group = program.command('anomaly').summary('find what is unusual in a series of numbers');
+  group
+    .command('score')
+    .summary('score each point of a series from 0 to 1, in one pass')
+    .description(
+      'Reads a table with the columns timestamp and value and prints timestamp,value,score: 0.5 is a point in about ten thousand. ' +
+        'A score depends on what came before only, and there is nothing to set.',
+    )
+    .requiredOption('--input <file>', 'CSV, its header optional and its columns in any order; - reads standard input')
+    .addHelpText(
+      'after',
+      '\nAn alert speaks for the 200 points after it: they score near 0 unless they are more surprising by a fifth. What is no number scores 0.',
+    )
+    .action(async ({ input }: { input: string }) => {
+      await scoreCsv(openInput(input), process.stdout, { isTerminal: process.stdout.isTTY === true });
+    });
+  return group;
+};

@@ -1,0 +1,1 @@
+export { createSeries, type SeriesScore, type SeriesState, scorePoint } from './series/series.ts';
