@@ -14,7 +14,7 @@ export const anomaly = (program: Command): Command => {
     .requiredOption('--input <file>', 'CSV, its header optional and its columns in any order; - reads standard input')
     .addHelpText(
       'after',
-      '\nAn alert speaks for the 200 points after it: they score near 0 unless they are more surprising by a fifth. What is no number scores 0.',
+      '\nA point speaks for the 150 after it: they score near 0 unless one is more surprising by a fifth.\nWhat is no number scores 0, and so do the first 20 points.',
     )
     .action(async ({ input }: { input: string }) => {
       await scoreCsv(openInput(input), process.stdout, { isTerminal: process.stdout.isTTY === true });

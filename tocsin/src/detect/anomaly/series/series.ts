@@ -24,11 +24,13 @@ export interface SeriesState {
 
 /** By how much of the difference each view moves with a point; the last sees no time of day. */
 const VIEWS = [1, 0.12, 0.05, 0.05] as const;
-const LEVEL_RATE = 0.003;
+const LEVEL_RATE = 0.005;
 /** Part of the range seen so far below which nothing is surprising. */
 const LEAST = 0.08;
 /** Points for which one alert speaks for all that follow, unless they are this much as surprising. */
-const QUIET = 200;
+const QUIET = 150;
+/** Points before anything is scored. */
+const WARM_UP = 20;
 const OUTDONE = 1.2;
 /** What is left of the surprise of a point for which another speaks. */
 const SPOKEN_FOR = 0.01;
@@ -78,7 +80,7 @@ export const scorePoint = (state: SeriesState, time: number, value: number): Ser
     state.smooth[view] = smooth;
     squares += surprise(tail, Math.abs(smooth), floor) ** 2;
   }
-  const raw = Math.sqrt(squares / VIEWS.length);
+  const raw = state.level.count <= WARM_UP ? 0 : Math.sqrt(squares / VIEWS.length);
   const own = spokenFor(state, raw) ? raw * SPOKEN_FOR : raw;
   return { score: own / (own + HALF), expected, surprise: raw };
 };
