@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { StringDecoder } from 'node:string_decoder';
@@ -72,4 +72,10 @@ const createScorer = ({ isTerminal }: ScoreOptions): ((line: string) => string) 
 const numberOf = (text: string): number => (text === '' ? Number.NaN : Number(text));
 
 /** `-`: standard input. */
-export const openInput = (file: string): Readable => (file === '-' ? process.stdin : createReadStream(file));
+export const openInput = (file: string): Readable => {
+  if (file === '-') return process.stdin;
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined) throw new CommandFailure(`there is no file ${file}`);
+  if (found.isDirectory()) throw new CommandFailure(`${file} is a folder, not a table`);
+  return createReadStream(file);
+};

@@ -1,0 +1,132 @@
+import { Columns } from '../entities/columns.ts';
+import { type Season, type SeasonState, Seasons } from '../entities/season.ts';
+import { negativeBinomialTail } from '../math/tails.ts';
+import type { Judge, Verdict } from './judge.ts';
+
+interface RateState {
+  readonly rows: readonly (readonly number[])[];
+  readonly seasons: SeasonState;
+  readonly population: readonly number[];
+}
+
+/** Decayed events and exposure (sum of the weights of windows), the last window, windows ever, unusual ones in a row. */
+const EVENTS = 0;
+const EXPOSURE = 1;
+const LAST = 2;
+const WINDOWS = 3;
+const STREAK = 4;
+
+const MEMORY_MS = 3 * 86_400_000;
+const LEAST_MEMORY = 50;
+/** Windows of its own for which the rate of all others counts. */
+const PRIOR = 10;
+const POPULATION_RATE = 0.002;
+/** What was unusual is learnt as if it were so many times the expected. */
+const CLIPPED = 3;
+/** What was unusual for a day, and for a dozen windows, is usual from then on. */
+const ADOPTED_MS = 86_400_000;
+const ADOPTED_WINDOWS = 12;
+
+/**
+ * Counts per window: the rate of each entity, decayed, with the rate of all as its prior and the season of all as its weight. Counts vary
+ * as a negative binomial whose dispersion all share; without any it is Poisson's.
+ */
+export class Rates implements Judge {
+  readonly #rows: Columns;
+  readonly #seasons: Seasons;
+  readonly #width: number;
+  readonly #keep: number;
+  /** Mean of the entities' rates, and decayed sums of squares for the dispersion. */
+  #rate = 0;
+  #excess = 0;
+  #squares = 0;
+  #judged = 0;
+
+  constructor(width: number, season: Season, limit: number) {
+    this.#width = width;
+    this.#rows = new Columns(5, limit);
+    this.#seasons = new Seasons(season);
+    this.#keep = Math.exp(-1 / Math.max(LEAST_MEMORY, MEMORY_MS / width));
+  }
+
+  judge(slot: number, start: number, observed: number): Verdict {
+    const expected = this.#expected(slot, start);
+    const surprise = negativeBinomialTail(observed, expected, this.#dispersion);
+    return { surprise, expected, windows: Math.round(this.#exposure(slot, start)) };
+  }
+
+  learn(slot: number, start: number, observed: number, unusual: boolean): void {
+    const expected = this.#expected(slot, start);
+    const learnt = unusual ? Math.min(observed, CLIPPED * expected + 1) : observed;
+    const exposure = this.#exposure(slot, start) * this.#keep + this.#seasons.weight(start);
+    const events = this.#events(slot, start) * this.#keep + learnt;
+    this.#rows.set(slot, EVENTS, events);
+    this.#rows.set(slot, EXPOSURE, exposure);
+    this.#rows.set(slot, LAST, Math.floor(start / this.#width));
+    this.#rows.set(slot, WINDOWS, this.#rows.get(slot, WINDOWS) + 1);
+    this.#adopt(slot, observed, unusual);
+    this.#seasons.learn(start, learnt);
+    this.#judged++;
+    const share = Math.max(POPULATION_RATE, 1 / this.#judged);
+    this.#rate += share * (events / exposure - this.#rate);
+    if (unusual || this.#rows.get(slot, WINDOWS) < PRIOR) return;
+    this.#excess += POPULATION_RATE * ((observed - expected) ** 2 - expected - this.#excess);
+    this.#squares += POPULATION_RATE * (expected * expected - this.#squares);
+  }
+
+  /** From now on so many in a window are usual. */
+  expect(slot: number, observed: number): void {
+    const exposure = this.#rows.get(slot, EXPOSURE);
+    const events = observed * (exposure + PRIOR) - this.#rate * PRIOR;
+    this.#rows.set(slot, EVENTS, Math.max(this.#rows.get(slot, EVENTS), events));
+  }
+
+  #adopt(slot: number, observed: number, unusual: boolean): void {
+    const streak = unusual ? this.#rows.get(slot, STREAK) + 1 : 0;
+    const isUsual = streak >= Math.max(ADOPTED_WINDOWS, ADOPTED_MS / this.#width);
+    if (isUsual) this.expect(slot, observed);
+    this.#rows.set(slot, STREAK, isUsual ? 0 : streak);
+  }
+
+  clear(slot: number): void {
+    this.#rows.clear(slot);
+  }
+
+  snapshot(slots: readonly number[]): RateState {
+    const population = [this.#rate, this.#excess, this.#squares, this.#judged];
+    return { rows: slots.map((slot) => this.#rows.row(slot)), seasons: this.#seasons.snapshot(), population };
+  }
+
+  restore(slots: readonly number[], state: unknown): void {
+    const { rows, seasons, population } = state as RateState;
+    for (const [index, slot] of slots.entries())
+      for (const [column, value] of (rows[index] ?? []).entries()) this.#rows.set(slot, column, value);
+    this.#seasons.restore(seasons);
+    [this.#rate = 0, this.#excess = 0, this.#squares = 0, this.#judged = 0] = population;
+  }
+
+  get #dispersion(): number {
+    return this.#squares > 0 ? Math.max(0, this.#excess / this.#squares) : 0;
+  }
+
+  #expected(slot: number, start: number): number {
+    const rate = (this.#events(slot, start) + this.#rate * PRIOR) / (this.#exposure(slot, start) + PRIOR);
+    return rate * this.#seasons.weight(start);
+  }
+
+  /** Windows since the last, in which there was nothing. */
+  #gap(slot: number, start: number): number {
+    if (this.#rows.get(slot, WINDOWS) === 0) return 0;
+    return Math.max(0, Math.floor(start / this.#width) - this.#rows.get(slot, LAST) - 1);
+  }
+
+  #events(slot: number, start: number): number {
+    return this.#rows.get(slot, EVENTS) * this.#keep ** this.#gap(slot, start);
+  }
+
+  /** A window without events counts as one of average weight. */
+  #exposure(slot: number, start: number): number {
+    const kept = this.#keep ** this.#gap(slot, start);
+    return this.#rows.get(slot, EXPOSURE) * kept + (1 - kept) / (1 - this.#keep);
+  }
+}
