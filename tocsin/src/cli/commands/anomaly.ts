@@ -8,7 +8,7 @@ export const anomaly = (program: Command): Command => {
     .command('score')
     .summary('score each point of a series from 0 to 1, in one pass')
     .description(
-      'Reads a table with the columns timestamp and value and prints timestamp,value,score: 0.5 is a point in about ten thousand. ' +
+      'Reads a table with the columns timestamp and value and prints timestamp,value,score: from 0.5 on a point is worth an alert. ' +
         'A score depends on what came before only, and there is nothing to set.',
     )
     .requiredOption('--input <file>', 'CSV, its header optional and its columns in any order; - reads standard input')

@@ -24,6 +24,9 @@ export const usual = (day: Day, time: number): number => {
   return day.counts[bucket] ? (day.means[bucket] ?? 0) : day.recent;
 };
 
+/** Whether that time of day was seen before; always, where the time is unknown. */
+export const isUsualKnown = (day: Day, time: number): boolean => (day.counts[bucketOf(time)] ?? 1) > 0;
+
 export const learnDay = (day: Day, time: number, value: number): void => {
   day.count++;
   day.recent += Math.max(RECENT_RATE, 1 / day.count) * (value - day.recent);

@@ -1,12 +1,12 @@
-import { createDay, type Day, learnDay, usual } from './day.ts';
+import { createDay, type Day, isUsualKnown, learnDay, usual } from './day.ts';
 import { createLevel, deviation, type Level } from './level.ts';
 import { createTail, surprise, type Tail } from './tail.ts';
 
 /**
  * A detector for one series of any kind, point by point: no look at what comes, no clock, nothing to set. Four views of a value — its
  * distance from the usual of the time of day at once, over eight and over twenty points, and from the level without regard to the day — are
- * each judged against their own tail, so that the scale is the same for every series: about −log10 of the chance of a point. Plain data:
- * what is stored and restored goes on as if nothing had happened.
+ * each judged against their own tail, so that the scale is the same for every series. Plain data: what is stored and restored goes on as
+ * if nothing had happened.
  */
 export interface SeriesState {
   readonly day: Day;
@@ -36,15 +36,15 @@ const OUTDONE = 1.2;
 const SPOKEN_FOR = 0.01;
 /** Beyond, differences would overflow. */
 const LARGEST = 1e150;
-/** Surprise at which the score is one half: one point in ten thousand. */
-const HALF = 4;
+/** Surprise at which the score is one half: what is worth an alert, by the labelled series of bench/anomaly.mjs. */
+const HALF = 1.6;
 
 export interface SeriesScore {
-  /** 0 to 1; one half is a point in about ten thousand. 0 for what is no finite number. */
+  /** 0 to 1; from one half on worth an alert. 0 for what is no finite number. */
   readonly score: number;
   /** What was usual at that time, before the point. */
   readonly expected: number;
-  /** About −log10 of the chance of such a point, whether or not another speaks for it. */
+  /** How surprising the four views are together (root mean square), whether or not another point speaks for this one. */
   readonly surprise: number;
 }
 
@@ -70,6 +70,7 @@ export const scorePoint = (state: SeriesState, time: number, value: number): Ser
   const floor = Math.max((state.highest - state.lowest) * LEAST, Number.MIN_VALUE * 1e16);
   const residual = deviation(state.residual, state.level.count === 0 ? 0 : point - usual(state.day, time), LEVEL_RATE);
   const distance = deviation(state.level, point, LEVEL_RATE);
+  const isKnown = isUsualKnown(state.day, time);
   learnDay(state.day, time, point);
   let squares = 0;
   for (const [view, rate] of VIEWS.entries()) {
@@ -78,7 +79,8 @@ export const scorePoint = (state: SeriesState, time: number, value: number): Ser
     const before = state.smooth[view] ?? 0;
     const smooth = before + rate * ((view === VIEWS.length - 1 ? distance : residual) - before);
     state.smooth[view] = smooth;
-    squares += surprise(tail, Math.abs(smooth), floor) ** 2;
+    // Before a time of day was seen once, the distance from its usual would only be the season itself.
+    if (isKnown || view === VIEWS.length - 1) squares += surprise(tail, Math.abs(smooth), floor) ** 2;
   }
   const raw = state.level.count <= WARM_UP ? 0 : Math.sqrt(squares / VIEWS.length);
   const own = spokenFor(state, raw) ? raw * SPOKEN_FOR : raw;

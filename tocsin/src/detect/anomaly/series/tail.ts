@@ -19,6 +19,9 @@ const GUESSED = 20;
 const GUESS = 0.25;
 /** The threshold moves by at most this part of itself with a value. */
 const STEP = 0.02;
+/** At the beginning by more: until about a thousand values were seen. */
+const FIRST_STEP = 0.5;
+const SETTLING = 20;
 /** Values after which an exceedance counts for 1/e. */
 const MEMORY = 2000;
 const FORGET = Math.exp(-1 / (MEMORY * SHARE));
@@ -44,7 +47,7 @@ export const surprise = (tail: Tail, value: number, floor: number): number => {
   const over = Math.log(value / threshold);
   const index = Math.max(THINNEST, tail.excess / tail.exceedances);
   const result = over <= 0 ? (ORDINARY * value) / threshold : ORDINARY + over / index / Math.LN10;
-  const step = threshold * Math.max(STEP, 2 / (tail.count + 1));
+  const step = threshold * Math.max(STEP, Math.min(FIRST_STEP, SETTLING / tail.count));
   if (value > tail.threshold) {
     tail.threshold = Math.min(value, tail.threshold + step * (1 - SHARE));
     if (over > 0 && tail.count > SETTLED) {
