@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Event, getField, type Value } from '../../event/index.ts';
-import { OTHER_KEY } from './entities/entity-table.ts';
+import { entityOf, keyOf, keyOfValues } from './entity-key.ts';
 import type { AnomalyFinding } from './finding.ts';
 import type { Found, Model, ModelOptions } from './models/model.ts';
 import { Rare } from './models/rare.ts';
@@ -8,7 +8,6 @@ import { Silence } from './models/silence.ts';
 import { Travel } from './models/travel.ts';
 import { Windowed } from './models/windowed.ts';
 import type { AnomalyModel, AnomalyRule } from './rules/schema.ts';
-import { textOf } from './text-of.ts';
 
 export interface AnomalyOptions {
   readonly onFinding: (finding: AnomalyFinding) => void;
@@ -122,12 +121,12 @@ export const createAnomalyDetector = (rules: readonly AnomalyRule[], options: An
     expect: ({ rule, entity, observed }) => {
       const one = named(rule);
       const values = one?.rule.anomaly.by.map((field) => entity[field] ?? '');
-      if (values !== undefined) one?.model.expect(JSON.stringify(values), observed);
+      if (values !== undefined) one?.model.expect(keyOfValues(values), observed);
     },
     warmUp: (id, rows) => {
       const one = named(id);
       if (one === undefined) return;
-      for (const { time, entity, count } of rows) one.model.learn(JSON.stringify(entity), time, count);
+      for (const { time, entity, count } of rows) one.model.learn(keyOfValues(entity), time, count);
     },
     counts: () => {
       const sum = (of: (model: Model) => number): number => running.reduce((all, { model }) => all + of(model), 0);
@@ -183,31 +182,17 @@ const holds = ({ field, values }: Condition, event: Event): boolean => {
   return value !== undefined && values.has(value);
 };
 
-/** Undefined where a field is missing: then it is nobody's. */
-const keyOf = (event: Event, by: readonly string[]): string | undefined => {
-  const values: string[] = [];
-  for (const field of by) {
-    const text = textOf(getField(event, field));
-    if (text === undefined) return undefined;
-    values.push(text);
-  }
-  return JSON.stringify(values);
-};
-
 const findingOf = (
   rule: AnomalyRule,
   { key, at, first, last, count, events, observed, explanation }: Found,
 ): AnomalyFinding => {
-  const entity: Record<string, string> = Object.create(null);
-  const values = key === OTHER_KEY ? [] : (JSON.parse(key) as string[]);
-  for (const [index, value] of values.entries()) entity[rule.anomaly.by[index] ?? ''] = value;
-  const flood = key === OTHER_KEY ? ' (many new ones at once, counted together)' : '';
+  const flood = key === undefined ? ' (many new ones at once, counted together)' : '';
   return {
-    id: hash(JSON.stringify([rule.id, at, key])),
+    id: hash(JSON.stringify([rule.id, at, key ?? null])),
     rule: rule.id,
     title: rule.title,
     level: rule.level,
-    entity,
+    entity: entityOf(key, rule.anomaly.by),
     first,
     last,
     count,

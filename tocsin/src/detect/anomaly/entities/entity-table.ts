@@ -1,8 +1,5 @@
 /** Slot of the entities that came in a flood of new ones: they are counted together. */
 export const OTHER = 0;
-/** Its key; keys of entities are JSON lists, so that none is equal to it. */
-export const OTHER_KEY = 'other';
-
 export interface EntityTableOptions {
   /** Entities known at once; the one seen longest ago makes room. */
   readonly limit: number;
@@ -23,7 +20,7 @@ const MINUTE = 60_000;
 /** Keys → small numbers, so that models are typed arrays; least recently used first out. Slots are from 0 to `limit`. */
 export class EntityTable {
   readonly #slots = new Map<string, number>();
-  readonly #keys: string[] = [OTHER_KEY];
+  readonly #keys: (string | undefined)[] = [undefined];
   #newer: Int32Array;
   #older: Int32Array;
   #newest = OTHER;
@@ -47,13 +44,9 @@ export class EntityTable {
     return this.#slots.size;
   }
 
-  /** Slots ever used lie below. */
-  get slots(): number {
-    return this.#keys.length;
-  }
-
-  keyOf(slot: number): string {
-    return this.#keys[slot] ?? OTHER_KEY;
+  /** Undefined for `OTHER`. */
+  keyOf(slot: number): string | undefined {
+    return this.#keys[slot];
   }
 
   find(key: string): number | undefined {
@@ -80,9 +73,14 @@ export class EntityTable {
     return this.#add(key);
   }
 
+  /** The one seen longest ago first; `visit` must not see any. */
+  forEach(visit: (slot: number) => void): void {
+    for (let slot = this.#oldest; slot !== OTHER; slot = this.#newer[slot] ?? OTHER) visit(slot);
+  }
+
   snapshot(): EntityTableState {
     const keys: string[] = [];
-    for (let slot = this.#oldest; slot !== OTHER; slot = this.#newer[slot] ?? OTHER) keys.push(this.keyOf(slot));
+    this.forEach((slot) => keys.push(this.keyOf(slot) ?? ''));
     return { keys, evicted: this.evicted, flooded: this.flooded };
   }
 
@@ -98,7 +96,7 @@ export class EntityTable {
     if (this.#slots.size >= this.#options.limit) {
       slot = this.#oldest;
       this.#options.onEvict(slot);
-      this.#slots.delete(this.keyOf(slot));
+      this.#slots.delete(this.keyOf(slot) ?? '');
       this.#unlink(slot);
       this.evicted++;
     } else if (slot >= this.#newer.length) this.#grow();

@@ -3,8 +3,8 @@ import type { EntityTable } from '../entities/entity-table.ts';
 
 /** What a model has found; the detector makes a finding of it. */
 export interface Found {
-  /** Key of the entity in its table. */
-  readonly key: string;
+  /** Key of the entity in its table; undefined for those that came in a flood. */
+  readonly key: string | undefined;
   /** Epoch milliseconds that, with rule and entity, are its identity: the end of a window, or the moment of an event. */
   readonly at: number;
   readonly first: number;

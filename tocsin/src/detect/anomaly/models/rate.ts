@@ -50,16 +50,22 @@ export class Rates implements Judge {
   }
 
   judge(slot: number, start: number, observed: number): Verdict {
-    const expected = this.#expected(slot, start);
+    const kept = this.#kept(slot, start);
+    const exposure = this.#exposure(slot, kept);
+    const expected = this.#expected(this.#rows.get(slot, EVENTS) * kept, exposure, this.#seasons.weight(start));
     const surprise = negativeBinomialTail(observed, expected, this.#dispersion);
-    return { surprise, expected, windows: Math.round(this.#exposure(slot, start)) };
+    return { surprise, expected, windows: Math.round(exposure) };
   }
 
   learn(slot: number, start: number, observed: number, unusual: boolean): void {
-    const expected = this.#expected(slot, start);
+    const kept = this.#kept(slot, start);
+    const weight = this.#seasons.weight(start);
+    const ownEvents = this.#rows.get(slot, EVENTS) * kept;
+    const ownExposure = this.#exposure(slot, kept);
+    const expected = this.#expected(ownEvents, ownExposure, weight);
     const learnt = unusual ? Math.min(observed, CLIPPED * expected + 1) : observed;
-    const exposure = this.#exposure(slot, start) * this.#keep + this.#seasons.weight(start);
-    const events = this.#events(slot, start) * this.#keep + learnt;
+    const exposure = ownExposure * this.#keep + weight;
+    const events = ownEvents * this.#keep + learnt;
     this.#rows.set(slot, EVENTS, events);
     this.#rows.set(slot, EXPOSURE, exposure);
     this.#rows.set(slot, LAST, Math.floor(start / this.#width));
@@ -109,24 +115,20 @@ export class Rates implements Judge {
     return this.#squares > 0 ? Math.max(0, this.#excess / this.#squares) : 0;
   }
 
-  #expected(slot: number, start: number): number {
-    const rate = (this.#events(slot, start) + this.#rate * PRIOR) / (this.#exposure(slot, start) + PRIOR);
-    return rate * this.#seasons.weight(start);
+  #expected(events: number, exposure: number, weight: number): number {
+    return ((events + this.#rate * PRIOR) / (exposure + PRIOR)) * weight;
   }
 
-  /** Windows since the last, in which there was nothing. */
-  #gap(slot: number, start: number): number {
-    if (this.#rows.get(slot, WINDOWS) === 0) return 0;
-    return Math.max(0, Math.floor(start / this.#width) - this.#rows.get(slot, LAST) - 1);
-  }
-
-  #events(slot: number, start: number): number {
-    return this.#rows.get(slot, EVENTS) * this.#keep ** this.#gap(slot, start);
+  /** What is left of what was known, after the windows since the last, in which there was nothing. */
+  #kept(slot: number, start: number): number {
+    if (this.#rows.get(slot, WINDOWS) === 0) return 1;
+    const gap = Math.floor(start / this.#width) - this.#rows.get(slot, LAST) - 1;
+    return gap <= 0 ? 1 : this.#keep ** gap;
   }
 
   /** A window without events counts as one of average weight. */
-  #exposure(slot: number, start: number): number {
-    const kept = this.#keep ** this.#gap(slot, start);
-    return this.#rows.get(slot, EXPOSURE) * kept + (1 - kept) / (1 - this.#keep);
+  #exposure(slot: number, kept: number): number {
+    const own = this.#rows.get(slot, EXPOSURE) * kept;
+    return kept === 1 ? own : own + (1 - kept) / (1 - this.#keep);
   }
 }

@@ -58,7 +58,7 @@ export class Silence implements Model {
     if (watermark - this.#looked < MINUTE) return;
     this.#looked = watermark;
     if (watermark - this.#began < this.#settings.learning) return;
-    for (let slot = OTHER + 1; slot < this.entities.slots; slot++) this.#look(slot, watermark);
+    this.entities.forEach((slot) => this.#look(slot, watermark));
   }
 
   finish(): void {}

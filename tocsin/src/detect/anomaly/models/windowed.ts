@@ -166,12 +166,15 @@ export class Windowed implements Model {
       const observed =
         model === 'count' ? open.count : model === 'value' ? open.sum / open.count : (open.spread?.count ?? 0);
       const isEnough = (model === 'distinct' ? observed : open.count) >= least;
-      if (model === 'value' && !isEnough) continue;
+      if (!isEnough) {
+        if (model !== 'value') this.#judge.learn(slot, start, observed, false);
+        continue;
+      }
       const verdict = this.#judge.judge(slot, start, observed);
       const isExtreme = this.#population.isExtreme(verdict.surprise);
       const isUnusual = verdict.surprise >= -Math.log10(chance);
       this.#judge.learn(slot, start, observed, isUnusual && !isLearning);
-      if (isLearning || !isEnough || !isExtreme || !isUnusual) continue;
+      if (isLearning || !isExtreme || !isUnusual) continue;
       const { first, last, count, events } = open;
       const explanation = this.#explain(start, observed, verdict);
       this.#options.emit({
