@@ -184,11 +184,11 @@ const holds = ({ field, values }: Condition, event: Event): boolean => {
 
 const findingOf = (
   rule: AnomalyRule,
-  { key, at, first, last, count, events, observed, explanation }: Found,
+  { key, at, what, first, last, count, events, observed, explanation }: Found,
 ): AnomalyFinding => {
   const flood = key === undefined ? ' (many new ones at once, counted together)' : '';
   return {
-    id: hash(JSON.stringify([rule.id, at, key ?? null])),
+    id: hash(JSON.stringify([rule.id, at, key ?? null, what ?? null])),
     rule: rule.id,
     title: rule.title,
     level: rule.level,

@@ -74,13 +74,15 @@ export class EntityTable {
   }
 
   /** The one seen longest ago first; `visit` must not see any. */
-  forEach(visit: (slot: number) => void): void {
+  visit(visit: (slot: number) => void): void {
     for (let slot = this.#oldest; slot !== OTHER; slot = this.#newer[slot] ?? OTHER) visit(slot);
   }
 
   snapshot(): EntityTableState {
     const keys: string[] = [];
-    this.forEach((slot) => keys.push(this.keyOf(slot) ?? ''));
+    this.visit((slot) => {
+      keys.push(this.keyOf(slot) ?? '');
+    });
     return { keys, evicted: this.evicted, flooded: this.flooded };
   }
 

@@ -7,6 +7,8 @@ export interface Found {
   readonly key: string | undefined;
   /** Epoch milliseconds that, with rule and entity, are its identity: the end of a window, or the moment of an event. */
   readonly at: number;
+  /** What tells it from others of the same entity and moment. */
+  readonly what?: string;
   readonly first: number;
   readonly last: number;
   readonly count: number;

@@ -60,7 +60,17 @@ export class Rare implements Model {
     const elsewhere = others === 0 ? 'nobody else has it' : `${figure(others)} others have it`;
     const explanation = `first ${what}; ${figure(events)} events before it had ${figure(different)} different; ${elsewhere}; chance of anything new ${chanceWords(-Math.log10(chance))}`;
     const named = index === undefined ? [] : [index];
-    this.#options.emit({ key, at: time, first: time, last: time, count: 1, events: named, observed: 1, explanation });
+    this.#options.emit({
+      what: JSON.stringify(texts),
+      key,
+      at: time,
+      first: time,
+      last: time,
+      count: 1,
+      events: named,
+      observed: 1,
+      explanation,
+    });
     return true;
   }
 

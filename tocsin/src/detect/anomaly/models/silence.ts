@@ -58,7 +58,7 @@ export class Silence implements Model {
     if (watermark - this.#looked < MINUTE) return;
     this.#looked = watermark;
     if (watermark - this.#began < this.#settings.learning) return;
-    this.entities.forEach((slot) => this.#look(slot, watermark));
+    this.entities.visit((slot) => this.#look(slot, watermark));
   }
 
   finish(): void {}
@@ -101,7 +101,7 @@ export class Silence implements Model {
     this.#rows.set(slot, EVENTS, this.#rows.get(slot, EVENTS) + count);
     this.#rows.set(slot, LAST, Math.max(before, time));
     this.#rows.set(slot, LONGEST, Math.max(this.#rows.get(slot, LONGEST), gap));
-    this.#rows.set(slot, TOLD, 0);
+    if (time > before) this.#rows.set(slot, TOLD, 0);
     this.#seasons.learn(time, count);
   }
 

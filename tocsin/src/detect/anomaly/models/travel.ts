@@ -73,7 +73,17 @@ export class Travel implements Model {
         const explanation = `${figure(away)} km apart within ${spanWords(Math.max(elapsed, 1000))}, which is ${figure(pace)} km/h (possible ${figure(speed)}); from ${place(fromLat, fromLon)} to ${place(lat, lon)}, accuracy of both taken off`;
         const named = index === undefined ? [] : [index];
         const [first, last] = [Math.min(before, time), Math.max(before, time)];
-        this.#options.emit({ key, at: time, first, last, count: 2, events: named, observed: pace, explanation });
+        this.#options.emit({
+          what: explanation,
+          key,
+          at: time,
+          first,
+          last,
+          count: 2,
+          events: named,
+          observed: pace,
+          explanation,
+        });
       }
       // One that comes late says nothing of where they are now.
       if (time < before) return true;
