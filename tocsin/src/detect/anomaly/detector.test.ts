@@ -66,6 +66,16 @@ describe('count', () => {
     );
   });
 
+  test('twelve events of one who has one in three hours', () => {
+    const { detector, findings } = detecting(RULE);
+    for (let time = START; time < START + 3 * DAY; time += 3 * HOUR + 5 * MINUTE)
+      detector.add(event(time, { 'user.name': 'alice' }));
+    for (let count = 0; count < 12; count++) detector.add(event(START + 3 * DAY + count, { 'user.name': 'alice' }));
+    detector.finish();
+    expect(findings.map(({ count }) => count)).toEqual([12]);
+    expect(findings[0]?.explanation).toMatch(/^12 events in 5 minutes; usual 0\.0\d+ \(/);
+  });
+
   test('nothing is told while it learns, and of few events', () => {
     const { detector, findings } = detecting('{model: count, by: user.name, learning: 3d, least: 100}');
     for (const one of habit(2)) detector.add(one);

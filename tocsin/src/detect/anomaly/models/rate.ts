@@ -21,6 +21,9 @@ const LEAST_MEMORY = 50;
 /** Windows of its own for which the rate of all others counts. */
 const PRIOR = 10;
 const POPULATION_RATE = 0.002;
+const DISPERSION_KEEP = 0.998;
+/** More is no habit. */
+const MOST_DISPERSION = 10;
 /** What was unusual is learnt as if it were so many times the expected. */
 const CLIPPED = 3;
 /** What was unusual for a day, and for a dozen windows, is usual from then on. */
@@ -50,7 +53,7 @@ export class Rates implements Judge {
   }
 
   judge(slot: number, start: number, observed: number): Verdict {
-    const kept = this.#kept(slot, start);
+    const kept = this.#keep ** this.#gap(slot, start);
     const exposure = this.#exposure(slot, kept);
     const expected = this.#expected(this.#rows.get(slot, EVENTS) * kept, exposure, this.#seasons.weight(start));
     const surprise = negativeBinomialTail(observed, expected, this.#dispersion);
@@ -58,7 +61,8 @@ export class Rates implements Judge {
   }
 
   learn(slot: number, start: number, observed: number, unusual: boolean): void {
-    const kept = this.#kept(slot, start);
+    const gap = this.#gap(slot, start);
+    const kept = this.#keep ** gap;
     const weight = this.#seasons.weight(start);
     const ownEvents = this.#rows.get(slot, EVENTS) * kept;
     const ownExposure = this.#exposure(slot, kept);
@@ -75,9 +79,11 @@ export class Rates implements Judge {
     this.#judged++;
     const share = Math.max(POPULATION_RATE, 1 / this.#judged);
     this.#rate += share * (events / exposure - this.#rate);
-    if (unusual || this.#rows.get(slot, WINDOWS) < PRIOR) return;
-    this.#excess += POPULATION_RATE * ((observed - expected) ** 2 - expected - this.#excess);
-    this.#squares += POPULATION_RATE * (expected * expected - this.#squares);
+    if (unusual || exposure < PRIOR) return;
+    // Windows without events count as well: by those with some alone, what is rare would seem to vary without measure.
+    const quiet = expected / weight;
+    this.#excess = this.#excess * DISPERSION_KEEP + (observed - expected) ** 2 - expected + gap * (quiet - 1) * quiet;
+    this.#squares = this.#squares * DISPERSION_KEEP + expected * expected + gap * quiet * quiet;
   }
 
   /** From now on so many in a window are usual. */
@@ -112,18 +118,17 @@ export class Rates implements Judge {
   }
 
   get #dispersion(): number {
-    return this.#squares > 0 ? Math.max(0, this.#excess / this.#squares) : 0;
+    return this.#squares > 0 ? Math.max(0, Math.min(MOST_DISPERSION, this.#excess / this.#squares)) : 0;
   }
 
   #expected(events: number, exposure: number, weight: number): number {
     return ((events + this.#rate * PRIOR) / (exposure + PRIOR)) * weight;
   }
 
-  /** What is left of what was known, after the windows since the last, in which there was nothing. */
-  #kept(slot: number, start: number): number {
-    if (this.#rows.get(slot, WINDOWS) === 0) return 1;
-    const gap = Math.floor(start / this.#width) - this.#rows.get(slot, LAST) - 1;
-    return gap <= 0 ? 1 : this.#keep ** gap;
+  /** Windows since the last, in which there was nothing. */
+  #gap(slot: number, start: number): number {
+    if (this.#rows.get(slot, WINDOWS) === 0) return 0;
+    return Math.max(0, Math.floor(start / this.#width) - this.#rows.get(slot, LAST) - 1);
   }
 
   /** A window without events counts as one of average weight. */
