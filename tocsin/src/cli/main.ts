@@ -5,6 +5,7 @@ type Add = (program: Command) => Command;
 
 /** Loaded when asked for: a pipeline that starts within a moment has no use for the store. */
 const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
+  anomaly: async () => (await import('./commands/anomaly.ts')).anomaly,
   add: async () => (await import('./commands/add.ts')).add,
   agent: async () => (await import('./commands/agent.ts')).agent,
   action: async () => (await import('./commands/action.ts')).action,
