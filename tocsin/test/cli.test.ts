@@ -10,6 +10,7 @@ describe('help', () => {
   test.each([
     ['--help'],
     ['action', 'test', '--help'],
+    ['anomaly', 'score', '--help'],
     ['check', '--help'],
     ['pipeline', '--help'],
     ['pipeline', 'test', '--help'],

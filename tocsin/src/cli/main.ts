@@ -5,6 +5,7 @@ type Add = (program: Command) => Command;
 
 /** Loaded when asked for: a pipeline that starts within a moment has no use for the store. */
 const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
+  anomaly: async () => (await import('./commands/anomaly.ts')).anomaly,
   add: async () => (await import('./commands/add.ts')).add,
   agent: async () => (await import('./commands/agent.ts')).agent,
   action: async () => (await import('./commands/action.ts')).action,
@@ -23,6 +24,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   search: async () => (await import('./commands/search.ts')).search,
   send: async () => (await import('./commands/send.ts')).send,
   spl: async () => (await import('./commands/spl.ts')).spl,
+  splunk: async () => (await import('./commands/splunk.ts')).splunk,
   token: async () => (await import('./commands/token.ts')).token,
   up: async () => (await import('./commands/up.ts')).up,
   user: async () => (await import('./commands/user.ts')).user,

@@ -10,7 +10,9 @@ import {
   loadConfig,
   type Registry,
   readSplunkInputs,
+  readSplunkOutputs,
   type SplunkInputs,
+  type SplunkOutputs,
   wantedInputs,
 } from '../config/index.ts';
 import { printProblem } from '../define/index.ts';
@@ -66,10 +68,20 @@ export const readSettings = (place: Place, inUse = folderInUse): Settings => {
 const settingsOf = (config: Config, file: string | undefined, folder: DataFolder): Settings => {
   const etc = config.splunk.etc ?? join(folder.path, 'etc');
   const splunk = readSplunkInputs(etc, config, { declarations: INPUTS, dataFolder: folder.path });
-  return { config, file, system: systemSettings(config, splunk, folder), splunk: { ...splunk, etc } };
+  const forwarding = readSplunkOutputs(etc, config, { declarations: OUTPUTS });
+  return {
+    config,
+    file,
+    system: systemSettings(config, { ...splunk, outputs: forwarding.outputs }, folder),
+    splunk: { ...splunk, notes: [...splunk.notes, ...forwarding.notes], etc },
+  };
 };
 
-const systemSettings = (config: Config, splunk: SplunkInputs, folder: DataFolder): SystemSettings => {
+const systemSettings = (
+  config: Config,
+  splunk: SplunkInputs & Pick<SplunkOutputs, 'outputs'>,
+  folder: DataFolder,
+): SystemSettings => {
   const { store, limits, alerts, pipelines, rules } = config;
   const { retention } = store;
   const days = (age: number | undefined): number | undefined =>
@@ -94,7 +106,7 @@ const systemSettings = (config: Config, splunk: SplunkInputs, folder: DataFolder
       ...(retention.size === undefined ? {} : { bytes: retention.size }),
     },
     inputs: wantedInputs(config, splunk),
-    outputs: config.outputs.flatMap(({ enabled, ...output }) => (enabled ? [output] : [])),
+    outputs: [...config.outputs, ...splunk.outputs].flatMap(({ enabled, ...output }) => (enabled ? [output] : [])),
     processing: {
       trustedProxies: config.trustedProxies,
       forwardedHeader: config.forwardedHeader,

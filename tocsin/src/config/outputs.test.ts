@@ -5,7 +5,7 @@ import { optionsSchema } from '../define/index.ts';
 import { INPUTS } from '../inputs/index.ts';
 import { OUTPUTS } from '../outputs/index.ts';
 import { readConfig } from './index.ts';
-import { outputEntry } from './schema.ts';
+import { outputEntry } from './output-entry.ts';
 
 const registry = { inputs: INPUTS, codecs: CODECS, outputs: OUTPUTS, actions: ACTIONS };
 const read = (text: string) => readConfig(text, '/etc/tocsin/tocsin.yaml', { registry, environment: {} });

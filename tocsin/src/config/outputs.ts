@@ -82,7 +82,8 @@ function checkOutput(
 
 const QUEUE_BYTES = { disk: 1 << 30, memory: 24 << 20 } as const;
 
-function queueOf(
+/** With the size that it has where none is written. */
+export function queueOf(
   { type: written, maxBytes, whenFull }: z.output<typeof outputEntry>['queue'],
   fallback: 'disk' | 'memory',
 ): OutputConfig['queue'] {

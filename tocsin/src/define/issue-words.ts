@@ -80,9 +80,9 @@ function sentence(issue: z.core.$ZodIssue, written: unknown): string {
     case 'too_big':
       return `must be ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}${unit(issue.origin)}`;
     case 'invalid_union':
-      return issue.errors.length === 0
-        ? 'fits none of the known forms'
-        : `expected ${listed([...new Set(issue.errors.flatMap((errors) => errors.slice(0, 1).map(expected)))])}, found ${kind(written)}`;
+      if (issue.errors.length === 0)
+        return issue.message.startsWith('Invalid') ? 'fits none of the known forms' : issue.message;
+      return `expected ${listed([...new Set(issue.errors.flatMap((errors) => errors.slice(0, 1).map(expected)))])}, found ${kind(written)}`;
     case 'invalid_key':
       return `the name does not fit: ${issue.issues[0]?.message ?? issue.message}`;
     case 'invalid_format':

@@ -13,6 +13,7 @@ import {
   writeSnapshot,
 } from './correlation/index.ts';
 import { ENTITY_FIELDS, type EntityFinding, EntityFindings } from './entity-findings.ts';
+import { MemberFindings, membersOf } from './member-findings.ts';
 import { type RespondRule, respondSchema } from './respond-rule.ts';
 import { createMatcher, type DetectionRule, type Level, type Matcher } from './sigma/index.ts';
 
@@ -109,6 +110,8 @@ class RuleDetector implements Detector {
   readonly #singles: EntityFindings;
   /** By number of the rule: whether what it matches is a finding by itself. */
   readonly #isFinding: readonly boolean[];
+  /** By number of the rule: correlations that name whom its events are about. */
+  readonly #members: readonly (readonly MemberFindings[])[];
   readonly #lateness: number;
   readonly #counts = { untimed: 0, stopped: 0 };
   #events: Event[] = [];
@@ -128,12 +131,22 @@ class RuleDetector implements Detector {
     this.#rules = rules;
     this.#isFinding = rules.map((rule) => !silent.has(rule));
     this.#matcher = createMatcher(rules, { filters, route });
+    const naming = new Map(
+      watches
+        .filter(({ rule }) => rule.other.entity !== undefined)
+        .map(({ rule }) => [rule, new MemberFindings(entityFields(rule), emit)]),
+    );
+    this.#members = membersOf(rules, watches, naming);
     this.#correlations = new Correlations(
       watches,
       { lateness, keys: maxKeys, events: EVENT_LIMIT, ...(clock === undefined ? {} : { clock }) },
       (watch, finding, change) => {
         const head = heads.get(watch.rule);
-        if (head !== undefined && !silent.has(watch.rule)) emit(correlationFinding(head, watch, finding), change);
+        if (head === undefined || silent.has(watch.rule)) return;
+        const whole = correlationFinding(head, watch, finding);
+        const members = naming.get(watch.rule);
+        if (members === undefined) emit(whole, change);
+        else members.tell(whole, change);
       },
     );
     const entityRules = rules.map((rule) => ({ name: ruleName(rule), fields: entityFields(rule) }));
@@ -205,6 +218,7 @@ class RuleDetector implements Detector {
 
   #take(event: Event, index: number, matches: readonly number[]): void {
     for (const rule of matches) if (this.#isFinding[rule] === true) this.#singles.add(rule, event, index);
+    for (const rule of matches) for (const members of this.#members[rule] ?? []) members.remember(event, index);
     const rules = matches.length === 0 ? NO_RULES : matches.map((rule) => this.#rules[rule] as DetectionRule);
     this.#correlations.add(rules, event, index);
     this.#sweep(event['@timestamp']);

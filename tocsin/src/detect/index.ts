@@ -1,5 +1,7 @@
 export { checkDocuments } from './check-documents.ts';
+export * from './anomaly/index.ts';
 export { type CheckedSearch, checkSearches, searchesSchema } from './check-searches.ts';
+export { checkSpl } from './check-spl.ts';
 export {
   type AnyDocument,
   Correlations,
@@ -9,6 +11,7 @@ export {
   watchesOf,
   writeSnapshot,
 } from './correlation/index.ts';
+export { type ReadDefinition, readDefinition } from './definition.ts';
 export * from './detector.ts';
 export * from './finding.ts';
 export { openSearches, type SearchesOptions } from './folder.ts';
@@ -20,6 +23,7 @@ export * from './saved-searches.ts';
 export * from './schedule-memory.ts';
 export { createScheduler, type SchedulerOptions } from './scheduler.ts';
 export * from './scheduler-state.ts';
+export { idOfTitle } from './search-id.ts';
 export * from './sigma/index.ts';
 export * from './testing/index.ts';
 export {

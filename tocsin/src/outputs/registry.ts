@@ -2,9 +2,11 @@ import { arcsight } from './arcsight/arcsight.ts';
 import { elasticsearchOutput } from './elasticsearch/elasticsearch.ts';
 import { fileOutput } from './file/file.ts';
 import { httpOutput } from './http/http.ts';
+import { lumberjack } from './lumberjack/lumberjack.ts';
 import type { OutputDeclaration } from './output-declaration.ts';
 import { qradar } from './qradar/qradar.ts';
 import { splunkHec } from './splunk-hec/splunk-hec.ts';
+import { splunkS2s } from './splunk-s2s/splunk-s2s.ts';
 import { stdoutOutput } from './stdout/stdout.ts';
 import { sumologic } from './sumologic/sumologic.ts';
 import { syslog } from './syslog/syslog.ts';
@@ -17,8 +19,10 @@ export const OUTPUTS: readonly OutputDeclaration[] = Object.freeze([
   elasticsearchOutput,
   fileOutput,
   httpOutput,
+  lumberjack,
   qradar,
   splunkHec,
+  splunkS2s,
   stdoutOutput,
   sumologic,
   syslog,

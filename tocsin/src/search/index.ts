@@ -4,7 +4,7 @@ export { SplError } from './errors.ts';
 export { cellText, csvCell } from './export/csv.ts';
 export { CONTENT_TYPES, EXPORT_FORMATS, type ExportFormat, exportText } from './export/format.ts';
 export { Spool } from './export/spool.ts';
-export type { Macro, Macros } from './macros.ts';
+export { expandMacros, type Macro, type Macros } from './macros.ts';
 export { type ParseOptions, parseSpl } from './parse.ts';
 export { PLANNABLE } from './plannable.ts';
 export { printSpl, printTerms } from './print.ts';

@@ -66,7 +66,7 @@ export const add = (program: Command): Command => {
         ),
       );
       process.stdout.write(`Added forwarding to ${server} to ${file}.\n`);
-      process.stderr.write('this version keeps outputs.conf and does not forward yet\n');
+      sayRestart(options);
     },
   );
   return group;

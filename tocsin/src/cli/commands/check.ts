@@ -1,10 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { CONFIG_NAME, type Config, checkPaths, readSplunkInputs } from '../../config/index.ts';
+import { CONFIG_NAME, type Config, checkPaths, readSplunkInputs, readSplunkOutputs } from '../../config/index.ts';
 import { printProblem } from '../../define/index.ts';
 import { checkSearches } from '../../detect/index.ts';
 import { INPUTS } from '../../inputs/index.ts';
+import { OUTPUTS } from '../../outputs/index.ts';
 import { dataFolder } from '../../server/index.ts';
 import { type CheckedFile, checkConfiguredPipelines, checkPipelinePath, isPipelinePath } from '../check-pipelines.ts';
 import { REGISTRY } from '../settings.ts';
@@ -61,7 +62,9 @@ const checkSplunk = (config: Config | undefined): readonly CheckedFile[] => {
   const etc = config.splunk.etc ?? join(path, 'etc');
   if (!existsSync(etc)) return [];
   const { notes } = readSplunkInputs(etc, config, { declarations: INPUTS, dataFolder: path });
-  return [{ file: relative('', join(etc, '…', '{inputs,props,transforms}.conf')), problems: [], warnings: notes }];
+  const forwarding = readSplunkOutputs(etc, config, { declarations: OUTPUTS });
+  const file = relative('', join(etc, '…', '{inputs,outputs,props,transforms}.conf'));
+  return [{ file, problems: [], warnings: [...notes, ...forwarding.notes] }];
 };
 
 /** The configuration beside a folder of saved searches or pipelines, where there is a right one. */

@@ -2,6 +2,7 @@ import { type AnyDocument, createDetector, type RuleFinding } from '../../detect
 import { createNormaliser, getField } from '../../event/index.ts';
 import { LogFile, type Read } from './log-file.ts';
 import { type Place, Places } from './places.ts';
+import { TimeOrder } from './time-order.ts';
 
 /** A finding, and where its first events stand. */
 export interface Reported {
@@ -44,6 +45,8 @@ const MOST_PLACES = 20;
 const LONGEST_TEXT = 500;
 /** Events whose places are still known when a finding names them. */
 const REMEMBERED = 65_536;
+/** Logs that somebody has joined, or that several threads write, are out of order: by so many events they may be. */
+const OUT_OF_ORDER = 20_000;
 
 /** Runs rules over logs, all in the order of the times of their events; what is found is reported when it is over. */
 export async function detectInFiles(options: DetectOptions): Promise<Totals> {
@@ -79,32 +82,38 @@ export async function detectInFiles(options: DetectOptions): Promise<Totals> {
   );
   let events = 0;
   let unread = 0;
-  for (let next = await earliest(files); next !== undefined; next = await earliest(files)) {
-    const { file, read } = next;
-    do {
-      const { event, line } = file.head ?? read;
+  const order = new TimeOrder<Read & { readonly path: string }>({
+    timeOf: ({ event }) => event['@timestamp'],
+    depth: OUT_OF_ORDER,
+    emit: ({ event, line, path }) => {
       const original = getField(event, 'event.original');
       const text = typeof original === 'string' ? original.slice(0, LONGEST_TEXT) : '';
-      detector.add(event, places.add({ file: file.path, line, text }));
-      if (getField(event, 'event.action') === undefined) unread++;
+      detector.add(event, places.add({ file: path, line, text }));
+    },
+  });
+  for (let file = await earliest(files); file !== undefined; file = await earliest(files)) {
+    for (let read = file.head; read !== undefined; read = files.length === 1 ? file.head : undefined) {
+      order.add({ ...read, path: file.path });
+      if (getField(read.event, 'event.action') === undefined) unread++;
       events++;
       file.take();
-    } while (files.length === 1 && file.head !== undefined);
+    }
   }
+  order.finish();
   detector.finish();
   return { lines: files.reduce((sum, { lines }) => sum + lines, 0), events, unread, findings };
 }
 
 /** The file whose next event is the earliest. Files that have nothing ready are read on first. */
-async function earliest(
-  files: readonly LogFile[],
-): Promise<{ readonly file: LogFile; readonly read: Read } | undefined> {
-  let best: { readonly file: LogFile; readonly read: Read } | undefined;
+async function earliest(files: readonly LogFile[]): Promise<LogFile | undefined> {
+  let best: LogFile | undefined;
+  let time = Number.POSITIVE_INFINITY;
   for (const file of files) {
     if (file.head === undefined && !file.isOver) await file.fill();
-    const read = file.head;
-    if (read === undefined) continue;
-    if (best === undefined || read.event['@timestamp'] < best.read.event['@timestamp']) best = { file, read };
+    const head = file.head?.event['@timestamp'];
+    if (head === undefined || (best !== undefined && head >= time)) continue;
+    best = file;
+    time = head;
   }
   return best;
 }

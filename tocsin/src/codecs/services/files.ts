@@ -6,8 +6,8 @@ export const FILES: readonly Service[] = [
     name: 'vsftpd',
     title: 'vsftpd',
     lines: {
-      authn_login_fail: ['[{user}] FAIL LOGIN: Client "{ip}"', 'FAIL LOGIN: Client "{ip}"'],
-      authn_login_success: ['[{user}] OK LOGIN: Client "{ip}"'],
+      authn_login_fail: ['[{user:]}] FAIL LOGIN: Client "{ip}"', 'FAIL LOGIN: Client "{ip}"'],
+      authn_login_success: ['[{user:]}] OK LOGIN: Client "{ip}"'],
       connection_opened: ['CONNECT: Client "{ip}"'],
     },
   }),

@@ -12,7 +12,7 @@ export const NAMES = {
     'clientaddr clientaddress remotehost remote client rip ip addr address src source caddr remotehostip sourceips peer fromip rhost ' +
     'raddr srchost cip realip xrealip',
   user:
-    'username user login loginname userid account accountname targetusername useridentityusername principal principalname ' +
+    'username user login loginname account accountname targetusername useridentityusername principal principalname ' +
     'email identifier usr acct suser usrname uname actor authuser remoteuser useremail clientusername',
   status: 'statuscode status httpstatus httpstatuscode responsecode responsestatus downstreamstatus httpcode scstatus code',
   method: 'method requestmethod httpmethod verb csmethod httpverb reqmethod',

@@ -27,8 +27,8 @@ const TIMES =
     ' ',
   );
 
-/** Longer lines are read as objects or by their formats, not by templates. */
-const LONGEST = 16_384;
+/** Longer lines are read as objects or by their formats, not by templates: hostile ones would cost too much. */
+const LONGEST = 4096;
 /** A template that is tried on lines of unknown origin has at least so long a text of its own. */
 const TELLING = 12;
 
@@ -148,9 +148,17 @@ export class ServiceReader {
   #sayRecord(service: Service | undefined, record: ValueObject, kind: RecordKind | undefined, text: string): Said {
     const said = nothingSaid();
     sayRecord(said, record, kind);
-    if (said.facts.action !== undefined && said.facts.action !== 'http_request') return said;
     const message = said.message ?? (text.charCodeAt(0) === BRACE ? undefined : text);
     if (message === undefined || message.length > LONGEST) return said;
+    if (said.facts.action !== undefined && said.facts.action !== 'http_request') {
+      // Its text may name whom the object does not.
+      const line = said.facts.user === undefined && service !== undefined ? sayLine(service.lines, message) : undefined;
+      if (line !== undefined) {
+        said.facts.user = line.facts.user;
+        said.facts.address ??= line.facts.address;
+      }
+      return said;
+    }
     const line = service === undefined ? this.#sayTelling(message)?.said : sayLine(service.lines, message);
     if (line !== undefined) return merge(line, said);
     if (said.facts.action !== undefined || service?.words === false) return said;
@@ -184,8 +192,14 @@ export class ServiceReader {
     }
     if (text.length <= LONGEST) {
       const telling = this.#sayTelling(text);
-      if (telling !== undefined) return this.#event(telling.said, telling.service, inner, undefined, arrival);
       const said = nothingSaid();
+      if (telling !== undefined) {
+        // A line that another service writes alike may name the user where that one does not.
+        const { facts } = telling.said;
+        const isLogin = facts.category === 'authentication' && facts.user === undefined;
+        if (isLogin && readWords(said.facts, text)) facts.user = said.facts.user;
+        return this.#event(telling.said, telling.service, inner, undefined, arrival);
+      }
       if (this.#service?.words !== false && readWords(said.facts, text))
         return this.#event(said, undefined, inner, undefined, arrival);
       const pairs: ValueObject = {};

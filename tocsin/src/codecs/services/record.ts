@@ -55,6 +55,8 @@ export function readPairs(text: string, into: ValueObject): boolean {
   for (const match of text.matchAll(PAIR)) {
     const [, key = '', quoted, single, bare] = match;
     if (!Object.hasOwn(into, key)) into[key] = quoted === undefined ? (single ?? bare ?? '') : unescape(quoted);
+    // auditd: `msg='op=login acct="kim" res=failed'`.
+    if (single?.includes('=') === true) readPairs(single, into);
     if (++count === MAX_PAIRS) break;
   }
   return count > 1;

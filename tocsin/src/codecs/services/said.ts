@@ -51,7 +51,7 @@ export function nameIn(value: Value): string | undefined {
   const text = textIn(value);
   if (text === undefined) return undefined;
   const name = unquoted(text).trim();
-  return name === '' || name === '-' || name === 'null' || name === 'undefined' ? undefined : name.slice(0, LONGEST_NAME);
+  return name === '' || name === '-' || name === '--' || name === 'null' || name === 'undefined' ? undefined : name.slice(0, LONGEST_NAME);
 }
 
 export function sayPeer(said: Said, text: string, port?: string): boolean {
@@ -114,6 +114,15 @@ export function sayPlaces(said: Said, places: Readonly<Record<string, string | u
   }
 }
 
+const NUMBERS = /\.(?:port|pid|status_code|severity)$/;
+
+/** Text formats write numbers as texts, and protocols in capitals. */
+const typed = (path: string, value: Value): Value => {
+  if (typeof value !== 'string') return value;
+  if (NUMBERS.test(path) && /^\d{1,15}$/.test(value)) return Number(value);
+  return path === 'network.transport' ? value.toLowerCase() : value;
+};
+
 export function sayFields(
   said: Said,
   sources: Readonly<Record<string, FieldSource>> | undefined,
@@ -123,7 +132,7 @@ export function sayFields(
     const source = sources[path];
     if (source === undefined) continue;
     const value = typeof source === 'object' ? (record === undefined ? undefined : firstAt(record, source.from)) : source;
-    if (value !== undefined && value !== null) said.fields.set(path, value);
+    if (value !== undefined && value !== null) said.fields.set(path, typed(path, value));
   }
 }
 

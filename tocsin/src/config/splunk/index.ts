@@ -1,6 +1,10 @@
+export * from './app/app.ts';
 export * from './conf.ts';
 export * from './edit.ts';
 export * from './inputs.ts';
 export * from './layers.ts';
 export { type SplunkNote, summariseNotes } from './notes.ts';
+export * from './outputs.ts';
 export { SHAPED_INPUTS, shapeInputs } from './props.ts';
+export * from './searches/print.ts';
+export * from './searches/read.ts';

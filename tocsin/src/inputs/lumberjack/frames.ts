@@ -52,12 +52,20 @@ export const windowFrame = (size: number, version: LumberjackVersion = 2): Buffe
 export const ackFrame = (sequence: number, version: LumberjackVersion = 2): Buffer =>
   head(version, TYPES.ack, sequence);
 
+/** What stands before the JSON of an event, `length` bytes of it. */
+export function jsonHead(sequence: number, length: number): Buffer {
+  const bytes = head(2, TYPES.json, sequence, 4);
+  bytes.writeUInt32BE(length, HEAD);
+  return bytes;
+}
+
+/** What stands before frames that are compressed to so many bytes. */
+export const compressedHead = (length: number, version: LumberjackVersion = 2): Buffer =>
+  head(version, TYPES.compressed, length);
+
 export function jsonFrame(sequence: number, json: string | Uint8Array): Buffer {
   const body = typeof json === 'string' ? Buffer.from(json) : json;
-  const bytes = head(2, TYPES.json, sequence, 4 + body.length);
-  bytes.writeUInt32BE(body.length, HEAD);
-  bytes.set(body, HEAD + 4);
-  return bytes;
+  return Buffer.concat([jsonHead(sequence, body.length), body]);
 }
 
 export function dataFrame(sequence: number, pairs: readonly (readonly [name: string, value: string])[]): Buffer {
@@ -76,7 +84,7 @@ export function dataFrame(sequence: number, pairs: readonly (readonly [name: str
 /** Whole frames in one that is compressed. */
 export function compressedFrame(frames: readonly Uint8Array[], version: LumberjackVersion = 2, level = 3): Buffer {
   const body = deflateSync(Buffer.concat(frames), { level });
-  return Buffer.concat([head(version, TYPES.compressed, body.length), body]);
+  return Buffer.concat([compressedHead(body.length, version), body]);
 }
 
 /** A window of version 2 as Beats send one; sequences begin at 1. `level` 0: not compressed. */

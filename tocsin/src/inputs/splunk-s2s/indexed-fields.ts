@@ -78,10 +78,22 @@ function valueOfField({ type, value }: S2sField, raw: Buffer): Value | undefined
   return typeof value === 'bigint' ? value.toString() : value;
 }
 
-function withoutAutomatic(found: readonly (readonly [string, Value])[]): FieldsOfEvent {
+function withoutAutomatic(found: readonly (readonly [name: string, value: Value])[]): FieldsOfEvent {
   const subsecond = found.find(([name]) => name === SUBSECOND)?.[1];
   return {
-    fields: found.filter(([name]) => !AUTOMATIC.test(name)),
+    fields: lists(found.filter(([name]) => !AUTOMATIC.test(name))),
     subsecond: subsecond === undefined ? undefined : String(subsecond),
   };
+}
+
+/** A field that comes several times has several values. */
+function lists(fields: readonly IndexedField[]): readonly IndexedField[] {
+  const values = new Map<string, Value>();
+  for (const [name, value] of fields) {
+    const before = values.get(name);
+    if (before === undefined) values.set(name, value);
+    else if (Array.isArray(before)) before.push(value);
+    else values.set(name, [before, value]);
+  }
+  return values.size === fields.length ? fields : [...values];
 }

@@ -1,5 +1,6 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
+import { connectionWords } from '../connection.ts';
 import type { Server } from './server.ts';
 
 export interface OpenSocketOptions {
@@ -34,7 +35,7 @@ export function openSocket(
     // It stays: an error of later is told by the end of the connection.
     socket.on('error', (error) => {
       settle();
-      reject(new Error(connectionWords(error), { cause: error }));
+      reject(new Error(socketWords(error), { cause: error }));
     });
     socket.once('close', () => {
       settle();
@@ -43,30 +44,20 @@ export function openSocket(
   });
 }
 
-const MENDS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there: check host and port, and that the receiver runs',
-  ENOTFOUND: 'there is no host of that name',
-  EAI_AGAIN: 'the name server does not answer',
-  EHOSTUNREACH: 'there is no way to that host',
-  ENETUNREACH: 'there is no way to that network',
-  ETIMEDOUT: 'it does not answer: a firewall may be between',
-  ECONNRESET: 'it has cut the connection: it may expect TLS (or none), or a certificate',
-  EPIPE: 'it has cut the connection: it may expect TLS (or none), or a certificate',
-  EPROTO: 'it does not speak TLS there, or other versions of it: leave out `tls`, or see `tls.protocols`',
+const PERHAPS_TLS = 'it has cut the connection: it may expect TLS (or none), or a certificate';
+
+/** Where the words of a connection by HTTP would mislead. */
+const WORDS: Readonly<Record<string, string>> = {
+  ECONNRESET: PERHAPS_TLS,
+  EPIPE: PERHAPS_TLS,
+  EPROTO: 'it does not speak TLS there, or other versions of it: leave out `tls`',
   ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS there: leave out `tls`',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself: name that file in `tls.authorities`',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its authority is not known here: name its file in `tls.authorities`',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its authority is not known here: name its file in `tls.authorities`',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its authority is not known here: name its file in `tls.authorities`',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  CERT_NOT_YET_VALID: 'its certificate is not valid yet: check the clocks',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is of another name: see `tls.serverName`',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'it does not speak TLS there: leave out `tls`',
 };
 
 /** What went wrong with a connection, and its mend. */
-export function connectionWords(error: Error): string {
+export function socketWords(error: Error): string {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const mend = MENDS[code];
-  const said = error.message.replace(/^.*?:SSL routines:[^:]*:/s, '').split('\n', 1)[0] ?? '';
-  return mend === undefined ? said : `${mend} (${code})`;
+  const words = WORDS[code];
+  return words === undefined ? connectionWords(error) : `${words} (${code})`;
 }

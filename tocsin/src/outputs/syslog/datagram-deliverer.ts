@@ -2,7 +2,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backOff } from '../../net/index.ts';
-import { connectionWords } from '../balanced/open-socket.ts';
+import { socketWords } from '../balanced/open-socket.ts';
 import { printServer, type Server } from '../balanced/server.ts';
 import type { EncodedBatch } from '../output.ts';
 import type { DeliveryContext } from '../output-declaration.ts';
@@ -61,7 +61,7 @@ export class DatagramDeliverer implements OutputDeliverer {
         this.#close();
         this.#failures += 1;
         const cause = error instanceof Error ? error : new Error(String(error));
-        const words = `${this.#name}: ${connectionWords(cause)}`;
+        const words = `${this.#name}: ${socketWords(cause)}`;
         this.#context.count('retries');
         this.#context.answered({ ok: false, words });
         this.#once.say(`${words}; tried again until it can be sent`);

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
 import { stripControl } from '../../event/index.ts';
-import { connectionWords } from '../balanced/open-socket.ts';
+import { socketWords } from '../balanced/open-socket.ts';
 import { unacknowledgedOf } from './unacknowledged.ts';
 
 export interface StreamLinkEvents {
@@ -51,7 +51,7 @@ export class StreamLink {
       socket.once('session', settle);
       setTimeout(settle, SETTLING).unref();
     }
-    socket.on('error', (error) => this.#lose(new Error(connectionWords(error), { cause: error })));
+    socket.on('error', (error) => this.#lose(new Error(socketWords(error), { cause: error })));
     socket.on('end', () => void this.#ended());
     socket.on('close', () => {
       if (!this.#isClean) this.#lose(new Error('the connection was closed'));

@@ -258,6 +258,11 @@ describe('what is compressed', () => {
     expect(decode([...Buffer.concat(stream)].map((byte) => Buffer.from([byte])))).toEqual(items);
   });
 
+  it.each(Array.from({ length: 60 }, (_, pairs) => pairs + 1))('is one frame, of %i pairs and `_raw`', (count) => {
+    const one = { ...frame, pairs: Array.from({ length: count }, (_, n) => [`k${n}`, 'v'] as const) };
+    expect(decode([encodeS2sCompressedFrame(one)])).toEqual([{ kind: 'frame', ...one }]);
+  });
+
   it('goes on in the next block', () => {
     const packet = encodeS2sPacket(event);
     const block = (part: Buffer): Buffer => {

@@ -1,6 +1,6 @@
 import { inflateBlock, isZlibHeader } from './compressed.ts';
 import { Cursor } from './cursor.ts';
-import { readFrameBody, type S2sFrame } from './frame.ts';
+import { LEAST_PAIR, readFrameBody, type S2sFrame } from './frame.ts';
 import { HELLO_BYTES, readHello, type S2sHello } from './hello.ts';
 import { Malformed } from './malformed.ts';
 import { type S2sPacket, TAG } from './packet.ts';
@@ -182,9 +182,16 @@ export class S2sDecoder {
   }
 }
 
-/** A block of v3 holds frames with their lengths, or one without: then its number of pairs would have to lead exactly to its end. */
+/**
+ * A block of v3 holds frames with their lengths, or one without: then its number of pairs would have to lead exactly to its end. With nine
+ * pairs, `_raw` before the others, it does; but what is taken for a frame has no room for the pairs that it would have.
+ */
 function areFrames(block: Buffer): boolean {
   let at = 0;
-  while (at + 4 <= block.length) at += 4 + block.readUInt32BE(at);
+  while (at + 4 <= block.length) {
+    const length = block.readUInt32BE(at);
+    if (length >= 4 && at + 8 <= block.length && block.readUInt32BE(at + 4) * LEAST_PAIR > length - 4) return false;
+    at += 4 + length;
+  }
   return at === block.length && at > 0;
 }

@@ -12,7 +12,7 @@ export interface S2sFrame {
 
 const RAW = '_raw';
 /** A key and a value of nothing take this much. */
-const LEAST_PAIR = 8;
+export const LEAST_PAIR = 8;
 
 /** Reads what follows the length of a frame; `cursor` must hold all of it. */
 export function readFrameBody(cursor: Cursor, mostPairs: number): S2sFrame {
