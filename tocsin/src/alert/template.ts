@@ -51,7 +51,7 @@ export const VARIABLES: Readonly<Record<string, Variable>> = {
   link: { summary: 'address of the alert', value: ({ links }) => links.alert ?? '' },
   searchLink: { summary: 'address of its search over the window', value: ({ links }) => links.search ?? '' },
   search: { summary: 'the SPL that ran', value: ({ finding }) => finding.search },
-  rule: { summary: 'id of the saved search', value: ({ finding }) => finding.rule },
+  rule: { summary: 'id of the saved search, or `rule:` and the id of a rule', value: ({ finding }) => finding.rule },
   id: { summary: 'id of the alert', value: ({ finding }) => finding.id },
 };
 

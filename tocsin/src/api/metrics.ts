@@ -139,6 +139,7 @@ export const metricsText = (status: SystemStatus, { counts, slots, sessions }: S
   ]);
 
   addOutputs(out, status.outputs);
+  addDetection(out, status.detection);
   addPipelines(out, status.pipelines);
   if (status.alerting !== undefined) addAlerting(out, status.alerting);
   if (status.responses !== undefined) addResponses(out, status.responses);
@@ -154,6 +155,20 @@ export const metricsText = (status: SystemStatus, { counts, slots, sessions }: S
   out.add('tocsin_sessions', 'gauge', 'Sessions kept.', [[NONE, sessions.size]]);
   out.add('tocsin_resident_bytes', 'gauge', 'Memory of the main process.', [[NONE, process.memoryUsage.rss()]]);
   return out.toString();
+};
+
+const addDetection = (out: Exposition, detection: SystemStatus['detection']): void => {
+  if (detection === undefined) return;
+  const { rules, findings, waiting, counts } = detection;
+  out.add('tocsin_rules', 'gauge', 'Rules, correlations and filters that run.', [[NONE, rules]]);
+  out.add('tocsin_rule_findings_total', 'counter', 'What rules have found.', [[NONE, findings]]);
+  out.add('tocsin_rule_events_waiting', 'gauge', 'Events that rules have not judged for good.', [[NONE, waiting]]);
+  out.add(
+    'tocsin_rule_events_left_out_total',
+    'counter',
+    'Events that rules left out, or forgot for others, by reason.',
+    Object.entries(counts).map(([reason, count]) => [{ reason }, count] as const),
+  );
 };
 
 const addOutputs = (out: Exposition, outputs: SystemStatus['outputs']): void => {

@@ -19,6 +19,7 @@ import { printProblem } from '../define/index.ts';
 import { INPUTS } from '../inputs/index.ts';
 import { OUTPUTS } from '../outputs/index.ts';
 import { type DataFolder, dataFolder, folderInUse, type SystemSettings } from '../server/index.ts';
+import { shippedContent } from './content.ts';
 import { CommandFailure } from './failure.ts';
 
 export const REGISTRY: Registry = { inputs: INPUTS, codecs: CODECS, outputs: OUTPUTS, actions: ACTIONS };
@@ -81,7 +82,7 @@ const systemSettings = (
   splunk: SplunkInputs & Pick<SplunkOutputs, 'outputs'>,
   folder: DataFolder,
 ): SystemSettings => {
-  const { store, limits, alerts, pipelines } = config;
+  const { store, limits, alerts, pipelines, rules } = config;
   const { retention } = store;
   const days = (age: number | undefined): number | undefined =>
     age === undefined || !Number.isFinite(age) ? undefined : age;
@@ -137,5 +138,13 @@ const systemSettings = (
       giveUpAfter: alerts.giveUpAfter,
     },
     responses: config.respond,
+    rules: {
+      shipped: rules.shipped ? shippedContent('rules') : undefined,
+      own: rules.folder,
+      disabled: rules.disabled,
+      level: rules.level,
+      actions: rules.actions,
+      actionsFrom: rules.actionsFrom,
+    },
   };
 };

@@ -48,11 +48,20 @@ const problems = (text: string, environment = {}): string[] => {
 };
 
 describe('a configuration', () => {
+  it('names actions for what rules find that are there', () => {
+    expect(
+      problems(
+        'rules:\n  actions: [mial]\nactions:\n  - { type: webhook, name: mail, url: "https://hooks.example/1" }\n',
+      ),
+    ).toEqual([expect.stringMatching(/^2:13 rules.actions: there is no action "mial"/)]);
+  });
+
   it('of nothing is the default', () => {
     const alerts = { ...defaultConfig().alerts, searches: join(folder, 'searches') };
     const pipelines = { ...defaultConfig().pipelines, folder: join(folder, 'pipelines') };
-    expect(config('')).toEqual({ ...defaultConfig(), alerts, pipelines });
-    expect(config('# only words\n')).toEqual({ ...defaultConfig(), alerts, pipelines });
+    const rules = { ...defaultConfig().rules, folder: join(folder, 'rules') };
+    expect(config('')).toEqual({ ...defaultConfig(), alerts, pipelines, rules });
+    expect(config('# only words\n')).toEqual({ ...defaultConfig(), alerts, pipelines, rules });
     expect(defaultConfig()).toMatchObject({
       web: { host: '127.0.0.1', port: 8000, hosts: [] },
       store: { retention: { default: 90, indexes: {} }, memory: 400 * 2 ** 20 },

@@ -1,19 +1,22 @@
 import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { isMap } from 'yaml';
+import { isMap, isScalar, isSeq } from 'yaml';
 import {
   checkOptions,
+  didYouMean,
   keyText,
   optionsSchema,
   type Problem,
   parseYaml,
+  placeOf,
   readYamlText,
+  type SourcePlace,
   sortProblems,
 } from '../define/index.ts';
 import { checkActions } from './actions.ts';
 import { checkInputs, type Registry } from './inputs.ts';
 import { checkOutputs } from './outputs.ts';
-import { type Config, configSchema } from './schema.ts';
+import { type ActionConfig, type Config, configSchema } from './schema.ts';
 import { type Environment, readSecretFiles, substituteVariables } from './secrets.ts';
 
 export const CONFIG_NAME = 'tocsin.yaml';
@@ -49,6 +52,7 @@ export function readConfig(text: string, path: string, options: LoadOptions): Lo
   const actions = checkActions(listOf(root, 'actions'), options.registry.actions, folder, place);
   const outputs = checkOutputs(listOf(root, 'outputs'), options.registry.outputs, folder, place);
   problems.push(...inputs.problems, ...outputs.problems, ...actions.problems);
+  problems.push(...unknownActions(root, actions.actions, place));
   if (!checked.ok || problems.length > 0) return { ok: false, problems: sortProblems(problems), text };
   return {
     ok: true,
@@ -65,10 +69,23 @@ export function readConfig(text: string, path: string, options: LoadOptions): Lo
 const listOf = (root: unknown, key: string): unknown =>
   isMap(root) ? root.items.find((pair) => keyText(pair) === key)?.value : undefined;
 
-function absolutePaths<Value extends Pick<Config, 'data' | 'web' | 'alerts' | 'pipelines' | 'splunk' | 'allow'>>(
-  value: Value,
-  folder: string,
-): Value {
+/** Of what rules find. */
+function unknownActions(root: unknown, actions: readonly ActionConfig[], place: SourcePlace): Problem[] {
+  const list = listOf(listOf(root, 'rules'), 'actions');
+  const names = actions.map(({ name }) => name);
+  return (isSeq(list) ? list.items : []).flatMap((node) => {
+    const name = isScalar(node) ? node.value : undefined;
+    if (typeof name !== 'string' || names.includes(name)) return [];
+    const message = `rules.actions: there is no action "${name}" in \`actions\``;
+    return [{ ...placeOf(isScalar(node) ? node : undefined, place), message, ...hinted(didYouMean(name, names)) }];
+  });
+}
+
+const hinted = (hint: string): { readonly hint?: string } => (hint === '' ? {} : { hint });
+
+function absolutePaths<
+  Value extends Pick<Config, 'data' | 'web' | 'alerts' | 'pipelines' | 'rules' | 'splunk' | 'allow'>,
+>(value: Value, folder: string): Value {
   const { tls } = value.web;
   return {
     ...value,
@@ -81,6 +98,7 @@ function absolutePaths<Value extends Pick<Config, 'data' | 'web' | 'alerts' | 'p
     },
     splunk: value.splunk.etc === undefined ? value.splunk : { etc: resolve(folder, value.splunk.etc) },
     allow: { ...value.allow, paths: value.allow.paths.map((path) => resolve(folder, path)) },
+    rules: { ...value.rules, folder: resolve(folder, value.rules.folder ?? 'rules') },
     alerts: { ...value.alerts, searches: resolve(folder, value.alerts.searches ?? 'searches') },
     web: {
       ...value.web,

@@ -129,6 +129,21 @@ const alerts = z.strictObject({
   giveUpAfter: span().prefault('24h').describe('how long a message is tried before its alert shows that it failed'),
 });
 
+const level = z.enum(['informational', 'low', 'medium', 'high', 'critical']);
+
+const rules = z.strictObject({
+  folder: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('folder of your rules, with folders in it; default `rules` beside this file'),
+  shipped: z.boolean().default(true).describe('whether the rules that ship with Tocsin run'),
+  disabled: z.array(z.string().min(1)).default([]).describe('ids of rules that are not wanted'),
+  level: level.default('high').describe('findings of lower rules are no alerts'),
+  actions: z.array(z.string().min(1)).default([]).describe('names of `actions` for what rules find'),
+  actionsFrom: level.default('high').describe('only alerts from this level on go to `actions`; the page shows all'),
+});
+
 const respond = z.strictObject({
   enabled: z.boolean().default(true).describe('`false`: nothing is answered, and what was in force ends at once'),
   allow: z
@@ -213,6 +228,7 @@ export const configSchema = z.strictObject({
   splunk: splunk.prefault({}).describe("what is taken over from Splunk's files"),
   allow: allow.prefault({}).describe('what pipelines may do beside; the API cannot change it'),
   actions: z.array(actionBase).default([]).describe('whom alerts are told, and how'),
+  rules: rules.prefault({}).describe('rules that look at every event as it comes'),
   alerts: alerts.prefault({}).describe('saved searches that run by themselves'),
   respond: respond.prefault({}).describe('what applications are asked to do about alerts'),
   trustedProxies: z

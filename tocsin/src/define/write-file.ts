@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
  */
 export const writeFileAtomically = async (
   file: string,
-  text: string,
+  content: string | Uint8Array,
   { fresh = false, mode = 0o640 }: { readonly fresh?: boolean; readonly mode?: number } = {},
 ): Promise<void> => {
   const folder = dirname(file);
@@ -17,7 +17,7 @@ export const writeFileAtomically = async (
   try {
     const handle = await open(draft, 'wx', mode);
     try {
-      await handle.writeFile(text);
+      await handle.writeFile(content);
       await handle.sync();
     } finally {
       await handle.close();

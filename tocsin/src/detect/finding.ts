@@ -12,7 +12,7 @@ export interface Window {
 export interface Finding {
   /** 32 hexadecimal digits of a hash over rule, window and key. */
   readonly id: string;
-  /** Id of the saved search. */
+  /** Id of the saved search, or `RULE_PREFIX` and the id of a rule. */
   readonly rule: string;
   readonly title: string;
   readonly description: string;
@@ -41,3 +41,5 @@ export interface Finding {
 }
 
 export const RESULT_LIMIT = 100;
+/** No id of a saved search begins with it. */
+export const RULE_PREFIX = 'rule:';

@@ -7,6 +7,7 @@ export {
   Correlations,
   type CorrelationsOptions,
   type Counts,
+  ruleName,
   watchesOf,
   writeSnapshot,
 } from './correlation/index.ts';

@@ -7,7 +7,7 @@ export { Spool } from './export/spool.ts';
 export { expandMacros, type Macro, type Macros } from './macros.ts';
 export { type ParseOptions, parseSpl } from './parse.ts';
 export { PLANNABLE } from './plannable.ts';
-export { printSpl } from './print.ts';
+export { printSpl, printTerms } from './print.ts';
 export * from './search.ts';
 export { createSearch, type SearchOptions } from './service.ts';
 export { resolveTime } from './time/modifier.ts';

@@ -26,7 +26,7 @@ export class Agent {
     this.#inputs = new RunningInputs({
       inputs,
       stateDir: folder.inputs,
-      settings: { ...thread, outputs },
+      settings: { ...thread, outputs, rules: [] },
       outputs: this.#outputs.destinations,
       bury: (events, signal) => this.#outputs.bury(events, signal),
       notice,

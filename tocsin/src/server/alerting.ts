@@ -7,7 +7,14 @@ import {
   type Deliveries,
   type Notification,
 } from '../alert/index.ts';
-import { createScheduler, type Finding, type SavedSearches, type Scheduler, type Severity } from '../detect/index.ts';
+import {
+  createScheduler,
+  type Finding,
+  type SavedSearches,
+  type ScheduleMemory,
+  type Scheduler,
+  type Severity,
+} from '../detect/index.ts';
 import { answering, type Responses } from '../respond/index.ts';
 import type { Search } from '../search/index.ts';
 import type { Store } from '../store/index.ts';
@@ -81,10 +88,12 @@ export const linksOf = (publicUrl: string | undefined, { id, search, window }: F
 export class RunningAlerting implements Alerting {
   readonly alerts: AlertBook;
   readonly scheduler: Scheduler;
+  readonly #memory: ScheduleMemory;
 
-  private constructor(alerts: AlertBook, scheduler: Scheduler) {
+  private constructor(alerts: AlertBook, scheduler: Scheduler, memory: ScheduleMemory) {
     this.alerts = alerts;
     this.scheduler = scheduler;
+    this.#memory = memory;
   }
 
   static async start(options: AlertingOptions): Promise<RunningAlerting> {
@@ -104,6 +113,7 @@ export class RunningAlerting implements Alerting {
           notice,
         }),
     });
+    const memory = responses === undefined ? alerts : answering(alerts, responses);
     const scheduler = createScheduler({
       searches,
       search: {
@@ -112,7 +122,7 @@ export class RunningAlerting implements Alerting {
           return search.stream(request, take);
         },
       },
-      memory: responses === undefined ? alerts : answering(alerts, responses),
+      memory,
       clock: Date.now,
       notice,
       timeZone,
@@ -120,7 +130,7 @@ export class RunningAlerting implements Alerting {
       catchUp: settings.catchUp,
       ...(searchTime === undefined ? {} : { searchTime }),
     });
-    const running = new RunningAlerting(alerts, scheduler);
+    const running = new RunningAlerting(alerts, scheduler, memory);
     try {
       await scheduler.start();
     } catch (error) {
@@ -128,6 +138,11 @@ export class RunningAlerting implements Alerting {
       throw error;
     }
     return running;
+  }
+
+  /** What rules find: stored, told and answered as what saved searches find. */
+  emit(findings: readonly Finding[]): Promise<readonly string[]> {
+    return this.#memory.emit(findings);
   }
 
   get actions(): Pick<Deliveries, 'states' | 'test'> {

@@ -14,6 +14,8 @@ export interface DataFolder {
   readonly searches: string;
   /** There once the saved searches that ship were laid out, or were not wanted. */
   readonly searchesLaid: string;
+  /** What rules remember, and events that they have not judged. */
+  readonly detection: string;
   /** Answers to the application, and the key that signs their list. */
   readonly responses: string;
   /** Users and tokens. */
@@ -50,6 +52,7 @@ function dataFolderAt(path: string): DataFolder {
     deadLetters: join(path, 'dead-letters'),
     searches: join(path, 'searches'),
     searchesLaid: join(path, 'searches-laid'),
+    detection: join(path, 'detection'),
     responses: join(path, 'responses'),
     accounts: path,
     running: join(path, 'running.json'),

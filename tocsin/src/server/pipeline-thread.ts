@@ -1,8 +1,15 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createInput } from '../inputs/index.ts';
-import { createOutputEncoder, OutputReports, runWorker, type WorkerAssignment } from '../pipeline/index.ts';
+import type { BatchEncoder } from '../outputs/index.ts';
+import {
+  createOutputEncoder,
+  OutputReports,
+  runWorker,
+  type WorkerAssignment,
+  type WorkerMessage,
+} from '../pipeline/index.ts';
 import { storeEncoding } from './store-encoding.ts';
-import { STORE_OUTPUT } from './store-output.ts';
+import { RULES_OUTPUT, STORE_OUTPUT } from './store-output.ts';
 import type { InputThreadSettings } from './thread-settings.ts';
 
 // The thread's entry: here the pipeline worker meets the rooms that it must not import itself.
@@ -11,12 +18,14 @@ if (parentPort === null) throw new Error('pipeline-thread runs as a worker threa
 const port = parentPort;
 const assignment = workerData as WorkerAssignment;
 const settings = assignment.settings as InputThreadSettings;
+const matching = settings.rules.length === 0 ? undefined : await matchingOf(settings.rules);
 const outputs = new OutputReports(settings.outputs, (message) => port.postMessage(message));
 
 await runWorker(port, assignment, {
   createInput: (input, context) => createInput(input.type, input.options, context),
   createEncoder: (id) => {
     if (id === STORE_OUTPUT) return storeEncoding(settings).createEncoder();
+    if (id === RULES_OUTPUT && matching !== undefined) return matching();
     const output = settings.outputs.find(({ name }) => name === id);
     if (output === undefined) throw new Error(`there is no output ${id}`);
     return createOutputEncoder(output, outputs.reports);
@@ -32,3 +41,16 @@ await runWorker(port, assignment, {
   takeBuried: () => outputs.takeBuried(),
   counts: () => outputs.counts(),
 });
+
+/** Loaded only where there are rules: a thread's start is waited for. */
+async function matchingOf(rules: InputThreadSettings['rules']): Promise<() => BatchEncoder> {
+  const { createMatching } = await import('./detection/match-encoder.ts');
+  return createMatching(rules, (reason, by) =>
+    port.postMessage({
+      type: 'notice',
+      level: 'warn',
+      input: 'rules',
+      message: `${reason}: ${by} events were not judged, since a regular expression took too long`,
+    } satisfies WorkerMessage),
+  );
+}

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { openSearches, type SavedSearches, type Scheduler } from '../detect/index.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Finding, openSearches, type SavedSearches, type Scheduler } from '../detect/index.ts';
 import type { Deliverer } from '../outputs/index.ts';
 import {
   type InputAssignment,
@@ -22,11 +23,12 @@ import {
 } from '../store/index.ts';
 import { type Alerting, type AlertingSettings, type AlertingStatus, RunningAlerting } from './alerting.ts';
 import { createDataFolder, type DataFolder } from './data-folder.ts';
+import { type DetectionStatus, isFrom, type RuleSettings, RunningDetection, readRules } from './detection/index.ts';
 import { LogstashPipelines } from './logstash-pipelines.ts';
 import type { PipelineSettings } from './pipeline-definitions.ts';
 import { openResponses, type ResponsesSettings } from './responses.ts';
 import { type Renamed, RunningInputs } from './running-inputs.ts';
-import { STORE_OUTPUT } from './store-output.ts';
+import { RULES_OUTPUT, STORE_OUTPUT } from './store-output.ts';
 import type { ThreadSettings } from './thread-settings.ts';
 import { VERSION } from './version.ts';
 import { WritesUnderWay } from './writes-under-way.ts';
@@ -49,6 +51,7 @@ export interface SystemSettings {
   readonly timeZone?: string | undefined;
   readonly alerting: AlertingSettings;
   readonly responses: ResponsesSettings;
+  readonly rules: RuleSettings;
 }
 
 export interface StoreLimits {
@@ -69,6 +72,8 @@ export interface SystemStatus {
   readonly pipelineRestarts: number;
   /** Absent while it starts, or the store cannot be asked. */
   readonly alerting?: AlertingStatus;
+  /** Absent where no rule runs. */
+  readonly detection?: DetectionStatus;
   /** Absent where they can't be kept. */
   readonly responses?: ResponsesStatus;
 }
@@ -78,6 +83,7 @@ const OPENING_DEADLINE = 2_000;
 /** What does not end in it is evaluated and delivered at the next start. */
 const ALERTING_DEADLINE = 5_000;
 const STATUS_DEADLINE = 5_000;
+const EMIT_PAUSE = 1_000;
 
 type StoreState = Store['state'];
 
@@ -93,6 +99,7 @@ export class System {
   #inputs: RunningInputs | undefined;
   readonly #outputs: RunningOutputs;
   #pipelines: LogstashPipelines | undefined;
+  #detection: RunningDetection | undefined;
   #searches: SavedSearches | undefined;
   #alerting: RunningAlerting | undefined;
   #responses: Responses | undefined;
@@ -123,13 +130,16 @@ export class System {
       this.#store = store;
       found = createSearch({ store, clock: Date.now, timeZone: settings.timeZone });
       if (this.#isStopping) return;
+      const rules = readRules(settings.rules, notice);
+      this.#detection = this.#startDetection(settings, rules, notice);
       this.#inputs = new RunningInputs({
         inputs: settings.inputs,
         stateDir: settings.folder.inputs,
-        settings: { ...threadSettings(settings, store), outputs: settings.outputs },
+        settings: { ...threadSettings(settings, store), outputs: settings.outputs, rules },
         outputs: {
           [STORE_OUTPUT]: { put: (batch, signal) => storeDeliverer(store, this.#writes).deliver(batch, signal) },
           ...this.#outputs.destinations,
+          ...(this.#detection === undefined ? {} : { [RULES_OUTPUT]: this.#detection }),
         },
         bury: (events, signal) => this.#outputs.bury(events, signal),
         notice,
@@ -219,6 +229,42 @@ export class System {
     return this.#responses;
   }
 
+  /** Undefined where there is no rule. */
+  #startDetection(
+    settings: SystemSettings,
+    documents: ReturnType<typeof readRules>,
+    notice: Notice,
+  ): RunningDetection | undefined {
+    if (!documents.some(({ kind }) => kind === 'rule')) return undefined;
+    const { actions, actionsFrom, level } = settings.rules;
+    return new RunningDetection({
+      documents,
+      folder: settings.folder.detection,
+      emit: (findings) => this.#emit(findings),
+      level,
+      actionsOf: (found) => (isFrom(found, actionsFrom) ? actions : []),
+      clock: Date.now,
+      notice,
+    });
+  }
+
+  /** Waits for the alerting, which may start later; what is found meanwhile is found again at the next start. */
+  async #emit(findings: readonly Finding[]): Promise<void> {
+    for (;;) {
+      await this.#alertingStarted;
+      if (this.#isStopping) throw new StoreUnavailable('it is stopping');
+      try {
+        if (this.#alerting !== undefined) {
+          await this.#alerting.emit(findings);
+          return;
+        }
+      } catch (error) {
+        if (this.#isStopping || !(error instanceof StoreUnavailable)) throw error;
+      }
+      await sleep(EMIT_PAUSE);
+    }
+  }
+
   /** A failure does not keep events from being collected. */
   async #startAlerting(settings: SystemSettings, store: Store, notice: Notice): Promise<void> {
     try {
@@ -260,6 +306,7 @@ export class System {
       store: { ...stats, state: this.storeState },
       inputs: this.inputs,
       outputs: this.outputs,
+      ...(this.#detection === undefined ? {} : { detection: this.#detection.status }),
       pipelines: this.pipelines,
       pipelineRestarts: this.#inputs?.restarts ?? 0,
       ...(alerting === undefined ? {} : { alerting }),
@@ -291,6 +338,7 @@ export class System {
   async #stopInputs(): Promise<void> {
     await this.#inputs?.stop(DRAIN_DEADLINE);
     await this.#outputs.stop();
+    await this.#detection?.stop();
   }
 
   async #stopAlerting(): Promise<void> {

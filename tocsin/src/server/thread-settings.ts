@@ -1,3 +1,4 @@
+import type { AnyDocument } from '../detect/index.ts';
 import type { Allowed } from '../inputs/index.ts';
 import type { OutputSettings } from '../pipeline/index.ts';
 
@@ -16,6 +17,7 @@ export interface ThreadSettings {
 export interface InputThreadSettings extends ThreadSettings {
   /** Of `tocsin.yaml`. */
   readonly outputs: readonly OutputSettings[];
+  readonly rules: readonly AnyDocument[];
 }
 
 /** What the threads of Logstash pipelines are told beside: plain data. */

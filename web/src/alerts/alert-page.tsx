@@ -21,6 +21,7 @@ import { capped, visibleText } from '../ui/visible.ts';
 import { AlertActs } from './alert-acts.tsx';
 import { AlertResults, searchLink } from './alert-results.tsx';
 import { Deliveries } from './deliveries.tsx';
+import { finder, isRule, ruleId } from './found-by.ts';
 import { History } from './history.tsx';
 import '../styles/alerts.css';
 import '../styles/alert.css';
@@ -55,7 +56,7 @@ export function AlertPage({ id }: { readonly id: string }) {
         ) : poll.error.status === 404 ? (
           <div className="state">
             <h2>There is no such alert</h2>
-            <p>It may have been forgotten: alerts are kept for as long as their saved search says.</p>
+            <p>It may have been forgotten: alerts are kept for as long as what found them says.</p>
             <Link href="/alerts?status=all">All alerts</Link>
           </div>
         ) : (
@@ -136,7 +137,7 @@ export function AlertPage({ id }: { readonly id: string }) {
           </section>
           <section className="card" aria-labelledby="history-title">
             <h2 id="history-title">History</h2>
-            <History entries={alert.history} found={alert.at} now={now} />
+            <History entries={alert.history} found={alert.at} by={finder(alert.rule)} now={now} />
           </section>
         </div>
       </div>
@@ -173,11 +174,15 @@ function Facts({ alert, now }: { readonly alert: AlertDetail; readonly now: numb
         </dd>
       </div>
       <div>
-        <dt>Saved search</dt>
+        <dt>{isRule(rule) ? 'Rule' : 'Saved search'}</dt>
         <dd>
-          <Link href={searchHref(rule)}>
-            <ShortText text={rule} limit={100} />
-          </Link>
+          {isRule(rule) ? (
+            <ShortText text={ruleId(rule)} limit={100} />
+          ) : (
+            <Link href={searchHref(rule)}>
+              <ShortText text={rule} limit={100} />
+            </Link>
+          )}
           {' · '}
           <Link href={`/alerts?status=all&rule=${encodeURIComponent(rule)}`}>all its alerts</Link>
         </dd>

@@ -15,7 +15,7 @@ interface Props {
 
 /** Whether those who are to know have been told. */
 export function Deliveries({ deliveries, now, busy, onRetry }: Props) {
-  if (deliveries.length === 0) return <p className="soft">Nobody is told: the saved search names no action.</p>;
+  if (deliveries.length === 0) return <p className="soft">Nobody is told: what found it names no action.</p>;
   return (
     <ul className="deliveries">
       {deliveries.map((delivery) => (

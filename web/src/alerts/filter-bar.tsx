@@ -58,10 +58,10 @@ export function FilterBar({ filter, onChange }: Props) {
         })}
       </fieldset>
       <Select
-        aria-label="Saved search"
+        aria-label="Found by"
         value={filter.rule}
         options={['', ...rules.keys()]}
-        nameOf={(rule) => (rule === '' ? 'Any search' : visibleText(capped(rules.get(rule) ?? rule, 60)))}
+        nameOf={(rule) => (rule === '' ? 'Anything' : visibleText(capped(rules.get(rule) ?? rule, 60)))}
         onChoose={(rule) => onChange({ ...filter, rule })}
       />
       <Select

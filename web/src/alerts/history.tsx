@@ -9,10 +9,13 @@ import { DeliveryBadge } from './badges.tsx';
 export function History({
   entries,
   found,
+  by,
   now,
 }: {
   readonly entries: readonly HistoryEntry[];
   readonly found: number;
+  /** What has found it. */
+  readonly by: string;
   readonly now: number;
 }) {
   return (
@@ -32,7 +35,7 @@ export function History({
         <span className="history-when">
           <Age at={found} now={now} />
         </span>
-        <p>found by the saved search</p>
+        <p>found by the {by}</p>
       </li>
     </ol>
   );

@@ -31,7 +31,10 @@ export function NoAlerts({ filter, total, onClear }: Props) {
   return (
     <div className="state">
       <h2>No alerts yet</h2>
-      <p>An alert is a saved search that runs by itself and tells you what it finds. To make the first one:</p>
+      <p>
+        Alerts come from the rules, which look at every event, and from saved searches that run by themselves. To make
+        one of those:
+      </p>
       <ol className="steps">
         <li>
           <Link href="/search?q=index%3D*+event.action%3Dauthn_login_fail&earliest=-24h&latest=now">

@@ -29,7 +29,7 @@ export const listAlerts = defineRoute({
   query: z.strictObject({
     status: listOf(STATUSES).optional(),
     severity: listOf(SEVERITIES).optional(),
-    rule: z.string().min(1).max(200).optional().describe('id of the saved search'),
+    rule: z.string().min(1).max(200).optional().describe('id of the saved search, or `rule:` and the id of a rule'),
     q: z.string().max(500).optional().describe('words that all occur in the alert, its search or its results'),
     from: z.coerce.number().int().min(0).optional().describe('epoch milliseconds'),
     to: z.coerce.number().int().min(0).optional().describe('epoch milliseconds, exclusive'),

@@ -129,6 +129,15 @@ const statusReply = z.object({
   }),
   inputs: z.array(inputStatus),
   outputs: z.array(outputStatus).describe('of `tocsin.yaml`, beside the store'),
+  detection: z
+    .object({
+      rules: z.number().describe('documents that run: rules, correlations, filters'),
+      findings: z.number().describe('since the start'),
+      waiting: z.number().describe('events that are not judged for good: they are kept for a crash'),
+      counts: z.record(z.string(), z.number()).describe('by reason: `late`, `evicted`, `refused` …'),
+    })
+    .optional()
+    .describe('of the rules; absent where none runs'),
   pipelines: z.array(pipelineStatus).describe('Logstash pipelines'),
   pipelineRestarts: z.number(),
   alerting: z

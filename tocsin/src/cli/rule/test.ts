@@ -1,7 +1,6 @@
-import { CODECS, decodeBytes, findCodec } from '../../codecs/index.ts';
-import { didYouMean, printProblem } from '../../define/index.ts';
-import { loadDocuments, type RuleTest, type RuleTestResult, testRules } from '../../detect/index.ts';
-import { createNormaliser, type Event } from '../../event/index.ts';
+import { printProblem } from '../../define/index.ts';
+import { loadDocuments, type RuleTestResult, testRules } from '../../detect/index.ts';
+import { decodeTestLines } from '../../server/index.ts';
 import { CommandFailure } from '../failure.ts';
 import { jsonLine, stripControl } from '../terminal.ts';
 import { readPlaceholders } from './placeholders.ts';
@@ -16,7 +15,7 @@ export function testAction(paths: string[], { format, placeholders }: Options): 
   if (!['text', 'json'].includes(format)) throw new CommandFailure(`--format is text or json, not "${format}"`, 2);
   const { documents, tests, problems, texts } = loadDocuments(paths, { placeholders: readPlaceholders(placeholders) });
   for (const problem of problems) process.stderr.write(`${printProblem(problem, texts.get(problem.file))}\n`);
-  const results = testRules(documents, tests, { decode });
+  const results = testRules(documents, tests, { decode: decodeTestLines });
   for (const result of results) process.stdout.write(`${format === 'json' ? jsonLine(result) : describe(result)}\n`);
   const failed = results.filter(({ ok }) => !ok).length;
   if (format === 'text') process.stderr.write(`${total(results.length, failed, problems.length)}\n`);
@@ -33,23 +32,4 @@ const total = (tests: number, failed: number, problems: number): string => {
   const counted = tests === 0 ? 'there are no tests' : `${tests} ${tests === 1 ? 'test' : 'tests'}`;
   const outcome = failed > 0 ? `, ${failed} failed` : tests === 0 ? '' : ', all passed';
   return `${counted}${outcome}${problems === 0 ? '' : `; ${problems} ${problems === 1 ? 'problem' : 'problems'} in the files`}`;
-};
-
-const normalise = createNormaliser();
-
-/** Lines as an input would read them. */
-const decode = ({ lines = [], codec, type }: RuleTest): readonly Event[] => {
-  const name = codec ?? (type !== undefined && findCodec(type) !== undefined ? type : 'auto');
-  const found = findCodec(name);
-  if (found === undefined) {
-    const near = didYouMean(
-      name,
-      CODECS.map((one) => one.name),
-    );
-    throw new CommandFailure(`there is no codec "${name}"${near === '' ? '' : `: ${near}`}`);
-  }
-  const text = typeof lines === 'string' ? lines : lines.join('\n');
-  const { decoded } = decodeBytes(found, [Buffer.from(text.endsWith('\n') ? text : `${text}\n`)]);
-  for (const { event } of decoded) normalise(event, {});
-  return decoded.map(({ event }) => event);
 };

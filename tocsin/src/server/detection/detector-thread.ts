@@ -1,0 +1,67 @@
+import { Worker } from 'node:worker_threads';
+import type { AnyDocument } from '../../detect/index.ts';
+import type { DetectionSnapshot, Found, FromDetection, ToDetection } from './protocol.ts';
+
+const ENTRY = new URL('./detection-thread.js', import.meta.url);
+
+interface Waiting {
+  readonly resolve: (message: FromDetection) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The thread that evaluates rules, asked one thing after the other. Once it has died, everything is refused. */
+export class DetectorThread {
+  readonly #worker: Worker;
+  readonly #waiting: Waiting[] = [];
+  #death: Error | undefined;
+  /** As the detector counts: `late`, `evicted` … */
+  counts: Readonly<Record<string, number>> = {};
+
+  constructor(documents: readonly AnyDocument[], snapshot: DetectionSnapshot | undefined) {
+    this.#worker = new Worker(ENTRY, { workerData: { documents, snapshot } });
+    this.#worker.on('message', (message: FromDetection) => {
+      if (message.type === 'found') this.counts = message.counts;
+      this.#waiting.shift()?.resolve(message);
+    });
+    this.#worker.on('error', (error: Error) => this.#die(error));
+    this.#worker.on('exit', (code) => this.#die(new Error(`the thread of rules ended with code ${code}`)));
+  }
+
+  #die(error: Error): void {
+    this.#death ??= error;
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#death);
+  }
+
+  #ask(message: ToDetection): Promise<FromDetection> {
+    if (this.#death !== undefined) return Promise.reject(this.#death);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+      this.#worker.postMessage(message);
+    });
+  }
+
+  /** The chunks are copied: their batch may be needed again. */
+  async detect(chunks: readonly ArrayBuffer[]): Promise<readonly Found[]> {
+    return foundIn(await this.#ask({ type: 'batch', chunks }));
+  }
+
+  /** So many milliseconds have passed since the last event. */
+  async idle(milliseconds: number): Promise<readonly Found[]> {
+    return foundIn(await this.#ask({ type: 'idle', milliseconds }));
+  }
+
+  async snapshot(): Promise<DetectionSnapshot> {
+    const answer = await this.#ask({ type: 'snapshot' });
+    if (answer.type !== 'snapshot') throw new Error('the thread of rules answers something else');
+    return answer.snapshot;
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}
+
+const foundIn = (answer: FromDetection): readonly Found[] => {
+  if (answer.type !== 'found') throw new Error('the thread of rules answers something else');
+  return answer.found;
+};

@@ -1,0 +1,39 @@
+import type { AnyDocument, FindingChange, RuleFinding } from '../../detect/index.ts';
+
+/** What the thread begins with: plain data. */
+export interface DetectionAssignment {
+  readonly documents: readonly AnyDocument[];
+  readonly snapshot?: DetectionSnapshot | undefined;
+}
+
+export interface DetectionSnapshot {
+  /** As the detector writes it. */
+  readonly state: Uint8Array;
+  /** Number that the next event gets. */
+  readonly next: number;
+}
+
+/** Each is answered once, in its order. */
+export type ToDetection =
+  /** Events as lines of JSON. Answered by `found`. */
+  | { readonly type: 'batch'; readonly chunks: readonly ArrayBuffer[] }
+  /** Nothing has come for a while: time goes on all the same. Answered by `found`. */
+  | { readonly type: 'idle'; readonly milliseconds: number }
+  | { readonly type: 'snapshot' };
+
+export type FromDetection =
+  | { readonly type: 'found'; readonly found: readonly Found[]; readonly counts: Readonly<Record<string, number>> }
+  | { readonly type: 'snapshot'; readonly snapshot: DetectionSnapshot };
+
+export interface Found {
+  readonly finding: RuleFinding;
+  readonly change: FindingChange;
+  /** The last of its events that are remembered. */
+  readonly samples: readonly Sample[];
+}
+
+export interface Sample {
+  /** Epoch milliseconds. */
+  readonly time: number;
+  readonly raw: string;
+}

@@ -1,0 +1,139 @@
+import { performance } from 'node:perf_hooks';
+import { type AnyDocument, type Finding, type Level, ruleName } from '../../detect/index.ts';
+import type { EncodedBatch } from '../../outputs/index.ts';
+import type { Destination } from '../../pipeline/index.ts';
+import type { Notice } from '../system.ts';
+import { isFrom } from './levels.ts';
+import type { Found } from './protocol.ts';
+import { ruleAlert } from './rule-alert.ts';
+import { Session } from './session.ts';
+
+export interface RunningDetectionOptions {
+  readonly documents: readonly AnyDocument[];
+  /** For the queue and what rules remember. */
+  readonly folder: string;
+  /** Durable once resolved; findings whose ids are there already are passed over. Rejects only at shutdown. */
+  readonly emit: (findings: readonly Finding[]) => Promise<unknown>;
+  /** Findings below are no alerts. */
+  readonly level: Level;
+  /** Actions of a finding of that level. */
+  readonly actionsOf: (level: Level) => readonly string[];
+  readonly clock: () => number;
+  readonly notice: Notice;
+}
+
+export interface DetectionStatus {
+  readonly rules: number;
+  readonly findings: number;
+  /** Events that wait to be judged, or are judged and may have to be once more after a crash. */
+  readonly waiting: number;
+  /** `late`, `evicted`, `refused` … */
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+const PAUSE = 1_000;
+
+/**
+ * Rules over all that inputs take. Batches are acknowledged once they are in a queue on disk; they leave it when a snapshot of what rules
+ * remember covers them. After a crash the batches since the snapshot are judged again, which finds the same under the same ids.
+ */
+export class RunningDetection implements Destination {
+  readonly #options: RunningDetectionOptions;
+  readonly #descriptions: ReadonlyMap<string, string>;
+  readonly #counts: Record<string, number> = {};
+  readonly #deaths = new Map<number, number>();
+  #session: Session;
+  #reopened: Promise<void> = Promise.resolve();
+  #isStopping = false;
+  #findings = 0;
+  readonly #running: Promise<void>;
+
+  constructor(options: RunningDetectionOptions) {
+    this.#options = options;
+    this.#descriptions = new Map(options.documents.map((one) => [ruleName(one), one.description ?? '']));
+    this.#session = this.#open();
+    this.#running = this.#run();
+  }
+
+  #open(): Session {
+    const { documents, folder, notice } = this.#options;
+    return new Session({
+      documents,
+      folder,
+      notice: (level, message) => notice(level, `rules: ${message}`),
+      tell: (found) => this.#tell(found),
+      monotonic: () => performance.now(),
+      count: (reason, by = 1) => {
+        this.#counts[reason] = (this.#counts[reason] ?? 0) + by;
+      },
+    });
+  }
+
+  async put(batch: EncodedBatch): Promise<void> {
+    for (;;) {
+      await this.#reopened;
+      const session = this.#session;
+      try {
+        return await session.put(batch);
+      } catch (error) {
+        // What a session had not made safe when it ended goes to the next one.
+        if (this.#isStopping) throw error;
+        await this.#reopened;
+        if (session === this.#session) throw error;
+      }
+    }
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#isStopping) {
+      try {
+        await this.#session.run(this.#deaths);
+      } catch (error) {
+        if (this.#isStopping) break;
+        this.#reopened = this.#beginAgain(error);
+        await this.#reopened;
+      }
+    }
+    await this.#session.close();
+  }
+
+  async #beginAgain(error: unknown): Promise<void> {
+    const { judging } = this.#session;
+    if (judging !== undefined) this.#deaths.set(judging, (this.#deaths.get(judging) ?? 0) + 1);
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#options.notice('error', `rules: ${reason}; they begin again in ${PAUSE / 1_000} s`);
+    await this.#session.close();
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    this.#session = this.#open();
+  }
+
+  async #tell(found: readonly Found[]): Promise<void> {
+    const { emit, actionsOf, clock, level } = this.#options;
+    const alerts = found
+      .filter(({ change, finding }) => change === 'new' && isFrom(finding.level, level))
+      .map((one) => {
+        const description = this.#descriptions.get(one.finding.rule) ?? '';
+        const alert = ruleAlert(one, { at: clock(), description });
+        return { ...alert, actions: actionsOf(one.finding.level) };
+      });
+    if (alerts.length === 0) return;
+    await emit(alerts);
+    this.#findings += alerts.length;
+  }
+
+  get status(): DetectionStatus {
+    return {
+      rules: this.#options.documents.length,
+      findings: this.#findings,
+      waiting: this.#session.waiting,
+      counts: { ...this.#session.counts, ...this.#counts },
+    };
+  }
+
+  /** The inputs have ended. What waits is judged at the next start. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    this.#session.end();
+    await this.#running;
+  }
+}

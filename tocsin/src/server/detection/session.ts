@@ -1,0 +1,137 @@
+import { join } from 'node:path';
+import type { AnyDocument } from '../../detect/index.ts';
+import { DiskQueue, type EncodedBatch } from '../../outputs/index.ts';
+import type { Notice } from '../system.ts';
+import { DetectorThread } from './detector-thread.ts';
+import type { Found } from './protocol.ts';
+import { readSnapshotFile, writeSnapshotFile } from './snapshot-file.ts';
+
+export interface SessionOptions {
+  readonly documents: readonly AnyDocument[];
+  readonly folder: string;
+  /** Findings are kept once it resolves. */
+  readonly tell: (found: readonly Found[]) => Promise<void>;
+  readonly monotonic: () => number;
+  readonly count: (reason: string, by?: number) => void;
+  readonly notice: Notice;
+}
+
+/** What a crash repeats at most, and what the queue keeps for it. */
+const SNAPSHOT_EVERY = 60_000;
+const SNAPSHOT_BATCHES = 512;
+const SNAPSHOT_BYTES = 32 << 20;
+/** Milliseconds without a batch after which time goes on by itself. */
+const IDLE = 250;
+/** Times that a batch may end the thread. */
+const MOST_DEATHS = 3;
+
+/** The queue and the thread of rules, from an opening to a close or the thread's death. */
+export class Session {
+  readonly #options: SessionOptions;
+  readonly #queue: DiskQueue;
+  readonly #thread: DetectorThread;
+  readonly #snapshotPath: string;
+  /** Given out by the queue, and judged since the snapshot. */
+  #judged: number[] = [];
+  #judgedBytes = 0;
+  #judgedUpTo: number;
+  #snapshotAt: number;
+  #isEnding = false;
+  #wake: () => void = () => undefined;
+  /** The batch that is being judged. */
+  judging: number | undefined;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    const { documents, folder, count, notice, monotonic } = options;
+    // Whichever rules there are, what an input repeats is the same.
+    this.#queue = new DiskQueue({ folder: join(folder, 'queue'), maker: 'rules', count, notice });
+    this.#snapshotPath = join(folder, 'rules.snapshot');
+    const snapshot = readSnapshotFile(this.#snapshotPath, (message) => notice('warn', message));
+    this.#judgedUpTo = snapshot?.sequence ?? 0;
+    this.#snapshotAt = monotonic();
+    this.#thread = new DetectorThread(documents, snapshot);
+  }
+
+  get waiting(): number {
+    return this.#queue.waiting.events;
+  }
+
+  get counts(): Readonly<Record<string, number>> {
+    return this.#thread.counts;
+  }
+
+  put(batch: EncodedBatch): Promise<void> {
+    return this.#queue.put(batch);
+  }
+
+  /** Until `end`; rejects where the thread dies. `deaths`: how often each batch has ended it. */
+  async run(deaths: ReadonlyMap<number, number>): Promise<void> {
+    const { monotonic, tell, count, notice } = this.#options;
+    let since = monotonic();
+    while (!this.#isEnding) {
+      const next = await this.#next();
+      if (next !== undefined) {
+        const { sequence, batch } = next;
+        if ((deaths.get(sequence) ?? 0) >= MOST_DEATHS) {
+          count('unjudged', batch.events);
+          notice('error', `rules can't judge a batch of ${batch.events} events: it is passed over`);
+        } else if (sequence > this.#judgedUpTo) {
+          this.judging = sequence;
+          await tell(await this.#thread.detect(batch.chunks));
+          this.judging = undefined;
+        }
+        this.#judged.push(sequence);
+        this.#judgedBytes += batch.chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
+        this.#judgedUpTo = Math.max(this.#judgedUpTo, sequence);
+        since = monotonic();
+      } else if (!this.#isEnding) await tell(await this.#thread.idle(Math.round(monotonic() - since)));
+      if (this.#isSnapshotDue()) await this.#snapshot();
+    }
+    await this.#snapshot();
+  }
+
+  async #next() {
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), IDLE);
+    this.#wake = () => patience.abort();
+    if (this.#isEnding) patience.abort();
+    try {
+      return await this.#queue.next(patience.signal);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #isSnapshotDue(): boolean {
+    if (this.#judged.length === 0) return false;
+    if (this.#judged.length >= SNAPSHOT_BATCHES || this.#judgedBytes >= SNAPSHOT_BYTES) return true;
+    return this.#options.monotonic() - this.#snapshotAt >= SNAPSHOT_EVERY;
+  }
+
+  /** What it covers leaves the queue. A disk that refuses keeps it there until the next one. */
+  async #snapshot(): Promise<void> {
+    this.#snapshotAt = this.#options.monotonic();
+    if (this.#judged.length === 0) return;
+    try {
+      await writeSnapshotFile(this.#snapshotPath, { ...(await this.#thread.snapshot()), sequence: this.#judgedUpTo });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#options.notice('warn', `what rules remember can't be written: ${reason}; it is tried again`);
+      return;
+    }
+    for (const sequence of this.#judged) this.#queue.delivered(sequence);
+    this.#judged = [];
+    this.#judgedBytes = 0;
+  }
+
+  end(): void {
+    this.#isEnding = true;
+    this.#wake();
+  }
+
+  async close(): Promise<void> {
+    await this.#thread.close();
+    await this.#queue.close();
+  }
+}
