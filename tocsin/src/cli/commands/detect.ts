@@ -26,7 +26,11 @@ export const detect = (program: Command): Command =>
     )
     .requiredOption('--file <log>', 'a log, plain or gzip, or - for standard input; several: give it again', collect)
     .option('--type <service>', 'what wrote it: nginx, sshd, jellyfin …; default: recognised by its lines')
-    .option('--rules <path>', 'a folder or file of Sigma rules in place of the shipped ones; may be given again', collect)
+    .option(
+      '--rules <path>',
+      'a folder or file of Sigma rules in place of the shipped ones; may be given again',
+      collect,
+    )
     .option('--time-zone <zone>', "of times that carry none; default the process's own")
     .option('--format <format>', 'json: one finding a line, or table', 'table')
     .action(async (options: Options) => {
@@ -54,7 +58,9 @@ export const detect = (program: Command): Command =>
       });
       if (options.format === 'table' && found.length > 0) process.stdout.write(tableOf(found));
       const { lines, events, unread, findings } = totals;
-      say(`${lines} lines, ${events} events, ${unread} of them not understood; ${rules.length} rules: ${findings} findings`);
+      say(
+        `${lines} lines, ${events} events, ${unread} of them not understood; ${rules.length} rules: ${findings} findings`,
+      );
     });
 
 const at = (time: number): string => new Date(time).toISOString();

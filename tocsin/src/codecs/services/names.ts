@@ -14,7 +14,8 @@ export const NAMES = {
   user:
     'username user login loginname account accountname targetusername useridentityusername principal principalname ' +
     'email identifier usr acct suser usrname uname actor authuser remoteuser useremail clientusername',
-  status: 'statuscode status httpstatus httpstatuscode responsecode responsestatus downstreamstatus httpcode scstatus code',
+  status:
+    'statuscode status httpstatus httpstatuscode responsecode responsestatus downstreamstatus httpcode scstatus code',
   method: 'method requestmethod httpmethod verb csmethod httpverb reqmethod',
   path:
     'requesturi uri requestpath path url requesturl target xenvoyoriginpath httppath httpurl uripath csuristem route endpoint ' +

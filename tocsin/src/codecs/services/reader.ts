@@ -1,11 +1,19 @@
-import { createZone, type Event, getField, parseJsonObject, setField, type ValueObject, type Zone } from '../../event/index.ts';
+import {
+  createZone,
+  type Event,
+  getField,
+  parseJsonObject,
+  setField,
+  type ValueObject,
+  type Zone,
+} from '../../event/index.ts';
 import { authEvent, isAuthMessage } from '../auth/format.ts';
 import type { Format } from '../framing/format.ts';
 import { findTime } from '../json/extract.ts';
-import { headingOf, readRecord as readW3cRecord } from '../w3c/record.ts';
 import { readFields } from '../w3c/line.ts';
+import { headingOf, readRecord as readW3cRecord } from '../w3c/record.ts';
 import { generalFormats } from './general.ts';
-import { readColumns, readPairs, kindOf } from './record.ts';
+import { kindOf, readColumns, readPairs } from './record.ts';
 import { findService, SERVICES } from './registry.ts';
 import { eventOf, nothingSaid, type Said, sayAction, sayFields, sayPlaces, sayRecord } from './said.ts';
 import type { LineKind, RecordKind, Service } from './service.ts';
@@ -85,7 +93,8 @@ export class ServiceReader {
   #readInner(inner: Inner, arrival: number): Event | undefined {
     const { text, program } = inner;
     const typed = this.#service;
-    const auth = program !== undefined && isAuthMessage(program, text) ? this.#auth(inner, program, arrival) : undefined;
+    const auth =
+      program !== undefined && isAuthMessage(program, text) ? this.#auth(inner, program, arrival) : undefined;
     if (auth !== undefined && getField(auth, 'event.action') !== undefined) return auth;
     if (typed !== undefined) {
       const event = this.#readAs(typed, inner, arrival);
@@ -97,7 +106,9 @@ export class ServiceReader {
       if (event !== undefined) return event;
     }
     const recognised = this.#recognise(inner, arrival);
-    return recognised !== undefined && getField(recognised, 'event.action') !== undefined ? recognised : (auth ?? recognised);
+    return recognised !== undefined && getField(recognised, 'event.action') !== undefined
+      ? recognised
+      : (auth ?? recognised);
   }
 
   #auth({ text, time }: Inner, program: string, arrival: number): Event {
@@ -242,10 +253,16 @@ export class ServiceReader {
     return made;
   }
 
-  #byFormat(formats: readonly Format[], { text, time }: Inner, arrival: number, service: Service | undefined): Event | undefined {
+  #byFormat(
+    formats: readonly Format[],
+    { text, time }: Inner,
+    arrival: number,
+    service: Service | undefined,
+  ): Event | undefined {
     const now = this.#since(time, arrival);
     for (const format of formats) {
-      if (!(service === undefined ? format.begins(text) : (format.beginsOwn ?? format.begins).call(format, text))) continue;
+      if (!(service === undefined ? format.begins(text) : (format.beginsOwn ?? format.begins).call(format, text)))
+        continue;
       const event = format.decode(text, now);
       if (event === undefined) continue;
       if (service !== undefined) setField(event, 'service.type', service.name);
@@ -271,7 +288,11 @@ export class ServiceReader {
     return Number.isNaN(this.#time) ? arrival : this.#time;
   }
 
-  #timeOf(inner: Inner, record: ValueObject | undefined, arrival: number): { readonly time: number; readonly nanoseconds: number } {
+  #timeOf(
+    inner: Inner,
+    record: ValueObject | undefined,
+    arrival: number,
+  ): { readonly time: number; readonly nanoseconds: number } {
     if (record !== undefined && inner.text.charCodeAt(0) === BRACE) {
       const found = findTime(record, TIMES, this.#zone, Number.NaN);
       if (!Number.isNaN(found.time)) return found;
@@ -288,7 +309,13 @@ export class ServiceReader {
       : { time, nanoseconds: this.#times.nanoseconds };
   }
 
-  #event(said: Said, service: Service | undefined, inner: Inner, record: ValueObject | undefined, arrival: number): Event {
+  #event(
+    said: Said,
+    service: Service | undefined,
+    inner: Inner,
+    record: ValueObject | undefined,
+    arrival: number,
+  ): Event {
     const { time, nanoseconds } = this.#timeOf(inner, record, arrival);
     const name = service?.name ?? this.#type;
     const event: Event = {
@@ -315,7 +342,8 @@ export class ServiceReader {
     if (inner.text !== raw) setField(event, 'event.original', raw);
     if (this.#type !== undefined && getField(event, 'service.type') === undefined)
       setField(event, 'service.type', this.#type);
-    if (inner.host !== undefined && getField(event, 'host.name') === undefined) setField(event, 'host.name', inner.host);
+    if (inner.host !== undefined && getField(event, 'host.name') === undefined)
+      setField(event, 'host.name', inner.host);
     if (inner.container !== undefined) setField(event, 'container.name', inner.container);
     if (inner.program !== undefined && getField(event, 'process.name') === undefined)
       setField(event, 'process.name', inner.program);

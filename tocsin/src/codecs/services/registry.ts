@@ -32,7 +32,9 @@ export const SERVICES: readonly Service[] = Object.freeze([
 export const plainName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 const BY_NAME: ReadonlyMap<string, Service> = new Map(
-  SERVICES.flatMap((service) => [service.name, ...service.names].map((name): [string, Service] => [plainName(name), service])),
+  SERVICES.flatMap((service) =>
+    [service.name, ...service.names].map((name): [string, Service] => [plainName(name), service]),
+  ),
 );
 
 /** `Paperless-ngx`, `suricata-evelogs`, `jellyfin_logs`: the service that a person or a program of syslog means. */
