@@ -15,7 +15,8 @@ import { headingOf, readRecord as readW3cRecord } from '../w3c/record.ts';
 import { generalFormats } from './general.ts';
 import { kindOf, readColumns, readPairs } from './record.ts';
 import { findService, SERVICES } from './registry.ts';
-import { eventOf, nothingSaid, type Said, sayAction, sayFields, sayPlaces, sayRecord } from './said.ts';
+import { eventOf, nothingSaid, type Said, sayRecord } from './said.ts';
+import { LONGEST, merge, sayKind, sayLine } from './say-line.ts';
 import type { LineKind, RecordKind, Service } from './service.ts';
 import { matchTemplate } from './template.ts';
 import { LineTimes } from './time.ts';
@@ -35,8 +36,6 @@ const TIMES =
     ' ',
   );
 
-/** Longer lines are read as objects or by their formats, not by templates: hostile ones would cost too much. */
-const LONGEST = 4096;
 /** A template that is tried on lines of unknown origin has at least so long a text of its own. */
 const TELLING = 12;
 
@@ -363,32 +362,3 @@ const IIS_FIELDS =
   'date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken'.split(
     ' ',
   );
-
-function sayKind({ action, fields }: LineKind, places: Readonly<Record<string, string>>): Said {
-  const said = nothingSaid();
-  sayPlaces(said, places);
-  sayAction(said, action);
-  sayFields(said, fields, undefined);
-  return said;
-}
-
-function sayLine(kinds: readonly LineKind[], text: string): Said | undefined {
-  if (text.length > LONGEST) return undefined;
-  for (const kind of kinds) {
-    const places = matchTemplate(kind.template, text);
-    if (places !== undefined) return sayKind(kind, places);
-  }
-  return undefined;
-}
-
-/** What the text says, and what only the object around it does. */
-function merge(line: Said, around: Said): Said {
-  const { facts } = line;
-  for (const key of ['address', 'port', 'user', 'status', 'method', 'path', 'agent'] as const) {
-    if (facts[key] === undefined) Object.assign(facts, { [key]: around.facts[key] });
-  }
-  for (const [path, value] of around.fields) if (!line.fields.has(path)) line.fields.set(path, value);
-  line.record = around.record;
-  line.message = around.message;
-  return line;
-}
