@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { getField } from '../../event/index.ts';
 import { ServiceReader } from './reader.ts';
@@ -471,6 +472,14 @@ describe('the registry of services', () => {
     ] as const)
       expect(findService(name)?.name).toBe(service);
     expect(findService('nope')).toBeUndefined();
+  });
+
+  it('stands in the guide', () => {
+    const guide = readFileSync(new URL('../../../../docs/detect.md', import.meta.url), 'utf8');
+    const missing = SERVICES.flatMap(({ name, names }) => [name, ...names]).filter(
+      (name) => !guide.includes(`\`${name}\``),
+    );
+    expect(missing).toEqual([]);
   });
 
   it('has no name twice', () => {
