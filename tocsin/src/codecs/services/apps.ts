@@ -34,6 +34,7 @@ export const APPS: readonly Service[] = [
       'ttrss',
       'commafeed',
     ],
+    pairs: true,
     records: [
       { when: { user_login: true, status: 'failed' }, action: 'authn_login_fail' },
       {

@@ -33,6 +33,7 @@ export const BUSINESS: readonly Service[] = [
       'bugzilla',
     ],
     lines: {
+      http_request: [' - {ip} {method} {path} took {_} and returned {status} '],
       authn_login_fail: [
         "{ip} {_} {_} The user '{user}' has FAILED authentication",
         "The user '{user}' has FAILED authentication. Failure count equals {#}",
@@ -165,6 +166,7 @@ export const BUSINESS: readonly Service[] = [
       authn_login_fail: [
         'Login failed for db:{_} login:{user} from {ip}',
         'odoo.addons.base.{_}.res_users: Login failed for {*} login:{user} from {ip}',
+        'user {user: } not authorized: ',
         '{*} unauthorized login attempt {*}{ip}',
         'DavExceptionNotAuthenticated {*}{ip}',
         'Failed login attempt from {ip} for user {user}',

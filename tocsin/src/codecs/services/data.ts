@@ -112,7 +112,7 @@ export const DATA: readonly Service[] = [
     names: ['influxdb', 'clickhouse', 'cassandra', 'neo4j', 'arangodb', 'rethinkdb'],
     lines: {
       http_request: [
-        '{_} {_} {host} {ip} {user} {method} {path} {status} {ok|error}',
+        '> {_} {host} {ip} {user: } {method} {path} {status} ',
         '] {host} {ip} {_} {method} {path} {status} ',
       ],
       authn_login_fail: [

@@ -82,12 +82,12 @@ export const FILES: readonly Service[] = [
     ],
     lines: {
       authn_login_success: [
-        'user [{_}]\\[{user}] at [{*}status [NT_STATUS_OK] {*}remote host [ipv4:{ip}]',
-        'user [{_}]\\[{user}] at [{*}status [NT_STATUS_OK] {*}remote host [ipv6:{ip}]',
+        'user [{_}]\\[{user:]}] at [{*}status [NT_STATUS_OK] {*}remote host [ipv4:{ip}]',
+        'user [{_}]\\[{user:]}] at [{*}status [NT_STATUS_OK] {*}remote host [ipv6:{ip}]',
       ],
       authn_login_fail: [
-        'user [{*}]\\[{user}] at [{*}with status [{_}] {*}remote host [ipv4:{ip}]',
-        'user [{*}]\\[{user}] at [{*}with status [{_}] {*}remote host [ipv6:{ip}]',
+        'user [{*}]\\[{user:]}] at [{*}status [{_}] {*}remote host [ipv4:{ip}]',
+        'user [{*}]\\[{user:]}] at [{*}status [{_}] {*}remote host [ipv6:{ip}]',
         'Denied connection from {_} ({ip})',
         'check_ntlm_password:  Authentication for user [{user}] -> [',
       ],

@@ -8,7 +8,7 @@ import { addressOf } from '../facts/index.ts';
 export const NAMES = {
   ip:
     'clientip clienthost remoteip remoteaddr remoteaddress sourceip sourceipaddress srcip sourceaddress ipaddress addrremote ' +
-    'downstreamremoteaddress requestremoteip metaremoteip callerip actorip userip useripaddress ipaddr peeraddress peerip peeraddr ' +
+    'downstreamremoteaddress requestremoteip requestip metaremoteip callerip actorip userip useripaddress ipaddr peeraddress peerip peeraddr ' +
     'clientaddr clientaddress remotehost remote client rip ip addr address src source caddr remotehostip sourceips peer fromip rhost ' +
     'raddr srchost cip realip xrealip',
   user:

@@ -22,7 +22,7 @@ import { matchTemplate } from './template.ts';
 import { LineTimes } from './time.ts';
 import { createUnwrap, type Inner } from './unwrap.ts';
 import { addWaf } from './waf.ts';
-import { readWords } from './words.ts';
+import { readWords, soleAddress } from './words.ts';
 
 export interface ServiceReaderOptions {
   /** What the log is said to be of. A name that no service has is kept as `service.type`. */
@@ -119,7 +119,10 @@ export class ServiceReader {
   #readAs(service: Service, inner: Inner, arrival: number): Event | undefined {
     const { text } = inner;
     const byFormat = this.#byFormat(this.#formatsOf(service), inner, arrival, service);
-    if (byFormat !== undefined) return byFormat;
+    if (byFormat !== undefined) {
+      const line = getField(byFormat, 'event.action') === undefined ? sayLine(service.lines, text) : undefined;
+      return line === undefined ? byFormat : this.#event(line, service, inner, undefined, arrival);
+    }
     if (this.#heading !== undefined && service === this.#service) {
       const event = this.#byHeading(text, arrival);
       if (event !== undefined) return event;
@@ -134,7 +137,9 @@ export class ServiceReader {
       }
     }
     const said = sayLine(service.lines, text);
-    return said === undefined ? undefined : this.#event(said, service, inner, undefined, arrival);
+    if (said === undefined) return undefined;
+    if (said.facts.category === 'authentication') said.facts.address ??= soleAddress(text);
+    return this.#event(said, service, inner, undefined, arrival);
   }
 
   #recordOf(service: Service, text: string): ValueObject | undefined {

@@ -171,7 +171,6 @@ export const WATCHING: readonly Service[] = [
       'airflow',
       'zeppelin',
       'rundeck',
-      'gotify',
     ],
     pairs: true,
     records: [

@@ -23,6 +23,12 @@ export const WEB: readonly Service[] = [
     ],
     formats: (zone) => [accessFormat({ zone, module: 'nginx' }), nginxErrorFormat(zone)],
     words: false,
+    lines: {
+      authn_login_fail: [
+        'client login failed: {*}, client: {ip}, server: {_}, login: "{user:"}"',
+        'client login failed: {*}, client: {ip}, server: {_}',
+      ],
+    },
   }),
   defineService({
     name: 'apache',
@@ -216,7 +222,7 @@ export const WEB: readonly Service[] = [
   defineService({
     name: 'ollama',
     title: 'Gin and what is made with it: Ollama, Alist, gotify',
-    names: ['gin', 'alist', 'openlist', 'casaos', 'new-api', 'one-api'],
+    names: ['gin', 'alist', 'openlist', 'casaos', 'new-api', 'one-api', 'gotify'],
     lines: {
       http_request: ['[GIN] {_} - {_} |{*}{status} |{*}|{*}{ip} |{*}{method} {*}"{path}"'],
       authn_login_fail: ['password is incorrect{*}{ip}'],
