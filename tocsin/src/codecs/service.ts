@@ -1,19 +1,21 @@
 import { z } from 'zod';
 import { type Event, getField, type Value } from '../event/index.ts';
-import { auto, createAutoDecoder } from './auto.ts';
+import { createAutoDecoder } from './auto.ts';
 import { type Decoder, type DecoderContext, defineCodec } from './codec.ts';
 import type { Format } from './framing/format.ts';
 import { SourceDecoder } from './framing/source-decoder.ts';
 import { maxLineBytes, timeZone } from './options.ts';
 import { ServiceReader } from './services/reader.ts';
-import { findService, plainName } from './services/registry.ts';
+import { plainName } from './services/registry.ts';
 
 const options = z.strictObject({
   type: z
     .string()
     .min(1)
     .optional()
-    .describe('what wrote the log: `jellyfin`, `vaultwarden`, `postfix` … (the table is in docs/detect.md); another name is kept as `service.type`; default: recognised line by line'),
+    .describe(
+      'what wrote the log: `jellyfin`, `vaultwarden`, `postfix` … (the table is in docs/detect.md); another name is kept as `service.type`; default: recognised line by line',
+    ),
   maxLineBytes,
   timeZone,
 });
@@ -21,7 +23,24 @@ type ServiceOptions = z.output<typeof options>;
 
 /** What has records of several lines, which `auto` puts together. */
 const OF_AUTO: ReadonlySet<string> = new Set(
-  ['auto', 'django', 'django-json', 'gunicorn', 'pino', 'fastify', 'winston', 'nest', 'nestjs', 'morgan', 'express', 'node', 'nodejs', 'python', 'cef', 'leef'].map(plainName),
+  [
+    'auto',
+    'django',
+    'django-json',
+    'gunicorn',
+    'pino',
+    'fastify',
+    'winston',
+    'nest',
+    'nestjs',
+    'morgan',
+    'express',
+    'node',
+    'nodejs',
+    'python',
+    'cef',
+    'leef',
+  ].map(plainName),
 );
 
 /** Lines of a service; each is an event of its own. */
@@ -108,5 +127,3 @@ export const service = defineCodec({
     return isOfAuto ? recognisingDecoder(options, context) : serviceDecoder(options, context);
   },
 });
-
-export { findService };

@@ -76,7 +76,7 @@ const lineOf = ({ finding, places }: Reported): object => {
     first: at(first),
     last: at(last),
     count,
-    events: places.map(({ line }) => line),
+    events: places.slice(0, MOST_LINES).map(({ line }) => line),
     samples: places.slice(0, MOST_SAMPLES).map(({ text }) => text),
     ...(places[0] === undefined ? {} : { file: places[0].file }),
     tags,
@@ -85,6 +85,7 @@ const lineOf = ({ finding, places }: Reported): object => {
   };
 };
 
+const MOST_LINES = 20;
 const MOST_SAMPLES = 3;
 const SEVERITIES = ['critical', 'high', 'medium', 'low', 'informational'];
 

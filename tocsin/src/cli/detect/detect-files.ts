@@ -40,8 +40,8 @@ const OWN_NETWORKS = [
   'fe80::/10',
 ];
 
-/** Places that a finding tells. */
-const MOST_PLACES = 20;
+/** Places that a finding remembers: as many as the detector does. */
+const MOST_PLACES = 100;
 const LONGEST_TEXT = 500;
 /** Events whose places are still known when a finding names them. */
 const REMEMBERED = 65_536;
@@ -68,8 +68,10 @@ export async function detectInFiles(options: DetectOptions): Promise<Totals> {
       return;
     }
     placesById.delete(finding.id);
-    findings++;
-    report({ finding, places: found });
+    for (const reported of byAddress({ finding, places: found })) {
+      findings++;
+      report(reported);
+    }
   });
   for (const { file, line, message } of detector.problems) warn(`${file}:${line}: ${message}`);
 
@@ -88,7 +90,11 @@ export async function detectInFiles(options: DetectOptions): Promise<Totals> {
     emit: ({ event, line, path }) => {
       const original = getField(event, 'event.original');
       const text = typeof original === 'string' ? original.slice(0, LONGEST_TEXT) : '';
-      detector.add(event, places.add({ file: path, line, text }));
+      const address = getField(event, 'source.ip');
+      detector.add(
+        event,
+        places.add({ file: path, line, text, address: typeof address === 'string' ? address : undefined }),
+      );
     },
   });
   for (let file = await earliest(files); file !== undefined; file = await earliest(files)) {
@@ -102,6 +108,16 @@ export async function detectInFiles(options: DetectOptions): Promise<Totals> {
   order.finish();
   detector.finish();
   return { lines: files.reduce((sum, { lines }) => sum + lines, 0), events, unread, findings };
+}
+
+/** What many did together, of whom a rule tells none apart, is about each of them. */
+function byAddress({ finding, places }: Reported): readonly Reported[] {
+  const addresses = new Set(places.map(({ address }) => address).filter((address) => address !== undefined));
+  if (Object.keys(finding.entity).length > 0 || addresses.size === 0) return [{ finding, places }];
+  return [...addresses].map((address) => {
+    const own = places.filter((place) => place.address === address);
+    return { finding: { ...finding, entity: { 'source.ip': address } }, places: own };
+  });
 }
 
 /** The file whose next event is the earliest. Files that have nothing ready are read on first. */

@@ -93,6 +93,7 @@ export class LogFile {
       const { value, done } = await this.#next();
       if (done === true) {
         this.#isOver = true;
+        this.#lines.finish();
         this.#decoder.flush({ final: true });
       } else {
         this.#lines.add(value);
@@ -116,12 +117,20 @@ class LineCounter {
   #line = 1;
   #at = 0;
   #end = 0;
+  #last: number | undefined;
   #chunks: { readonly from: number; readonly bytes: Buffer }[] = [];
 
   add(bytes: Buffer): void {
     for (let at = bytes.indexOf(LF); at !== -1; at = bytes.indexOf(LF, at + 1)) this.total++;
+    if (bytes.length > 0) this.#last = bytes[bytes.length - 1];
     this.#chunks.push({ from: this.#end, bytes });
     this.#end += bytes.length;
+  }
+
+  /** A last line without a line end is one too. */
+  finish(): void {
+    const last = this.#last;
+    if (last !== undefined && last !== LF) this.total++;
   }
 
   lineAt(offset: number): number {

@@ -3,6 +3,8 @@ export interface Place {
   readonly file: string;
   readonly line: number;
   readonly text: string;
+  /** Of its source. */
+  readonly address: string | undefined;
 }
 
 /** Places by number of event: those of the last events, since all would take the memory that the log has. */

@@ -31,7 +31,10 @@ export const FILES: readonly Service[] = [
     title: 'Pure-FTPd',
     names: ['pureftpd'],
     lines: {
-      authn_login_fail: ['({_}@{ip}) [WARNING] Authentication failed for user [{user}]', '(?@{ip}) [WARNING] {*} [{user}]'],
+      authn_login_fail: [
+        '({_}@{ip}) [WARNING] Authentication failed for user [{user}]',
+        '(?@{ip}) [WARNING] {*} [{user}]',
+      ],
       authn_login_success: ['({_}@{ip}) [INFO] {user} is now logged in'],
       connection_opened: ['({_}@{ip}) [INFO] New connection from'],
     },
@@ -41,7 +44,12 @@ export const FILES: readonly Service[] = [
     title: 'wu-ftpd, gssftpd, FileZilla Server, sftpgo',
     names: ['wuftpd', 'gssftpd', 'filezilla', 'sftpgo', 'ftp'],
     records: [
-      { when: { sender: ['SFTP', 'SSH', 'FTP', 'DAV', 'httpd'], login_type: true }, action: 'authn_login_fail', ip: 'client_ip', user: 'username' },
+      {
+        when: { sender: ['SFTP', 'SSH', 'FTP', 'DAV', 'httpd'], login_type: true },
+        action: 'authn_login_fail',
+        ip: 'client_ip',
+        user: 'username',
+      },
       { when: { sender: 'connection_failed' }, action: 'authn_login_fail', ip: 'client_ip', user: 'username' },
     ],
     lines: {
@@ -59,14 +67,27 @@ export const FILES: readonly Service[] = [
     title: 'Samba',
     names: ['smb', 'smbd', 'smb-logs', 'samba-audit'],
     records: [
-      { when: { type: 'Authentication', 'Authentication.status': 'NT_STATUS_OK' }, action: 'authn_login_success', ip: 'Authentication.remoteAddress', user: 'Authentication.clientAccount' },
-      { when: { type: 'Authentication' }, action: 'authn_login_fail', ip: 'Authentication.remoteAddress', user: 'Authentication.clientAccount' },
+      {
+        when: { type: 'Authentication', 'Authentication.status': 'NT_STATUS_OK' },
+        action: 'authn_login_success',
+        ip: 'Authentication.remoteAddress',
+        user: 'Authentication.clientAccount',
+      },
+      {
+        when: { type: 'Authentication' },
+        action: 'authn_login_fail',
+        ip: 'Authentication.remoteAddress',
+        user: 'Authentication.clientAccount',
+      },
     ],
     lines: {
-      authn_login_success: ['user [{_}]\\[{user}] at [{*}status [NT_STATUS_OK] {*}remote host [ipv4:{ip}]', 'user [{_}]\\[{user}] at [{*}status [NT_STATUS_OK] {*}remote host [ipv6:{ip}]'],
+      authn_login_success: [
+        'user [{_}]\\[{user:]}] at [{*}status [NT_STATUS_OK] {*}remote host [ipv4:{ip}]',
+        'user [{_}]\\[{user:]}] at [{*}status [NT_STATUS_OK] {*}remote host [ipv6:{ip}]',
+      ],
       authn_login_fail: [
-        'user [{*}]\\[{user}] at [{*}with status [{_}] {*}remote host [ipv4:{ip}]',
-        'user [{*}]\\[{user}] at [{*}with status [{_}] {*}remote host [ipv6:{ip}]',
+        'user [{*}]\\[{user:]}] at [{*}status [{_}] {*}remote host [ipv4:{ip}]',
+        'user [{*}]\\[{user:]}] at [{*}status [{_}] {*}remote host [ipv6:{ip}]',
         'Denied connection from {_} ({ip})',
         'check_ntlm_password:  Authentication for user [{user}] -> [',
       ],
@@ -84,7 +105,12 @@ export const FILES: readonly Service[] = [
       { when: { message: /^(?:Login successful|User logged in)/ }, action: 'authn_login_success', ip: 'remoteAddr' },
     ],
     lines: {
-      authn_login_fail: ['Login failed: {user} (Remote IP: {ip})', "Login failed: '{user}' (Remote IP: '{ip}')", 'Login failed: {user}$', 'Bruteforce attempt from "{ip}" detected'],
+      authn_login_fail: [
+        'Login failed: {user} (Remote IP: {ip})',
+        "Login failed: '{user}' (Remote IP: '{ip}')",
+        'Login failed: {user}$',
+        'Bruteforce attempt from "{ip}" detected',
+      ],
       malicious_extraneous: ['Trusted domain error. "{ip}" tried to access using "{host}"'],
     },
   }),
@@ -93,13 +119,30 @@ export const FILES: readonly Service[] = [
     title: 'Seafile, Seahub',
     names: ['seahub'],
     lines: {
-      authn_login_fail: ['Login attempt limit reached, username: {user}, ip: {ip}', 'Failed login attempt from {ip}', 'login failed, username: {user}, ip: {ip}'],
+      authn_login_fail: [
+        'Login attempt limit reached, username: {user}, ip: {ip}',
+        'Failed login attempt from {ip}',
+        'login failed, username: {user}, ip: {ip}',
+      ],
     },
   }),
   defineService({
     name: 'filebrowser',
     title: 'File Browser, Filestash, Pydio, copyparty',
-    names: ['file-browser', 'filestash', 'copyparty', 'sftp', 'minio', 'rustfs', 'garage', 'dufs', 'syncthing', 'duplicati', 'filerun', 'projectsend'],
+    names: [
+      'file-browser',
+      'filestash',
+      'copyparty',
+      'sftp',
+      'minio',
+      'rustfs',
+      'garage',
+      'dufs',
+      'syncthing',
+      'duplicati',
+      'filerun',
+      'projectsend',
+    ],
     lines: {
       authn_login_fail: [
         '/api/login: 403 {ip}',

@@ -8,7 +8,15 @@ export const MAIL: readonly Service[] = [
   defineService({
     name: 'postfix',
     title: 'Postfix, postscreen',
-    names: ['postfix/smtpd', 'postfix/smtps/smtpd', 'postfix/submission/smtpd', 'postfix/postscreen', 'postfix-submission/smtpd', 'mail', 'mailu'],
+    names: [
+      'postfix/smtpd',
+      'postfix/smtps/smtpd',
+      'postfix/submission/smtpd',
+      'postfix/postscreen',
+      'postfix-submission/smtpd',
+      'mail',
+      'mailu',
+    ],
     lines: {
       authn_login_fail: [
         'warning: {_}[{ip}]: SASL {_} authentication failed: {*}, sasl_username={user}$',
@@ -54,7 +62,10 @@ export const MAIL: readonly Service[] = [
         '(tried to use disallowed {*}): user=<{user}>, {*}rip={ip}',
         'user=<{user}>, method={_}, rip={ip}, {*}: auth failed',
       ],
-      authn_login_success: ['login: {*}Login: user=<{user}>, method={_}, rip={ip},', 'Login: user=<{user}>, {*}rip={ip},'],
+      authn_login_success: [
+        'login: {*}Login: user=<{user}>, method={_}, rip={ip},',
+        'Login: user=<{user}>, {*}rip={ip},',
+      ],
       connection_closed: ['(no auth attempts{*}): {*}rip={ip}'],
     },
   }),
@@ -84,7 +95,26 @@ export const MAIL: readonly Service[] = [
   defineService({
     name: 'sendmail',
     title: 'sendmail, qmail, courier, cyrus, perdition, uw-imap, solid-pop3d, opensmtpd',
-    names: ['sm-mta', 'qmail', 'courier', 'imapd', 'pop3d', 'imapd-ssl', 'pop3d-ssl', 'authdaemond', 'cyrus', 'cyrus/imap', 'cyrus/pop3', 'perdition', 'solid-pop3d', 'smtpd', 'opensmtpd', 'courierpop3login', 'saslauthd', 'ipop3d'],
+    names: [
+      'sm-mta',
+      'qmail',
+      'courier',
+      'imapd',
+      'pop3d',
+      'imapd-ssl',
+      'pop3d-ssl',
+      'authdaemond',
+      'cyrus',
+      'cyrus/imap',
+      'cyrus/pop3',
+      'perdition',
+      'solid-pop3d',
+      'smtpd',
+      'opensmtpd',
+      'courierpop3login',
+      'saslauthd',
+      'ipop3d',
+    ],
     lines: {
       authn_login_fail: [
         'AUTH failure ({_}): {*}relay={*}[{ip}]',
@@ -126,7 +156,20 @@ export const MAIL: readonly Service[] = [
   defineService({
     name: 'amavis',
     title: 'amavis, MailScanner, SpamAssassin, rspamd, ASSP, policyd',
-    names: ['amavisd', 'amavisd-new', 'mailscanner', 'spamd', 'rspamd', 'assp', 'policyd', 'policyd-spf', 'postgrey', 'postfwd', 'proxmox-mail-gateway', 'pmg-smtp-filter'],
+    names: [
+      'amavisd',
+      'amavisd-new',
+      'mailscanner',
+      'spamd',
+      'rspamd',
+      'assp',
+      'policyd',
+      'policyd-spf',
+      'postgrey',
+      'postfwd',
+      'proxmox-mail-gateway',
+      'pmg-smtp-filter',
+    ],
     lines: {
       mail_refused: [
         'Blocked {rule} {*}[{ip}]{*} <{mail_from}> -> <{mail_to}>',
@@ -137,7 +180,11 @@ export const MAIL: readonly Service[] = [
         'ip: {ip}, {*}(default: {_} (reject)',
         '{ip} <{mail_from}> {*}[{rule}]',
       ],
-      authn_login_fail: ['authentication failure; rhost={ip} user={user} msg={reason}$', 'Wrong password for user {user} from {ip}', 'login with wrong password from {ip}'],
+      authn_login_fail: [
+        'authentication failure; rhost={ip} user={user} msg={reason}$',
+        'Wrong password for user {user} from {ip}',
+        'login with wrong password from {ip}',
+      ],
     },
   }),
   defineService({
@@ -160,7 +207,17 @@ export const MAIL: readonly Service[] = [
   defineService({
     name: 'roundcube',
     title: 'Roundcube, SOGo, SquirrelMail, Horde, RainLoop, SnappyMail',
-    names: ['roundcubemail', 'sogo', 'sogod', 'squirrelmail', 'horde', 'rainloop', 'snappymail', 'openwebmail', 'webmail'],
+    names: [
+      'roundcubemail',
+      'sogo',
+      'sogod',
+      'squirrelmail',
+      'horde',
+      'rainloop',
+      'snappymail',
+      'openwebmail',
+      'webmail',
+    ],
     lines: {
       authn_login_fail: [
         'Failed login for {user} from {ip}(X-Real-IP: {_},X-Forwarded-For: {_}) in session',
@@ -180,7 +237,10 @@ export const MAIL: readonly Service[] = [
         'Auth failed: ip={ip} user={user}',
         'userlogin : nodomain : {ip} - ',
       ],
-      authn_login_success: ['Successful login for {user} (ID: {#}) from {ip} in session', "SOGoRootPage successful login from '{ip}' for user '{user}'"],
+      authn_login_success: [
+        'Successful login for {user} (ID: {#}) from {ip} in session',
+        "SOGoRootPage successful login from '{ip}' for user '{user}'",
+      ],
     },
   }),
   defineService({
@@ -188,14 +248,34 @@ export const MAIL: readonly Service[] = [
     title: 'Sympa, Mailman',
     names: ['wwsympa', 'mailman', 'sympa-ww'],
     lines: {
-      authn_login_fail: ['main::do_login{*}[client {ip}]{*}{authentication failed|Authentication failed|failed|incorrect}', '[client {ip}]{*}[user {user}]{*}Authentication failed', 'Login failure: {*}{ip}'],
-      http_request: ['::do_{_} [robot {host}] [session {_}] [client {ip}]', '{*}[robot {host}] [session {_}] [client {ip}]'],
+      authn_login_fail: [
+        'main::do_login{*}[client {ip}]{*}{authentication failed|Authentication failed|failed|incorrect}',
+        '[client {ip}]{*}[user {user}]{*}Authentication failed',
+        'Login failure: {*}{ip}',
+      ],
+      http_request: [
+        '::do_{_} [robot {host}] [session {_}] [client {ip}]',
+        '{*}[robot {host}] [session {_}] [client {ip}]',
+      ],
     },
   }),
   defineService({
     name: 'stalwart',
     title: 'Stalwart, Maddy, Mailcow, iRedMail, Haraka, hMailServer, Kerio',
-    names: ['stalwart-mail', 'maddy', 'mailcow', 'iredmail', 'iredadmin', 'haraka', 'hmailserver', 'kerio', 'kerio-connect', 'modoboa', 'mailenable', 'smartermail'],
+    names: [
+      'stalwart-mail',
+      'maddy',
+      'mailcow',
+      'iredmail',
+      'iredadmin',
+      'haraka',
+      'hmailserver',
+      'kerio',
+      'kerio-connect',
+      'modoboa',
+      'mailenable',
+      'smartermail',
+    ],
     lines: {
       authn_login_fail: [
         'remoteIp = {ip}, {*}accountName = "{user}"',

@@ -8,13 +8,14 @@ import { addressOf } from '../facts/index.ts';
 export const NAMES = {
   ip:
     'clientip clienthost remoteip remoteaddr remoteaddress sourceip sourceipaddress srcip sourceaddress ipaddress addrremote ' +
-    'downstreamremoteaddress requestremoteip metaremoteip callerip actorip userip useripaddress ipaddr peeraddress peerip peeraddr ' +
+    'downstreamremoteaddress requestremoteip requestip metaremoteip callerip actorip userip useripaddress ipaddr peeraddress peerip peeraddr ' +
     'clientaddr clientaddress remotehost remote client rip ip addr address src source caddr remotehostip sourceips peer fromip rhost ' +
     'raddr srchost cip realip xrealip',
   user:
     'username user login loginname account accountname targetusername useridentityusername principal principalname ' +
     'email identifier usr acct suser usrname uname actor authuser remoteuser useremail clientusername',
-  status: 'statuscode status httpstatus httpstatuscode responsecode responsestatus downstreamstatus httpcode scstatus code',
+  status:
+    'statuscode status httpstatus httpstatuscode responsecode responsestatus downstreamstatus httpcode scstatus code',
   method: 'method requestmethod httpmethod verb csmethod httpverb reqmethod',
   path:
     'requesturi uri requestpath path url requesturl target xenvoyoriginpath httppath httpurl uripath csuristem route endpoint ' +

@@ -1,19 +1,28 @@
-import { createZone, type Event, getField, parseJsonObject, setField, type ValueObject, type Zone } from '../../event/index.ts';
+import {
+  createZone,
+  type Event,
+  getField,
+  parseJsonObject,
+  setField,
+  type ValueObject,
+  type Zone,
+} from '../../event/index.ts';
 import { authEvent, isAuthMessage } from '../auth/format.ts';
 import type { Format } from '../framing/format.ts';
 import { findTime } from '../json/extract.ts';
-import { headingOf, readRecord as readW3cRecord } from '../w3c/record.ts';
 import { readFields } from '../w3c/line.ts';
+import { headingOf, readRecord as readW3cRecord } from '../w3c/record.ts';
 import { generalFormats } from './general.ts';
-import { readColumns, readPairs, kindOf } from './record.ts';
+import { kindOf, readColumns, readPairs } from './record.ts';
 import { findService, SERVICES } from './registry.ts';
-import { eventOf, nothingSaid, type Said, sayAction, sayFields, sayPlaces, sayRecord } from './said.ts';
+import { eventOf, nothingSaid, type Said, sayRecord } from './said.ts';
+import { LONGEST, merge, sayKind, sayLine } from './say-line.ts';
 import type { LineKind, RecordKind, Service } from './service.ts';
 import { matchTemplate } from './template.ts';
 import { LineTimes } from './time.ts';
 import { createUnwrap, type Inner } from './unwrap.ts';
 import { addWaf } from './waf.ts';
-import { readWords } from './words.ts';
+import { readWords, soleAddress } from './words.ts';
 
 export interface ServiceReaderOptions {
   /** What the log is said to be of. A name that no service has is kept as `service.type`. */
@@ -27,8 +36,6 @@ const TIMES =
     ' ',
   );
 
-/** Longer lines are read as objects or by their formats, not by templates: hostile ones would cost too much. */
-const LONGEST = 4096;
 /** A template that is tried on lines of unknown origin has at least so long a text of its own. */
 const TELLING = 12;
 
@@ -85,7 +92,8 @@ export class ServiceReader {
   #readInner(inner: Inner, arrival: number): Event | undefined {
     const { text, program } = inner;
     const typed = this.#service;
-    const auth = program !== undefined && isAuthMessage(program, text) ? this.#auth(inner, program, arrival) : undefined;
+    const auth =
+      program !== undefined && isAuthMessage(program, text) ? this.#auth(inner, program, arrival) : undefined;
     if (auth !== undefined && getField(auth, 'event.action') !== undefined) return auth;
     if (typed !== undefined) {
       const event = this.#readAs(typed, inner, arrival);
@@ -97,7 +105,9 @@ export class ServiceReader {
       if (event !== undefined) return event;
     }
     const recognised = this.#recognise(inner, arrival);
-    return recognised !== undefined && getField(recognised, 'event.action') !== undefined ? recognised : (auth ?? recognised);
+    return recognised !== undefined && getField(recognised, 'event.action') !== undefined
+      ? recognised
+      : (auth ?? recognised);
   }
 
   #auth({ text, time }: Inner, program: string, arrival: number): Event {
@@ -109,7 +119,10 @@ export class ServiceReader {
   #readAs(service: Service, inner: Inner, arrival: number): Event | undefined {
     const { text } = inner;
     const byFormat = this.#byFormat(this.#formatsOf(service), inner, arrival, service);
-    if (byFormat !== undefined) return byFormat;
+    if (byFormat !== undefined) {
+      const line = getField(byFormat, 'event.action') === undefined ? sayLine(service.lines, text) : undefined;
+      return line === undefined ? byFormat : this.#event(line, service, inner, undefined, arrival);
+    }
     if (this.#heading !== undefined && service === this.#service) {
       const event = this.#byHeading(text, arrival);
       if (event !== undefined) return event;
@@ -124,7 +137,9 @@ export class ServiceReader {
       }
     }
     const said = sayLine(service.lines, text);
-    return said === undefined ? undefined : this.#event(said, service, inner, undefined, arrival);
+    if (said === undefined) return undefined;
+    if (said.facts.category === 'authentication') said.facts.address ??= soleAddress(text);
+    return this.#event(said, service, inner, undefined, arrival);
   }
 
   #recordOf(service: Service, text: string): ValueObject | undefined {
@@ -242,10 +257,16 @@ export class ServiceReader {
     return made;
   }
 
-  #byFormat(formats: readonly Format[], { text, time }: Inner, arrival: number, service: Service | undefined): Event | undefined {
+  #byFormat(
+    formats: readonly Format[],
+    { text, time }: Inner,
+    arrival: number,
+    service: Service | undefined,
+  ): Event | undefined {
     const now = this.#since(time, arrival);
     for (const format of formats) {
-      if (!(service === undefined ? format.begins(text) : (format.beginsOwn ?? format.begins).call(format, text))) continue;
+      if (!(service === undefined ? format.begins(text) : (format.beginsOwn ?? format.begins).call(format, text)))
+        continue;
       const event = format.decode(text, now);
       if (event === undefined) continue;
       if (service !== undefined) setField(event, 'service.type', service.name);
@@ -271,7 +292,11 @@ export class ServiceReader {
     return Number.isNaN(this.#time) ? arrival : this.#time;
   }
 
-  #timeOf(inner: Inner, record: ValueObject | undefined, arrival: number): { readonly time: number; readonly nanoseconds: number } {
+  #timeOf(
+    inner: Inner,
+    record: ValueObject | undefined,
+    arrival: number,
+  ): { readonly time: number; readonly nanoseconds: number } {
     if (record !== undefined && inner.text.charCodeAt(0) === BRACE) {
       const found = findTime(record, TIMES, this.#zone, Number.NaN);
       if (!Number.isNaN(found.time)) return found;
@@ -288,7 +313,13 @@ export class ServiceReader {
       : { time, nanoseconds: this.#times.nanoseconds };
   }
 
-  #event(said: Said, service: Service | undefined, inner: Inner, record: ValueObject | undefined, arrival: number): Event {
+  #event(
+    said: Said,
+    service: Service | undefined,
+    inner: Inner,
+    record: ValueObject | undefined,
+    arrival: number,
+  ): Event {
     const { time, nanoseconds } = this.#timeOf(inner, record, arrival);
     const name = service?.name ?? this.#type;
     const event: Event = {
@@ -315,7 +346,8 @@ export class ServiceReader {
     if (inner.text !== raw) setField(event, 'event.original', raw);
     if (this.#type !== undefined && getField(event, 'service.type') === undefined)
       setField(event, 'service.type', this.#type);
-    if (inner.host !== undefined && getField(event, 'host.name') === undefined) setField(event, 'host.name', inner.host);
+    if (inner.host !== undefined && getField(event, 'host.name') === undefined)
+      setField(event, 'host.name', inner.host);
     if (inner.container !== undefined) setField(event, 'container.name', inner.container);
     if (inner.program !== undefined && getField(event, 'process.name') === undefined)
       setField(event, 'process.name', inner.program);
@@ -335,32 +367,3 @@ const IIS_FIELDS =
   'date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken'.split(
     ' ',
   );
-
-function sayKind({ action, fields }: LineKind, places: Readonly<Record<string, string>>): Said {
-  const said = nothingSaid();
-  sayPlaces(said, places);
-  sayAction(said, action);
-  sayFields(said, fields, undefined);
-  return said;
-}
-
-function sayLine(kinds: readonly LineKind[], text: string): Said | undefined {
-  if (text.length > LONGEST) return undefined;
-  for (const kind of kinds) {
-    const places = matchTemplate(kind.template, text);
-    if (places !== undefined) return sayKind(kind, places);
-  }
-  return undefined;
-}
-
-/** What the text says, and what only the object around it does. */
-function merge(line: Said, around: Said): Said {
-  const { facts } = line;
-  for (const key of ['address', 'port', 'user', 'status', 'method', 'path', 'agent'] as const) {
-    if (facts[key] === undefined) Object.assign(facts, { [key]: around.facts[key] });
-  }
-  for (const [path, value] of around.fields) if (!line.fields.has(path)) line.fields.set(path, value);
-  line.record = around.record;
-  line.message = around.message;
-  return line;
-}

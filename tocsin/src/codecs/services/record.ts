@@ -31,7 +31,8 @@ const fits = (value: Value | undefined, condition: Condition): boolean => {
   if (condition === null) return value === undefined || value === null;
   if (condition === true) return value !== undefined && value !== null && value !== false;
   if (value === undefined || value === null) return false;
-  if (condition instanceof RegExp) return condition.test(typeof value === 'object' ? JSON.stringify(value) : String(value));
+  if (condition instanceof RegExp)
+    return condition.test(typeof value === 'object' ? JSON.stringify(value) : String(value));
   if (typeof condition === 'object') return condition.some((one) => String(one) === String(value));
   return String(condition) === String(value);
 };
@@ -47,14 +48,15 @@ export function kindOf(record: ValueObject, kinds: readonly RecordKind[]): Recor
 }
 
 /** `a=1 b="two words", c='3'`; also `key: "value"` is none. Undefined where there are fewer than two. */
-const PAIR = /(?:^|[\s,;|{[(])([A-Za-z_@][\w.@-]{0,63})=(?:"((?:[^"\\]|\\.){0,4096})"|'([^']{0,4096})'|([^\s,;"']{0,4096}))/g;
+const PAIR =
+  /(?:^|[\s,;|{[(])([A-Za-z_@][\w.@-]{0,63})=(?:"((?:[^"\\]|\\.){0,4096})"|'([^']{0,4096})'|([^\s,;"']{0,4096}))/g;
 const MAX_PAIRS = 200;
 
 export function readPairs(text: string, into: ValueObject): boolean {
   let count = 0;
   for (const match of text.matchAll(PAIR)) {
     const [, key = '', quoted, single, bare] = match;
-    if (!Object.hasOwn(into, key)) into[key] = quoted === undefined ? (single ?? bare ?? '') : unescape(quoted);
+    if (!Object.hasOwn(into, key)) into[key] = quoted === undefined ? (single ?? bare ?? '') : unescaped(quoted);
     // auditd: `msg='op=login acct="kim" res=failed'`.
     if (single?.includes('=') === true) readPairs(single, into);
     if (++count === MAX_PAIRS) break;
@@ -62,7 +64,7 @@ export function readPairs(text: string, into: ValueObject): boolean {
   return count > 1;
 }
 
-const unescape = (text: string): string => (text.includes('\\') ? text.replace(/\\(["\\])/g, '$1') : text);
+const unescaped = (text: string): string => (text.includes('\\') ? text.replace(/\\(["\\])/g, '$1') : text);
 
 /** Cells of a line of a table, those in quotes without them. */
 export function splitColumns(line: string, separator: Columns['separator']): string[] {

@@ -1,4 +1,6 @@
+import { APPLIANCES } from './appliances.ts';
 import { APPS } from './apps.ts';
+import { BUSINESS } from './business.ts';
 import { CLOUD } from './cloud.ts';
 import { DATA } from './data.ts';
 import { FILES } from './files.ts';
@@ -10,6 +12,7 @@ import { NETWORK } from './network.ts';
 import { REMOTE } from './remote.ts';
 import { SECURITY } from './security.ts';
 import type { Service } from './service.ts';
+import { WATCHING } from './watching.ts';
 import { WEB } from './web.ts';
 
 /** Every service. Lines of unknown origin are looked at in this order. */
@@ -18,12 +21,15 @@ export const SERVICES: readonly Service[] = Object.freeze([
   ...REMOTE,
   ...IDENTITY,
   ...APPS,
+  ...BUSINESS,
   ...MEDIA,
   ...FILES,
   ...MAIL,
   ...DATA,
   ...HOSTING,
+  ...WATCHING,
   ...NETWORK,
+  ...APPLIANCES,
   ...SECURITY,
   ...CLOUD,
 ]);
@@ -32,7 +38,9 @@ export const SERVICES: readonly Service[] = Object.freeze([
 export const plainName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 const BY_NAME: ReadonlyMap<string, Service> = new Map(
-  SERVICES.flatMap((service) => [service.name, ...service.names].map((name): [string, Service] => [plainName(name), service])),
+  SERVICES.flatMap((service) =>
+    [service.name, ...service.names].map((name): [string, Service] => [plainName(name), service]),
+  ),
 );
 
 /** `Paperless-ngx`, `suricata-evelogs`, `jellyfin_logs`: the service that a person or a program of syslog means. */

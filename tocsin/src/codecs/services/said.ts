@@ -51,7 +51,9 @@ export function nameIn(value: Value): string | undefined {
   const text = textIn(value);
   if (text === undefined) return undefined;
   const name = unquoted(text).trim();
-  return name === '' || name === '-' || name === '--' || name === 'null' || name === 'undefined' ? undefined : name.slice(0, LONGEST_NAME);
+  return name === '' || name === '-' || name === '--' || name === 'null' || name === 'undefined'
+    ? undefined
+    : name.slice(0, LONGEST_NAME);
 }
 
 export function sayPeer(said: Said, text: string, port?: string): boolean {
@@ -131,13 +133,15 @@ export function sayFields(
   for (const path in sources) {
     const source = sources[path];
     if (source === undefined) continue;
-    const value = typeof source === 'object' ? (record === undefined ? undefined : firstAt(record, source.from)) : source;
+    const value =
+      typeof source === 'object' ? (record === undefined ? undefined : firstAt(record, source.from)) : source;
     if (value !== undefined && value !== null) said.fields.set(path, typed(path, value));
   }
 }
 
 const statusIn = (value: Value): number | undefined => {
-  const status = typeof value === 'number' ? value : typeof value === 'string' && /^\d{3}$/.test(value) ? Number(value) : 0;
+  const status =
+    typeof value === 'number' ? value : typeof value === 'string' && /^\d{3}$/.test(value) ? Number(value) : 0;
   return status >= 100 && status <= 599 ? status : undefined;
 };
 

@@ -27,6 +27,8 @@ interface Run {
   readonly least: number;
   readonly most: number;
   readonly lazy: boolean;
+  /** What a text must look like besides. */
+  readonly check?: (text: string) => boolean;
 }
 
 export type Part =
@@ -53,9 +55,12 @@ const run = (name: string | undefined, take: Take, least: number, most: number, 
   lazy,
 });
 
+/** Words such as `added` are made of the same letters. */
+const looksLikeAddress = (text: string): boolean => /\..*\..*\.|:.*:/.test(text);
+
 const address = (name: string): readonly Part[] => [
   { kind: 'choice', texts: ['[', ''] },
-  run(name, ofAddress, 2, 60),
+  { ...run(name, ofAddress, 2, 60), check: looksLikeAddress },
   { kind: 'choice', texts: [']', ''] },
   { kind: 'port', name: `${name}_port` },
 ];
@@ -208,7 +213,7 @@ class Match {
     return false;
   }
 
-  #tryGreedy({ name, take, least, most }: Run, index: number, from: number): boolean {
+  #tryGreedy({ name, take, least, most, check }: Run, index: number, from: number): boolean {
     const line = this.#line;
     const next = this.#parts[index + 1];
     const text = next?.kind === 'text' ? next.text : undefined;
@@ -220,6 +225,7 @@ class Match {
         end = line.lastIndexOf(text, end);
         if (end < from + least) return false;
       }
+      if (check?.(line.slice(from, end)) === false) return false;
       if (this.#at(index + 1, end)) return this.#keep(name, from, end);
     }
     return false;

@@ -25,10 +25,7 @@ const clockOf = (clock: string, half: string | undefined): string => {
 
 /** The ways in which programs write times, in the order in which they are looked for. Each begins at the border of a word. */
 const STAMPS: readonly (readonly [pattern: RegExp, read: ReadStamp])[] = [
-  [
-    /(?<![\d.])\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d/,
-    (match, text, zone) => parseIsoTime(text, match.index, zone),
-  ],
+  [/(?<![\d.])\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d/, (match, text, zone) => parseIsoTime(text, match.index, zone)],
   [
     /(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})[ T]{1,2}(\d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?)(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?/,
     ([whole, year = '', month = '', day = '', clock = ''], _, zone) => {
@@ -75,7 +72,10 @@ const STAMPS: readonly (readonly [pattern: RegExp, read: ReadStamp])[] = [
     ([, year = '', month = '', day = '', hour = '', minute = '', second = ''], _, zone) =>
       iso(year, month, day, `${hour}:${minute}:${second}`, zone),
   ],
-  [/(?<![\d.])(1\d{9})(?:\.(\d{1,3}))?(?![\d])/, ([, seconds = '', part = '']) => Number(seconds) * 1000 + Number(part.padEnd(3, '0'))],
+  [
+    /(?<![\d.])(1\d{9})(?:\.(\d{1,3}))?(?![\d])/,
+    ([, seconds = '', part = '']) => Number(seconds) * 1000 + Number(part.padEnd(3, '0')),
+  ],
   [/(?<!\d)(1\d{12})(?!\d)/, ([, milliseconds = '']) => Number(milliseconds)],
 ];
 

@@ -19,7 +19,8 @@ const severityOf = (text: string): number => {
 export function addWaf(event: Event, text: string): void {
   if (!text.includes('[id ') || !MARK.test(text)) return;
   const parts = new Map<string, string>();
-  for (const [, name = '', value = ''] of text.replaceAll('\\"', '"').matchAll(PART)) if (!parts.has(name)) parts.set(name, value);
+  for (const [, name = '', value = ''] of text.replaceAll('\\"', '"').matchAll(PART))
+    if (!parts.has(name)) parts.set(name, value);
   const id = parts.get('id') ?? '';
   const severity = severityOf(parts.get('severity') ?? '');
   setField(event, 'event.kind', 'alert');

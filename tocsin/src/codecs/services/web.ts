@@ -9,9 +9,26 @@ export const WEB: readonly Service[] = [
   defineService({
     name: 'nginx',
     title: 'nginx, OpenResty, Angie: access and error log, also as JSON',
-    names: ['nginx-access', 'nginx-error', 'openresty', 'angie', 'tengine', 'ingress-nginx', 'nginx-ingress', 'upsun', 'upsun-httplog', 'platformsh'],
+    names: [
+      'nginx-access',
+      'nginx-error',
+      'openresty',
+      'angie',
+      'tengine',
+      'ingress-nginx',
+      'nginx-ingress',
+      'upsun',
+      'upsun-httplog',
+      'platformsh',
+    ],
     formats: (zone) => [accessFormat({ zone, module: 'nginx' }), nginxErrorFormat(zone)],
     words: false,
+    lines: {
+      authn_login_fail: [
+        'client login failed: {*}, client: {ip}, server: {_}, login: "{user:"}"',
+        'client login failed: {*}, client: {ip}, server: {_}',
+      ],
+    },
   }),
   defineService({
     name: 'apache',
@@ -42,7 +59,10 @@ export const WEB: readonly Service[] = [
         '{ip}:{port} [{_}] {_} {_}/{_} {_} {status} {bytes} {_} {_} {_} {_} {_} {*}"{request}"',
         '{ip}:{port} [{_}] {_} {_}/{_} {_} {status} {bytes} {_} {_} {_} {_} {_} {*}"{request}',
       ],
-      connection_failed: ['{ip}:{port} [{_}] {_}: SSL handshake failure', '{ip}:{port} [{_}] {_}: Connection {closed|error} during'],
+      connection_failed: [
+        '{ip}:{port} [{_}] {_}: SSL handshake failure',
+        '{ip}:{port} [{_}] {_}: Connection {closed|error} during',
+      ],
       connection_opened: ['{ip}:{port} [{_}] {_} {_}/{_} {_} {bytes} {_} {_} {_}'],
     },
   }),
@@ -59,7 +79,10 @@ export const WEB: readonly Service[] = [
     formats: (zone) => [accessFormat({ zone, module: 'caddy' })],
     words: false,
     records: [
-      { when: { logger: /^http\.log\.access/, request: true }, ip: ['request.client_ip', 'request.remote_ip', 'request.remote_addr'] },
+      {
+        when: { logger: /^http\.log\.access/, request: true },
+        ip: ['request.client_ip', 'request.remote_ip', 'request.remote_addr'],
+      },
       { when: { msg: 'handled request' }, ip: ['request.client_ip', 'request.remote_ip', 'request.remote_addr'] },
     ],
   }),
@@ -69,7 +92,15 @@ export const WEB: readonly Service[] = [
     names: ['istio', 'istio-proxy', 'contour', 'envoy-gateway', 'containerd', 'emissary', 'ambassador'],
     words: false,
     records: [
-      { when: { response_code: true, method: true }, ip: ['x-forwarded-for', 'x_forwarded_for', 'downstream_remote_address', 'downstream_remote_address_without_port'] },
+      {
+        when: { response_code: true, method: true },
+        ip: [
+          'x-forwarded-for',
+          'x_forwarded_for',
+          'downstream_remote_address',
+          'downstream_remote_address_without_port',
+        ],
+      },
     ],
     lines: {
       http_request: [
@@ -104,7 +135,10 @@ export const WEB: readonly Service[] = [
     names: ['openlitespeed', 'lsws'],
     formats: (zone) => [accessFormat({ zone, module: 'litespeed' })],
     lines: {
-      authn_login_fail: ['Failed Login Attempt - username:{user} ip:{ip}', 'Failed Login Attempt - username:{user} {*}ip:{ip}'],
+      authn_login_fail: [
+        'Failed Login Attempt - username:{user} ip:{ip}',
+        'Failed Login Attempt - username:{user} {*}ip:{ip}',
+      ],
     },
   }),
   defineService({
@@ -143,7 +177,12 @@ export const WEB: readonly Service[] = [
     title: 'Cloudflare: HTTP requests and firewall events',
     words: false,
     records: [
-      { when: { Action: /^(?:block|challenge|managedchallenge|jschallenge|drop)/i, ClientIP: true }, action: 'malicious_extraneous', ip: 'ClientIP', fields: { 'rule.id': { from: 'RuleID' } } },
+      {
+        when: { Action: /^(?:block|challenge|managedchallenge|jschallenge|drop)/i, ClientIP: true },
+        action: 'malicious_extraneous',
+        ip: 'ClientIP',
+        fields: { 'rule.id': { from: 'RuleID' } },
+      },
       { when: { ClientRequestMethod: true }, ip: 'ClientIP' },
     ],
   }),
@@ -157,7 +196,11 @@ export const WEB: readonly Service[] = [
         when: { 'httpRequest.clientIp': true, action: 'BLOCK' },
         action: 'malicious_extraneous',
         ip: 'httpRequest.clientIp',
-        fields: { 'rule.name': { from: 'terminatingRuleId' }, 'url.path': { from: 'httpRequest.uri' }, 'http.request.method': { from: 'httpRequest.httpMethod' } },
+        fields: {
+          'rule.name': { from: 'terminatingRuleId' },
+          'url.path': { from: 'httpRequest.uri' },
+          'http.request.method': { from: 'httpRequest.httpMethod' },
+        },
       },
       { when: { 'httpRequest.clientIp': true }, ip: 'httpRequest.clientIp' },
     ],
@@ -170,13 +213,16 @@ export const WEB: readonly Service[] = [
     formats: () => [uvicornFormat],
     lines: {
       http_request: ['{ip}:{port} - "{request}" {status}', 'INFO {*}[{ip}:{port}] {status} {_} "{request}"'],
-      authn_login_fail: ['Invalid credentials used to access UI{*}', 'Authentication Error, Invalid proxy server token passed{*}'],
+      authn_login_fail: [
+        'Invalid credentials used to access UI{*}',
+        'Authentication Error, Invalid proxy server token passed{*}',
+      ],
     },
   }),
   defineService({
     name: 'ollama',
     title: 'Gin and what is made with it: Ollama, Alist, gotify',
-    names: ['gin', 'alist', 'openlist', 'casaos', 'new-api', 'one-api'],
+    names: ['gin', 'alist', 'openlist', 'casaos', 'new-api', 'one-api', 'gotify'],
     lines: {
       http_request: ['[GIN] {_} - {_} |{*}{status} |{*}|{*}{ip} |{*}{method} {*}"{path}"'],
       authn_login_fail: ['password is incorrect{*}{ip}'],

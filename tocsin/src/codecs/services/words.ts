@@ -1,7 +1,8 @@
 import { type Facts, readLogin } from '../facts/index.ts';
 import { addressIn } from './names.ts';
 
-const ADDRESS = /(?<![\w.:-])\[?(?:(?:\d{1,3}\.){3}\d{1,3}|(?=[\da-fA-F]{0,4}:[\da-fA-F:.]*:)[\da-fA-F:]{2,39}(?:\.\d{1,3}){0,3})(?![\w-])/g;
+const ADDRESS =
+  /(?<![\w.:-])\[?(?:(?:\d{1,3}\.){3}\d{1,3}|(?=[\da-fA-F]{0,4}:[\da-fA-F:.]*:)[\da-fA-F:]{2,39}(?:\.\d{1,3}){0,3})(?![\w-])/g;
 
 /** Phrases of logins that `readLogin` does not know, as services write them, some in other languages. */
 const FAILED =
