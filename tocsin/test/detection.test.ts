@@ -10,6 +10,7 @@ inputs:
     paths: [FOLDER/logs]
 rules:
   shipped: false
+  level: medium
 `;
 const RULES = `
 title: Failed login
