@@ -41,13 +41,13 @@ export class DetectorThread {
   }
 
   /** The chunks are copied: their batch may be needed again. */
-  async detect(chunks: readonly ArrayBuffer[]): Promise<readonly Found[]> {
-    return foundIn(await this.#ask({ type: 'batch', chunks }));
+  async detect(chunks: readonly ArrayBuffer[], received: number): Promise<readonly Found[]> {
+    return foundIn(await this.#ask({ type: 'batch', chunks, received }));
   }
 
-  /** So many milliseconds have passed since the last event. */
-  async idle(milliseconds: number): Promise<readonly Found[]> {
-    return foundIn(await this.#ask({ type: 'idle', milliseconds }));
+  /** Nothing has come until now. */
+  async idle(now: number): Promise<readonly Found[]> {
+    return foundIn(await this.#ask({ type: 'idle', now }));
   }
 
   async snapshot(): Promise<DetectionSnapshot> {

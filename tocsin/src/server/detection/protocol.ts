@@ -1,4 +1,5 @@
 import type { AnyDocument, FindingChange, RuleFinding } from '../../detect/index.ts';
+import type { EventClockState } from './event-clock.ts';
 
 /** What the thread begins with: plain data. */
 export interface DetectionAssignment {
@@ -11,14 +12,15 @@ export interface DetectionSnapshot {
   readonly state: Uint8Array;
   /** Number that the next event gets. */
   readonly next: number;
+  readonly clock: EventClockState;
 }
 
 /** Each is answered once, in its order. */
 export type ToDetection =
-  /** Events as lines of JSON. Answered by `found`. */
-  | { readonly type: 'batch'; readonly chunks: readonly ArrayBuffer[] }
-  /** Nothing has come for a while: time goes on all the same. Answered by `found`. */
-  | { readonly type: 'idle'; readonly milliseconds: number }
+  /** Events as lines of JSON, and when they were received. Answered by `found`. */
+  | { readonly type: 'batch'; readonly chunks: readonly ArrayBuffer[]; readonly received: number }
+  /** Nothing has come until now: time goes on all the same. Answered by `found`. */
+  | { readonly type: 'idle'; readonly now: number }
   | { readonly type: 'snapshot' };
 
 export type FromDetection =

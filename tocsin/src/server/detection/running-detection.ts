@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { type AnyDocument, type Finding, type Level, ruleName } from '../../detect/index.ts';
 import type { EncodedBatch } from '../../outputs/index.ts';
 import type { Destination } from '../../pipeline/index.ts';
@@ -56,13 +55,13 @@ export class RunningDetection implements Destination {
   }
 
   #open(): Session {
-    const { documents, folder, notice } = this.#options;
+    const { documents, folder, notice, clock } = this.#options;
     return new Session({
       documents,
       folder,
       notice: (level, message) => notice(level, `rules: ${message}`),
       tell: (found) => this.#tell(found),
-      monotonic: () => performance.now(),
+      clock,
       count: (reason, by = 1) => {
         this.#counts[reason] = (this.#counts[reason] ?? 0) + by;
       },

@@ -11,7 +11,7 @@ export interface SessionOptions {
   readonly folder: string;
   /** Findings are kept once it resolves. */
   readonly tell: (found: readonly Found[]) => Promise<void>;
-  readonly monotonic: () => number;
+  readonly clock: () => number;
   readonly count: (reason: string, by?: number) => void;
   readonly notice: Notice;
 }
@@ -24,6 +24,14 @@ const SNAPSHOT_BYTES = 32 << 20;
 const IDLE = 250;
 /** Times that a batch may end the thread. */
 const MOST_DEATHS = 3;
+
+/** What the queue keeps with a batch. */
+interface Note {
+  /** Milliseconds since the epoch. */
+  readonly received: number;
+}
+
+const noteOf = ({ note }: EncodedBatch): Note => note as Note;
 
 /** The queue and the thread of rules, from an opening to a close or the thread's death. */
 export class Session {
@@ -43,13 +51,13 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    const { documents, folder, count, notice, monotonic } = options;
+    const { documents, folder, count, notice, clock } = options;
     // Whichever rules there are, what an input repeats is the same.
     this.#queue = new DiskQueue({ folder: join(folder, 'queue'), maker: 'rules', count, notice });
     this.#snapshotPath = join(folder, 'rules.snapshot');
     const snapshot = readSnapshotFile(this.#snapshotPath, (message) => notice('warn', message));
     this.#judgedUpTo = snapshot?.sequence ?? 0;
-    this.#snapshotAt = monotonic();
+    this.#snapshotAt = clock();
     this.#thread = new DetectorThread(documents, snapshot);
   }
 
@@ -62,13 +70,12 @@ export class Session {
   }
 
   put(batch: EncodedBatch): Promise<void> {
-    return this.#queue.put(batch);
+    return this.#queue.put({ ...batch, note: { received: this.#options.clock() } satisfies Note });
   }
 
   /** Until `end`; rejects where the thread dies. `deaths`: how often each batch has ended it. */
   async run(deaths: ReadonlyMap<number, number>): Promise<void> {
-    const { monotonic, tell, count, notice } = this.#options;
-    let since = monotonic();
+    const { clock, tell, count, notice } = this.#options;
     while (!this.#isEnding) {
       const next = await this.#next();
       if (next !== undefined) {
@@ -78,14 +85,13 @@ export class Session {
           notice('error', `rules can't judge a batch of ${batch.events} events: it is passed over`);
         } else if (sequence > this.#judgedUpTo) {
           this.judging = sequence;
-          await tell(await this.#thread.detect(batch.chunks));
+          await tell(await this.#thread.detect(batch.chunks, noteOf(batch).received));
           this.judging = undefined;
         }
         this.#judged.push(sequence);
         this.#judgedBytes += batch.chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
         this.#judgedUpTo = Math.max(this.#judgedUpTo, sequence);
-        since = monotonic();
-      } else if (!this.#isEnding) await tell(await this.#thread.idle(Math.round(monotonic() - since)));
+      } else if (!this.#isEnding) await tell(await this.#thread.idle(clock()));
       if (this.#isSnapshotDue()) await this.#snapshot();
     }
     await this.#snapshot();
@@ -106,12 +112,13 @@ export class Session {
   #isSnapshotDue(): boolean {
     if (this.#judged.length === 0) return false;
     if (this.#judged.length >= SNAPSHOT_BATCHES || this.#judgedBytes >= SNAPSHOT_BYTES) return true;
-    return this.#options.monotonic() - this.#snapshotAt >= SNAPSHOT_EVERY;
+    // A clock that was put back takes one at once.
+    return Math.abs(this.#options.clock() - this.#snapshotAt) >= SNAPSHOT_EVERY;
   }
 
   /** What it covers leaves the queue. A disk that refuses keeps it there until the next one. */
   async #snapshot(): Promise<void> {
-    this.#snapshotAt = this.#options.monotonic();
+    this.#snapshotAt = this.#options.clock();
     if (this.#judged.length === 0) return;
     try {
       await writeSnapshotFile(this.#snapshotPath, { ...(await this.#thread.snapshot()), sequence: this.#judgedUpTo });

@@ -9,7 +9,15 @@ export interface SnapshotFile extends DetectionSnapshot {
   readonly sequence: number;
 }
 
-const schema = z.object({ version: z.literal(1), sequence: z.int(), next: z.int(), state: z.instanceof(Uint8Array) });
+// Times are infinite before the first event.
+const time = z.union([z.number(), z.literal(Number.NEGATIVE_INFINITY)]);
+const schema = z.object({
+  version: z.literal(1),
+  sequence: z.int(),
+  next: z.int(),
+  clock: z.object({ newest: time, reached: time, received: time }),
+  state: z.instanceof(Uint8Array),
+});
 
 /** Undefined where there is none, or it is damaged. */
 export function readSnapshotFile(path: string, notice: (message: string) => void): SnapshotFile | undefined {
