@@ -141,6 +141,7 @@ const systemSettings = (
     rules: {
       shipped: rules.shipped ? shippedContent('rules') : undefined,
       own: rules.folder,
+      respond: rules.respond,
       disabled: rules.disabled,
       level: rules.level,
       actions: rules.actions,

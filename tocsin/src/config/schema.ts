@@ -138,6 +138,10 @@ const rules = z.strictObject({
     .optional()
     .describe('folder of your rules, with folders in it; default `rules` beside this file'),
   shipped: z.boolean().default(true).describe('whether the rules that ship with Tocsin run'),
+  respond: z
+    .boolean()
+    .default(false)
+    .describe('whether what the rules that ship suggest (`respond`) is done, too; that of your own is'),
   disabled: z.array(z.string().min(1)).default([]).describe('ids of rules that are not wanted'),
   level: level.default('high').describe('findings of lower rules are no alerts'),
   actions: z.array(z.string().min(1)).default([]).describe('names of `actions` for what rules find'),

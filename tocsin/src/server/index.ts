@@ -9,4 +9,5 @@ export * from './pipeline-store.ts';
 export type * from './responses.ts';
 export { laySearches } from './shipped-searches.ts';
 export * from './system.ts';
+export { openSystemStore } from './system-store.ts';
 export * from './version.ts';

@@ -1,6 +1,7 @@
 import type { OutputDeliverer } from '../outputs/index.ts';
 import { findRunning } from './data-folder.ts';
-import { openSystemStore, type SystemSettings } from './system.ts';
+import type { SystemSettings } from './system.ts';
+import { openSystemStore } from './system-store.ts';
 import type { PipelineThreadSettings } from './thread-settings.ts';
 
 /** The store as pipelines need it that run without `tocsin up`. */

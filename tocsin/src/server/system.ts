@@ -1,6 +1,4 @@
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Finding, openSearches, type SavedSearches, type Scheduler } from '../detect/index.ts';
+import { openSearches, type SavedSearches, type Scheduler } from '../detect/index.ts';
 import type { Deliverer } from '../outputs/index.ts';
 import {
   type InputAssignment,
@@ -13,7 +11,6 @@ import {
 import type { Responses, ResponsesStatus } from '../respond/index.ts';
 import { createSearch, type Search } from '../search/index.ts';
 import {
-  openStore,
   type Retention,
   type StorageReport,
   type Store,
@@ -22,13 +19,20 @@ import {
   StoreUnavailable,
 } from '../store/index.ts';
 import { type Alerting, type AlertingSettings, type AlertingStatus, RunningAlerting } from './alerting.ts';
-import { createDataFolder, type DataFolder } from './data-folder.ts';
-import { type DetectionStatus, isFrom, type RuleSettings, RunningDetection, readRules } from './detection/index.ts';
+import type { DataFolder } from './data-folder.ts';
+import {
+  type DetectionStatus,
+  type RuleSettings,
+  type RunningDetection,
+  readRules,
+  startDetection,
+} from './detection/index.ts';
 import { LogstashPipelines } from './logstash-pipelines.ts';
 import type { PipelineSettings } from './pipeline-definitions.ts';
 import { openResponses, type ResponsesSettings } from './responses.ts';
 import { type Renamed, RunningInputs } from './running-inputs.ts';
 import { RULES_OUTPUT, STORE_OUTPUT } from './store-output.ts';
+import { openSystemStore, searchOnceOpen } from './system-store.ts';
 import type { ThreadSettings } from './thread-settings.ts';
 import { VERSION } from './version.ts';
 import { WritesUnderWay } from './writes-under-way.ts';
@@ -83,7 +87,6 @@ const OPENING_DEADLINE = 2_000;
 /** What does not end in it is evaluated and delivered at the next start. */
 const ALERTING_DEADLINE = 5_000;
 const STATUS_DEADLINE = 5_000;
-const EMIT_PAUSE = 1_000;
 
 type StoreState = Store['state'];
 
@@ -131,7 +134,15 @@ export class System {
       found = createSearch({ store, clock: Date.now, timeZone: settings.timeZone });
       if (this.#isStopping) return;
       const rules = readRules(settings.rules, notice);
-      this.#detection = this.#startDetection(settings, rules, notice);
+      this.#detection = startDetection({
+        documents: rules,
+        settings: settings.rules,
+        folder: settings.folder.detection,
+        // It may start later.
+        alerting: () => this.#alertingStarted.then(() => this.#alerting),
+        isStopping: () => this.#isStopping,
+        notice,
+      });
       this.#inputs = new RunningInputs({
         inputs: settings.inputs,
         stateDir: settings.folder.inputs,
@@ -229,42 +240,6 @@ export class System {
     return this.#responses;
   }
 
-  /** Undefined where there is no rule. */
-  #startDetection(
-    settings: SystemSettings,
-    documents: ReturnType<typeof readRules>,
-    notice: Notice,
-  ): RunningDetection | undefined {
-    if (!documents.some(({ kind }) => kind === 'rule')) return undefined;
-    const { actions, actionsFrom, level } = settings.rules;
-    return new RunningDetection({
-      documents,
-      folder: settings.folder.detection,
-      emit: (findings) => this.#emit(findings),
-      level,
-      actionsOf: (found) => (isFrom(found, actionsFrom) ? actions : []),
-      clock: Date.now,
-      notice,
-    });
-  }
-
-  /** Waits for the alerting, which may start later; what is found meanwhile is found again at the next start. */
-  async #emit(findings: readonly Finding[]): Promise<void> {
-    for (;;) {
-      await this.#alertingStarted;
-      if (this.#isStopping) throw new StoreUnavailable('it is stopping');
-      try {
-        if (this.#alerting !== undefined) {
-          await this.#alerting.emit(findings);
-          return;
-        }
-      } catch (error) {
-        if (this.#isStopping || !(error instanceof StoreUnavailable)) throw error;
-      }
-      await sleep(EMIT_PAUSE);
-    }
-  }
-
   /** A failure does not keep events from being collected. */
   async #startAlerting(settings: SystemSettings, store: Store, notice: Notice): Promise<void> {
     try {
@@ -359,24 +334,6 @@ const settledWithin = (work: Promise<unknown>, milliseconds: number): Promise<vo
     work.then(end, end);
   });
 
-const searchOnceOpen = (found: () => Search | undefined): Search => {
-  const get = (): Search => {
-    const search = found();
-    if (search === undefined) throw new StoreUnavailable('the store is starting');
-    return search;
-  };
-  return {
-    run: async (request) => get().run(request),
-    stream: async (request, take) => get().stream(request, take),
-    timeline: async (request) => get().timeline(request),
-    fields: async (request) => get().fields(request),
-    complete: async (request) => get().complete(request),
-    tail: (request) => get().tail(request),
-    progress: async (tags) => get().progress(tags),
-    check: (spl) => get().check(spl),
-  };
-};
-
 const threadSettings = ({ processing, timeZone }: SystemSettings, store: Store): ThreadSettings => ({
   ...processing,
   timeZone,
@@ -386,17 +343,3 @@ const threadSettings = ({ processing, timeZone }: SystemSettings, store: Store):
 const storeDeliverer = (store: Store, writes: WritesUnderWay): Deliverer => ({
   deliver: (batch, signal) => writes.track(store.write(batch, signal)),
 });
-
-/** The store alone, for a command that searches while no server runs. */
-export const openSystemStore = (
-  settings: Pick<SystemSettings, 'folder' | 'store' | 'retention' | 'limits'>,
-  notice: Notice,
-): Promise<Store> => {
-  createDataFolder(settings.folder);
-  return openStore(settings.store ?? { dir: settings.folder.store }, {
-    notice: (message) => notice('warn', message),
-    deadLetters: { directory: join(settings.folder.deadLetters, 'tocsin') },
-    ...(settings.retention === undefined ? {} : { retention: settings.retention }),
-    ...(settings.limits === undefined ? {} : { limits: settings.limits }),
-  });
-};

@@ -1,5 +1,5 @@
-export { isFrom } from './levels.ts';
 export { createMatching } from './match-encoder.ts';
 export { type RuleSettings, readRules } from './read-rules.ts';
-export { type DetectionStatus, RunningDetection } from './running-detection.ts';
+export type { DetectionStatus, RunningDetection } from './running-detection.ts';
+export { startDetection } from './start-detection.ts';
 export { decodeTestLines } from './test-lines.ts';

@@ -11,6 +11,8 @@ export interface RuleSettings {
   readonly shipped?: string | undefined;
   /** Folder of the installation's own; one that is not there has none. */
   readonly own?: string | undefined;
+  /** Whether what those that ship suggest is done, too. */
+  readonly respond: boolean;
   /** Ids, or names, of rules that are not wanted. */
   readonly disabled: readonly string[];
   /** Findings below are no alerts. */
@@ -21,9 +23,12 @@ export interface RuleSettings {
 }
 
 /** The rules that run. One that is wrong, or fails its tests, is told of and left out; the others run. */
-export function readRules({ shipped, own, disabled, level }: RuleSettings, notice: Notice): readonly AnyDocument[] {
+export function readRules(
+  { shipped, own, respond, disabled, level }: RuleSettings,
+  notice: Notice,
+): readonly AnyDocument[] {
   const documents = [
-    ...(shipped === undefined ? [] : loadDocuments([shipped]).documents),
+    ...(shipped === undefined ? [] : loadDocuments([shipped]).documents.map(respond ? (one) => one : silenced)),
     ...(own === undefined || !existsSync(own) ? [] : ownRules(own, notice)),
   ];
   for (const name of disabled)
@@ -50,6 +55,12 @@ function fromLevel(documents: readonly AnyDocument[], level: Level): ReadonlySet
   for (const one of rules) if (isFrom(one.level ?? 'medium', level) && !isNamedAmong(one)) keep(one);
   return kept;
 }
+
+/** Finds, and answers nothing. */
+const silenced = (document: AnyDocument): AnyDocument => {
+  const { respond: _, ...other } = document.other;
+  return { ...document, other };
+};
 
 const isNamed =
   (name: string) =>

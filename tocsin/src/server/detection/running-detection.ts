@@ -30,7 +30,9 @@ export interface DetectionStatus {
   readonly counts: Readonly<Record<string, number>>;
 }
 
-const PAUSE = 1_000;
+/** Milliseconds before rules begin again, twice as many from one time to the next. */
+const FIRST_PAUSE = 1_000;
+const LAST_PAUSE = 60_000;
 
 /**
  * Rules over all that inputs take. Batches are acknowledged once they are in a queue on disk; they leave it when a snapshot of what rules
@@ -45,6 +47,9 @@ export class RunningDetection implements Destination {
   #reopened: Promise<void> = Promise.resolve();
   #isStopping = false;
   #findings = 0;
+  /** Since findings were told. */
+  #failures = 0;
+  #hurry: () => void = () => undefined;
   readonly #running: Promise<void>;
 
   constructor(options: RunningDetectionOptions) {
@@ -100,10 +105,21 @@ export class RunningDetection implements Destination {
     const { judging } = this.#session;
     if (judging !== undefined) this.#deaths.set(judging, (this.#deaths.get(judging) ?? 0) + 1);
     const reason = error instanceof Error ? error.message : String(error);
-    this.#options.notice('error', `rules: ${reason}; they begin again in ${PAUSE / 1_000} s`);
+    const pause = Math.min(FIRST_PAUSE * 2 ** this.#failures++, LAST_PAUSE);
+    this.#options.notice('error', `rules: ${reason}; they begin again in ${pause / 1_000} s`);
     await this.#session.close();
-    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    await this.#interruptible(pause);
     this.#session = this.#open();
+  }
+
+  async #interruptible(pause: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, pause);
+      this.#hurry = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   async #tell(found: readonly Found[]): Promise<void> {
@@ -117,6 +133,7 @@ export class RunningDetection implements Destination {
       });
     if (alerts.length === 0) return;
     await emit(alerts);
+    this.#failures = 0;
     this.#findings += alerts.length;
   }
 
@@ -133,6 +150,7 @@ export class RunningDetection implements Destination {
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#session.end();
+    this.#hurry();
     await this.#running;
   }
 }

@@ -45,6 +45,8 @@ export class Session {
   #judgedUpTo: number;
   #snapshotAt: number;
   #isEnding = false;
+  readonly #arriving = new Set<Note>();
+  #toldTime = -Infinity;
   #wake: () => void = () => undefined;
   /** The batch that is being judged. */
   judging: number | undefined;
@@ -69,13 +71,29 @@ export class Session {
     return this.#thread.counts;
   }
 
-  put(batch: EncodedBatch): Promise<void> {
-    return this.#queue.put({ ...batch, note: { received: this.#options.clock() } satisfies Note });
+  async put(batch: EncodedBatch): Promise<void> {
+    // Not before what idle rules were told already.
+    const received = Math.max(this.#options.clock(), this.#toldTime);
+    const arrival: Note = { received };
+    this.#arriving.add(arrival);
+    try {
+      await this.#queue.put({ ...batch, note: arrival });
+    } finally {
+      this.#arriving.delete(arrival);
+    }
+  }
+
+  /** Time goes on, but not past what was received and is not in the queue yet. */
+  async #idle(): Promise<readonly Found[]> {
+    let now = this.#options.clock();
+    for (const { received } of this.#arriving) now = Math.min(now, received);
+    this.#toldTime = Math.max(this.#toldTime, now);
+    return await this.#thread.idle(now);
   }
 
   /** Until `end`; rejects where the thread dies. `deaths`: how often each batch has ended it. */
   async run(deaths: ReadonlyMap<number, number>): Promise<void> {
-    const { clock, tell, count, notice } = this.#options;
+    const { tell, count, notice } = this.#options;
     while (!this.#isEnding) {
       const next = await this.#next();
       if (next !== undefined) {
@@ -91,7 +109,7 @@ export class Session {
         this.#judged.push(sequence);
         this.#judgedBytes += batch.chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
         this.#judgedUpTo = Math.max(this.#judgedUpTo, sequence);
-      } else if (!this.#isEnding) await tell(await this.#thread.idle(clock()));
+      } else if (!this.#isEnding) await tell(await this.#idle());
       if (this.#isSnapshotDue()) await this.#snapshot();
     }
     await this.#snapshot();

@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AnyDocument, Finding } from '../../detect/index.ts';
+import { StoreUnavailable } from '../../store/index.ts';
+import type { RunningAlerting } from '../alerting.ts';
+import type { Notice } from '../system.ts';
+import { isFrom } from './levels.ts';
+import type { RuleSettings } from './read-rules.ts';
+import { RunningDetection } from './running-detection.ts';
+
+export interface DetectionOptions {
+  readonly documents: readonly AnyDocument[];
+  readonly settings: Pick<RuleSettings, 'actions' | 'actionsFrom' | 'level'>;
+  readonly folder: string;
+  /** Undefined where it does not run. */
+  readonly alerting: () => Promise<Pick<RunningAlerting, 'emit'> | undefined>;
+  readonly isStopping: () => boolean;
+  readonly notice: Notice;
+}
+
+const PAUSE = 1_000;
+
+/** Undefined where there is no rule. */
+export function startDetection({
+  settings,
+  alerting,
+  isStopping,
+  ...options
+}: DetectionOptions): RunningDetection | undefined {
+  if (!options.documents.some(({ kind }) => kind === 'rule')) return undefined;
+  const { actions, actionsFrom, level } = settings;
+  // Findings wait for the alerting. At a stop they are left: at the next start they are found again.
+  const emit = async (findings: readonly Finding[]): Promise<void> => {
+    for (;;) {
+      const running = await alerting();
+      if (isStopping()) throw new StoreUnavailable('it is stopping');
+      try {
+        if (running !== undefined) {
+          await running.emit(findings);
+          return;
+        }
+      } catch (error) {
+        if (isStopping() || !(error instanceof StoreUnavailable)) throw error;
+      }
+      await sleep(PAUSE);
+    }
+  };
+  return new RunningDetection({
+    ...options,
+    emit,
+    level,
+    actionsOf: (found) => (isFrom(found, actionsFrom) ? actions : []),
+    clock: Date.now,
+  });
+}
