@@ -38,6 +38,8 @@ export function refusalWords(answer: EndpointAnswer, place: RefusalPlace): strin
         ? 'the user may not write saved objects here: give it the role kibana_user, and for a tenant the permission kibana_all_write (--tenant names another one)'
         : `the user may not write saved objects in ${place.space === undefined ? 'the default space' : `the space "${place.space}"`}: its role needs the Kibana privileges All for Discover, Dashboard, Visualize Library, Data View Management and Saved Objects Management there (Saved Objects Management alone where there is no license for more)`,
     );
+  if (/more recent version/i.test(said))
+    return mend('the server is older than Kibana 7.6, from which on these objects are understood');
   if (status === 404)
     return mend(
       'there is no such path: where it runs behind a path (server.basePath), give it with the address, as in https://host/kibana',
