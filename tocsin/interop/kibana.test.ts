@@ -169,7 +169,7 @@ describe.each(['kibana', 'opensearch-dashboards'])('objects for %s, and events t
       expect(answer.hits.hits.length).toBeGreaterThan(0);
       for (const column of object.attributes.columns as readonly string[]) {
         const { fields } = await server.ask(`/${index}/_field_caps?fields=${column}`);
-        expect(Object.keys(fields as object)).toEqual([column]);
+        expect(Object.keys(fields as object)).toContain(column);
       }
     },
   );

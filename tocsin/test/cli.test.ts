@@ -11,6 +11,7 @@ describe('help', () => {
     ['--help'],
     ['action', 'test', '--help'],
     ['check', '--help'],
+    ['kibana', 'install', '--help'],
     ['pipeline', '--help'],
     ['pipeline', 'test', '--help'],
     ['run', '--help'],

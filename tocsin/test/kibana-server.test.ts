@@ -158,12 +158,19 @@ it.each([
     {},
     'the search server itself',
   ],
+  [
+    'Kibana with a password that Elasticsearch refuses',
+    401,
+    { statusCode: 401, error: 'Unauthorized', message: '[security_exception: [security_exception] Reason: …' },
+    {},
+    'it wants a user',
+  ],
   ['a page that leads elsewhere', 302, '', { location: 'https://sso.example/' }, 'give that address'],
   ['a login page', 302, '', { location: '/app/login?nextUrl=%2F' }, 'it wants a user'],
   ['a web server', 200, '<html></html>', {}, '--flavor kibana or opensearch-dashboards'],
   ['a proxy', 502, '<html>Bad Gateway</html>', {}, 'a proxy does not reach it'],
   ['a limit', 413, { message: 'Payload content length greater than maximum allowed' }, {}, 'maxImportPayloadBytes'],
-])('%s is no dashboard, and it is said why', async (_, status, body, headers, words) => {
+])('what %s answers is said with its mend', async (_, status, body, headers, words) => {
   const sink = await httpSink(() => ({ status, body, headers: headers as Record<string, string> }));
   closing.push(sink.close);
   await expect(client(sink.url).detect(signal)).rejects.toThrow(words);

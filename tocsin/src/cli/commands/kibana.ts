@@ -49,29 +49,33 @@ export const kibana = (program: Command): Command => {
   const group = program
     .command('kibana')
     .summary('put a data view, saved searches and a security dashboard into Kibana or OpenSearch Dashboards');
-  made(group.command('install').summary('import them; what is there under the same ids is overwritten'))
-    .option('--url <address>', 'of Kibana or OpenSearch Dashboards, such as https://kibana.example:5601')
-    .option('--user <name>', 'user; the password is TOCSIN_KIBANA_PASSWORD, or in --password-file')
-    .option('--password-file <file>', 'file with the password')
-    .option('--api-key-file <file>', 'file with an API key, encoded or as id:key; else TOCSIN_KIBANA_API_KEY')
-    .option('--space <id>', 'space of Kibana; default the default one')
-    .option('--tenant <name>', "tenant of OpenSearch Dashboards; default the user's own")
-    .option('--ca <file...>', 'authorities that are trusted, in PEM')
-    .option('--certificate <file>', 'certificate that is shown, in PEM')
-    .option('--key <file>', 'its private key')
-    .option('--server-name <name>', 'name that the certificate of the server must have')
+  made(
+    group
+      .command('install')
+      .summary('import them; what is there under the same ids is overwritten')
+      .option('--url <address>', 'of Kibana or OpenSearch Dashboards, such as https://kibana.example:5601')
+      .option('--user <name>', 'user; the password is TOCSIN_KIBANA_PASSWORD, or in --password-file')
+      .option('--password-file <file>', 'file with the password')
+      .option('--api-key-file <file>', 'file with an API key, encoded or as id:key; else TOCSIN_KIBANA_API_KEY')
+      .option('--space <id>', 'space of Kibana; default the default one')
+      .option('--tenant <name>', "tenant of OpenSearch Dashboards; default the user's own")
+      .option('--ca <file...>', 'authorities that are trusted, in PEM')
+      .option('--certificate <file>', 'certificate that is shown, in PEM')
+      .option('--key <file>', 'its private key')
+      .option('--server-name <name>', 'name that the certificate of the server must have'),
+  )
     .option('--dry-run', 'only ask which server it is, and say what would be imported')
     .option('--out <file>', 'write the file that would be imported, and import nothing')
     .action((options: Made & Place & { dryRun?: boolean }) => install(options));
-  made(group.command('export').summary('write them as NDJSON, for Stack Management → Saved Objects → Import'))
+  made(group.command('export').summary('write them as NDJSON, for Stack Management → Saved Objects → Import'), 'kibana')
     .option('--out <file>', 'where to; default stdout')
     .action((options: Made) => write(objectsFor(options.flavor ?? 'kibana', options.index), options.out));
   return group;
 };
 
-const made = (command: Command): Command =>
+const made = (command: Command, otherwise = 'what the server says'): Command =>
   command
-    .addOption(new Option('--flavor <product>', 'which of both; default what the server says').choices(FLAVOURS))
+    .addOption(new Option('--flavor <product>', `which of both; default ${otherwise}`).choices(FLAVOURS))
     .option('--index <pattern>', 'indexes of the data view; default django-logs-*');
 
 async function install(options: Made & Place & { dryRun?: boolean }): Promise<void> {
@@ -200,5 +204,7 @@ function read(file: string): string {
 }
 
 function tlsOf({ ca, certificate, key, serverName }: Place): ReturnType<typeof clientTlsContext> {
+  if ((certificate === undefined) !== (key === undefined))
+    throw new CommandFailure('--certificate and --key go together', 2);
   return clientTlsContext(clientTlsEntry.parse({ authorities: ca ?? [], certificate, key, serverName }));
 }

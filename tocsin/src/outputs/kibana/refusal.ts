@@ -36,7 +36,7 @@ export function refusalWords(answer: EndpointAnswer, place: RefusalPlace): strin
     return mend(
       place.flavour === 'opensearch-dashboards'
         ? 'the user may not write saved objects here: give it the role kibana_user, and for a tenant the permission kibana_all_write (--tenant names another one)'
-        : `the user may not write saved objects in ${place.space === undefined ? 'the default space' : `the space "${place.space}"`}: its role needs the Kibana privileges All for Discover, Dashboard, Visualize Library, Data View Management and Saved Objects Management there (Saved Objects Management alone where there is no license for more)`,
+        : `the user may not write saved objects in ${place.space === undefined ? 'the default space' : `the space "${place.space}"`}: its role needs the Kibana privilege All there, for everything or for Discover, Dashboard, Visualize, data views (index patterns) and Saved Objects Management`,
     );
   if (/more recent version/i.test(said))
     return mend('the server is older than Kibana 7.6, from which on these objects are understood');
@@ -53,18 +53,26 @@ export function refusalWords(answer: EndpointAnswer, place: RefusalPlace): strin
   return told;
 }
 
-/** Elasticsearch names itself; both name the index `api` that they think they were asked for, or the path that they do not have. */
-export const isSearchServer = ({ status, headers, body }: EndpointAnswer): boolean =>
-  headers['x-elastic-product'] === 'Elasticsearch' ||
-  (status >= 400 && (body.includes('"no handler found for uri') || body.includes('index_not_found_exception'))) ||
-  (status >= 400 && body.includes('security_exception') && headers['kbn-name'] === undefined);
+/** Elasticsearch names itself; an error of both is an object, or says that there is no such path, where one of their dashboards is a word. */
+export function isSearchServer({ status, headers, body }: EndpointAnswer): boolean {
+  if (headers['x-elastic-product'] === 'Elasticsearch') return true;
+  if (status < 400) return false;
+  const error = membersOf(body)?.error;
+  return (typeof error === 'object' && error !== null) || String(error).startsWith('no handler found for uri');
+}
 
 /** `message` of an error of either, or the beginning of what else was said. */
 function saidIn(body: string): string {
+  const message = membersOf(body)?.message;
+  if (typeof message === 'string') return message.slice(0, MOST_OF_WORDS);
+  return /^\s*<|^\s*$/.test(body) ? '' : body.trim().slice(0, MOST_OF_WORDS);
+}
+
+function membersOf(body: string): { readonly error?: unknown; readonly message?: unknown } | undefined {
   try {
     const parsed: unknown = JSON.parse(body);
-    if (typeof parsed === 'object' && parsed !== null && 'message' in parsed && typeof parsed.message === 'string')
-      return parsed.message.slice(0, MOST_OF_WORDS);
-  } catch {}
-  return /^\s*<|^\s*$/.test(body) ? '' : body.trim().slice(0, MOST_OF_WORDS);
+    return typeof parsed === 'object' && parsed !== null ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
 }
