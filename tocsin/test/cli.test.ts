@@ -12,6 +12,7 @@ describe('help', () => {
     ['action', 'test', '--help'],
     ['anomaly', 'score', '--help'],
     ['check', '--help'],
+    ['kibana', 'install', '--help'],
     ['pipeline', '--help'],
     ['pipeline', 'test', '--help'],
     ['run', '--help'],

@@ -51,10 +51,25 @@ export function clientTlsContext(entry: z.output<typeof clientTlsEntry> | undefi
   };
 }
 
-const UNTRUSTED =
-  'its certificate is signed by an authority that is not trusted: name the authority under `tls.authorities`';
+/** Where a person writes what mends a connection: in the configuration, unless it is a command that connects. */
+export interface TlsNames {
+  readonly authorities: string;
+  readonly serverName: string;
+  readonly certificate: string;
+  readonly key: string;
+}
 
-/** By the code of an error of a connection. */
+const IN_CONFIGURATION: TlsNames = {
+  authorities: '`tls.authorities`',
+  serverName: '`tls.serverName`',
+  certificate: '`tls.certificate`',
+  key: '`tls.key`',
+};
+
+const UNTRUSTED =
+  'its certificate is signed by an authority that is not trusted: name the authority under {authorities}';
+
+/** By the code of an error of a connection; names in braces are those of `TlsNames`. */
 const WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nobody listens there: check host and port, and whether it runs',
   ENOTFOUND: 'there is no host of that name',
@@ -73,21 +88,21 @@ const WORDS: Readonly<Record<string, string>> = {
   SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself: name it under `tls.authorities`',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself: name it under {authorities}',
   CERT_HAS_EXPIRED: 'its certificate has expired',
   CERT_NOT_YET_VALID: 'its certificate is not valid yet: check the clock of this machine',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name: use that, or name it under `tls.serverName`',
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED:
-    'it wants a certificate of ours: name it under `tls.certificate` and `tls.key`',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name: use that, or name it under {serverName}',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'it wants a certificate of ours: name it under {certificate} and {key}',
 };
 
 /** Why a connection failed, with the mend where the code tells it. */
-export function connectionWords(error: unknown): string {
+export function connectionWords(error: unknown, names = IN_CONFIGURATION): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   for (const one of [error, cause]) {
     const code = one instanceof Error && 'code' in one ? String(one.code) : '';
     const words = WORDS[code];
-    if (words !== undefined) return `${words} (${code})`;
+    if (words !== undefined)
+      return `${words.replace(/\{(\w+)\}/g, (_, name: keyof TlsNames) => names[name])} (${code})`;
   }
   return error instanceof Error ? error.message || error.name : String(error);
 }

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { backOff, undici } from '../net/index.ts';
 import { type ClientTls, connectionWords } from './connection.ts';
@@ -23,6 +24,7 @@ export interface EndpointRequest {
 
 export interface EndpointAnswer {
   readonly status: number;
+  readonly headers: IncomingHttpHeaders;
   /** Its beginning. */
   readonly body: string;
   /** Milliseconds that it asks to be left alone. */
@@ -82,6 +84,7 @@ export class Endpoint {
         const seconds = Number(answer.headers['retry-after']);
         return {
           status: answer.statusCode,
+          headers: answer.headers,
           body: (await answer.body.text()).slice(0, MOST_OF_ANSWER),
           retryAfter: Number.isFinite(seconds) ? seconds * 1000 : 0,
         };

@@ -3,6 +3,7 @@ export * from './connection.ts';
 export * from './dead-letters/dead-letters.ts';
 export { DiskQueue, type DiskQueueOptions } from './disk-queue/disk-queue.ts';
 export * from './endpoints.ts';
+export * from './kibana/index.ts';
 export * from './line-format.ts';
 export * from './memory-queue.ts';
 export * from './output.ts';

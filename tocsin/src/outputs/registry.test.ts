@@ -11,7 +11,12 @@ describe.each(OUTPUTS.map((output) => [output.name, output] as const))('%s', (_n
     expect(output.examples.length).toBeGreaterThan(0);
     for (const { options } of output.examples) {
       const checked = output.options.parse(options);
-      output.check?.(checked);
+      try {
+        output.check?.(checked);
+      } catch (error) {
+        // The files of certificates that an example names are those of whoever reads it.
+        expect(String(error)).toMatch(/\.pem can't be read: there is no such file/);
+      }
       expect(output.peer?.(checked)).toMatch(/./);
       const { token, apiKey, password } = options as Record<string, string>;
       for (const secret of [token, apiKey, password])
