@@ -20,6 +20,7 @@ timeZone: UTC
 inputs:
   - type: file
     paths: [FOLDER/logs]
+rules: { shipped: false }
 actions:
   - type: webhook
     name: dead-hook
