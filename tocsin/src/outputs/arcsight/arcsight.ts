@@ -91,6 +91,7 @@ export const arcsight = defineOutput({
   ],
   peer: (own) => (own.file === undefined ? peerOf(withHost(own)) : own.file),
   check: (own) => checkTls(withHost(own)),
+  claims: ({ file }) => file,
   needs: ({ file }) => (file === undefined ? [] : [{ path: file, access: 'write' }]),
   createEncoder: (own, context) => {
     const writer = new CefWriter({
