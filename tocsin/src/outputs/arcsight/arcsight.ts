@@ -132,5 +132,6 @@ const fileSettings = ({ rotate }: Options) => ({
   failurePath: undefined,
   folderMode: undefined,
   fileMode: undefined,
+  mendsEnd: true,
   rotation: rotate,
 });

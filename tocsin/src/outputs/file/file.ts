@@ -57,6 +57,7 @@ export const fileOutput = defineOutput({
         failurePath: failurePath(own.file, FAILURES),
         folderMode: undefined,
         fileMode: undefined,
+        mendsEnd: true,
         rotation: own.rotate,
       },
       { ...context, ecs: 'v8' },
