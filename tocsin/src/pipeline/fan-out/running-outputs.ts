@@ -184,6 +184,15 @@ export class RunningOutputs {
     });
   }
 
+  /** Whether one keeps the inputs from ending: by a full queue that blocks, or by failing to deliver what is safe only then. */
+  get holdsBack(): boolean {
+    return this.#outputs.some(({ settings: { queue }, runner, last }) =>
+      queue.type === 'memory'
+        ? last?.ok === false && runner.status().waiting.batches > 0
+        : queue.whenFull === 'block' && runner.status().waiting.bytes >= queue.maxBytes,
+    );
+  }
+
   /** Delivers what waits, for a moment; queues on disk keep the rest. The inputs have ended. */
   async stop(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
