@@ -93,6 +93,8 @@ export class FileDeliverer implements OutputDeliverer {
     const { rotation } = this.#settings;
     if (rotation === undefined || !(await isDue(path, more, rotation))) return;
     await this.#files.close(path);
+    // What an earlier run left may be put aside before it is written to.
+    if (this.#settings.mendsEnd === true) await this.#mend(path, this.#settings.gzip);
     await rotate(path, rotation);
     this.#context.count('rotated');
   }

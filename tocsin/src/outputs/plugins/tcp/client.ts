@@ -92,7 +92,8 @@ export class TcpClient implements OutputDeliverer {
     this.#socket = undefined;
     if (socket === undefined) return Promise.resolve();
     return new Promise((resolve) => {
-      const timer = setTimeout(() => socket.destroy(), 5_000);
+      // One that does not read never lets it end.
+      const timer = setTimeout(() => socket.destroy(), 2_000);
       socket.once('close', () => {
         clearTimeout(timer);
         resolve();
