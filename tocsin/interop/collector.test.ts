@@ -1,37 +1,29 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import type { Event } from '../src/event/index.ts';
 import { freePort, listens } from '../test/free-port.ts';
 import { type SinkRig, startInput } from '../test/sink-rig.ts';
+import { Collector } from './collector.ts';
 
 const LINES = 500;
 const TOKEN = 'a-long-random-token';
 
 const folder = mkdtempSync(join(tmpdir(), 'tocsin-collector-'));
 const log = join(folder, 'app.log');
-const program = join(folder, 'collector');
-let collector: ChildProcess | undefined;
-let told = '';
+let collector: Collector | undefined;
 let otlpPort = 0;
 let otlp: SinkRig | undefined;
 let syslog: SinkRig | undefined;
 
 const startOtlp = (): SinkRig => startInput('otlp', { port: otlpPort, tokens: [TOKEN], timeZone: 'UTC' });
 
-beforeAll(() => {
-  const cwd = fileURLToPath(new URL('collector', import.meta.url));
-  // Go keeps what it has compiled: only the first time takes minutes.
-  execFileSync('go', ['build', '-o', program, '.'], { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
-}, 900_000);
 afterAll(async () => {
-  collector?.kill('SIGKILL');
+  collector?.child.kill('SIGKILL');
   await otlp?.stop();
   await syslog?.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -98,13 +90,9 @@ it('sends by OTLP in protobuf and JSON, and by syslog in both formats, and again
   const syslogPort = await freePort();
   syslog = startInput('syslog', { port: syslogPort });
   await listens(syslogPort);
-  const file = join(folder, 'collector.yaml');
-  writeFileSync(file, configuration({ otlp: otlpPort, syslog: syslogPort }));
   mkdirSync(join(folder, 'state'));
   write(0);
-  const child = spawn(program, ['--config', file], { stdio: ['ignore', 'pipe', 'pipe'] });
-  collector = child;
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (told += chunk));
+  collector = new Collector(folder, configuration({ otlp: otlpPort, syslog: syslogPort }));
 
   // Nobody answers yet: what can't be sent is sent later.
   let turnedAway = 0;
@@ -113,7 +101,7 @@ it('sends by OTLP in protobuf and JSON, and by syslog in both formats, and again
     socket.destroy();
   }).listen(otlpPort, '127.0.0.1');
   while (turnedAway < 4) {
-    if (child.exitCode !== null) throw new Error(`the collector has ended: ${told}`);
+    collector.throwIfEnded();
     await sleep(20);
   }
   closed.close();
@@ -139,4 +127,4 @@ it('sends by OTLP in protobuf and JSON, and by syslog in both formats, and again
   const sent = pathsOf(await syslog.until(4 * LINES));
   expect([sent.size, [...sent.values()].every((times) => times === 2)]).toEqual([2 * LINES, true]);
   expect([...syslog.counts.keys()].filter((reason) => reason !== 'connections')).toEqual([]);
-});
+}, 900_000);

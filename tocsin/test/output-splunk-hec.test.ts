@@ -115,6 +115,18 @@ describe('an answer', () => {
     expect(sink.requests).toHaveLength(3);
   });
 
+  it('that is a page, such as that of a login between, takes nothing', async () => {
+    let left = 1;
+    const sink = await collector(() => (left-- > 0 ? { status: 200, body: '<html>Log in' } : SUCCESS));
+    const { send, answers } = output(sink.url);
+    await send(events(3));
+    expect(answers.map(({ words }) => words)).toEqual([
+      `${sink.url} answered 200 with a page: that is no event collector`,
+      `${sink.url} answered 200 Success`,
+    ]);
+    expect(sink.requests).toHaveLength(2);
+  });
+
   it('with a warning is a success', async () => {
     const sink = await collector(() => ({ status: 200, body: { text: 'Queue', code: 24 } }));
     await output(sink.url).send(events(1));

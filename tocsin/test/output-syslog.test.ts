@@ -128,7 +128,7 @@ describe('a receiver that fails', () => {
     await until(() => output.answers.length >= 3);
     expect(output.answers[0]).toEqual({
       ok: false,
-      words: `127.0.0.1:${port}: nothing listens there: check host and port, and that the receiver runs (ECONNREFUSED)`,
+      words: `127.0.0.1:${port}: nobody listens there: check host and port, and whether it runs (ECONNREFUSED)`,
     });
     expect(output.notices).toHaveLength(1);
     const later = new Peer((socket) => later.read(socket));
@@ -256,7 +256,7 @@ describe('UDP', () => {
     const output = start({ port, protocol: 'udp' });
     const sent = output.send(messages(0, 10));
     await until(() => output.answers.length > 0);
-    expect(output.answers[0]?.words).toContain('nothing listens there');
+    expect(output.answers[0]?.words).toContain('nobody listens there');
     const input = startInput('syslog', { port, protocols: ['udp'] });
     closing.push(() => input.stop());
     await sent;

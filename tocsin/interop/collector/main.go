@@ -1,11 +1,15 @@
-// An OpenTelemetry collector with what sends logs: a file as source; OTLP and syslog as destinations.
+// An OpenTelemetry collector. What sends logs: a file as source; OTLP and syslog as destinations. What receives them: Splunk's HEC and syslog
+// as sources; a file of OTLP's JSON as destination.
 package main
 
 import (
 	"log"
 
+	"github.com/open-telemetry/opentelemetry-collector-contrib/exporter/fileexporter"
 	"github.com/open-telemetry/opentelemetry-collector-contrib/exporter/syslogexporter"
 	"github.com/open-telemetry/opentelemetry-collector-contrib/receiver/filelogreceiver"
+	"github.com/open-telemetry/opentelemetry-collector-contrib/receiver/splunkhecreceiver"
+	"github.com/open-telemetry/opentelemetry-collector-contrib/receiver/syslogreceiver"
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/confmap"
 	"go.opentelemetry.io/collector/confmap/provider/fileprovider"
@@ -17,12 +21,13 @@ import (
 )
 
 func factories() (otelcol.Factories, error) {
-	receivers, err := otelcol.MakeFactoryMap[receiver.Factory](filelogreceiver.NewFactory())
+	receivers, err := otelcol.MakeFactoryMap[receiver.Factory](
+		filelogreceiver.NewFactory(), splunkhecreceiver.NewFactory(), syslogreceiver.NewFactory())
 	if err != nil {
 		return otelcol.Factories{}, err
 	}
 	exporters, err := otelcol.MakeFactoryMap[exporter.Factory](
-		otlphttpexporter.NewFactory(), syslogexporter.NewFactory())
+		fileexporter.NewFactory(), otlphttpexporter.NewFactory(), syslogexporter.NewFactory())
 	// It tells nothing of itself: what does would take most of the time to compile.
 	silent := telemetry.NewFactory(func() component.Config { return &struct{}{} })
 	return otelcol.Factories{Receivers: receivers, Exporters: exporters, Telemetry: silent}, err

@@ -31,6 +31,10 @@ const leaves = z
   })
   .refine(({ personal, key }) => personal !== 'pseudonyms' || key !== undefined, {
     error: 'personal: pseudonyms need a `key`',
+  })
+  .refine(({ personal, fields }) => personal !== 'keep' || fields.length === 0, {
+    error:
+      'fields: nothing is done with them while people are kept: write `personal: remove` or `personal: pseudonyms`',
   });
 
 /** What an output has beside its own options. */

@@ -56,6 +56,12 @@ describe('outputs', () => {
     [`outputs: [{${HEC}, redact: {personal: pseudonyms}}]`, '1:76', 'pseudonyms need a `key`'],
     [`outputs: [{${HEC}, fields: {exclude: ["[a"]}}]`, '1:18', '[a'],
     [`outputs: [{${HEC}}, {${HEC}}]`, '1:76', 'two outputs are called "splunk-hec"'],
+    [`outputs: [{${HEC}, redact: {fields: [customer.id]}}]`, '1:76', 'write `personal: remove`'],
+    [
+      'outputs: [{type: file, file: a.log}, {type: arcsight, name: cef, file: ./a.log}]',
+      '1:45',
+      'the outputs "file" and "cef" write to one file, /etc/tocsin/a.log',
+    ],
     [`outputs: [{${HEC}, endpoint: raw, indexedFields: {a: b}}]`, '1:18', 'indexedFields'],
   ])('%s', (text, place, words) => {
     const found = problems(text);

@@ -11,6 +11,8 @@ import { readSecretFiles } from './secrets.ts';
 interface Outcome {
   readonly outputs: OutputConfig[];
   readonly problems: Problem[];
+  /** Names of outputs by what they have to themselves. */
+  readonly owners: Map<string, string>;
 }
 
 const BASE = Object.keys(outputEntry.shape);
@@ -23,7 +25,7 @@ export function checkOutputs(
   place: SourcePlace,
 ): Outcome {
   const nodes = isSeq(list) ? list.items : [];
-  const outcome: Outcome = { outputs: [], problems: [] };
+  const outcome: Outcome = { outputs: [], problems: [], owners: new Map() };
   for (const node of nodes) if (isMap(node)) checkOutput(node, declarations, folder, place, outcome);
   // A queue is kept under its name, so a name must not depend on the order of the list.
   const known = new Set(outcome.outputs.map(({ name }) => name));
@@ -36,7 +38,7 @@ function checkOutput(
   declarations: readonly OutputDeclaration[],
   folder: string,
   place: SourcePlace,
-  { outputs, problems }: Outcome,
+  { outputs, problems, owners }: Outcome,
 ): void {
   const type = plain(valueNode(node, 'type'));
   // What is no text is told by the schema of the whole.
@@ -66,6 +68,18 @@ function checkOutput(
     return;
   }
   const { name = type, enabled, when, fields, redact, queue, retry, rateLimit } = base.data;
+  const claim = enabled ? declaration.claims?.(checked.value) : undefined;
+  const owner = claim === undefined ? undefined : owners.get(claim);
+  if (owner !== undefined) {
+    // They would cut each other's lines, and put the file aside under each other.
+    problems.push({
+      ...placeOf(valueNode(node, 'type'), place),
+      message: `the outputs "${owner}" and "${name}" write to one file, ${claim}`,
+      hint: 'give each a file of its own',
+    });
+    return;
+  }
+  if (claim !== undefined) owners.set(claim, name);
   outputs.push({
     name,
     type,

@@ -83,8 +83,8 @@ const WORDS: Readonly<Record<string, string>> = {
   ECONNRESET:
     'it closed the connection: perhaps it speaks TLS and the address does not say `https`, or the other way round',
   UND_ERR_SOCKET: 'it closed the connection: perhaps it speaks TLS and the address says `http`',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS there: write `http`, or check the port',
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'it does not speak TLS there: write `http`, or check the port',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS there: check the port, or leave TLS out (`http`)',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'it does not speak TLS there: check the port, or leave TLS out (`http`)',
   SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,

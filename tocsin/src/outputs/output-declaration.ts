@@ -28,6 +28,8 @@ export interface OutputDeclaration<Options extends z.ZodType = z.ZodType>
   readonly isLocal?: boolean;
   /** Where it sends to, in a few words without secrets, such as `https://splunk.example:8088`. */
   readonly peer?: (options: z.output<Options>) => string;
+  /** What it has to itself, such as a file: two outputs with the same can not be. */
+  readonly claims?: (options: z.output<Options>) => string | undefined;
   /** Throws a sentence where options contradict each other, so that it can be said before it runs. */
   readonly check?: (options: z.output<Options>) => void;
   /** What it needs leave for (`allow` in `tocsin.yaml`), so that it can be said before it runs. */

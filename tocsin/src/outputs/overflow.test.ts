@@ -34,12 +34,14 @@ const queues: Record<string, () => OutputQueue> = {
 
 async function filled(kind: string, whenFull: WhenFull) {
   const counts = new Map<string, number>();
+  const notices: string[] = [];
   const inner = queues[kind]?.();
   if (inner === undefined) throw new Error(kind);
   const queue = withOverflow(inner, {
     whenFull,
     maxBytes: MOST,
     count: (reason, by = 1) => void counts.set(reason, (counts.get(reason) ?? 0) + by),
+    notice: (level, message) => void notices.push(`${level}: ${message}`),
   });
   const puts: Promise<void>[] = [];
   for (let index = 0; index < 6; index++) {
@@ -58,7 +60,7 @@ async function filled(kind: string, whenFull: WhenFull) {
   }
   await Promise.all(puts);
   await queue.close();
-  return { given, counts };
+  return { given, counts, notices };
 }
 
 describe.each(['memory', 'disk'])('a full queue (%s)', (kind) => {
@@ -74,6 +76,39 @@ describe.each(['memory', 'disk'])('a full queue (%s)', (kind) => {
     const dropped = counts.get('dropped_newest') ?? 0;
     expect(dropped).toBeGreaterThan(0);
     expect(given).toEqual([0, 1, 2, 3, 4, 5].slice(0, 6 - dropped).map((index) => `batch ${index}`));
+  });
+});
+
+describe.each(['memory', 'disk'])('what a full queue (%s) says', (kind) => {
+  it('is that it drops, once, and that it has room again', async () => {
+    expect((await filled(kind, 'drop_newest')).notices).toEqual([
+      'warn: its queue is full (4000 bytes, `queue.maxBytes`): new events are dropped, and counted as dropped_newest',
+      'info: its queue has room again',
+    ]);
+  });
+
+  it('is that inputs wait', async () => {
+    const notices: string[] = [];
+    const inner = queues[kind]?.();
+    if (inner === undefined) throw new Error(kind);
+    const queue = withOverflow(inner, {
+      whenFull: 'block',
+      maxBytes: MOST,
+      count: () => undefined,
+      notice: (_level, message) => void notices.push(message),
+    });
+    const puts: Promise<void>[] = [];
+    while (notices.length === 0) {
+      const put = queue.put(batch(`batch ${puts.length}`));
+      put.catch(() => undefined);
+      puts.push(put);
+      const room = queue.room?.();
+      await Promise.race([room ?? put, new Promise((resolve) => setTimeout(resolve, 1_000))]);
+    }
+    expect(queue.waiting.bytes).toBeGreaterThanOrEqual(MOST);
+    expect(notices).toEqual(['its queue is full (4000 bytes, `queue.maxBytes`): inputs wait until there is room']);
+    await queue.close();
+    await Promise.allSettled(puts);
   });
 });
 

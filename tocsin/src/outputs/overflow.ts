@@ -8,14 +8,33 @@ export interface OverflowOptions {
   readonly whenFull: WhenFull;
   readonly maxBytes: number;
   readonly count: (reason: string, by?: number) => void;
+  readonly notice: (level: 'info' | 'warn', message: string) => void;
 }
 
-/** A queue that gives up events, and counts them, rather than hold anybody back. `block` is what queues do themselves. */
-export function withOverflow(queue: OutputQueue, { whenFull, maxBytes, count }: OverflowOptions): OutputQueue {
-  if (whenFull === 'block') return queue;
-  const isFull = (more: number): boolean => queue.waiting.bytes + more > maxBytes;
+const WORDS: Readonly<Record<WhenFull, string>> = {
+  block: 'inputs wait until there is room',
+  drop_oldest: 'the oldest events are dropped, and counted as dropped_oldest',
+  drop_newest: 'new events are dropped, and counted as dropped_newest',
+};
+
+/** A queue that says that it is full, and gives up events, and counts them, rather than hold anybody back. `block` is what queues do themselves. */
+export function withOverflow(queue: OutputQueue, { whenFull, maxBytes, count, notice }: OverflowOptions): OutputQueue {
+  let isTold = false;
+  const isFull = (more: number): boolean => {
+    const bytes = queue.waiting.bytes + more;
+    const full = whenFull === 'block' ? bytes >= maxBytes : bytes > maxBytes;
+    if (full && !isTold) {
+      isTold = true;
+      notice('warn', `its queue is full (${maxBytes} bytes, \`queue.maxBytes\`): ${WORDS[whenFull]}`);
+    }
+    return full;
+  };
   const put = async (batch: EncodedBatch): Promise<void> => {
     const bytes = batch.chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+    if (whenFull === 'block') {
+      isFull(0);
+      return queue.put(batch);
+    }
     while (whenFull === 'drop_oldest' && isFull(bytes)) {
       const given = queue.discard();
       if (given === undefined) break;
@@ -24,11 +43,27 @@ export function withOverflow(queue: OutputQueue, { whenFull, maxBytes, count }: 
     if (isFull(bytes)) count('dropped_newest', batch.events);
     else await queue.put(batch);
   };
+  const waitForRoom = queue.room?.bind(queue);
+  const room =
+    whenFull === 'block'
+      ? waitForRoom &&
+        (() => {
+          isFull(0);
+          return waitForRoom();
+        })
+      : () => Promise.resolve();
   return {
     put,
-    room: () => Promise.resolve(),
+    ...(room === undefined ? {} : { room }),
     next: (signal) => queue.next(signal),
-    delivered: (sequence) => queue.delivered(sequence),
+    delivered: (sequence) => {
+      queue.delivered(sequence);
+      // Half: one that is full again and again is told once.
+      if (isTold && queue.waiting.bytes < maxBytes / 2) {
+        isTold = false;
+        notice('info', 'its queue has room again');
+      }
+    },
     discard: () => queue.discard(),
     get waiting() {
       return queue.waiting;

@@ -66,6 +66,25 @@ describe('createRedaction', () => {
     expect(redacted({ personal: 'pseudonyms', key: KEY }, { source: { ip } })).toEqual({ source: { ip: network } });
   });
 
+  it('finds them in lists, and in texts also as numbers, in URLs and in JSON', () => {
+    expect(
+      redacted(
+        { personal: 'remove' },
+        {
+          user: [{ name: 'José Müller', id: 471_100 }, { email: 'ann+x@shop.example' }],
+          message: 'id=471100, 4711001 is another',
+          url: { query: 'who=Jos%C3%A9+M%C3%BCller&m=ann%2Bx%40shop.example&n=ann%2bx%40shop.example' },
+          event: { original: String.raw`{"name": "Jos\u00e9 M\u00fcller", "also": "José Müller"}` },
+        },
+      ),
+    ).toEqual({
+      user: [{}, {}],
+      message: 'id=[redacted], 4711001 is another',
+      url: { query: 'who=[redacted]&m=[redacted]&n=[redacted]' },
+      event: { original: '{"name": "[redacted]", "also": "[redacted]"}' },
+    });
+  });
+
   it('knows fields of the house', () => {
     expect(
       redacted(

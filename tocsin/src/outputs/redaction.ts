@@ -25,9 +25,11 @@ export interface RedactionProfile {
 
 /** ECS fields that name a person or where one sits. */
 const PERSONAL: readonly string[] = [
-  ...['user', 'user.target', 'user.effective', 'user.changes', 'source.user', 'client.user'].flatMap((owner) =>
-    ['name', 'email', 'full_name', 'id'].map((part) => `${owner}.${part}`),
-  ),
+  ...[
+    ...['user', 'user.target', 'user.effective', 'user.changes'],
+    ...['source.user', 'client.user', 'destination.user', 'server.user', 'process.user'],
+  ].flatMap((owner) => ['name', 'email', 'full_name', 'id'].map((part) => `${owner}.${part}`)),
+  ...['from', 'to', 'cc', 'bcc', 'sender', 'reply_to'].map((part) => `email.${part}.address`),
   ...['source', 'client'].flatMap((end) => ['ip', 'address', 'nat.ip', 'geo.location'].map((part) => `${end}.${part}`)),
   'url.username',
   'related.user',
@@ -60,22 +62,27 @@ function hidePeople(event: Event, paths: readonly (readonly string[])[], stand: 
   const replace = (value: Value): Value => {
     if (Array.isArray(value)) return value.map(replace);
     // A place on the map has no pseudonym.
-    if (typeof value !== 'string') return typeof value === 'number' ? stand(String(value)) : null;
-    const other = stand(value);
-    if (value.length >= SHORTEST_IN_TEXT) hidden.set(value, other);
+    if (typeof value !== 'string' && typeof value !== 'number') return null;
+    const text = String(value);
+    const other = stand(text);
+    if (text.length >= SHORTEST_IN_TEXT) for (const form of formsOf(text)) hidden.set(form, other);
     return other;
   };
-  for (const steps of paths) {
-    const last = steps[steps.length - 1] ?? '';
-    let owner: Value | undefined = event;
-    for (const step of steps.slice(0, -1)) owner = isObject(owner) ? owner[step] : undefined;
-    if (!isObject(owner)) continue;
-    const value: Value | undefined = owner[last];
-    if (value === undefined || value === null) continue;
+  const hide = (owner: Value | undefined, steps: readonly string[], at: number): void => {
+    if (Array.isArray(owner)) for (const member of owner) hide(member, steps, at);
+    if (!isObject(owner)) return;
+    const step = steps[at] ?? '';
+    const value = owner[step];
+    if (value === undefined || value === null) return;
+    if (at < steps.length - 1) {
+      hide(value, steps, at + 1);
+      return;
+    }
     const other = replace(value);
-    if (isRemoved || other === null) delete owner[last];
-    else owner[last] = other;
-  }
+    if (isRemoved || other === null) delete owner[step];
+    else owner[step] = other;
+  };
+  for (const steps of paths) hide(event, steps, 0);
   if (hidden.size > 0)
     hideInTexts(
       event,
@@ -83,7 +90,26 @@ function hidePeople(event: Event, paths: readonly (readonly string[])[], stand: 
     );
 }
 
-type Hidden = readonly (readonly [value: string, other: string])[];
+/** The same in every form. */
+const PLAIN = /^[\w.~-]+$/;
+
+/** As it stands in a text, in the query of a URL, and in a text of JSON. */
+function formsOf(value: string): Iterable<string> {
+  if (PLAIN.test(value)) return [value];
+  const inUrl = encodeURIComponent(value.toWellFormed());
+  const inJson = JSON.stringify(value).slice(1, -1);
+  const inAscii = inJson.replace(/[^ -~]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return new Set([
+    value,
+    inUrl,
+    inUrl.replaceAll('%20', '+'),
+    inUrl.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+    // Many leave it as it is.
+    inUrl.replaceAll('%40', '@'),
+    inJson,
+    inAscii,
+  ]);
+}
 
 function hideInTexts(object: ValueObject | Value[], hidden: Hidden): void {
   const members = object as Record<string, Value | undefined>;
@@ -94,6 +120,8 @@ function hideInTexts(object: ValueObject | Value[], hidden: Hidden): void {
     else if (typeof value === 'object' && value !== null) hideInTexts(value, hidden);
   }
 }
+
+type Hidden = readonly (readonly [value: string, other: string])[];
 
 const hideInText = (text: string, hidden: Hidden): string =>
   hidden.reduce((whole, [value, other]) => (whole.includes(value) ? replaceWords(whole, value, other) : whole), text);

@@ -8,6 +8,10 @@ const EVENT: ValueObject = {
   user: { name: 'ann', email: 'a@b', roles: ['x'] },
   http: { request: { headers: { cookie: 'c', host: 'h' }, method: 'GET' } },
   'dotted.key': 1,
+  files: [
+    { name: 'a', hash: { md5: '1', sha1: '2' } },
+    { name: 'b', owner: 'ann' },
+  ],
 };
 
 const selected = (selection: FieldSelection): unknown => {
@@ -36,9 +40,15 @@ describe('createSelection', () => {
       { include: ['http'], exclude: ['http.request.headers.cookie'] },
       { http: { request: { headers: { host: 'h' }, method: 'GET' } } },
     ],
-    [{ exclude: ['user', 'http', '[dotted.key]'] }, { message: 'm' }],
+    [{ exclude: ['user', 'http', 'files', '[dotted.key]'] }, { message: 'm' }],
     [{ exclude: ['user.nothing', 'message.below', 'user.name.first'] }, EVENT],
     [{ include: [] }, {}],
+    [{ include: ['files.hash.md5', 'files.owner'] }, { files: [{ hash: { md5: '1' } }, { owner: 'ann' }] }],
+    [{ include: ['files.hash.md5', 'files'] }, { files: EVENT.files }],
+    [
+      { exclude: ['files.hash.sha1', 'files.owner', 'user.roles', 'message', 'http', '[dotted.key]', 'user.email'] },
+      { user: { name: 'ann' }, files: [{ name: 'a', hash: { md5: '1' } }, { name: 'b' }] },
+    ],
   ])('%j', (selection, expected) => expect(selected(selection)).toEqual(expected));
 
   it('changes no event, whatever is selected', () => {

@@ -25,60 +25,89 @@ const KEPT = ['@timestamp', '@nanoseconds', '@metadata'] as const;
 
 /** Narrows an event to what an output sends, without changing it: the result shares with it what it can. Undefined: there is nothing to do. */
 export function createSelection({ include, exclude = [] }: FieldSelection): ((event: Event) => Event) | undefined {
-  const kept = include?.map(fieldSteps);
+  const kept = include === undefined ? undefined : wantedOf(include.map(fieldSteps));
   const left = exclude.map(fieldSteps).filter(([first]) => first !== undefined && !KEPT.includes(first as never));
   if (kept === undefined && left.length === 0) return undefined;
   return (event) => {
     let selected: ValueObject = kept === undefined ? event : only(event, kept);
-    for (const steps of left) selected = without(selected, steps, 0);
+    for (const steps of left) selected = without(selected, steps, 0) as ValueObject;
     return selected as Event;
   };
 }
 
-function only(event: Event, wanted: readonly (readonly string[])[]): ValueObject {
+/** Names that are wanted, each with what is wanted below it; `undefined`: all of it. */
+interface Wanted extends Map<string, Wanted | undefined> {}
+
+function wantedOf(paths: readonly (readonly string[])[]): Wanted {
+  const root: Wanted = new Map();
+  for (const steps of paths) {
+    let at = root;
+    for (const [index, step] of steps.entries()) {
+      if (index === steps.length - 1) at.set(step, undefined);
+      else if (at.has(step) && at.get(step) === undefined) break;
+      else {
+        const below: Wanted = at.get(step) ?? new Map();
+        at.set(step, below);
+        at = below;
+      }
+    }
+  }
+  return root;
+}
+
+function only(event: Event, wanted: Wanted): ValueObject {
   const selected = emptyObject();
   for (const key of KEPT) if (event[key] !== undefined) selected[key] = event[key];
-  for (const steps of wanted) graft(event, selected, steps);
+  pick(event, wanted, selected);
   return selected;
 }
 
-/** Copies what `steps` lead to, and makes the objects on the way. */
-function graft(from: ValueObject, to: ValueObject, steps: readonly string[]): void {
-  let source: Value | undefined = from;
-  for (const step of steps) {
-    if (!isObject(source)) return;
-    source = source[step];
+/** What is wanted of a value; of a list, of each of its members. Undefined: nothing of it is. */
+function within(value: Value | undefined, wanted: Wanted | undefined): Value | undefined {
+  if (wanted === undefined || value === undefined) return value;
+  if (Array.isArray(value)) {
+    const members: Value[] = [];
+    for (const member of value) {
+      const picked = within(member, wanted);
+      if (picked !== undefined) members.push(picked);
+    }
+    return members.length === 0 ? undefined : members;
   }
-  if (source === undefined) return;
-  let at = to;
-  let of: ValueObject = from;
-  for (const step of steps.slice(0, -1)) {
-    const below: Value | undefined = at[step];
-    // What was copied as a whole has it already; it belongs to the event.
-    if (below !== undefined && below === of[step]) return;
-    const next = isObject(below) ? below : emptyObject();
-    if (next !== below) put(at, step, next);
-    of = of[step] as ValueObject;
-    at = next;
-  }
-  put(at, steps[steps.length - 1] ?? '', source);
-  copyFloats(of, at);
+  if (!isObject(value)) return undefined;
+  const selected = emptyObject();
+  return pick(value, wanted, selected) ? selected : undefined;
 }
 
-function without(object: ValueObject, steps: readonly string[], at: number): ValueObject {
-  const step = steps[at] ?? '';
-  const value = object[step];
-  if (value === undefined) return object;
-  const isLast = at === steps.length - 1;
-  const below = isLast || !isObject(value) ? undefined : without(value, steps, at + 1);
-  if (!isLast && (below === undefined || below === value)) return object;
-  const copy = emptyObject();
-  for (const key in object) {
-    const member = object[key];
-    if (key === step) {
-      if (below !== undefined) put(copy, key, below);
-    } else if (member !== undefined) put(copy, key, member);
+function pick(from: ValueObject, wanted: Wanted, to: ValueObject): boolean {
+  let isAny = false;
+  for (const [name, below] of wanted) {
+    const value = within(from[name], below);
+    if (value === undefined) continue;
+    put(to, name, value);
+    isAny = true;
   }
-  copyFloats(object, copy);
+  if (isAny) copyFloats(from, to);
+  return isAny;
+}
+
+/** Of a list, each of its members is without it. */
+function without(value: Value, steps: readonly string[], at: number): Value {
+  if (Array.isArray(value)) {
+    const members = value.map((member) => without(member, steps, at));
+    return members.every((member, index) => member === value[index]) ? value : members;
+  }
+  if (!isObject(value)) return value;
+  const step = steps[at] ?? '';
+  const member = value[step];
+  if (member === undefined) return value;
+  const isLast = at === steps.length - 1;
+  const below = isLast ? undefined : without(member, steps, at + 1);
+  if (below === member) return value;
+  const copy = emptyObject();
+  for (const key in value) {
+    const kept = key === step ? below : value[key];
+    if (kept !== undefined) put(copy, key, kept);
+  }
+  copyFloats(value, copy);
   return copy;
 }

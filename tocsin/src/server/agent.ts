@@ -9,7 +9,10 @@ export type AgentSettings = Pick<
   'folder' | 'inputs' | 'outputs' | 'processing' | 'pipelines' | 'timeZone'
 >;
 
-const DRAIN_DEADLINE = 10_000;
+/** Milliseconds in which inputs may end; together with the outputs less than what `docker stop` allows. */
+const DRAIN_DEADLINE = 5_000;
+/** Where an output holds them back, which a longer wait does not change. */
+const HELD_BACK_DEADLINE = 500;
 
 /** Inputs, pipelines and outputs without a store: it forwards. */
 export class Agent {
@@ -65,7 +68,8 @@ export class Agent {
 
   /** Stops the inputs and delivers what they have read, for a moment; queues on disk keep the rest. */
   async stop(): Promise<void> {
-    await Promise.all([this.#inputs.stop(DRAIN_DEADLINE), this.#pipelines.stop(DRAIN_DEADLINE)]);
+    const deadline = this.#outputs.holdsBack ? HELD_BACK_DEADLINE : DRAIN_DEADLINE;
+    await Promise.all([this.#inputs.stop(deadline), this.#pipelines.stop(DRAIN_DEADLINE)]);
     await this.#outputs.stop();
   }
 }

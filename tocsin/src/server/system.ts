@@ -83,6 +83,8 @@ export interface SystemStatus {
 }
 
 const DRAIN_DEADLINE = 10_000;
+/** Of inputs, where an output holds them back, which a longer wait does not change; the store has what it needs by then. */
+const HELD_BACK_DEADLINE = 2_000;
 const OPENING_DEADLINE = 2_000;
 /** What does not end in it is evaluated and delivered at the next start. */
 const ALERTING_DEADLINE = 5_000;
@@ -311,7 +313,7 @@ export class System {
   }
 
   async #stopInputs(): Promise<void> {
-    await this.#inputs?.stop(DRAIN_DEADLINE);
+    await this.#inputs?.stop(this.#outputs.holdsBack ? HELD_BACK_DEADLINE : DRAIN_DEADLINE);
     await this.#outputs.stop();
     await this.#detection?.stop();
   }

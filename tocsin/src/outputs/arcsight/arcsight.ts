@@ -91,6 +91,7 @@ export const arcsight = defineOutput({
   ],
   peer: (own) => (own.file === undefined ? peerOf(withHost(own)) : own.file),
   check: (own) => checkTls(withHost(own)),
+  claims: ({ file }) => file,
   needs: ({ file }) => (file === undefined ? [] : [{ path: file, access: 'write' }]),
   createEncoder: (own, context) => {
     const writer = new CefWriter({
@@ -131,5 +132,6 @@ const fileSettings = ({ rotate }: Options) => ({
   failurePath: undefined,
   folderMode: undefined,
   fileMode: undefined,
+  mendsEnd: true,
   rotation: rotate,
 });

@@ -44,6 +44,7 @@ export const fileOutput = defineOutput({
   isLocal: true,
   needs: ({ file }) => [{ path: fixedPart(file), access: 'write' }],
   peer: ({ file }) => file,
+  claims: ({ file }) => file,
   check: ({ file }) => void eventPath(file, FAILURES),
   createEncoder: (own) => encodeStream(lineEncoder(own), eventPath(own.file, FAILURES)),
   createDeliverer: (own, context) =>
@@ -56,6 +57,7 @@ export const fileOutput = defineOutput({
         failurePath: failurePath(own.file, FAILURES),
         folderMode: undefined,
         fileMode: undefined,
+        mendsEnd: true,
         rotation: own.rotate,
       },
       { ...context, ecs: 'v8' },

@@ -73,6 +73,12 @@ export function readAnswer(origin: string, { status, body, retryAfter }: Endpoin
   const text = (known?.text ?? said).replace(/\s+/g, ' ').trim().slice(0, MOST_WORDS);
   const words = `${origin} answered ${status}${text === '' ? '' : ` ${text}`}`;
   const mended = known?.mend === undefined ? words : `${words}: ${known.mend}`;
+  if (status === 200 && /^\s*</.test(body))
+    return {
+      kind: 'again',
+      words: `${origin} answered 200 with a page: that is no event collector`,
+      after: retryAfter,
+    };
   if (status === 200)
     return known === undefined || known.kind === 'taken'
       ? {

@@ -108,6 +108,43 @@ describe('RunningOutputs', () => {
     await outputs.stop();
   }, 30_000);
 
+  it('says what waits for one that was removed, and gives it to none of another type', async () => {
+    const folder = newFolder();
+    const outputs = run(folder, [dead()]);
+    await outputs.destinations.out?.put(encode(dead(), [{ n: 1 }, { n: 2 }]).batch, never);
+    await outputs.stop();
+    const said: string[] = [];
+    const file = settings({ options: { file: join(folder, 'out'), format: 'json', compression: 'none' } });
+    for (const left of [[], [file], [dead({ name: 'renamed' })]]) {
+      const others = new RunningOutputs({
+        outputs: left,
+        folder,
+        notice: (_level, message) => said.push(message),
+        clock: Date.now,
+      });
+      expect(others.status().map(({ waiting }) => waiting.events)).toEqual(left.map(() => 0));
+      await others.stop();
+    }
+    expect(said.filter((message) => message.includes('2 events wait for the output "out" (tcp)'))).toHaveLength(3);
+    const again = run(folder, [dead()]);
+    expect(again.status()[0]?.waiting.events).toBe(2);
+    await again.stop();
+  }, 30_000);
+
+  it('says that the queue of one is full', async () => {
+    const said: string[] = [];
+    const output = dead({ queue: { type: 'disk', maxBytes: 1, whenFull: 'drop_newest' } });
+    const outputs = new RunningOutputs({
+      outputs: [output],
+      folder: newFolder(),
+      notice: (_level, message) => said.push(message),
+      clock: Date.now,
+    });
+    await outputs.destinations.out?.put(encode(output, [{ n: 1 }]).batch, never);
+    expect(said).toContainEqual(expect.stringContaining('out: its queue is full (1 bytes'));
+    await outputs.stop();
+  }, 30_000);
+
   it('delivers at the end what it can', async () => {
     const folder = newFolder();
     const file = join(folder, 'out.jsonl');

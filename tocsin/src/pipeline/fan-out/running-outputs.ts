@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { ALL_PERMISSIONS } from '../../inputs/index.ts';
 import {
   type DeliveryContext,
@@ -19,9 +21,11 @@ import { countReason, noCounts } from '../plugin-counts.ts';
 import type { BuriedEvent } from '../protocol.ts';
 import { LetterKeeper } from '../run/letter-keeper.ts';
 import type { Buried, Notice } from '../run/running-pipeline.ts';
-import { queueFolder, Safekeeping } from '../run/safekeeping.ts';
+import { queuesFolder, Safekeeping } from '../run/safekeeping.ts';
 import { stateFolder } from '../run/state-folder.ts';
 import { declarationOf } from './encoder.ts';
+import { queueName, tellOrphans } from './orphans.ts';
+import { withoutOwnSecrets } from './own-secrets.ts';
 import { OUTPUTS_ID, type OutputSettings } from './settings.ts';
 
 export interface OutputStatus {
@@ -73,7 +77,10 @@ export class RunningOutputs {
     this.#options = options;
     this.#safekeeping = new Safekeeping({ clock: options.clock });
     this.#keeper = new LetterKeeper((message) => options.notice('error', `outputs: ${message}`));
-    if (options.outputs.some(({ queue }) => queue.type === 'disk')) this.#safekeeping.lock(this.#stateDir);
+    if (options.outputs.some(({ queue }) => queue.type === 'disk') || existsSync(queuesFolder(this.#stateDir))) {
+      this.#safekeeping.lock(this.#stateDir);
+      tellOrphans(queuesFolder(this.#stateDir), options.outputs, (message) => options.notice('warn', message));
+    }
     this.#outputs = options.outputs.map((output) => this.#begin(output));
   }
 
@@ -108,16 +115,17 @@ export class RunningOutputs {
       whenFull: settings.queue.whenFull,
       maxBytes: settings.queue.maxBytes,
       count,
+      notice,
     });
     running = { settings, counts, runner: new OutputRunner(queue, limited, (message) => notice('error', message)) };
     return running;
   }
 
   #queue(settings: OutputSettings, tools: Pick<DeliveryContext, 'count' | 'notice'>): OutputQueue {
-    const { name, queue } = settings;
+    const { queue } = settings;
     if (queue.type === 'memory') return new MemoryQueue({ batches: 1024, bytes: queue.maxBytes });
     return new DiskQueue({
-      folder: queueFolder(this.#stateDir, name),
+      folder: join(queuesFolder(this.#stateDir), queueName(settings)),
       maxBytes: queue.maxBytes,
       maker: createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 16),
       ...tools,
@@ -176,6 +184,15 @@ export class RunningOutputs {
     });
   }
 
+  /** Whether one keeps the inputs from ending: by a full queue that blocks, or by failing to deliver what is safe only then. */
+  get holdsBack(): boolean {
+    return this.#outputs.some(({ settings: { queue }, runner, last }) =>
+      queue.type === 'memory'
+        ? last?.ok === false && runner.status().waiting.batches > 0
+        : queue.whenFull === 'block' && runner.status().waiting.bytes >= queue.maxBytes,
+    );
+  }
+
   /** Delivers what waits, for a moment; queues on disk keep the rest. The inputs have ended. */
   async stop(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
@@ -195,9 +212,24 @@ export function createDeliverer(
   { name, type, options, retry }: OutputSettings,
   context: Omit<DeliveryContext, 'retry' | 'permissions'>,
 ): OutputDeliverer {
+  const clean = withoutOwnSecrets({ type, options });
   try {
-    // Whoever writes `tocsin.yaml` is the operator of this machine.
-    return declarationOf(type).createDeliverer(options, { ...context, retry, permissions: ALL_PERMISSIONS });
+    return declarationOf(type).createDeliverer(options, {
+      ...context,
+      notice: (level, message) => context.notice(level, clean(message)),
+      answered: ({ ok, words }) => context.answered({ ok, words: clean(words) }),
+      bury: (records) =>
+        context.bury(
+          records.map(({ reason, response, ...record }) => ({
+            ...record,
+            reason: clean(reason),
+            ...(response === undefined ? {} : { response: clean(response) }),
+          })),
+        ),
+      retry,
+      // Whoever writes `tocsin.yaml` is the operator of this machine.
+      permissions: ALL_PERMISSIONS,
+    });
   } catch (error) {
     throw new Error(`the output "${name}" can't begin: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -9,6 +9,9 @@ export interface TestAnswer {
   readonly words: string;
 }
 
+/** What outputs say of an attempt that failed; a test is not repeated. */
+const TRIED_AGAIN = /; (?:the batch is )?tried again until .*$/;
+
 /**
  * Sends one event by an output, without its queue and its condition, and tells what the peer said to the first attempt. Nothing is retried,
  * and what is refused is kept nowhere. Throws a sentence where the output can't be made.
@@ -60,7 +63,8 @@ export async function sendTestEvent(
   return {
     delivered,
     words:
-      words ?? (delivered ? `taken${peer === undefined ? '' : ` by ${peer}`}` : `no answer in ${timeout / 1000} s`),
+      words?.replace(TRIED_AGAIN, '') ??
+      (delivered ? `taken${peer === undefined ? '' : ` by ${peer}`}` : `no answer in ${timeout / 1000} s`),
   };
 }
 

@@ -52,7 +52,15 @@ export async function replayOutputLetters(
   return await replayFolder(
     { folder, plugin },
     {
-      records: (name, letters) => records.deliver(name, letters, signal),
+      records: (name, letters) => {
+        const { type } = settingsOf(name);
+        const other = letters.find((letter) => letter.type !== undefined && letter.type !== type);
+        if (other !== undefined)
+          throw new Error(
+            `"${name}" is ${type} now, and its dead letters were made for ${other.type}: replay them by an output of that type and name, or see \`tocsin dlq remove\``,
+          );
+        return records.deliver(name, letters, signal);
+      },
       events: async (letters) => {
         const done: boolean[] = [];
         for (const letter of letters) done.push(await sendEvent(letter));

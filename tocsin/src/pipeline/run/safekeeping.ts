@@ -7,8 +7,9 @@ import type { PipelineDefinition } from './definition.ts';
 import type { Buried, PipelineTools } from './running-pipeline.ts';
 
 /** Where a pipeline keeps what it may not lose, below its `stateDir`. */
+export const queuesFolder = (stateDir: string): string => join(stateDir, 'queues');
 export const queueFolder = (stateDir: string, output: string): string =>
-  join(stateDir, 'queues', encodeURIComponent(output));
+  join(queuesFolder(stateDir), encodeURIComponent(output));
 export const deadLetterFolder = (stateDir: string): string => join(stateDir, 'dead-letters');
 
 /** Whose dead letters they are. */

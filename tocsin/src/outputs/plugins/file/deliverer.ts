@@ -8,6 +8,7 @@ import type { DelivererContext, OutputDeliverer } from '../../output-plugin.ts';
 import { stretchesOf } from '../../stream-batches.ts';
 import { OpenFiles } from './open-files.ts';
 import { isDue, type Rotation, rotate } from './rotation.ts';
+import { makeEndWhole } from './whole-end.ts';
 
 const compress = promisify(gzip);
 const PAUSES = [100, 500, 2_000, 5_000];
@@ -23,6 +24,8 @@ export interface FileSettings {
   readonly fileMode: number | undefined;
   /** A file that would grow beyond becomes `….1`, what that was `….2`, and so on. */
   readonly rotation?: Rotation | undefined;
+  /** The end of a file that is there is made whole before it is appended to. */
+  readonly mendsEnd?: boolean;
 }
 
 /** Appends batches to files. One that can't be written is tried for ever: the disk may have room again. */
@@ -35,7 +38,11 @@ export class FileDeliverer implements OutputDeliverer {
   constructor(settings: FileSettings, context: DelivererContext) {
     this.#settings = settings;
     this.#context = context;
-    this.#files = new OpenFiles(settings);
+    const { mendsEnd, gzip: isGzip } = settings;
+    this.#files = new OpenFiles({
+      ...settings,
+      prepare: mendsEnd === true ? (path) => this.#mend(path, isGzip) : undefined,
+    });
   }
 
   async deliver(batch: EncodedBatch, signal: AbortSignal): Promise<void> {
@@ -77,10 +84,17 @@ export class FileDeliverer implements OutputDeliverer {
     }
   }
 
+  async #mend(path: string, isGzip: boolean): Promise<void> {
+    const done = await makeEndWhole(path, isGzip ? 'gzip' : 'lines');
+    if (done !== undefined) this.#context.notice('info', `${path} ${done}`);
+  }
+
   async #rotate(path: string, more: number): Promise<void> {
     const { rotation } = this.#settings;
     if (rotation === undefined || !(await isDue(path, more, rotation))) return;
     await this.#files.close(path);
+    // What an earlier run left may be put aside before it is written to.
+    if (this.#settings.mendsEnd === true) await this.#mend(path, this.#settings.gzip);
     await rotate(path, rotation);
     this.#context.count('rotated');
   }

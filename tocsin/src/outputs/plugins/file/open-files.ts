@@ -9,6 +9,8 @@ export interface OpenFilesOptions {
   /** Of folders and files that are made. Undefined: as the process's umask says. */
   readonly folderMode: number | undefined;
   readonly fileMode: number | undefined;
+  /** Called before a file is opened that may be there. */
+  readonly prepare?: ((path: string) => Promise<void>) | undefined;
 }
 
 /** Files that are appended to, kept open; beyond a bound the one that was longest without use is closed. */
@@ -37,8 +39,9 @@ export class OpenFiles {
       }
       await known.handle.close();
     }
-    const { folderMode, fileMode } = this.#options;
+    const { folderMode, fileMode, prepare } = this.#options;
     await mkdir(dirname(path), { recursive: true, ...(folderMode === undefined ? {} : { mode: folderMode }) });
+    await prepare?.(path);
     const handle = await open(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT, fileMode);
     this.#files.set(path, { handle, inode: (await handle.stat()).ino });
     const [oldest] = this.#files.keys();

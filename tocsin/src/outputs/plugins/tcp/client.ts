@@ -1,6 +1,7 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
+import { connectionWords } from '../../connection.ts';
 import type { EncodedBatch } from '../../output.ts';
 import type { DelivererContext, OutputDeliverer } from '../../output-plugin.ts';
 import { sayOnce } from '../once.ts';
@@ -15,7 +16,7 @@ export interface TcpClientOptions {
 }
 
 /** Milliseconds for a connection, its handshake included. */
-const CONNECT_TIMEOUT = 30_000;
+const CONNECT_TIMEOUT = 10_000;
 
 /** One connection, made anew whenever it is gone; a batch that was cut off by that is sent again as a whole. */
 export class TcpClient implements OutputDeliverer {
@@ -43,7 +44,7 @@ export class TcpClient implements OutputDeliverer {
         this.#socket = undefined;
         signal.throwIfAborted();
         const { host, port } = this.#options;
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = connectionWords(error);
         this.#once.say(`${host}:${port}: ${reason}; tried again until it takes them`);
         this.#context.count('retries');
         await sleep(this.#options.reconnect, undefined, { signal });
@@ -59,7 +60,8 @@ export class TcpClient implements OutputDeliverer {
       const stop = (): void => {
         socket.destroy(new Error('stopped'));
       };
-      const timer = setTimeout(() => socket.destroy(new Error('no connection in 30 s')), CONNECT_TIMEOUT);
+      const late = `no ${tls === undefined ? 'connection' : 'TLS connection: does it speak TLS there?'} in ${CONNECT_TIMEOUT / 1_000} s`;
+      const timer = setTimeout(() => socket.destroy(new Error(late)), CONNECT_TIMEOUT);
       const settle = (): void => {
         clearTimeout(timer);
         signal.removeEventListener('abort', stop);
@@ -90,7 +92,8 @@ export class TcpClient implements OutputDeliverer {
     this.#socket = undefined;
     if (socket === undefined) return Promise.resolve();
     return new Promise((resolve) => {
-      const timer = setTimeout(() => socket.destroy(), 5_000);
+      // One that does not read never lets it end.
+      const timer = setTimeout(() => socket.destroy(), 2_000);
       socket.once('close', () => {
         clearTimeout(timer);
         resolve();
