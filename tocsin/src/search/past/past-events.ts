@@ -1,0 +1,37 @@
+import type { Store } from '../../store/index.ts';
+import type { PastRange, PastRequest, PastSummary, TakeEvents } from '../search.ts';
+import { narrowingSql } from './narrowing.ts';
+import { storedEventReader } from './stored-event.ts';
+
+const DAY = 86_400_000;
+
+const between = (from: number, to: number): string =>
+  `_time >= fromUnixTimestamp64Milli(toInt64(${Math.max(0, Math.floor(from))}), 'UTC') AND _time < fromUnixTimestamp64Milli(toInt64(${Math.min(Math.floor(to), 9_000_000_000_000)}), 'UTC')`;
+
+/** A day after the other, since days are what the table is divided into. */
+export async function readPast(
+  store: Pick<Store, 'cells' | 'catalog'>,
+  { narrowing, tag, signal }: PastRequest,
+  { earliest, latest }: PastRange,
+  settings: string,
+  take: TakeEvents,
+): Promise<PastSummary> {
+  const reader = storedEventReader(store.catalog);
+  const narrowed = narrowing === undefined ? undefined : narrowingSql(narrowing, store.catalog);
+  const condition = narrowed === undefined ? '' : ` AND ${narrowed}`;
+  const options = { signal, tag };
+  const days: { readonly start: number; readonly events: number }[] = [];
+  const perDay = `SELECT intDiv(toUnixTimestamp64Milli(_time), ${DAY}) AS day, count() FROM events WHERE ${between(earliest, latest)} GROUP BY day ORDER BY day`;
+  for await (const { rows } of store.cells(perDay + settings, options))
+    for (const [day, count] of rows) days.push({ start: Number(day) * DAY, events: Number(count) });
+  let read = 0;
+  for (const { start } of days) {
+    const range = between(Math.max(earliest, start), Math.min(latest, start + DAY));
+    const sql = `SELECT ${reader.columns} FROM events WHERE ${range}${condition} ORDER BY _time, _seq`;
+    for await (const { rows } of store.cells(sql + settings, options)) {
+      read += rows.length;
+      if (!(await take(rows.map(reader.read), { earliest, latest }))) return { earliest, latest, days, read };
+    }
+  }
+  return { earliest, latest, days, read };
+}
