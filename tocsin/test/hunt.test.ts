@@ -30,7 +30,22 @@ const HOSTILE = [
   'XHelloX',
   '🎈 balloon',
 ];
-const TEXTS = ['admin', 'ADMIN', 'Administrator', 'sqlmap/1.7', 'GET', 'POST', '404', '5', '5.5', 'true', 'x', '10.1.2.3', '::1', '2001:db8::5'];
+const TEXTS = [
+  'admin',
+  'ADMIN',
+  'Administrator',
+  'sqlmap/1.7',
+  'GET',
+  'POST',
+  '404',
+  '5',
+  '5.5',
+  'true',
+  'x',
+  '10.1.2.3',
+  '::1',
+  '2001:db8::5',
+];
 const QUERIES = ['q=%3Cscript%3Ealert(1)', 'a=1+union+SELECT+2', 'x=%2527', 'q=<script>', 'plain'];
 const TIMES = ['2026-11-24T03:15:00Z', '2026-11-23 22:00:00', '1795476300', '1795476300000'];
 
@@ -53,7 +68,12 @@ function randomEvents(count: number): readonly Event[] {
   const shapes: readonly (() => Record<string, Value>)[] = [
     () => ({ user: { name: value() } }),
     () => ({ source: { ip: pick(['10.1.2.3', '192.0.2.9', '2001:db8::5', 'none']), port: below(65536) } }),
-    () => ({ http: { request: { method: pick(['GET', 'post']), referrer: text() }, response: { status_code: pick([200, 404, 500]) } } }),
+    () => ({
+      http: {
+        request: { method: pick(['GET', 'post']), referrer: text() },
+        response: { status_code: pick([200, 404, 500]) },
+      },
+    }),
     () => ({ url: { query: pick(QUERIES), path: `/${text()}`, original: `/p?${pick(QUERIES)}` } }),
     () => ({ 'url.path': text(), 'cs-method': 'GET' }),
     () => ({ CommandLine: text(), Image: `C:\\Windows\\${text()}.exe` }),
@@ -68,7 +88,10 @@ function randomEvents(count: number): readonly Event[] {
     () => ({ one: pick(['same', 'Same']), two: pick(['same', 'SAMENESS']) }),
   ];
   return Array.from({ length: count }, (_, n) => {
-    const fields = Object.assign({}, ...Array.from({ length: 1 + below(5) }, () => pick(shapes)())) as Record<string, Value>;
+    const fields = Object.assign({}, ...Array.from({ length: 1 + below(5) }, () => pick(shapes)())) as Record<
+      string,
+      Value
+    >;
     const inner = typeof fields.event === 'object' && !Array.isArray(fields.event) ? fields.event : {};
     const original = `${n} ${text()}`;
     return {
@@ -171,7 +194,10 @@ const fixture = new SearchFixture();
 beforeAll(async () => void (await fixture.start(EVENTS)), 60_000);
 afterAll(() => fixture.stop());
 
-async function hunted(rules: readonly DetectionRule[], route: boolean): Promise<{ found: readonly string[]; read: number }> {
+async function hunted(
+  rules: readonly DetectionRule[],
+  route: boolean,
+): Promise<{ found: readonly string[]; read: number }> {
   const matcher = createMatcher(rules, { route });
   const found: string[] = [];
   const { read } = await fixture.search.past(
@@ -196,13 +222,19 @@ function difference(found: readonly string[], expected: readonly string[]): obje
   const [has, should] = [new Set(found), new Set(expected)];
   const shown = (one: string): string => `${one} ${JSON.stringify(EVENTS[Number(one.split(' ')[1])])}`;
   return {
-    missing: expected.filter((one) => !has.has(one)).slice(0, 5).map(shown),
-    added: found.filter((one) => !should.has(one)).slice(0, 5).map(shown),
+    missing: expected
+      .filter((one) => !has.has(one))
+      .slice(0, 5)
+      .map(shown),
+    added: found
+      .filter((one) => !should.has(one))
+      .slice(0, 5)
+      .map(shown),
   };
 }
 
 describe('a rule finds in the store what it finds as events come', () => {
-  test.each(RULES)('%s', async (_name, detection, logsource) => {
+  test.each(RULES.map(([name, ...rest]) => ({ name, rest })))('$name', async ({ rest: [detection, logsource] }) => {
     const rules = [rule(detection, logsource)];
     const { found } = await hunted(rules, false);
     const expected = streamed(rules, false);

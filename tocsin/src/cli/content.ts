@@ -5,5 +5,5 @@ import { fileURLToPath } from 'node:url';
 const CONTENT = ['../../../content/', '../../content/'];
 
 /** A folder of what ships with Tocsin as data; undefined where the installation lacks it. */
-export const shippedContent = (name: 'demo' | 'searches'): string | undefined =>
+export const shippedContent = (name: 'demo' | 'rules' | 'searches'): string | undefined =>
   CONTENT.map((path) => fileURLToPath(new URL(`${path}${name}`, import.meta.url))).find((path) => existsSync(path));

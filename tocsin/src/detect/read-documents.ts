@@ -1,5 +1,5 @@
 import type { Problem } from '../define/index.ts';
-import type { AnyDocument } from './correlation/index.ts';
+import { type AnyDocument, ruleName } from './correlation/index.ts';
 import { type ReadOptions, readSigma } from './sigma/index.ts';
 import { isThreshold, readThreshold } from './threshold/index.ts';
 
@@ -35,5 +35,6 @@ export function documentsOf(documents: readonly AnyDocument[], names: readonly s
   return documents.filter((one) => chosen.has(one) || one.kind === 'filter');
 }
 
-export const isNamed = ({ id, name }: AnyDocument, names: ReadonlySet<string>): boolean =>
-  (id !== undefined && names.has(id)) || (name !== undefined && names.has(name));
+/** By its id, its name, or, where it has neither, its title. */
+const isNamed = (document: AnyDocument, names: ReadonlySet<string>): boolean =>
+  names.has(ruleName(document)) || (document.name !== undefined && names.has(document.name));
