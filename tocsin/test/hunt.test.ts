@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createMatcher, type DetectionRule, narrowingOf, readSigma } from '../src/detect/index.ts';
+import {
+  type AnyDocument,
+  backtest,
+  createDetector,
+  createMatcher,
+  type DetectionRule,
+  narrowingOf,
+  readDocuments,
+  readSigma,
+} from '../src/detect/index.ts';
 import type { Event, Value } from '../src/event/index.ts';
 import { random } from './random.ts';
 import { NOW, SearchFixture } from './search-events.ts';
@@ -95,7 +104,7 @@ function randomEvents(count: number): readonly Event[] {
     const inner = typeof fields.event === 'object' && !Array.isArray(fields.event) ? fields.event : {};
     const original = `${n} ${text()}`;
     return {
-      '@timestamp': NOW - 1 - below(50) * 3_600_000,
+      '@timestamp': NOW - 1 - below(3_000) * 60_000,
       '@metadata': { index: 'main', sourcetype: 'test' },
       ...fields,
       n,
@@ -255,4 +264,71 @@ test('the store leaves out most of what cannot match', async () => {
   const { found, read } = await hunted([rule(item("Image|endswith: '\\admin.exe'"))], false);
   expect(read).toBeLessThan(EVENTS.length / 4);
   expect(read).toBeGreaterThanOrEqual(found.length);
+});
+
+const THRESHOLDS: readonly (readonly [name: string, text: string])[] = [
+  ['each', 'when: {CommandLine|contains: admin}\nentity: user.name'],
+  ['count', 'when: {http.request.method: GET}\ncount: 3\nwithin: 2h\nby: http.response.status_code'],
+  ['few', 'when: {tags: vip}\ncount: {lt: 2}\nwithin: 1h'],
+  ['distinct', 'when: {source.port|gt: 0}\ndistinct: source.ip\ncount: 3\nwithin: 3h'],
+  ['sum', 'when: {process.pid|gte: 0}\nsum: {field: process.pid, gt: 200}\nwithin: 2h'],
+  ['sequence', 'sequence:\n  - when: {tags: vip}\n  - when: {source.ip: 10.1.2.3}\nwithin: 1h'],
+  ['spike', 'when: {message|contains: x}\nspike: {times: 2, least: 3}\nwithin: 3h'],
+  [
+    'share',
+    'when: {http.request.method|exists: true}\nshare: {of: {http.request.method: GET}, least: 5, gte: 50}\nwithin: 6h',
+  ],
+  ['change', 'when: {source.ip|exists: true}\nchange: source.ip\nwithin: 6h\nby: http.request.method'],
+  ['new', 'when: {source.ip|exists: true}\nnew: source.port\nlearn: 1h\nwithin: 1d\nby: source.ip'],
+];
+
+/** Findings by what they are about. */
+function findingsOf(documents: readonly AnyDocument[]): Readonly<Record<string, number>> {
+  const found: Record<string, number> = {};
+  const detector = createDetector(documents, { route: true }, ({ entity }, change) => {
+    const key = JSON.stringify(entity);
+    if (change === 'new') found[key] = (found[key] ?? 0) + 1;
+  });
+  const ordered = [...EVENTS].sort((a, b) => a['@timestamp'] - b['@timestamp']);
+  for (const [index, event] of ordered.entries()) detector.add(event, index);
+  detector.advance(NOW);
+  detector.finish();
+  return found;
+}
+
+describe('a backtest finds what a detector finds as events come', () => {
+  test.each(THRESHOLDS)('%s', async (name, text) => {
+    const { documents, problems } = readDocuments([{ file: 'rule.yml', text: `title: ${name}\n${text}\n` }]);
+    expect(problems).toEqual([]);
+    const report = await backtest(fixture.search, { documents, earliest: '0', now: NOW, signal: forever() });
+    const expected = findingsOf(documents);
+    const total = Object.values(expected).reduce((sum, one) => sum + one, 0);
+    expect(total).toBeGreaterThan(0);
+    expect(report.findings).toBe(total);
+    const entities = report.rules.flatMap((one) => one.entities);
+    for (const { entity, findings } of entities)
+      expect([entity, findings]).toEqual([entity, expected[JSON.stringify(entity)]]);
+    expect(report.days.reduce((sum, one) => sum + one.findings, 0)).toBe(total);
+    expect(report.events).toBe(EVENTS.length);
+  });
+
+  test('a limit ends it with what it has', async () => {
+    const { documents } = readDocuments([{ file: 'rule.yml', text: 'title: all\nwhen: {message|exists: true}\n' }]);
+    const report = await backtest(fixture.search, {
+      documents,
+      earliest: '0',
+      maxEvents: 100,
+      now: NOW,
+      signal: forever(),
+    });
+    expect(report).toMatchObject({ truncated: true, read: 100, matches: 100 });
+    expect(report.latest).toBeLessThan(NOW);
+  });
+
+  test('it can be aborted', async () => {
+    const { documents } = readDocuments([{ file: 'rule.yml', text: 'title: all\nwhen: {message|exists: true}\n' }]);
+    await expect(
+      backtest(fixture.search, { documents, earliest: '0', signal: AbortSignal.abort(new Error('enough')) }),
+    ).rejects.toThrow('enough');
+  });
 });

@@ -17,6 +17,8 @@ export interface BacktestRequest {
   readonly maxTime?: number | undefined;
   /** Events that are read at most. */
   readonly maxEvents?: number | undefined;
+  /** Epoch milliseconds; default the system's clock. */
+  readonly now?: number | undefined;
   readonly signal: AbortSignal;
   readonly tag?: string | undefined;
 }
@@ -63,7 +65,7 @@ export async function backtest(search: Pick<Search, 'past'>, request: BacktestRe
   );
   const end = truncated && newest < past.latest ? newest + 1 : past.latest;
   // Nothing that was not read could have matched; yet time has passed, and windows have closed.
-  detector.advance(end);
+  detector.advance(Math.min(end, Math.max(newest, request.now ?? Date.now())));
   detector.finish();
   const since = Math.max(past.earliest, past.days[0]?.start ?? past.latest);
   const span = Math.max(1, (end - since) / DAY);
