@@ -76,7 +76,7 @@ class Writer {
         return undefined;
       case 'and': {
         const parts = narrowing.of.map((one) => this.condition(one)).filter((one) => one !== undefined);
-        return parts.length === 0 ? undefined : `(${parts.join(' AND ')})`;
+        return parts.length > 1 ? `(${parts.join(' AND ')})` : parts[0];
       }
       case 'or': {
         const parts = narrowing.of.map((one) => this.condition(one));
