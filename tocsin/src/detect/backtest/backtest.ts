@@ -36,9 +36,7 @@ export async function backtest(search: Pick<Search, 'past'>, request: BacktestRe
   const started = performance.now();
   const rules = documents.filter((one) => one.kind === 'rule');
   const filters = documents.filter((one) => one.kind === 'filter');
-  const tallies = new Map(
-    documents.filter(({ kind }) => kind !== 'filter').map((one) => [ruleName(one), new RuleTally(one)] as const),
-  );
+  const tallies = talliesOf(documents);
   const detector = createDetector(
     documents,
     { route, matched: (rule, event) => tallies.get(ruleName(rule))?.match(event) },
@@ -69,7 +67,7 @@ export async function backtest(search: Pick<Search, 'past'>, request: BacktestRe
   detector.finish();
   const since = Math.max(past.earliest, past.days[0]?.start ?? past.latest);
   const span = Math.max(1, (end - since) / DAY);
-  const all = [...tallies.values()];
+  const all = [...new Set(tallies.values())];
   const findings = sum(all.map((one) => one.findings));
   return {
     earliest: past.earliest,
@@ -87,6 +85,20 @@ export async function backtest(search: Pick<Search, 'past'>, request: BacktestRe
     problems: detector.problems,
     elapsedMs: Math.round(performance.now() - started),
   };
+}
+
+/** By the names of rules. What a threshold is made of counts as the threshold, which comes last. */
+function talliesOf(documents: readonly AnyDocument[]): ReadonlyMap<string, RuleTally> {
+  const tallies = new Map<string, RuleTally>();
+  const written = new Map<string, RuleTally>();
+  for (const document of documents.filter(({ kind }) => kind !== 'filter').reverse()) {
+    const { file, line, title } = document;
+    const place = JSON.stringify([file, line, title]);
+    const tally = written.get(place) ?? new RuleTally(document);
+    written.set(place, tally);
+    tallies.set(ruleName(document), tally);
+  }
+  return new Map([...tallies].reverse());
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);

@@ -45,7 +45,7 @@ export interface RuleReport {
   readonly level: Level;
   readonly author?: string;
   readonly license?: string;
-  /** Events that it matched; none for a correlation, which counts findings alone. */
+  /** Events that it matched; of a threshold those that it counts; none for a correlation of Sigma, whose rules have their own. */
   readonly matches: number;
   readonly findings: number;
   readonly perDay: number;
