@@ -22,6 +22,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   'GET /api/v1/search/jobs': { role: 'viewer', scope: 'search' },
   'GET /api/v1/search/jobs/:id': { role: 'viewer', scope: 'search' },
   'DELETE /api/v1/search/jobs/:id': { role: 'viewer', scope: 'search' },
+  'POST /api/v1/rules/backtest': { role: 'viewer', scope: 'search' },
   'GET /api/v1/alerts': { role: 'viewer', scope: 'alerts' },
   'GET /api/v1/alerts/:id': { role: 'viewer', scope: 'alerts' },
   'POST /api/v1/alerts/status': { role: 'editor', scope: 'alerts' },

@@ -64,6 +64,10 @@ export class SearchDouble implements Search {
     return { from: cursor, to: cursor, items: [{ label: 'stats', insert: 'stats ', kind: 'command' as const }] };
   }
 
+  async past() {
+    return { earliest: 0, latest: 60_000, days: [], read: 0 };
+  }
+
   tail(): Tail {
     return this.tails();
   }

@@ -205,6 +205,7 @@ const register = (app: FastifyInstance, route: Route, services: Services): void 
     url: route.path,
     schema: describeRoute(route),
     config: { access: route.access },
+    ...(route.bodyLimit === undefined ? {} : { bodyLimit: Math.max(route.bodyLimit, services.limits.body) }),
     handler: async (request, reply) => route.run({ caller: request.caller, request, reply, services }),
   });
 };

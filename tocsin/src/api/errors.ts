@@ -21,6 +21,7 @@ export const ERRORS = Object.freeze({
     summary: 'the input is wrong, or asks for what only tocsin.yaml can give; see `problems`',
   },
   invalid_saved_search: { status: 400, summary: 'the saved search is wrong; `problems` names each with its place' },
+  invalid_rule: { status: 400, summary: 'a rule is wrong; `problems` names each with its place' },
   invalid_target: { status: 400, summary: 'what a response is to be about is no address, range or name of a user' },
   unauthenticated: { status: 401, summary: 'nobody is signed in, or the session has ended: sign in or send a token' },
   invalid_token: { status: 401, summary: 'the bearer token is unknown, revoked or expired' },

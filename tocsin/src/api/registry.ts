@@ -8,6 +8,7 @@ import * as inputs from './routes/inputs.ts';
 import * as outputs from './routes/outputs.ts';
 import * as responseList from './routes/response-list.ts';
 import * as responses from './routes/responses.ts';
+import * as rules from './routes/rules.ts';
 import * as search from './routes/search.ts';
 import * as searchExport from './routes/search-export.ts';
 import * as searchFields from './routes/search-fields.ts';
@@ -54,6 +55,7 @@ export const ROUTES: readonly Route[] = Object.freeze([
   responseList.list,
   responseList.blocklistText,
   responseList.blocklistJson,
+  rules.backtestRules,
   searches.listSearches,
   searches.createSearch,
   searches.trySearch,

@@ -35,6 +35,8 @@ interface RouteDeclaration {
   readonly tag: 'session' | 'search' | 'alerts' | 'responses' | 'inputs' | 'system' | 'accounts';
   readonly access: Access;
   readonly responses: Readonly<Record<number, ResponseDeclaration>>;
+  /** Bytes of a body, where it may be larger than others. */
+  readonly bodyLimit?: number;
   /** Beside those that every route of this kind has (`errorsOf`). */
   readonly errors: readonly ErrorCode[];
 }

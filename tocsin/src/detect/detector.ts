@@ -57,6 +57,8 @@ export interface DetectorOptions {
   readonly maxKeys?: number;
   /** Now, where events come as they happen: one that says it is of the future waits until then, so that it makes no other late. */
   readonly clock?: () => number;
+  /** Told of each match of a rule for single events, whether it is a finding or not. */
+  readonly matched?: (rule: DetectionRule, event: Event) => void;
 }
 
 export interface DetectorCounts extends Counts {
@@ -113,6 +115,7 @@ class RuleDetector implements Detector {
   /** By number of the rule: correlations that name whom its events are about. */
   readonly #members: readonly (readonly MemberFindings[])[];
   readonly #lateness: number;
+  readonly #matched: DetectorOptions['matched'];
   readonly #counts = { untimed: 0, stopped: 0 };
   #events: Event[] = [];
   #indices: number[] = [];
@@ -128,6 +131,7 @@ class RuleDetector implements Detector {
     const heads = new Map(documents.map((document) => [document, headOf(document)]));
     this.problems = [...problems, ...documents.flatMap(respondProblems)];
     this.#lateness = lateness;
+    this.#matched = options.matched;
     this.#rules = rules;
     this.#isFinding = rules.map((rule) => !silent.has(rule));
     this.#matcher = createMatcher(rules, { filters, route });
@@ -220,6 +224,7 @@ class RuleDetector implements Detector {
     for (const rule of matches) if (this.#isFinding[rule] === true) this.#singles.add(rule, event, index);
     for (const rule of matches) for (const members of this.#members[rule] ?? []) members.remember(event, index);
     const rules = matches.length === 0 ? NO_RULES : matches.map((rule) => this.#rules[rule] as DetectionRule);
+    if (this.#matched !== undefined) for (const rule of rules) this.#matched(rule, event);
     this.#correlations.add(rules, event, index);
     this.#sweep(event['@timestamp']);
   }

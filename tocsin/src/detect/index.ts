@@ -1,3 +1,4 @@
+export * from './backtest/index.ts';
 export { checkDocuments } from './check-documents.ts';
 export * from './anomaly/index.ts';
 export { type CheckedSearch, checkSearches, searchesSchema } from './check-searches.ts';
@@ -17,6 +18,7 @@ export * from './finding.ts';
 export { openSearches, type SearchesOptions } from './folder.ts';
 export type { LatenessCounts } from './lateness.ts';
 export { type LoadedDocuments, loadDocuments } from './load-documents.ts';
+export * from './read-documents.ts';
 export * from './respond-rule.ts';
 export * from './saved-search.ts';
 export * from './saved-searches.ts';

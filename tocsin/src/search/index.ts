@@ -6,6 +6,7 @@ export { CONTENT_TYPES, EXPORT_FORMATS, type ExportFormat, exportText } from './
 export { Spool } from './export/spool.ts';
 export { expandMacros, type Macro, type Macros } from './macros.ts';
 export { type ParseOptions, parseSpl } from './parse.ts';
+export type { Narrowing } from './past/narrowing.ts';
 export { PLANNABLE } from './plannable.ts';
 export { printSpl, printTerms } from './print.ts';
 export * from './search.ts';

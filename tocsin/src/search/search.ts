@@ -1,3 +1,6 @@
+import type { Event } from '../event/index.ts';
+import type { Narrowing } from './past/narrowing.ts';
+
 /** A cell: null is absent; a list is a multivalue field. */
 export type Cell = string | number | boolean | null | readonly Cell[];
 export type Row = Readonly<Record<string, Cell>>;
@@ -118,6 +121,33 @@ export interface Tail {
   turn(signal: AbortSignal): Promise<TailTurn>;
 }
 
+export interface PastRequest {
+  /** As in `SearchRequest`. */
+  readonly earliest?: string | undefined;
+  readonly latest?: string | undefined;
+  readonly timeZone?: string | undefined;
+  /** Only events that may be meant are read; by default all. */
+  readonly narrowing?: Narrowing | undefined;
+  readonly signal: AbortSignal;
+  readonly tag?: string | undefined;
+}
+
+export interface PastRange {
+  /** Epoch milliseconds, `latest` exclusive. */
+  readonly earliest: number;
+  readonly latest: number;
+}
+
+export interface PastSummary extends PastRange {
+  /** Events of the range, read or not, by days of UTC; those without any are missing. */
+  readonly days: readonly { readonly start: number; readonly events: number }[];
+  /** Those that were given. */
+  readonly read: number;
+}
+
+/** Takes some of the events; `false`: no more are wanted. The engine waits meanwhile. */
+export type TakeEvents = (events: readonly Event[], range: PastRange) => boolean | Promise<boolean>;
+
 /** Where in the search text, 1-based line and column, `from`/`to` as UTF-16 offsets. */
 export interface SplIssue {
   readonly message: string;
@@ -145,6 +175,11 @@ export interface Search {
   complete(request: CompletionRequest): Promise<Completion>;
   /** Throws SplError where the search holds anything but streaming commands. */
   tail(request: { readonly spl: string; readonly timeZone?: string | undefined }): Tail;
+  /**
+   * Gives the events of a range as they were stored, whole and oldest first, however many there are. Throws RangeError where the range is
+   * none.
+   */
+  past(request: PastRequest, take: TakeEvents): Promise<PastSummary>;
   /** How far the statements of the tags are; those that do not run are missing. */
   progress(tags: readonly string[]): Promise<ReadonlyMap<string, Progress>>;
   /** Parses and plans without running. */

@@ -4,12 +4,14 @@ import { createComplete } from './complete/complete.ts';
 import { issueAt, SplError } from './errors.ts';
 import { reportFields } from './field-report.ts';
 import { parseSpl } from './parse.ts';
+import { readPast } from './past/past-events.ts';
 import type { PlanContext } from './plan/frame.ts';
 import { whereClause } from './plan/frame.ts';
 import { checkPipeline, isTransforming, planPipeline, resolveRange } from './plan/pipeline.ts';
 import { resultQuery } from './plan/result.ts';
 import type { Cell, Row, Search, SearchRequest, SearchSummary, SplIssue, TakeRows, Timeline } from './search.ts';
 import { createTail } from './tail.ts';
+import { resolveTime } from './time/modifier.ts';
 
 export interface SearchOptions {
   readonly store: Pick<Store, 'cells' | 'catalog' | 'progress' | 'arrivals'>;
@@ -211,6 +213,13 @@ export const createSearch = (options: SearchOptions): Search => {
       const run = runner(request);
       const { context } = await contextOf(request, pipeline, run, dependsOnRange(pipeline));
       return reportFields(await planPipeline(request.spl, pipeline, context, run), request.fields, context, run);
+    },
+    past: async (request, take) => {
+      const clock = { now: options.clock(), timeZone: zone(request.timeZone) };
+      const earliest = resolveTime(request.earliest || DEFAULT_EARLIEST, clock);
+      const latest = resolveTime(request.latest || 'now', clock);
+      if (earliest > latest) throw new RangeError('earliest lies after latest: nothing could be found');
+      return readPast(options.store, request, { earliest, latest }, FORMAT_SETTINGS, take);
     },
     complete: ({ spl, cursor }) => complete(spl, cursor),
     tail: ({ spl, timeZone }) =>

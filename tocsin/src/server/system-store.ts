@@ -32,6 +32,7 @@ export const searchOnceOpen = (found: () => Search | undefined): Search => {
     fields: async (request) => get().fields(request),
     complete: async (request) => get().complete(request),
     tail: (request) => get().tail(request),
+    past: async (request, take) => get().past(request, take),
     progress: async (tags) => get().progress(tags),
     check: (spl) => get().check(spl),
   };

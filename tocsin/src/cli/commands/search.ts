@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { cellText, createSearch, csvCell, type SearchResult } from '../../search/index.ts';
-import { findRunning, openSystemStore, type Running } from '../../server/index.ts';
+import { cellText, csvCell, type SearchResult } from '../../search/index.ts';
+import { findRunning, type Running } from '../../server/index.ts';
 import { CommandFailure } from '../failure.ts';
 import { askRunning } from '../running-process.ts';
 import { readSettings } from '../settings.ts';
+import { withStoredSearch } from '../stored-search.ts';
 import { jsonLine, renderEvents, renderTable, showProgress, stripControl, tableOptions } from '../terminal.ts';
 
 interface Options {
@@ -76,25 +76,13 @@ const find = async (spl: string, options: Options, limit: number, signal: AbortS
     timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
   };
   if (running !== undefined) return ask(running, { search: spl, ...request }, spl, signal);
-  if (system.store === undefined && !existsSync(system.folder.store))
-    throw new CommandFailure(
-      `nothing is stored in ${system.folder.path} yet\n  \`tocsin up\` collects; --data or TOCSIN_DATA names another folder`,
-    );
-  const store = await openSystemStore({ ...system, retention: undefined }, (_level, message) =>
-    process.stderr.write(`${stripControl(message)}\n`),
-  );
-  try {
-    return await createSearch({ store, clock: Date.now, timeZone: system.timeZone }).run({
-      spl,
-      ...request,
-      limit: Math.min(limit, config.limits.rows),
-      signal,
-    });
-  } catch (error) {
-    throw explained(error, spl);
-  } finally {
-    await store.close();
-  }
+  return withStoredSearch(system, async (search) => {
+    try {
+      return await search.run({ spl, ...request, limit: Math.min(limit, config.limits.rows), signal });
+    } catch (error) {
+      throw explained(error, spl);
+    }
+  });
 };
 
 interface Issue {

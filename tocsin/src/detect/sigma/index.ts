@@ -5,4 +5,5 @@ export { loadRules, type RuleFile } from './load-rules.ts';
 export { isRedacted } from './mapping/fields.ts';
 export { createFieldReader, type FieldScalar } from './match/field-reader.ts';
 export { type BatchMatches, createMatcher, type Matcher, type MatcherOptions } from './match/matcher.ts';
+export { narrowingOf } from './narrowing.ts';
 export { type ReadOptions, type ReadSigma, readSigma } from './read/read-sigma.ts';

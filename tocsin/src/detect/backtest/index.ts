@@ -1,0 +1,2 @@
+export { type BacktestRequest, backtest } from './backtest.ts';
+export type * from './report.ts';
