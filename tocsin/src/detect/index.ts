@@ -16,7 +16,7 @@ export * from './detector.ts';
 export * from './finding.ts';
 export { openSearches, type SearchesOptions } from './folder.ts';
 export type { LatenessCounts } from './lateness.ts';
-export { type LoadedDocuments, loadDocuments } from './load-documents.ts';
+export { type LoadedDocuments, loadDocuments, type RuleSet } from './load-documents.ts';
 export * from './respond-rule.ts';
 export * from './saved-search.ts';
 export * from './saved-searches.ts';

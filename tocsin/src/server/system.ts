@@ -232,13 +232,13 @@ export class System {
   /** Undefined where there is no rule. */
   #startDetection(
     settings: SystemSettings,
-    documents: ReturnType<typeof readRules>,
+    rules: ReturnType<typeof readRules>,
     notice: Notice,
   ): RunningDetection | undefined {
-    if (!documents.some(({ kind }) => kind === 'rule')) return undefined;
+    if (!rules.documents.some(({ kind }) => kind === 'rule') && rules.anomalies.length === 0) return undefined;
     const { actions, actionsFrom, level } = settings.rules;
     return new RunningDetection({
-      documents,
+      rules,
       folder: settings.folder.detection,
       emit: (findings) => this.#emit(findings),
       level,

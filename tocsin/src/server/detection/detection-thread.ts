@@ -1,7 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { createDetector } from '../../detect/index.ts';
+import { deserialize, serialize } from 'node:v8';
+import { asRuleFinding, createAnomalyDetector, createDetector, type RuleFinding } from '../../detect/index.ts';
 import type { Event } from '../../event/index.ts';
 import { rawOf } from '../../store/index.ts';
+import { RECORD, readRecord } from './anomaly-record.ts';
 import { LATENESS, TOLERANCE } from './lateness.ts';
 import type { DetectionAssignment, Found, FromDetection, ToDetection } from './protocol.ts';
 import { RecentEvents } from './recent-events.ts';
@@ -13,36 +15,60 @@ const SAMPLES = 20;
 if (parentPort === null) throw new Error('detection-thread runs as a worker thread only');
 
 const port = parentPort;
-const { documents, snapshot } = workerData as DetectionAssignment;
+const { rules, snapshot } = workerData as DetectionAssignment;
 const recent = new RecentEvents();
 let found: Found[] = [];
 let next = snapshot?.next ?? 0;
-/** Of the newest event: what time it is for the rules. */
+/** Of the newest event that rules have seen: what time it is for them. */
 let newest = Number.NEGATIVE_INFINITY;
+/** Of the newest that models have seen. */
+let newestOfAll = Number.NEGATIVE_INFINITY;
 /** What time it was, with the time that has passed since. */
 let reached = Number.NEGATIVE_INFINITY;
 
-const detector = createDetector(documents, { route: true, lateness: LATENESS }, (finding, change) => {
-  found.push({ finding, change, samples: change === 'new' ? recent.of(finding.events, SAMPLES) : [] });
+const samplesOf = ({ events }: RuleFinding) => recent.of(events, SAMPLES);
+
+const detector = createDetector(rules.documents, { route: true, lateness: LATENESS }, (finding, change) => {
+  found.push({ finding, change, samples: change === 'new' ? samplesOf(finding) : [] });
 });
 if (snapshot !== undefined) detector.restore(snapshot.state);
+
+const tagsOf = new Map(rules.anomalies.map(({ id, tags }) => [id, tags]));
+const anomalies = createAnomalyDetector(rules.anomalies, {
+  // While nobody was here to see them come, sources were not silent.
+  since: Date.now(),
+  onFinding: (unusual) => {
+    const finding = asRuleFinding(unusual, { tags: tagsOf.get(unusual.rule) ?? [] });
+    found.push({ finding, change: 'new', samples: samplesOf(finding) });
+  },
+});
+if (snapshot?.anomalies !== undefined) anomalies.restore(deserialize(snapshot.anomalies));
 
 const answer = (message: FromDetection): void => port.postMessage(message);
 
 const tell = (): void => {
-  answer({ type: 'found', found, counts: { ...detector.counts } });
+  const { late, evicted, flooded } = anomalies.counts();
+  const ofAnomalies = { anomalies_late: late, anomalies_evicted: evicted, anomalies_flooded: flooded };
+  answer({ type: 'found', found, counts: { ...detector.counts, ...ofAnomalies } });
   found = [];
 };
 
-const take = (event: Event): void => {
+/** Models know how late an event is by its own time; correlations take one that is a little late as if it were not. */
+const take = (line: string): void => {
+  const isRecord = line.startsWith(RECORD);
+  const event = isRecord ? readRecord(line) : (JSON.parse(line) as Event);
   const index = next++;
   // A time that has not come yet, of a wrong clock or a forged one, must not make everything after it late.
   const time = Math.min(event['@timestamp'], Date.now());
-  recent.add(index, time, rawOf(event));
+  if (time > newestOfAll) newestOfAll = time;
+  event['@timestamp'] = time;
+  anomalies.add(event, index);
+  if (isRecord) return;
   if (time > newest) newest = time;
   if (time > reached) reached = time;
+  recent.add(index, time, rawOf(event));
   const oldest = reached - LATENESS;
-  event['@timestamp'] = time < oldest && time >= oldest - TOLERANCE ? oldest : time;
+  if (time < oldest && time >= oldest - TOLERANCE) event['@timestamp'] = oldest;
   detector.add(event, index);
 };
 
@@ -50,7 +76,7 @@ port.on('message', (message: ToDetection) => {
   switch (message.type) {
     case 'batch':
       for (const chunk of message.chunks)
-        for (const line of Buffer.from(chunk).toString().split('\n')) if (line !== '') take(JSON.parse(line) as Event);
+        for (const line of Buffer.from(chunk).toString().split('\n')) if (line !== '') take(line);
       detector.flush();
       tell();
       return;
@@ -60,9 +86,13 @@ port.on('message', (message: ToDetection) => {
         reached = Math.max(reached, newest + message.milliseconds);
         detector.advance(reached);
       }
+      if (Number.isFinite(newestOfAll)) anomalies.advance(newestOfAll + message.milliseconds);
       tell();
       return;
     case 'snapshot':
-      answer({ type: 'snapshot', snapshot: { state: detector.snapshot(), next } });
+      answer({
+        type: 'snapshot',
+        snapshot: { state: detector.snapshot(), next, anomalies: serialize(anomalies.snapshot()) },
+      });
   }
 });

@@ -1,21 +1,23 @@
-import type { AnyDocument, FindingChange, RuleFinding } from '../../detect/index.ts';
+import type { FindingChange, RuleFinding, RuleSet } from '../../detect/index.ts';
 
 /** What the thread begins with: plain data. */
 export interface DetectionAssignment {
-  readonly documents: readonly AnyDocument[];
+  readonly rules: RuleSet;
   readonly snapshot?: DetectionSnapshot | undefined;
 }
 
 export interface DetectionSnapshot {
   /** As the detector writes it. */
   readonly state: Uint8Array;
+  /** What rules of anomalies have learnt. */
+  readonly anomalies?: Uint8Array | undefined;
   /** Number that the next event gets. */
   readonly next: number;
 }
 
 /** Each is answered once, in its order. */
 export type ToDetection =
-  /** Events as lines of JSON. Answered by `found`. */
+  /** Events, or records of them, as lines of JSON. Answered by `found`. */
   | { readonly type: 'batch'; readonly chunks: readonly ArrayBuffer[] }
   /** Nothing has come for a while: time goes on all the same. Answered by `found`. */
   | { readonly type: 'idle'; readonly milliseconds: number }

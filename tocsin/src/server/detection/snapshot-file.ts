@@ -9,7 +9,13 @@ export interface SnapshotFile extends DetectionSnapshot {
   readonly sequence: number;
 }
 
-const schema = z.object({ version: z.literal(1), sequence: z.int(), next: z.int(), state: z.instanceof(Uint8Array) });
+const schema = z.object({
+  version: z.literal(1),
+  sequence: z.int(),
+  next: z.int(),
+  state: z.instanceof(Uint8Array),
+  anomalies: z.instanceof(Uint8Array).optional(),
+});
 
 /** Undefined where there is none, or it is damaged. */
 export function readSnapshotFile(path: string, notice: (message: string) => void): SnapshotFile | undefined {

@@ -13,10 +13,13 @@ test('a rule with its defaults', () => {
     rules: [
       {
         id: 'logins',
+        file: 'r.yml',
+        line: 1,
         title: 'Logins',
         level: 'medium',
         tags: [],
         falsepositives: [],
+        tests: [],
         anomaly: {
           model: 'count',
           by: ['user.name'],
