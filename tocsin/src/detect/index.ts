@@ -1,5 +1,5 @@
-export { checkDocuments } from './check-documents.ts';
 export * from './anomaly/index.ts';
+export { checkDocuments } from './check-documents.ts';
 export { type CheckedSearch, checkSearches, searchesSchema } from './check-searches.ts';
 export { checkSpl } from './check-spl.ts';
 export {

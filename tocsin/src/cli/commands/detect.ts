@@ -60,9 +60,7 @@ export const detect = (program: Command): Command =>
       });
       if (options.format === 'table' && found.length > 0) process.stdout.write(tableOf(found));
       const { lines, events, unread, findings } = totals;
-      say(
-        `${lines} lines, ${events} events, ${unread} of them not understood; ${count} rules: ${findings} findings`,
-      );
+      say(`${lines} lines, ${events} events, ${unread} of them not understood; ${count} rules: ${findings} findings`);
     });
 
 const at = (time: number): string => new Date(time).toISOString();

@@ -1,4 +1,10 @@
-import { asRuleFinding, createAnomalyDetector, createDetector, type RuleFinding, type RuleSet } from '../../detect/index.ts';
+import {
+  asRuleFinding,
+  createAnomalyDetector,
+  createDetector,
+  type RuleFinding,
+  type RuleSet,
+} from '../../detect/index.ts';
 import { createNormaliser, getField } from '../../event/index.ts';
 import { LogFile, type Read } from './log-file.ts';
 import { type Place, Places } from './places.ts';

@@ -1,6 +1,6 @@
 import { type Event, getField, type Value } from '../../event/index.ts';
-import { textOf } from './text-of.ts';
 import type { AnomalyModel } from './rules/schema.ts';
+import { textOf } from './text-of.ts';
 
 interface Condition {
   readonly field: string;

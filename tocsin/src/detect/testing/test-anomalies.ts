@@ -38,7 +38,10 @@ const runTest = (rule: AnomalyDocument, test: RuleTest, { decode }: TestRulesOpt
     differences.push(`expected ${matches} findings, found ${findings.length}${seen.join('')}`);
   }
   const wanted = Object.entries(entity);
-  if (!findings.some((one) => wanted.every(([field, value]) => one.entity[field] === String(value))) && wanted.length > 0)
+  if (
+    !findings.some((one) => wanted.every(([field, value]) => one.entity[field] === String(value))) &&
+    wanted.length > 0
+  )
     differences.push(`there is no finding about ${wanted.map((pair) => pair.join(' ')).join(', ')}`);
   return { ...about, ok: differences.length === 0, found: findings.length, differences };
 };

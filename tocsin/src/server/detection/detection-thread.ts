@@ -1,5 +1,5 @@
-import { parentPort, workerData } from 'node:worker_threads';
 import { deserialize, serialize } from 'node:v8';
+import { parentPort, workerData } from 'node:worker_threads';
 import { asRuleFinding, createAnomalyDetector, createDetector, type RuleFinding } from '../../detect/index.ts';
 import type { Event } from '../../event/index.ts';
 import { rawOf } from '../../store/index.ts';
@@ -10,6 +10,8 @@ import { RecentEvents } from './recent-events.ts';
 
 /** Samples in a finding. */
 const SAMPLES = 20;
+/** Entities that a rule of anomalies knows: a snapshot, each minute, writes what is learnt of all of them. */
+const ENTITIES = 20_000;
 
 // The thread's entry: rules see what the workers of the inputs have matched, in the order in which it was acknowledged.
 if (parentPort === null) throw new Error('detection-thread runs as a worker thread only');
@@ -37,6 +39,7 @@ const tagsOf = new Map(rules.anomalies.map(({ id, tags }) => [id, tags]));
 const anomalies = createAnomalyDetector(rules.anomalies, {
   // While nobody was here to see them come, sources were not silent.
   since: Date.now(),
+  limit: ENTITIES,
   onFinding: (unusual) => {
     const finding = asRuleFinding(unusual, { tags: tagsOf.get(unusual.rule) ?? [] });
     found.push({ finding, change: 'new', samples: samplesOf(finding) });
