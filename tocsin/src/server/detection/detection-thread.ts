@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { deserialize, serialize } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { asRuleFinding, createAnomalyDetector, createDetector, type RuleFinding } from '../../detect/index.ts';
@@ -25,6 +26,8 @@ let next = snapshot?.next ?? 0;
 let newest = Number.NEGATIVE_INFINITY;
 /** Of the newest that models have seen. */
 let newestOfAll = Number.NEGATIVE_INFINITY;
+/** When the newest batch with events for rules came, by this thread's own clock: records come far more often, and must not hold time up. */
+let newestAt = 0;
 /** What time it was, with the time that has passed since. */
 let reached = Number.NEGATIVE_INFINITY;
 
@@ -67,6 +70,7 @@ const take = (line: string): void => {
   event['@timestamp'] = time;
   anomalies.add(event, index);
   if (isRecord) return;
+  newestAt = performance.now();
   if (time > newest) newest = time;
   if (time > reached) reached = time;
   recent.add(index, time, rawOf(event));
@@ -75,20 +79,24 @@ const take = (line: string): void => {
   detector.add(event, index);
 };
 
+/** Not the clock's time: events may be those of yesterday. */
+const pass = (): void => {
+  if (!Number.isFinite(newest)) return;
+  reached = Math.max(reached, newest + Math.round(performance.now() - newestAt));
+  detector.advance(reached);
+};
+
 port.on('message', (message: ToDetection) => {
   switch (message.type) {
     case 'batch':
       for (const chunk of message.chunks)
         for (const line of Buffer.from(chunk).toString().split('\n')) if (line !== '') take(line);
       detector.flush();
+      pass();
       tell();
       return;
     case 'idle':
-      // Not the clock's time: events may be those of yesterday.
-      if (Number.isFinite(newest)) {
-        reached = Math.max(reached, newest + message.milliseconds);
-        detector.advance(reached);
-      }
+      pass();
       if (Number.isFinite(newestOfAll)) anomalies.advance(newestOfAll + message.milliseconds);
       tell();
       return;
