@@ -3,13 +3,13 @@ import { basename, dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, test } from 'vitest';
 import { decodeBytes, findCodec } from '../src/codecs/index.ts';
-import { createDetector, loadDocuments, type RuleTest, testRules } from '../src/detect/index.ts';
+import { createDetector, loadDocuments, type RuleTest, testAnomalies, testRules } from '../src/detect/index.ts';
 import { createNormaliser, type Event } from '../src/event/index.ts';
 
 const SHIPPED = fileURLToPath(new URL('../../content/rules', import.meta.url));
 const PAGE = fileURLToPath(new URL('../../docs/rule-pack.md', import.meta.url));
 
-const { documents, tests, problems } = loadDocuments([SHIPPED]);
+const { documents, anomalies, tests, problems } = loadDocuments([SHIPPED]);
 const fileOf = (file: string): string => relative(SHIPPED, file);
 
 /** What is there to be counted by others is no finding by itself, and has no tests of its own. */
@@ -68,6 +68,22 @@ describe('each rule', () => {
 test('all tests of rules pass', () => {
   const wrong = testRules(documents, tests, { decode }).filter(({ ok }) => !ok);
   expect(wrong.map(({ file, name, differences }) => `${fileOf(file)}: ${name}: ${differences.join('; ')}`)).toEqual([]);
+});
+
+test('rules of anomalies say what they are, and their tests pass', () => {
+  expect(anomalies.length).toBeGreaterThanOrEqual(8);
+  for (const { id, description = '', falsepositives, tags, tests: own } of anomalies) {
+    expect(id).toMatch(/^anomaly-/);
+    expect(description.length, id).toBeGreaterThan(30);
+    expect(falsepositives.length, id).toBeGreaterThan(0);
+    expect(tags.length, id).toBeGreaterThan(0);
+    expect(own.some(({ matches }) => matches !== 0) && own.some(({ matches }) => matches === 0), id).toBe(true);
+  }
+  expect(
+    testAnomalies(anomalies, { decode }).flatMap(({ name, differences }) =>
+      differences.map((one) => `${name}: ${one}`),
+    ),
+  ).toEqual([]);
 });
 
 test('a rule sees the events of its own tests by its log source too', () => {

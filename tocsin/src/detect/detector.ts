@@ -33,6 +33,8 @@ export interface RuleFinding {
   readonly count: number;
   /** Of a correlation: what its condition was compared with when it was found. */
   readonly found?: number;
+  /** Of an anomaly: what was seen, what is usual, and how unlikely that is. */
+  readonly explanation?: string;
   /** Indices of the first `EVENT_LIMIT` of them, as they were given to `add`. */
   readonly events: readonly number[];
   readonly tags: readonly string[];

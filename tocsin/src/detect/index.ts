@@ -1,6 +1,6 @@
+export * from './anomaly/index.ts';
 export * from './backtest/index.ts';
 export { checkDocuments } from './check-documents.ts';
-export * from './anomaly/index.ts';
 export { type CheckedSearch, checkSearches, searchesSchema } from './check-searches.ts';
 export { checkSpl } from './check-spl.ts';
 export {
@@ -17,7 +17,7 @@ export * from './detector.ts';
 export * from './finding.ts';
 export { openSearches, type SearchesOptions } from './folder.ts';
 export type { LatenessCounts } from './lateness.ts';
-export { type LoadedDocuments, loadDocuments } from './load-documents.ts';
+export { type LoadedDocuments, loadDocuments, type RuleSet } from './load-documents.ts';
 export * from './read-documents.ts';
 export * from './respond-rule.ts';
 export * from './saved-search.ts';

@@ -29,7 +29,7 @@ export class Agent {
     this.#inputs = new RunningInputs({
       inputs,
       stateDir: folder.inputs,
-      settings: { ...thread, outputs, rules: [] },
+      settings: { ...thread, outputs, rules: { documents: [], anomalies: [] } },
       outputs: this.#outputs.destinations,
       bury: (events, signal) => this.#outputs.bury(events, signal),
       notice,

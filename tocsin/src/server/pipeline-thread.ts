@@ -18,7 +18,8 @@ if (parentPort === null) throw new Error('pipeline-thread runs as a worker threa
 const port = parentPort;
 const assignment = workerData as WorkerAssignment;
 const settings = assignment.settings as InputThreadSettings;
-const matching = settings.rules.length === 0 ? undefined : await matchingOf(settings.rules);
+const { documents, anomalies } = settings.rules;
+const matching = documents.length + anomalies.length === 0 ? undefined : await matchingOf(settings.rules);
 const outputs = new OutputReports(settings.outputs, (message) => port.postMessage(message));
 
 await runWorker(port, assignment, {

@@ -137,7 +137,7 @@ export class System {
       if (this.#isStopping) return;
       const rules = readRules(settings.rules, notice);
       this.#detection = startDetection({
-        documents: rules,
+        rules,
         settings: settings.rules,
         folder: settings.folder.detection,
         // It may start later.

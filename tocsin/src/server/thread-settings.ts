@@ -1,4 +1,4 @@
-import type { AnyDocument } from '../detect/index.ts';
+import type { RuleSet } from '../detect/index.ts';
 import type { Allowed } from '../inputs/index.ts';
 import type { OutputSettings } from '../pipeline/index.ts';
 
@@ -17,7 +17,7 @@ export interface ThreadSettings {
 export interface InputThreadSettings extends ThreadSettings {
   /** Of `tocsin.yaml`. */
   readonly outputs: readonly OutputSettings[];
-  readonly rules: readonly AnyDocument[];
+  readonly rules: RuleSet;
 }
 
 /** What the threads of Logstash pipelines are told beside: plain data. */

@@ -41,9 +41,11 @@ export const detect = (program: Command): Command =>
       if (folders.length === 0)
         throw new CommandFailure('this installation has no rules with it; name a folder of them with --rules');
       const say = (message: string): void => void process.stderr.write(`${stripControl(message)}\n`);
-      const { documents: rules, problems } = loadDocuments(folders);
+      const { documents, anomalies, problems } = loadDocuments(folders);
+      const rules = { documents, anomalies };
+      const count = documents.length + anomalies.length;
       for (const { file, line, column, message } of problems) say(`${file}:${line}:${column}: ${message}`);
-      if (rules.length === 0) throw new CommandFailure(`there is no rule in ${folders.join(', ')}`);
+      if (count === 0) throw new CommandFailure(`there is no rule in ${folders.join(', ')}`);
       const found: Reported[] = [];
       const totals = await detectInFiles({
         files: options.file,
@@ -58,16 +60,14 @@ export const detect = (program: Command): Command =>
       });
       if (options.format === 'table' && found.length > 0) process.stdout.write(tableOf(found));
       const { lines, events, unread, findings } = totals;
-      say(
-        `${lines} lines, ${events} events, ${unread} of them not understood; ${rules.length} rules: ${findings} findings`,
-      );
+      say(`${lines} lines, ${events} events, ${unread} of them not understood; ${count} rules: ${findings} findings`);
     });
 
 const at = (time: number): string => new Date(time).toISOString();
 
 /** A finding as a line of JSON: `docs/detect.md`. */
 const lineOf = ({ finding, places }: Reported): object => {
-  const { rule, title, level, entity, first, last, count, tags, author, license } = finding;
+  const { rule, title, level, entity, first, last, count, explanation, tags, author, license } = finding;
   return {
     rule,
     title,
@@ -76,6 +76,7 @@ const lineOf = ({ finding, places }: Reported): object => {
     first: at(first),
     last: at(last),
     count,
+    ...(explanation === undefined ? {} : { explanation }),
     events: places.slice(0, MOST_LINES).map(({ line }) => line),
     samples: places.slice(0, MOST_SAMPLES).map(({ text }) => text),
     ...(places[0] === undefined ? {} : { file: places[0].file }),

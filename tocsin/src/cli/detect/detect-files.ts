@@ -1,4 +1,10 @@
-import { type AnyDocument, createDetector, type RuleFinding } from '../../detect/index.ts';
+import {
+  asRuleFinding,
+  createAnomalyDetector,
+  createDetector,
+  type RuleFinding,
+  type RuleSet,
+} from '../../detect/index.ts';
 import { createNormaliser, getField } from '../../event/index.ts';
 import { LogFile, type Read } from './log-file.ts';
 import { type Place, Places } from './places.ts';
@@ -22,7 +28,7 @@ export interface DetectOptions {
   readonly files: readonly string[];
   readonly type: string | undefined;
   readonly timeZone: string | undefined;
-  readonly rules: readonly AnyDocument[];
+  readonly rules: RuleSet;
   readonly report: (reported: Reported) => void;
   readonly warn: (message: string) => void;
 }
@@ -61,7 +67,7 @@ export async function detectInFiles(options: DetectOptions): Promise<Totals> {
     const numbers = events.slice(known.length, MOST_PLACES);
     return [...known, ...numbers.map((number) => places.at(number)).filter((place) => place !== undefined)];
   };
-  const detector = createDetector(rules, { route: true }, (finding, change) => {
+  const detector = createDetector(rules.documents, { route: true }, (finding, change) => {
     const found = placesOf(finding);
     if (change !== 'done') {
       placesById.set(finding.id, found);
@@ -72,6 +78,14 @@ export async function detectInFiles(options: DetectOptions): Promise<Totals> {
       findings++;
       report(reported);
     }
+  });
+  const tagsOf = new Map(rules.anomalies.map(({ id, tags }) => [id, tags]));
+  const anomalies = createAnomalyDetector(rules.anomalies, {
+    onFinding: (unusual) => {
+      const finding = asRuleFinding(unusual, { tags: tagsOf.get(unusual.rule) ?? [] });
+      findings++;
+      report({ finding, places: placesOf(finding) });
+    },
   });
   for (const { file, line, message } of detector.problems) warn(`${file}:${line}: ${message}`);
 
@@ -91,10 +105,14 @@ export async function detectInFiles(options: DetectOptions): Promise<Totals> {
       const original = getField(event, 'event.original');
       const text = typeof original === 'string' ? original.slice(0, LONGEST_TEXT) : '';
       const address = getField(event, 'source.ip');
-      detector.add(
-        event,
-        places.add({ file: path, line, text, address: typeof address === 'string' ? address : undefined }),
-      );
+      const number = places.add({
+        file: path,
+        line,
+        text,
+        address: typeof address === 'string' ? address : undefined,
+      });
+      anomalies.add(event, number);
+      detector.add(event, number);
     },
   });
   for (let file = await earliest(files); file !== undefined; file = await earliest(files)) {
@@ -107,6 +125,7 @@ export async function detectInFiles(options: DetectOptions): Promise<Totals> {
   }
   order.finish();
   detector.finish();
+  anomalies.finish();
   return { lines: files.reduce((sum, { lines }) => sum + lines, 0), events, unread, findings };
 }
 

@@ -1,5 +1,5 @@
 import { printProblem } from '../../define/index.ts';
-import { loadDocuments, type RuleTestResult, testRules } from '../../detect/index.ts';
+import { loadDocuments, type RuleTestResult, testAnomalies, testRules } from '../../detect/index.ts';
 import { decodeTestLines } from '../../server/index.ts';
 import { CommandFailure } from '../failure.ts';
 import { jsonLine, stripControl } from '../terminal.ts';
@@ -13,9 +13,11 @@ interface Options {
 /** `tocsin rule test`: exit 1 where a test fails, or a rule or test is wrong. */
 export function testAction(paths: string[], { format, placeholders }: Options): void {
   if (!['text', 'json'].includes(format)) throw new CommandFailure(`--format is text or json, not "${format}"`, 2);
-  const { documents, tests, problems, texts } = loadDocuments(paths, { placeholders: readPlaceholders(placeholders) });
+  const loaded = loadDocuments(paths, { placeholders: readPlaceholders(placeholders) });
+  const { documents, anomalies, tests, problems, texts } = loaded;
   for (const problem of problems) process.stderr.write(`${printProblem(problem, texts.get(problem.file))}\n`);
-  const results = testRules(documents, tests, { decode: decodeTestLines });
+  const decode = decodeTestLines;
+  const results = [...testRules(documents, tests, { decode }), ...testAnomalies(anomalies, { decode })];
   for (const result of results) process.stdout.write(`${format === 'json' ? jsonLine(result) : describe(result)}\n`);
   const failed = results.filter(({ ok }) => !ok).length;
   if (format === 'text') process.stderr.write(`${total(results.length, failed, problems.length)}\n`);

@@ -220,6 +220,20 @@ describe('rare', () => {
 });
 
 describe('silence', () => {
+  test('nobody saw what came before a moment', () => {
+    const { detector, findings } = detecting('{model: silence, by: host.name, learning: 1h}', {
+      since: START + 10 * HOUR,
+    });
+    for (let time = START; time < START + 4 * HOUR; time += MINUTE) detector.add(event(time, { 'host.name': 'web' }));
+    // It was down for six hours, and the other host is the first to come.
+    detector.add(event(START + 10 * HOUR + MINUTE, { 'host.name': 'db' }));
+    for (let time = START + 10 * HOUR + 2 * MINUTE; time < START + 11 * HOUR; time += MINUTE)
+      detector.add(event(time, { 'host.name': 'web' }));
+    expect(findings).toEqual([]);
+    detector.advance(START + 13 * HOUR);
+    expect(findings).toMatchObject([{ entity: { 'host.name': 'web' }, first: START + 11 * HOUR - MINUTE }]);
+  });
+
   test('a steady source that stops is told once, and again after it came back', () => {
     const { detector, findings } = detecting('{model: silence, by: host.name, learning: 1h}');
     const steady = (from: number, to: number, host: string): void => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Event, getField, type Value } from '../../event/index.ts';
+import type { Event } from '../../event/index.ts';
 import { entityOf, keyOf, keyOfValues } from './entity-key.ts';
 import type { AnomalyFinding } from './finding.ts';
 import type { Found, Model, ModelOptions } from './models/model.ts';
@@ -8,6 +8,7 @@ import { Silence } from './models/silence.ts';
 import { Travel } from './models/travel.ts';
 import { Windowed } from './models/windowed.ts';
 import type { AnomalyModel, AnomalyRule } from './rules/schema.ts';
+import { createTakes } from './takes.ts';
 
 export interface AnomalyOptions {
   readonly onFinding: (finding: AnomalyFinding) => void;
@@ -15,6 +16,8 @@ export interface AnomalyOptions {
   readonly lateness?: number;
   /** Events after this moment are passed over: else one with a wrong year would make all others late. Default: none are. */
   readonly latest?: () => number;
+  /** Nobody may have been there to see what came before: silences begin at this moment at the earliest. Default: as events say. */
+  readonly since?: number;
   /** Entities known to each rule at once. */
   readonly limit?: number;
   /** New entities of each rule within a minute of event time. */
@@ -45,6 +48,8 @@ export interface HistoryRow {
 export interface AnomalyDetector {
   /** `index`: what findings call the event. */
   add(event: Event, index?: number): void;
+  /** It is that late, though no event says so. Never goes back. */
+  advance(time: number): void;
   /** Ends the windows that are open. */
   finish(): void;
   /** A finding was to be expected: the model of its entity learns from it. */
@@ -61,14 +66,8 @@ export interface AnomalyDetector {
 interface Running {
   readonly rule: AnomalyRule;
   readonly model: Model;
-  readonly where: readonly Condition[];
-  readonly except: readonly Condition[];
+  readonly takes: (event: Event) => boolean;
   readonly fingerprint: string;
-}
-
-interface Condition {
-  readonly field: string;
-  readonly values: ReadonlySet<Value>;
 }
 
 interface DetectorState {
@@ -81,7 +80,7 @@ const LIMIT = 100_000;
 const NEW_PER_MINUTE = 10_000;
 
 export const createAnomalyDetector = (rules: readonly AnomalyRule[], options: AnomalyOptions): AnomalyDetector => {
-  const { onFinding, lateness = MINUTE, latest, limit = LIMIT, newPerMinute = NEW_PER_MINUTE } = options;
+  const { onFinding, lateness = MINUTE, latest, since, limit = LIMIT, newPerMinute = NEW_PER_MINUTE } = options;
   let newest = Number.NEGATIVE_INFINITY;
   let [events, late, refused, findings] = [0, 0, 0, 0];
   const running = rules.map((rule): Running => {
@@ -89,12 +88,10 @@ export const createAnomalyDetector = (rules: readonly AnomalyRule[], options: An
       findings++;
       onFinding(findingOf(rule, found));
     };
-    const { where, except } = rule.anomaly;
     return {
       rule,
-      model: createModel(rule.anomaly, { limit, newPerMinute, emit }),
-      where: conditions(where),
-      except: conditions(except),
+      model: createModel(rule.anomaly, { limit, newPerMinute, emit, since: since ?? Number.NEGATIVE_INFINITY }),
+      takes: createTakes(rule.anomaly),
       fingerprint: hash(JSON.stringify([VERSION, rule.id, rule.anomaly, limit])),
     };
   });
@@ -108,12 +105,16 @@ export const createAnomalyDetector = (rules: readonly AnomalyRule[], options: An
         return;
       }
       newest = Math.max(newest, time);
-      for (const { rule, model, where, except } of running) {
+      for (const { rule, model, takes } of running) {
         model.advance(newest - lateness);
-        if (!where.every((one) => holds(one, event)) || except.some((one) => holds(one, event))) continue;
+        if (!takes(event)) continue;
         const key = keyOf(event, rule.anomaly.by);
         if (key !== undefined && !model.add(key, event, time, index)) late++;
       }
+    },
+    advance: (time) => {
+      newest = Math.max(newest, time);
+      for (const { model } of running) model.advance(newest - lateness);
     },
     finish: () => {
       for (const { model } of running) model.finish();
@@ -171,15 +172,6 @@ const createModel = (settings: AnomalyModel, options: ModelOptions): Model => {
     default:
       return new Windowed(settings, options);
   }
-};
-
-const conditions = (map: AnomalyModel['where']): readonly Condition[] =>
-  Object.entries(map ?? {}).map(([field, values]) => ({ field, values: new Set<Value>(values) }));
-
-const holds = ({ field, values }: Condition, event: Event): boolean => {
-  const value = getField(event, field);
-  if (Array.isArray(value)) return value.some((one) => values.has(one));
-  return value !== undefined && values.has(value);
 };
 
 const findingOf = (

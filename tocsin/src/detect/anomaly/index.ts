@@ -1,5 +1,8 @@
 export * from './detector.ts';
 export type { AnomalyFinding } from './finding.ts';
-export { type ReadAnomalyRules, readAnomalyRules } from './rules/read.ts';
-export { type AnomalyRule, anomalyRuleSchema } from './rules/schema.ts';
+export { asRuleFinding } from './rule-finding.ts';
+export { exceptedBy, fieldsOf } from './rules/fields.ts';
+export { isAnomaly, type ReadAnomalyRules, readAnomalyRules } from './rules/read.ts';
+export { type AnomalyDocument, type AnomalyRule, anomalyRuleSchema } from './rules/schema.ts';
 export { createSeries, type SeriesScore, type SeriesState, scorePoint } from './series/series.ts';
+export { createTakes } from './takes.ts';

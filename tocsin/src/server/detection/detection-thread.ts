@@ -1,60 +1,108 @@
+import { deserialize, serialize } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
-import { createDetector } from '../../detect/index.ts';
+import { asRuleFinding, createAnomalyDetector, createDetector, type RuleFinding } from '../../detect/index.ts';
 import type { Event } from '../../event/index.ts';
 import { rawOf } from '../../store/index.ts';
+import { RECORD, readRecord } from './anomaly-record.ts';
 import { EventClock, LATENESS } from './event-clock.ts';
 import type { DetectionAssignment, Found, FromDetection, ToDetection } from './protocol.ts';
 import { RecentEvents } from './recent-events.ts';
 
 /** Samples in a finding. */
 const SAMPLES = 20;
+/** Entities that a rule of anomalies knows: a snapshot, each minute, writes what is learnt of all of them. */
+const ENTITIES = 20_000;
 
 // The thread's entry: rules see what the workers of the inputs have matched, in the order in which it was acknowledged.
 if (parentPort === null) throw new Error('detection-thread runs as a worker thread only');
 
 const port = parentPort;
-const { documents, snapshot } = workerData as DetectionAssignment;
+const { rules, snapshot } = workerData as DetectionAssignment;
 const recent = new RecentEvents();
 let found: Found[] = [];
 let next = snapshot?.next ?? 0;
 const clock = new EventClock(snapshot?.clock);
+/** Of models, which see far more events: records must neither make events late for rules nor hold their time up. */
+const clockOfModels = new EventClock(snapshot?.anomalies?.clock);
+let received = Number.NEGATIVE_INFINITY;
 
-const detector = createDetector(documents, { route: true, lateness: LATENESS }, (finding, change) => {
-  found.push({ finding, change, samples: change === 'new' ? recent.of(finding.events, SAMPLES) : [] });
+const samplesOf = ({ events }: RuleFinding) => recent.of(events, SAMPLES);
+
+const detector = createDetector(rules.documents, { route: true, lateness: LATENESS }, (finding, change) => {
+  found.push({ finding, change, samples: change === 'new' ? samplesOf(finding) : [] });
 });
 if (snapshot !== undefined) detector.restore(snapshot.state);
+
+const tagsOf = new Map(rules.anomalies.map(({ id, tags }) => [id, tags]));
+const anomalies = createAnomalyDetector(rules.anomalies, {
+  // While nobody was here to see them come, sources were not silent.
+  since: Date.now(),
+  limit: ENTITIES,
+  onFinding: (unusual) => {
+    const finding = asRuleFinding(unusual, { tags: tagsOf.get(unusual.rule) ?? [] });
+    found.push({ finding, change: 'new', samples: samplesOf(finding) });
+  },
+});
+if (snapshot?.anomalies !== undefined) anomalies.restore(deserialize(snapshot.anomalies.state));
 
 const answer = (message: FromDetection): void => port.postMessage(message);
 
 const tell = (): void => {
-  answer({ type: 'found', found, counts: { ...detector.counts } });
+  const { late, evicted, flooded } = anomalies.counts();
+  const ofAnomalies = { anomalies_late: late, anomalies_evicted: evicted, anomalies_flooded: flooded };
+  answer({ type: 'found', found, counts: { ...detector.counts, ...ofAnomalies } });
   found = [];
 };
 
-const take = (event: Event): void => {
+/** Time has come to that of the wall clock `at`, by when the last event came. */
+const pass = (at: number): void => {
+  const now = clock.now(at);
+  if (Number.isFinite(now)) detector.advance(now);
+};
+
+/** Models know how late an event is by its own time; correlations take one that is a little late as if it were not. */
+const take = (line: string): void => {
+  const isRecord = line.startsWith(RECORD);
+  const event = isRecord ? readRecord(line) : (JSON.parse(line) as Event);
   const index = next++;
-  const time = clock.timeOf(event['@timestamp']);
-  recent.add(index, event['@timestamp'], rawOf(event));
-  event['@timestamp'] = time;
+  const written = event['@timestamp'];
+  // As for rules, one that has not come yet counts as now.
+  event['@timestamp'] = Math.min(written, received);
+  clockOfModels.timeOf(written);
+  anomalies.add(event, index);
+  if (isRecord) return;
+  recent.add(index, written, rawOf(event));
+  event['@timestamp'] = clock.timeOf(written);
   detector.add(event, index);
 };
 
 port.on('message', (message: ToDetection) => {
   switch (message.type) {
-    case 'batch':
-      clock.receive(message.received);
-      for (const chunk of message.chunks)
-        for (const line of Buffer.from(chunk).toString().split('\n')) if (line !== '') take(JSON.parse(line) as Event);
+    case 'batch': {
+      const lines = message.chunks.flatMap((chunk) => Buffer.from(chunk).toString().split('\n')).filter(Boolean);
+      received = message.received;
+      clockOfModels.receive(received);
+      const isForRules = lines.some((line) => !line.startsWith(RECORD));
+      if (isForRules) clock.receive(received);
+      for (const line of lines) take(line);
       detector.flush();
-      tell();
-      return;
-    case 'idle': {
-      const now = clock.now(message.now);
-      if (Number.isFinite(now)) detector.advance(now);
+      if (!isForRules) pass(received);
       tell();
       return;
     }
-    case 'snapshot':
-      answer({ type: 'snapshot', snapshot: { state: detector.snapshot(), next, clock: clock.state } });
+    case 'idle': {
+      pass(message.now);
+      const now = clockOfModels.now(message.now);
+      if (Number.isFinite(now)) anomalies.advance(now);
+      tell();
+      return;
+    }
+    case 'snapshot': {
+      const learnt = { state: serialize(anomalies.snapshot()), clock: clockOfModels.state };
+      answer({
+        type: 'snapshot',
+        snapshot: { state: detector.snapshot(), next, clock: clock.state, anomalies: learnt },
+      });
+    }
   }
 });

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { AnyDocument } from '../../detect/index.ts';
-import type { DetectionSnapshot, Found, FromDetection, ToDetection } from './protocol.ts';
+import type { RuleSet } from '../../detect/index.ts';
+import type { DetectionAssignment, DetectionSnapshot, Found, FromDetection, ToDetection } from './protocol.ts';
 
 const ENTRY = new URL('./detection-thread.js', import.meta.url);
 
@@ -17,8 +17,8 @@ export class DetectorThread {
   /** As the detector counts: `late`, `evicted` … */
   counts: Readonly<Record<string, number>> = {};
 
-  constructor(documents: readonly AnyDocument[], snapshot: DetectionSnapshot | undefined) {
-    this.#worker = new Worker(ENTRY, { workerData: { documents, snapshot } });
+  constructor(rules: RuleSet, snapshot: DetectionSnapshot | undefined) {
+    this.#worker = new Worker(ENTRY, { workerData: { rules, snapshot } satisfies DetectionAssignment });
     this.#worker.on('message', (message: FromDetection) => {
       if (message.type === 'found') this.counts = message.counts;
       this.#waiting.shift()?.resolve(message);

@@ -1,21 +1,23 @@
-import { type AnyDocument, createMatcher } from '../../detect/index.ts';
+import { createMatcher, type RuleSet } from '../../detect/index.ts';
 import { ByteWriter, type Event } from '../../event/index.ts';
 import type { BatchEncoder } from '../../outputs/index.ts';
+import { createRecorder } from './anomaly-record.ts';
 
 /** Events that are matched under one guard of time. */
 const STRETCH = 250;
 
 /**
- * For the worker that has the events: of a batch those that some rule matches, as lines of JSON. Most events match none, and so cost no
- * more than the question.
+ * For the worker that has the events: of a batch those that some rule matches, as lines of JSON, and of others what rules of anomalies
+ * read of them. Most events match no rule, and so cost no more than the question.
  */
 export function createMatching(
-  documents: readonly AnyDocument[],
+  { documents, anomalies }: RuleSet,
   count: (reason: string, by: number) => void,
 ): () => BatchEncoder {
   const rules = documents.filter((one) => one.kind === 'rule');
   const filters = documents.filter((one) => one.kind === 'filter');
   const matcher = createMatcher(rules, { filters, route: true });
+  const record = createRecorder(anomalies);
   return () => {
     const bytes = new ByteWriter();
     let asked: Event[] = [];
@@ -25,8 +27,10 @@ export function createMatching(
       const { matches, stopped } = matcher.matchAll(asked);
       for (const [index, found] of matches.entries()) {
         const event = asked[index];
-        if (found.length === 0 || event === undefined) continue;
-        bytes.text(`${JSON.stringify(event)}\n`);
+        if (event === undefined) continue;
+        const line = found.length > 0 ? `${JSON.stringify(event)}\n` : record(event);
+        if (line === undefined) continue;
+        bytes.text(line);
         events += 1;
       }
       if (stopped.length > 0) count('rule_regex_stopped', stopped.length);

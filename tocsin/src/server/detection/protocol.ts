@@ -1,15 +1,17 @@
-import type { AnyDocument, FindingChange, RuleFinding } from '../../detect/index.ts';
+import type { FindingChange, RuleFinding, RuleSet } from '../../detect/index.ts';
 import type { EventClockState } from './event-clock.ts';
 
 /** What the thread begins with: plain data. */
 export interface DetectionAssignment {
-  readonly documents: readonly AnyDocument[];
+  readonly rules: RuleSet;
   readonly snapshot?: DetectionSnapshot | undefined;
 }
 
 export interface DetectionSnapshot {
   /** As the detector writes it. */
   readonly state: Uint8Array;
+  /** What rules of anomalies have learnt, and their time: they see far more events. */
+  readonly anomalies?: { readonly state: Uint8Array; readonly clock: EventClockState } | undefined;
   /** Number that the next event gets. */
   readonly next: number;
   readonly clock: EventClockState;
@@ -17,7 +19,7 @@ export interface DetectionSnapshot {
 
 /** Each is answered once, in its order. */
 export type ToDetection =
-  /** Events as lines of JSON, and when they were received. Answered by `found`. */
+  /** Events, or records of them, as lines of JSON, and when they were received. Answered by `found`. */
   | { readonly type: 'batch'; readonly chunks: readonly ArrayBuffer[]; readonly received: number }
   /** Nothing has come until now: time goes on all the same. Answered by `found`. */
   | { readonly type: 'idle'; readonly now: number }

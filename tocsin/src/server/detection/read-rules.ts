@@ -1,6 +1,14 @@
 import { existsSync } from 'node:fs';
 import { printProblem } from '../../define/index.ts';
-import { type AnyDocument, type Level, loadDocuments, ruleName, testRules } from '../../detect/index.ts';
+import {
+  type AnyDocument,
+  type Level,
+  loadDocuments,
+  type RuleSet,
+  ruleName,
+  testAnomalies,
+  testRules,
+} from '../../detect/index.ts';
 import type { Notice } from '../system.ts';
 import { isFrom } from './levels.ts';
 import { decodeTestLines } from './test-lines.ts';
@@ -23,19 +31,22 @@ export interface RuleSettings {
 }
 
 /** The rules that run. One that is wrong, or fails its tests, is told of and left out; the others run. */
-export function readRules(
-  { shipped, own, respond, disabled, level }: RuleSettings,
-  notice: Notice,
-): readonly AnyDocument[] {
-  const documents = [
-    ...(shipped === undefined ? [] : loadDocuments([shipped]).documents.map(respond ? (one) => one : silenced)),
-    ...(own === undefined || !existsSync(own) ? [] : ownRules(own, notice)),
+export function readRules({ shipped, own, respond, disabled, level }: RuleSettings, notice: Notice): RuleSet {
+  const sets = [
+    ...(shipped === undefined ? [] : [shippedRules(shipped, respond)]),
+    ...(own === undefined || !existsSync(own) ? [] : [ownRules(own, notice)]),
   ];
+  const documents = sets.flatMap((one) => one.documents);
+  // One's own goes before what ships.
+  const anomalies = new Map(sets.flatMap((one) => one.anomalies.map((rule) => [rule.id, rule])));
   for (const name of disabled)
-    if (!documents.some(isNamed(name)))
+    if (!anomalies.delete(name) && !documents.some(isNamed(name)))
       notice('warn', `rules: there is no rule "${name}", which \`rules.disabled\` names`);
   const wanted = documents.filter((one) => !disabled.some((name) => isNamed(name)(one)));
-  return [...wanted.filter(({ kind }) => kind === 'filter'), ...fromLevel(wanted, level)];
+  return {
+    documents: [...wanted.filter(({ kind }) => kind === 'filter'), ...fromLevel(wanted, level)],
+    anomalies: [...anomalies.values()].filter((rule) => isFrom(rule.level, level)),
+  };
 }
 
 /** Rules from the level on, and those that they rest on. What is below is there for correlations alone, or would be judged for nothing. */
@@ -56,6 +67,12 @@ function fromLevel(documents: readonly AnyDocument[], level: Level): ReadonlySet
   return kept;
 }
 
+/** Where what they suggest is not done, they find and answer nothing. */
+function shippedRules(folder: string, respond: boolean): RuleSet {
+  const { documents, anomalies } = loadDocuments([folder]);
+  return { documents: respond ? documents : documents.map(silenced), anomalies };
+}
+
 /** Finds, and answers nothing. */
 const silenced = (document: AnyDocument): AnyDocument => {
   const { respond: _, ...other } = document.other;
@@ -68,15 +85,20 @@ const isNamed =
     ruleName(one) === name || one.name === name;
 
 /** Those that ship are tested before they ship. */
-function ownRules(folder: string, notice: Notice): readonly AnyDocument[] {
-  const { documents, tests, problems, texts } = loadDocuments([folder]);
+function ownRules(folder: string, notice: Notice): RuleSet {
+  const { documents, anomalies, tests, problems, texts } = loadDocuments([folder]);
   for (const problem of problems)
     notice('warn', `a rule is left out: ${printProblem(problem, texts.get(problem.file))}`);
   const failing = new Set<string>();
-  for (const { ok, rule, name, file, line } of testRules(documents, tests, { decode: decodeTestLines })) {
+  const decode = decodeTestLines;
+  for (const one of [...testRules(documents, tests, { decode }), ...testAnomalies(anomalies, { decode })]) {
+    const { ok, rule, name, file, line } = one;
     if (ok) continue;
     failing.add(rule);
     notice('warn', `rule "${rule}" is left out: its test "${name}" fails (${file}:${line}); see \`tocsin rule test\``);
   }
-  return documents.filter((one) => !failing.has(ruleName(one)));
+  return {
+    documents: documents.filter((one) => !failing.has(ruleName(one))),
+    anomalies: anomalies.filter(({ id }) => !failing.has(id)),
+  };
 }

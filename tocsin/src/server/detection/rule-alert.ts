@@ -47,7 +47,8 @@ export function ruleAlert(
   };
 }
 
-function reasonOf({ count, first, last, found }: RuleFinding): string {
+function reasonOf({ count, first, last, found, explanation }: RuleFinding): string {
+  if (explanation !== undefined) return explanation;
   const events = `${count.toLocaleString('en')} ${count === 1 ? 'event' : 'events'}`;
   const within = count > 1 && last > first ? ` within ${spanText(last - first)}` : '';
   return found === undefined || found === count ? `${events}${within}` : `${events}${within}; counted ${found}`;

@@ -1,4 +1,4 @@
-import { type AnyDocument, type Finding, type Level, ruleName } from '../../detect/index.ts';
+import { type Finding, type Level, type RuleSet, ruleName } from '../../detect/index.ts';
 import type { EncodedBatch } from '../../outputs/index.ts';
 import type { Destination } from '../../pipeline/index.ts';
 import type { Notice } from '../system.ts';
@@ -8,7 +8,7 @@ import { ruleAlert } from './rule-alert.ts';
 import { Session } from './session.ts';
 
 export interface RunningDetectionOptions {
-  readonly documents: readonly AnyDocument[];
+  readonly rules: RuleSet;
   /** For the queue and what rules remember. */
   readonly folder: string;
   /** Durable once resolved; findings whose ids are there already are passed over. Rejects only at shutdown. */
@@ -54,15 +54,19 @@ export class RunningDetection implements Destination {
 
   constructor(options: RunningDetectionOptions) {
     this.#options = options;
-    this.#descriptions = new Map(options.documents.map((one) => [ruleName(one), one.description ?? '']));
+    const { documents, anomalies } = options.rules;
+    this.#descriptions = new Map([
+      ...documents.map((one): [string, string] => [ruleName(one), one.description ?? '']),
+      ...anomalies.map(({ id, description = '' }): [string, string] => [id, description]),
+    ]);
     this.#session = this.#open();
     this.#running = this.#run();
   }
 
   #open(): Session {
-    const { documents, folder, notice, clock } = this.#options;
+    const { rules, folder, notice, clock } = this.#options;
     return new Session({
-      documents,
+      rules,
       folder,
       notice: (level, message) => notice(level, `rules: ${message}`),
       tell: (found) => this.#tell(found),
@@ -138,8 +142,9 @@ export class RunningDetection implements Destination {
   }
 
   get status(): DetectionStatus {
+    const { documents, anomalies } = this.#options.rules;
     return {
-      rules: this.#options.documents.length,
+      rules: documents.length + anomalies.length,
       findings: this.#findings,
       waiting: this.#session.waiting,
       counts: { ...this.#session.counts, ...this.#counts },

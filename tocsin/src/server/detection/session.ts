@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AnyDocument } from '../../detect/index.ts';
+import type { RuleSet } from '../../detect/index.ts';
 import { DiskQueue, type EncodedBatch } from '../../outputs/index.ts';
 import type { Notice } from '../system.ts';
 import { DetectorThread } from './detector-thread.ts';
@@ -7,7 +7,7 @@ import type { Found } from './protocol.ts';
 import { readSnapshotFile, writeSnapshotFile } from './snapshot-file.ts';
 
 export interface SessionOptions {
-  readonly documents: readonly AnyDocument[];
+  readonly rules: RuleSet;
   readonly folder: string;
   /** Findings are kept once it resolves. */
   readonly tell: (found: readonly Found[]) => Promise<void>;
@@ -53,14 +53,14 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    const { documents, folder, count, notice, clock } = options;
+    const { rules, folder, count, notice, clock } = options;
     // Whichever rules there are, what an input repeats is the same.
     this.#queue = new DiskQueue({ folder: join(folder, 'queue'), maker: 'rules', count, notice });
     this.#snapshotPath = join(folder, 'rules.snapshot');
     const snapshot = readSnapshotFile(this.#snapshotPath, (message) => notice('warn', message));
     this.#judgedUpTo = snapshot?.sequence ?? 0;
     this.#snapshotAt = clock();
-    this.#thread = new DetectorThread(documents, snapshot);
+    this.#thread = new DetectorThread(rules, snapshot);
   }
 
   get waiting(): number {

@@ -11,12 +11,14 @@ export interface SnapshotFile extends DetectionSnapshot {
 
 // Times are infinite before the first event.
 const time = z.union([z.number(), z.literal(Number.NEGATIVE_INFINITY)]);
+const clock = z.object({ newest: time, reached: time, received: time });
 const schema = z.object({
   version: z.literal(1),
   sequence: z.int(),
   next: z.int(),
-  clock: z.object({ newest: time, reached: time, received: time }),
+  clock,
   state: z.instanceof(Uint8Array),
+  anomalies: z.object({ clock, state: z.instanceof(Uint8Array) }).optional(),
 });
 
 /** Undefined where there is none, or it is damaged. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AnyDocument, Finding } from '../../detect/index.ts';
+import type { Finding, RuleSet } from '../../detect/index.ts';
 import { StoreUnavailable } from '../../store/index.ts';
 import type { RunningAlerting } from '../alerting.ts';
 import type { Notice } from '../system.ts';
@@ -8,7 +8,7 @@ import type { RuleSettings } from './read-rules.ts';
 import { RunningDetection } from './running-detection.ts';
 
 export interface DetectionOptions {
-  readonly documents: readonly AnyDocument[];
+  readonly rules: RuleSet;
   readonly settings: Pick<RuleSettings, 'actions' | 'actionsFrom' | 'level'>;
   readonly folder: string;
   /** Undefined where it does not run. */
@@ -26,7 +26,8 @@ export function startDetection({
   isStopping,
   ...options
 }: DetectionOptions): RunningDetection | undefined {
-  if (!options.documents.some(({ kind }) => kind === 'rule')) return undefined;
+  const { documents, anomalies } = options.rules;
+  if (!documents.some(({ kind }) => kind === 'rule') && anomalies.length === 0) return undefined;
   const { actions, actionsFrom, level } = settings;
   // Findings wait for the alerting. At a stop they are left: at the next start they are found again.
   const emit = async (findings: readonly Finding[]): Promise<void> => {

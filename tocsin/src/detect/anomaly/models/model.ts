@@ -23,6 +23,8 @@ export interface ModelOptions {
   readonly limit: number;
   /** New entities in a minute of event time; the rest are counted together. */
   readonly newPerMinute: number;
+  /** Silences begin at this moment at the earliest. */
+  readonly since: number;
   readonly emit: (found: Found) => void;
 }
 

@@ -94,7 +94,7 @@ export class Silence implements Model {
     // Those of a flood are many: together they are never silent.
     if (slot === OTHER) return;
     const before = this.#rows.get(slot, LAST);
-    const gap = this.#rows.get(slot, EVENTS) === 0 ? 0 : Math.max(0, time - before);
+    const gap = this.#rows.get(slot, EVENTS) === 0 ? 0 : Math.max(0, time - this.#seen(before, time));
     const kept = Math.exp(-gap / HOUR / MEMORY);
     this.#rows.set(slot, RECENT, this.#rows.get(slot, RECENT) * kept + count);
     this.#rows.set(slot, HOURS, this.#rows.get(slot, HOURS) * kept + gap / HOUR);
@@ -107,7 +107,7 @@ export class Silence implements Model {
 
   #look(slot: number, now: number): void {
     if (this.#rows.get(slot, TOLD) === 1 || this.#rows.get(slot, EVENTS) < this.#settings.least) return;
-    const last = this.#rows.get(slot, LAST);
+    const last = this.#seen(this.#rows.get(slot, LAST), now);
     const gap = now - last;
     const longest = this.#rows.get(slot, LONGEST);
     if (gap <= LONGER * longest) return;
@@ -127,6 +127,12 @@ export class Silence implements Model {
       observed: gap,
       explanation,
     });
+  }
+
+  /** When the silence that goes on at `now` began: nobody saw what was before `since`. */
+  #seen(last: number, now: number): number {
+    const { since } = this.#options;
+    return now >= since ? Math.max(last, since) : last;
   }
 
   /** Hours from `from` to `to`, each by its weight. */

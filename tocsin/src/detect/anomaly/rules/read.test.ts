@@ -10,13 +10,17 @@ test('a rule with its defaults', () => {
     'id: logins\ntitle: Logins\nanomaly:\n  model: count\n  by: user.name\n  where:\n    event.action: login\n';
   expect(readAnomalyRules(text, 'r.yml')).toEqual({
     problems: [],
+    documents: [{ line: 1, id: 'logins', title: 'Logins', problems: [] }],
     rules: [
       {
         id: 'logins',
+        file: 'r.yml',
+        line: 1,
         title: 'Logins',
         level: 'medium',
         tags: [],
         falsepositives: [],
+        tests: [],
         anomaly: {
           model: 'count',
           by: ['user.name'],

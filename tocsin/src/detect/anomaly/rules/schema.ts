@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ruleTestSchema } from '../../testing/rule-test.ts';
 import { SEASONS } from '../entities/season.ts';
 
 const MINUTE = 60_000;
@@ -120,9 +121,17 @@ export const anomalyRuleSchema = z.strictObject({
   tags: z.array(z.string().min(1)).max(100).default([]).describe('such as `attack.t1110`'),
   falsepositives: z.array(z.string().min(1)).max(100).default([]).describe('what else it finds'),
   anomaly: model.describe('what is learnt, and what is unusual'),
+  tests: z.array(ruleTestSchema).max(100).default([]).describe('events and how many findings they make'),
 });
 
 /** Spans are milliseconds. */
 export type AnomalyRule = z.output<typeof anomalyRuleSchema>;
+
+/** A rule and where it stands. */
+export interface AnomalyDocument extends AnomalyRule {
+  readonly file: string;
+  readonly line: number;
+}
+
 export type AnomalyModel = AnomalyRule['anomaly'];
 export type ModelOf<Name extends AnomalyModel['model']> = Extract<AnomalyModel, { model: Name }>;
