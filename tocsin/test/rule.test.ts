@@ -101,6 +101,26 @@ describe('tocsin rule check', () => {
     expect(run(['check', 'expand.yml', '--placeholders', 'placeholders.yml']).code).toBe(0);
   });
 
+  test('is part of `tocsin check`, beside the configuration and by itself', () => {
+    const site = join(folder, 'site');
+    mkdirSync(join(site, 'rules', 'own'), { recursive: true });
+    writeFileSync(join(site, 'tocsin.yaml'), 'inputs: []\n');
+    writeFileSync(join(site, 'rules', 'own', 'right.yml'), rule('title: Right', 'CommandLine: whoami'));
+    writeFileSync(join(site, 'rules', 'wrong.yml'), rule('title: Wrong', 'CommandLine|contians: whoami'));
+    const check = (path: string) => {
+      const args = [PROGRAM, 'check', path];
+      const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+      return { status, stdout, stderr };
+    };
+    for (const path of ['site', join('site', 'rules')]) {
+      const { status, stdout, stderr } = check(path);
+      expect(status).toBe(1);
+      expect(stdout).toContain(`${join('site', 'rules', 'own', 'right.yml')}: ok`);
+      expect(stderr).toMatch(/wrong\.yml:4:\d+: .*contians/);
+    }
+    expect(check(join('site', 'rules', 'own', 'right.yml')).status).toBe(0);
+  });
+
   test('names the rule that a filter names in vain', () => {
     expect(run(['check', 'stray-filter.yml']).err).toMatch(/no rule with the id or name "nobody"/);
   });

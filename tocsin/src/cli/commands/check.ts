@@ -8,18 +8,19 @@ import { INPUTS } from '../../inputs/index.ts';
 import { OUTPUTS } from '../../outputs/index.ts';
 import { dataFolder } from '../../server/index.ts';
 import { type CheckedFile, checkConfiguredPipelines, checkPipelinePath, isPipelinePath } from '../check-pipelines.ts';
+import { checkRulesIn, isRulePath } from '../check-rules.ts';
 import { REGISTRY } from '../settings.ts';
 
 const SEARCHES = 'searches';
 
-/** `tocsin check`: validates configuration, pipelines and saved searches, and names file, line and column of each problem. */
+/** `tocsin check`: validates configuration, pipelines, rules and saved searches, and names file, line and column of each problem. */
 export const check = (program: Command): Command =>
   program
     .command('check')
-    .summary('validate the configuration, the pipelines and the saved searches')
+    .summary('validate the configuration, the pipelines, the rules and the saved searches')
     .argument(
       '[path...]',
-      'files, or folders with a tocsin.yaml, pipelines/ and searches/, or of Logstash (default: here)',
+      'files, or folders with a tocsin.yaml, pipelines/, rules/ and searches/, or of Logstash (default: here)',
     )
     .action(async (paths: string[]) => {
       let isRight = true;
@@ -34,7 +35,7 @@ export const check = (program: Command): Command =>
       if (!isRight) process.exitCode = 1;
     });
 
-/** The folders `searches` and `pipelines`, files in them, or a configuration and what stands beside it. */
+/** The folders `searches`, `rules` and `pipelines`, files in them, or a configuration and what stands beside it. */
 const checkPath = async (path: string): Promise<readonly CheckedFile[]> => {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
   if (isFolder && basename(resolve(path)) === SEARCHES) return checkSearches(path, actionsOf(configBeside(path)));
@@ -42,6 +43,7 @@ const checkPath = async (path: string): Promise<readonly CheckedFile[]> => {
     const folder = dirname(path);
     return checkSearches(folder, { ...actionsOf(configBeside(folder)), only: basename(path) });
   }
+  if (isRulePath(path)) return checkRulesIn(path);
   if (isPipelinePath(path)) return checkPipelinePath(path, configBeside(isFolder ? path : dirname(path)));
   const configurations = checkPaths([path], { registry: REGISTRY });
   const config = configurations[0]?.config;
@@ -51,6 +53,7 @@ const checkPath = async (path: string): Promise<readonly CheckedFile[]> => {
     ...configurations,
     ...(await checkConfiguredPipelines(folder, config)),
     ...checkSearches(searches, actionsOf(config)),
+    ...checkRulesIn(config?.rules.folder ?? join(folder, 'rules')),
     ...checkSplunk(config),
   ];
 };
