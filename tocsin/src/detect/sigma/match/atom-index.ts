@@ -68,7 +68,7 @@ export class AtomIndex {
     }
     const anywhere = this.#anywhere;
     if (anywhere === undefined) return;
-    for (let index = 0; index < view.count; index++) {
+    for (let index = 0; index < view.keywordCount; index++) {
       const cell = view.cells[index];
       if (cell !== undefined) anywhere.scan(cell, sink);
     }

@@ -23,8 +23,9 @@ export class EventView {
   readonly #root: FieldNode;
   readonly #options: ViewOptions;
   readonly cells: Cell[] = [];
-  /** Of `cells`: those before are values of the event, those up to `count` are decoded. */
+  /** Of `cells`: those before are values of the event, those up to `keywordCount` are decoded for keywords, the rest for a slot each. */
   leafCount = 0;
+  keywordCount = 0;
   count = 0;
   stamp = 0;
   /** Slots that have values. */
@@ -57,9 +58,10 @@ export class EventView {
     this.touchedCount = 0;
     this.#walk(event as Readonly<Record<string, unknown>>, this.#root, this.#options.keywords, 0);
     this.leafCount = this.count;
-    for (let index = 0; index < this.touchedCount; index++) this.#decode(this.touched[index] ?? 0);
     if (this.#options.decodedKeywords)
       for (let index = 0; index < this.leafCount; index++) this.#addDecoded(index, false);
+    this.keywordCount = this.count;
+    for (let index = 0; index < this.touchedCount; index++) this.#decode(this.touched[index] ?? 0);
   }
 
   /** The key of the first entry of a slot; -1: it has no value. */
@@ -173,7 +175,7 @@ export class EventView {
 
   #addDecoded(index: number, isQuery: boolean): number {
     const { value } = this.#cellAt(index);
-    if (typeof value !== 'string' || this.count >= MAX_CELLS * 2) return NONE;
+    if (typeof value !== 'string' || this.count >= MAX_CELLS * 3) return NONE;
     const decoded = decodeOnce(value, isQuery);
     if (decoded === value) return NONE;
     const at = this.count++;

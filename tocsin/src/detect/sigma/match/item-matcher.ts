@@ -198,7 +198,7 @@ function over(target: Target, test: CellTest): ViewTest {
       return false;
     };
   }
-  return target.decoded ? (view) => anyOf(view, view.count, test) : (view) => anyOf(view, view.leafCount, test);
+  return target.decoded ? (view) => anyOf(view, view.keywordCount, test) : (view) => anyOf(view, view.leafCount, test);
 }
 
 function anyOf({ cells }: EventView, count: number, test: CellTest): boolean {

@@ -257,7 +257,7 @@ describe('a matcher finds what rules say that are asked one by one', () => {
         Event: fc.record(
           {
             EventData: fc.record({ Image: leaf, CommandLine: leaf, k: leaf }, optional),
-            System: fc.record({ EventID: fc.oneof(leaf, fc.record({ '#text': leaf })) }, optional),
+            System: fc.record({ EventID: fc.oneof(leaf, fc.record({ '#text': value })) }, optional),
           },
           optional,
         ),
@@ -283,6 +283,16 @@ describe('a matcher finds what rules say that are asked one by one', () => {
       optional,
     ),
   );
+
+  test('keywords of one rule do not see what is decoded for a field of another', () => {
+    const rules = rulesOf(
+      ["keywords: [' ']", "field: { url.query: 'x' }"]
+        .map((part) => `title: t\nlogsource: { category: webserver }\ndetection:\n  ${part}\n  condition: 1 of them\n`)
+        .join('---\n'),
+    );
+    expect(createMatcher(rules).match({ url: { query: '+' } })).toEqual([]);
+    expect(createMatcher(rules).match({ url: { query: '?+' } })).toEqual([0]);
+  });
 
   test('on random rules and events', () => {
     fc.assert(
