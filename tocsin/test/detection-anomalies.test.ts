@@ -42,8 +42,8 @@ interface Alert {
 describe('rules of anomalies over what inputs take', () => {
   const tocsin = new Installation(CONFIG);
   const log = tocsin.path('logs/django.log');
-  // In the middle of windows, so that none of them is cut.
-  const now = Math.floor(Date.now() / (5 * MINUTE)) * 5 * MINUTE - 3 * MINUTE;
+  // Within one hour, whose habit they share, and in the middle of windows, so that none of them is cut.
+  const now = Math.floor(Date.now() / HOUR) * HOUR - 3 * MINUTE;
 
   /** A failed login of the user every `every` milliseconds from `from` on. */
   const fail = (user: string, times: number, from: number, every: number): void => {
@@ -81,17 +81,17 @@ describe('rules of anomalies over what inputs take', () => {
   });
 
   test('a kill forgets neither the habit nor half of a window', async () => {
-    // Of the first day nothing is told.
-    fail('kim', 30, now - 4 * DAY, 1_000);
+    // Of the first day nothing is told. It was at another hour, whose habit is not that of now.
+    fail('kim', 30, now - 4 * DAY - 6 * HOUR, 1_000);
     fail('kim', 12, now - 3 * DAY, 5.5 * HOUR);
     await isStored('kim', 42);
     await tocsin.end('SIGKILL');
     await tocsin.start();
-    fail('kim', 7, now - HOUR, 1_000);
+    fail('kim', 7, now - 50 * MINUTE, 1_000);
     await isStored('kim', 49);
     await tocsin.end('SIGKILL');
     await tocsin.start();
-    fail('kim', 8, now - HOUR + 20_000, 1_000);
+    fail('kim', 8, now - 50 * MINUTE + 20_000, 1_000);
     // Somebody else's event ends the window.
     fail('bob', 1, now - 40 * MINUTE, 1_000);
     const found = await untilAlerts(1);
