@@ -1,4 +1,5 @@
-// `npm run bench [-- --events 10000000 --kind django,combined]`: file → store, then searches, printed as tables.
+// `npm run bench [-- --events 10000000 --kind django,combined --rules shipped]`: file → store, then searches, printed as tables. `--rules none`: no
+// rule looks at the events.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +14,7 @@ const { values } = parseArgs({
     events: { type: 'string', default: '10000000' },
     kind: { type: 'string', default: 'django,combined' },
     runs: { type: 'string', default: '20' },
+    rules: { type: 'string', default: 'shipped' },
   },
 });
 const events = Number(values.events);
@@ -26,7 +28,7 @@ const SEARCHES = [
   ['newest 100', 'index=* | head 100'],
 ];
 
-console.log(`${machine()}, ${number(events)} events`);
+console.log(`${machine()}, ${number(events)} events, rules: ${values.rules}`);
 
 for (const kind of values.kind.split(',')) {
   const folder = mkdtempSync(join(tmpdir(), 'tocsin-bench-'));
@@ -34,7 +36,7 @@ for (const kind of values.kind.split(',')) {
     const log = join(folder, `${kind}.log`);
     const bytes = await writeLines(log, { events, kind });
     const config = join(folder, 'tocsin.yaml');
-    writeFileSync(config, `web:\n  port: 0\ninputs:\n  - type: file\n    paths: [${JSON.stringify(log)}]\n`);
+    writeFileSync(config, `web:\n  port: 0\nrules: { shipped: ${values.rules === 'shipped'} }\ninputs:\n  - type: file\n    paths: [${JSON.stringify(log)}]\n`);
     const began = performance.now();
     const system = await startTocsin(folder, config);
     let stored = 0;
