@@ -12,13 +12,14 @@ import type { Format } from '../framing/format.ts';
 import { findTime } from '../json/extract.ts';
 import { readFields } from '../w3c/line.ts';
 import { headingOf, readRecord as readW3cRecord } from '../w3c/record.ts';
+import { recordOf } from './find-record.ts';
 import { generalFormats } from './general.ts';
-import { kindOf, readColumns, readPairs } from './record.ts';
-import { findService, SERVICES } from './registry.ts';
+import { kindOf, readPairs } from './record.ts';
+import { findService } from './registry.ts';
 import { eventOf, nothingSaid, type Said, sayRecord } from './said.ts';
-import { LONGEST, merge, sayKind, sayLine } from './say-line.ts';
-import type { LineKind, RecordKind, Service } from './service.ts';
-import { matchTemplate } from './template.ts';
+import { LONGEST, merge, sayLine } from './say-line.ts';
+import type { RecordKind, Service } from './service.ts';
+import { sayTelling, tellingRecord } from './telling.ts';
 import { LineTimes } from './time.ts';
 import { createUnwrap, type Inner } from './unwrap.ts';
 import { addWaf } from './waf.ts';
@@ -35,27 +36,6 @@ const TIMES =
   '@timestamp timestamp time ts asctime datetime date eventTime event_time start_time StartUTC StartLocal t.$date requestReceivedTimestamp timestamp_ns _time when created_at logged_at isoDate utcTime Timestamp TimeCreated eventTimestamp'.split(
     ' ',
   );
-
-/** A template that is tried on lines of unknown origin has at least so long a text of its own. */
-const TELLING = 12;
-
-interface OfService {
-  readonly service: Service;
-  readonly kind: LineKind;
-}
-
-interface RecordOfService {
-  readonly service: Service;
-  readonly kind: RecordKind;
-}
-
-const TELLING_LINES: readonly OfService[] = SERVICES.flatMap((service) =>
-  service.lines.filter(({ template }) => template.gate.length >= TELLING).map((kind) => ({ service, kind })),
-);
-/** A record that one condition tells could be of anything. */
-const TELLING_RECORDS: readonly RecordOfService[] = SERVICES.flatMap((service) =>
-  service.records.filter(({ when }) => Object.keys(when).length > 1).map((kind) => ({ service, kind })),
-);
 
 /** Reads the lines of one source, each as the service that wrote it means it. */
 export class ServiceReader {
@@ -127,7 +107,7 @@ export class ServiceReader {
       const event = this.#byHeading(text, arrival);
       if (event !== undefined) return event;
     }
-    const record = this.#recordOf(service, text);
+    const record = recordOf(service, text);
     if (record !== undefined) {
       const said = this.#sayRecord(service, record, kindOf(record, service.records), text);
       const wrapped = said.facts.action === undefined ? this.#wrapped(record, arrival) : undefined;
@@ -140,23 +120,6 @@ export class ServiceReader {
     if (said === undefined) return undefined;
     if (said.facts.category === 'authentication') said.facts.address ??= soleAddress(text);
     return this.#event(said, service, inner, undefined, arrival);
-  }
-
-  #recordOf(service: Service, text: string): ValueObject | undefined {
-    if (text.charCodeAt(0) === BRACE) {
-      const parsed = parseJsonObject(text);
-      return typeof parsed === 'string' ? undefined : parsed;
-    }
-    const record: ValueObject = {};
-    if (service.columns !== undefined && readColumns(text, service.columns, record)) return record;
-    const json = service.records.length > 0 && text.length < LONGEST ? text.indexOf('{"') : -1;
-    if (json > 0) {
-      // Text and an object behind it, as Magento and many others write.
-      const end = text.lastIndexOf('}');
-      const parsed = end > json ? parseJsonObject(text.slice(json, end + 1)) : 'not_json';
-      if (typeof parsed !== 'string') return parsed;
-    }
-    return service.pairs && text.length < LONGEST && readPairs(text, record) ? record : undefined;
   }
 
   /** An object, and the text in it where the object itself does not tell what happened. */
@@ -174,20 +137,11 @@ export class ServiceReader {
       }
       return said;
     }
-    const line = service === undefined ? this.#sayTelling(message)?.said : sayLine(service.lines, message);
+    const line = service === undefined ? sayTelling(message)?.said : sayLine(service.lines, message);
     if (line !== undefined) return merge(line, said);
     if (said.facts.action !== undefined || service?.words === false) return said;
     const words = nothingSaid();
     return readWords(words.facts, message) ? merge(words, said) : said;
-  }
-
-  #sayTelling(text: string): { readonly said: Said; readonly service: Service } | undefined {
-    for (const { service, kind } of TELLING_LINES) {
-      const places = matchTemplate(kind.template, text);
-      if (places === undefined) continue;
-      return { said: sayKind(kind, places), service };
-    }
-    return undefined;
   }
 
   #recognise(inner: Inner, arrival: number): Event | undefined {
@@ -199,14 +153,14 @@ export class ServiceReader {
       if (typeof record !== 'string') {
         const wrapped = this.#wrapped(record, arrival);
         if (wrapped !== undefined) return wrapped;
-        const found = TELLING_RECORDS.find(({ kind }) => kindOf(record, [kind]) !== undefined);
+        const found = tellingRecord(record);
         const said = this.#sayRecord(found?.service, record, found?.kind, text);
         if (said.facts.action !== undefined || byFormat === undefined)
           return this.#event(said, found?.service, inner, record, arrival);
       }
     }
     if (text.length <= LONGEST) {
-      const telling = this.#sayTelling(text);
+      const telling = sayTelling(text);
       const said = nothingSaid();
       if (telling !== undefined) {
         // A line that another service writes alike may name the user where that one does not.
