@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { type DeclaredOutput, declaredOutput } from '../test/declared-output.ts';
 import { freePort } from '../test/free-port.ts';
-import { YamlOutputRig } from '../test/yaml-output-rig.ts';
 
 const run = promisify(execFile);
 
@@ -21,9 +21,9 @@ beforeAll(async () => {
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 let child: ChildProcess | undefined;
-let output: YamlOutputRig | undefined;
+let output: DeclaredOutput | undefined;
 afterEach(async () => {
-  await output?.stop();
+  await output?.close();
   child?.kill();
 });
 
@@ -38,13 +38,13 @@ it.each([0, 3])(
       received += chunk.toString('utf8');
     });
     await new Promise((resolve) => server.stderr.once('data', resolve));
-    const rig = new YamlOutputRig('lumberjack', {
+    const rig = declaredOutput('lumberjack', {
       servers: [`127.0.0.1:${port}`],
       compression,
       window: 100,
     });
     output = rig;
-    await rig.put(
+    await rig.send(
       Array.from({ length: 5_000 }, (_, n) => ({
         '@timestamp': 1_770_000_000_123,
         message: `Not Found: /wp-login.php?n=${n} "ü" \\`,

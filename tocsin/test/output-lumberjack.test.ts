@@ -7,10 +7,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ackFrame } from '../src/inputs/lumberjack/frames.ts';
 import { FrameReader } from '../src/inputs/lumberjack/reader.ts';
 import { CERT, KEY } from './certificate.ts';
+import { type DeclaredOutput, declaredOutput } from './declared-output.ts';
 import { freePort } from './free-port.ts';
 import { until } from './s2s-forwarder.ts';
 import { type SinkRig, startInput } from './sink-rig.ts';
-import { YamlOutputRig } from './yaml-output-rig.ts';
 
 const ends: (() => unknown)[] = [];
 let folder = '';
@@ -29,13 +29,13 @@ const receiver = (options: object = {}): SinkRig => {
   ends.push(() => rig.stop());
   return rig;
 };
-const send = (options: object): YamlOutputRig => {
-  const rig = new YamlOutputRig('lumberjack', options as Record<string, unknown>);
-  ends.push(() => rig.stop());
+const send = (options: object): DeclaredOutput => {
+  const rig = declaredOutput('lumberjack', options as Record<string, unknown>);
+  ends.push(() => rig.close());
   return rig;
 };
 const at = async (rig: SinkRig): Promise<string> => `127.0.0.1:${await rig.port()}`;
-const answer = (rig: YamlOutputRig): string => rig.answers.map(({ words }) => words).join('\n');
+const answer = (rig: DeclaredOutput): string => rig.answers.map(({ words }) => words).join('\n');
 const numbered = (count: number, from = 0) =>
   Array.from({ length: count }, (_, n) => ({ '@timestamp': 1_770_000_000_123, message: `n ${from + n}`, n: from + n }));
 const numbers = (...rigs: readonly SinkRig[]): unknown[] => rigs.flatMap((rig) => rig.acknowledged.map(({ n }) => n));
@@ -48,8 +48,8 @@ describe.each([
   it('brings all fields in their order, in windows', async () => {
     const rig = receiver();
     const output = send({ servers: [await at(rig)], window: 7, pipelining: 3, ...options });
-    await output.put(numbered(100));
-    await output.put([{ '@timestamp': 5, a: { b: [1, 'x', null] }, message: 'm' }]);
+    await output.send(numbered(100));
+    await output.send([{ '@timestamp': 5, a: { b: [1, 'x', null] }, message: 'm' }]);
     expect(numbers(rig)).toEqual([...upTo(100), undefined]);
     expect(rig.acknowledged[100]).toMatchObject({ '@timestamp': 5, a: { b: [1, 'x', null] } });
     expect(answer(output)).toMatch(/^127\.0\.0\.1:\d+ has acknowledged them$/m);
@@ -63,7 +63,7 @@ describe.each([
       fc.asyncProperty(fc.array(fc.string({ unit: 'binary', maxLength: 200 }), { maxLength: 20 }), async (some) => {
         const whole = some.map((text) => text.toWellFormed());
         texts.push(...whole);
-        await output.put(whole.map((text) => ({ message: 'm', text })));
+        await output.send(whole.map((text) => ({ message: 'm', text })));
       }),
       { numRuns: 40, seed: 20_261_126 },
     );
@@ -75,7 +75,7 @@ it('waits while the receiver is at work', async () => {
   const rig = receiver({ keepAlive: 1 });
   rig.hold();
   const output = send({ servers: [await at(rig)], timeout: '2s' });
-  const put = output.put(numbered(10));
+  const put = output.send(numbered(10));
   await new Promise((resolve) => setTimeout(resolve, 3_000));
   rig.release();
   await put;
@@ -89,9 +89,9 @@ it('goes on with another server where one is dead or dies, and by turns', async 
   const servers = [dead, await at(one), await at(other)];
   const output = send({ servers, switchAfter: '20ms' });
   let sent = 0;
-  while (one.acknowledged.length === 0 || other.acknowledged.length === 0) await output.put(numbered(1, sent++));
+  while (one.acknowledged.length === 0 || other.acknowledged.length === 0) await output.send(numbered(1, sent++));
   await one.stop();
-  for (const end = sent + 20; sent < end; ) await output.put(numbered(1, sent++));
+  for (const end = sent + 20; sent < end; ) await output.send(numbered(1, sent++));
   expect(new Set(numbers(one, other)).size).toBe(sent);
 });
 
@@ -99,10 +99,10 @@ it('shows its certificate, and believes the authority that is named', async () =
   const [certificate, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
   const rig = receiver({ tls: { certificate, key, authorities: [certificate] } });
   const servers = [`localhost:${await rig.port()}`];
-  await send({ servers, tls: { authorities: [certificate], certificate, key } }).put(numbered(3));
+  await send({ servers, tls: { authorities: [certificate], certificate, key } }).send(numbered(3));
   expect(numbers(rig)).toEqual(upTo(3));
   const stranger = send({ servers, tls: {} });
-  void stranger.put(numbered(1)).catch(() => undefined);
+  void stranger.send(numbered(1)).catch(() => undefined);
   await until(() => stranger.answers.length > 0);
   expect(answer(stranger)).toContain('tls.authorities');
 });
@@ -126,7 +126,7 @@ describe('a receiver that acknowledges', () => {
     const server = await serve((sequence, socket) => {
       for (const byte of Buffer.concat([ackFrame(0), ackFrame(sequence)])) socket.write(Buffer.from([byte]));
     });
-    await send({ servers: [server], window: 5 }).put(numbered(23));
+    await send({ servers: [server], window: 5 }).send(numbered(23));
   });
 
   it.each<[string, (sequence: number, socket: Socket) => void, string]>([
@@ -141,7 +141,7 @@ describe('a receiver that acknowledges', () => {
   ])('%s: it is said, and the event waits', async (_title, acknowledge, words) => {
     const output = send({ servers: [await serve(acknowledge)], timeout: '300ms' });
     let isDone = false;
-    void output.put(numbered(1)).then(
+    void output.send(numbered(1)).then(
       () => {
         isDone = true;
       },

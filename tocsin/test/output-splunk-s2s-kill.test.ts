@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
+import { type DeclaredOutput, declaredOutput } from './declared-output.ts';
 import { freePort } from './free-port.ts';
 import { random } from './random.ts';
 import { Installation } from './running.ts';
-import { YamlOutputRig } from './yaml-output-rig.ts';
 
 const KILLS = Number(process.env.KILLS ?? 3);
 const MOST_WAITING = 2_000;
 
 let receiver = new Installation('');
-let output: YamlOutputRig | undefined;
+let output: DeclaredOutput | undefined;
 afterEach(async () => {
-  await output?.stop();
+  await output?.close();
   await receiver.remove();
 });
 
@@ -19,7 +19,7 @@ test('kill -9 of the receiver while events are forwarded to it: none is lost', a
   const port = await freePort();
   receiver = new Installation(`timeZone: UTC\ninputs:\n  - type: splunk-s2s\n    port: ${port}\n`);
   await receiver.start();
-  const rig = new YamlOutputRig('splunk-s2s', { servers: [`127.0.0.1:${port}`] });
+  const rig = declaredOutput('splunk-s2s', { servers: [`127.0.0.1:${port}`] });
   output = rig;
   const choose = random(20_261_126);
   let written = 0;
@@ -34,7 +34,7 @@ test('kill -9 of the receiver while events are forwarded to it: none is lost', a
         '@metadata': { index: 'main', sourcetype: 'numbers', source: '/n', host: 'h' },
       }));
       puts.push(
-        rig.put(events).then(() => {
+        rig.send(events).then(() => {
           delivered += events.length;
         }),
       );

@@ -7,10 +7,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Event } from '../src/event/index.ts';
 import { encodeS2sControl } from '../src/inputs/splunk-s2s/wire/index.ts';
 import { CERT, KEY } from './certificate.ts';
+import { type DeclaredOutput, declaredOutput } from './declared-output.ts';
 import { freePort } from './free-port.ts';
 import { until } from './s2s-forwarder.ts';
 import { type SinkRig, startInput } from './sink-rig.ts';
-import { YamlOutputRig } from './yaml-output-rig.ts';
 
 const ends: (() => unknown)[] = [];
 let folder = '';
@@ -29,13 +29,13 @@ const receiver = (options: object = {}): SinkRig => {
   ends.push(() => rig.stop());
   return rig;
 };
-const forward = (options: object): YamlOutputRig => {
-  const rig = new YamlOutputRig('splunk-s2s', options as Record<string, unknown>);
-  ends.push(() => rig.stop());
+const forward = (options: object): DeclaredOutput => {
+  const rig = declaredOutput('splunk-s2s', options as Record<string, unknown>);
+  ends.push(() => rig.close());
   return rig;
 };
 const at = async (rig: SinkRig): Promise<string> => `127.0.0.1:${await rig.port()}`;
-const answer = (rig: YamlOutputRig): string => rig.answers.map(({ words }) => words).join('\n');
+const answer = (rig: DeclaredOutput): string => rig.answers.map(({ words }) => words).join('\n');
 
 const TIME = 1_770_000_000_123;
 const line = (text: string, more: Partial<Event> = {}): Partial<Event> => ({
@@ -61,7 +61,7 @@ describe.each([
       indexedFields: { user: '%{[user][name]}', 'a b': 'x %{n}', none: '%{none}', n: '%{n}' },
       ...options,
     });
-    await output.put([
+    await output.send([
       line('first "quoted" line', { '@metadata': HEAD, user: { name: 'a "b" \\c' }, n: 7 }),
       line('a trace\n  in two lines', { '@nanoseconds': 456_789, '@metadata': { ...HEAD, host: 'web-2' } }),
       line('no more', { '@timestamp': 1_770_000_001_000, '@metadata': { ...HEAD, index: 'other' } }),
@@ -96,7 +96,7 @@ describe.each([
         async (some) => {
           const whole = some.map((text) => text.toWellFormed()).filter((text) => text.replace(/\0+$/, '') !== '');
           texts.push(...whole.map((text) => `<${text}>`));
-          await output.put(whole.map((text) => line(`<${text}>`)));
+          await output.send(whole.map((text) => line(`<${text}>`)));
         },
       ),
       { numRuns: 40, seed: 20_261_126 },
@@ -112,7 +112,7 @@ describe('acknowledgement', () => {
     const output = forward({ servers: [await at(rig)] });
     rig.hold();
     let isDone = false;
-    const put = output.put([line('a')]).then(() => {
+    const put = output.send([line('a')]).then(() => {
       isDone = true;
     });
     await until(() => rig.given.length === 1);
@@ -127,7 +127,7 @@ describe('acknowledgement', () => {
     const [stuck, well] = [receiver(), receiver()];
     stuck.hold();
     const output = forward({ servers: [await at(stuck)], ackTimeout: '300ms' });
-    const put = output.put(Array.from({ length: 50 }, (_, number) => line(`n ${number}`)));
+    const put = output.send(Array.from({ length: 50 }, (_, number) => line(`n ${number}`)));
     await until(() => answer(output).includes('acknowledged nothing for 0.3 s'));
     stuck.release();
     await put;
@@ -139,7 +139,7 @@ describe('acknowledgement', () => {
   it('of a receiver that can’t is not asked for in vain', async () => {
     const rig = receiver();
     const output = forward({ servers: [await at(rig)], protocol: 'v3' });
-    void output.put([line('a')]).catch(() => undefined);
+    void output.send([line('a')]).catch(() => undefined);
     await until(() => output.answers.length > 0);
     expect(answer(output)).toContain('set `useACK: false`');
   });
@@ -150,7 +150,7 @@ describe('several servers', () => {
     const rigs = [receiver(), receiver(), receiver()];
     const output = forward({ servers: await Promise.all(rigs.map(at)), autoLBVolume: 1 });
     let sent = 0;
-    while (rigs.some((rig) => rig.acknowledged.length === 0)) await output.put([line(`n ${sent++}`)]);
+    while (rigs.some((rig) => rig.acknowledged.length === 0)) await output.send([line(`n ${sent++}`)]);
     await until(() => rigs.reduce((sum, rig) => sum + rig.acknowledged.length, 0) === sent);
     expect(new Set(rigs.flatMap(originals)).size).toBe(sent);
   });
@@ -159,10 +159,10 @@ describe('several servers', () => {
     const [one, other] = [receiver(), receiver()];
     const dead = `127.0.0.1:${await freePort()}`;
     const output = forward({ servers: [dead, await at(one), await at(other)] });
-    for (let number = 0; number < 20; number++) await output.put([line(`n ${number}`)]);
+    for (let number = 0; number < 20; number++) await output.send([line(`n ${number}`)]);
     const used = one.acknowledged.length > 0 ? one : other;
     await used.stop();
-    for (let number = 20; number < 40; number++) await output.put([line(`n ${number}`)]);
+    for (let number = 20; number < 40; number++) await output.send([line(`n ${number}`)]);
     expect(new Set([one, other].flatMap(originals)).size).toBe(40);
     expect(output.dead).toEqual([]);
   });
@@ -176,7 +176,7 @@ describe('TLS', () => {
     const both = join(folder, 'both.pem');
     const options = { authorities: [join(folder, 'cert.pem')], certificate: both, key: both };
     const output = forward({ servers: [`localhost:${await rig.port()}`], tls: options });
-    await output.put([line('secret')]);
+    await output.send([line('secret')]);
     expect(originals(rig)).toEqual(['secret']);
   });
 
@@ -186,7 +186,7 @@ describe('TLS', () => {
   ])('%s: words that name the mend', async (_title, more, words) => {
     const rig = receiver({ tls: tls() });
     const output = forward({ servers: [`localhost:${await rig.port()}`], tls: {}, ...more });
-    void output.put([line('a')]).catch(() => undefined);
+    void output.send([line('a')]).catch(() => undefined);
     await until(() => output.answers.length > 0);
     expect(answer(output)).toMatch(words);
   });
@@ -227,7 +227,7 @@ describe('what answers otherwise', () => {
   ])('%s: it is said, and the event waits', async (_title, speak, words) => {
     const output = forward({ servers: [await serve(speak)], connectionTimeout: '300ms', ackTimeout: '300ms' });
     let isDone = false;
-    void output.put([line('a')]).then(
+    void output.send([line('a')]).then(
       () => {
         isDone = true;
       },
@@ -265,14 +265,14 @@ describe('what is sent', () => {
   ])('%s', async (_title, options, event, expected) => {
     const rig = receiver();
     const output = forward({ servers: [await at(rig)], ...options });
-    await output.put([{ '@timestamp': TIME, ...event }]);
+    await output.send([{ '@timestamp': TIME, ...event }]);
     expect((await rig.until(1))[0]).toMatchObject(expected);
   });
 
   it('an event of more than a megabyte is cut between characters, and counted', async () => {
     const rig = receiver();
     const output = forward({ servers: [await at(rig)] });
-    await output.put([line('é'.repeat(1 << 20))]);
+    await output.send([line('é'.repeat(1 << 20))]);
     const [text] = (await rig.until(1)).map(({ event }) => String((event as { original?: string }).original));
     expect(text).toMatch(/^é+$/);
     expect(output.counts.get('event_truncated')).toBe(1);
@@ -281,7 +281,7 @@ describe('what is sent', () => {
   it('more sources than the receiver keeps open', async () => {
     const rig = receiver({ maxChannels: 3 });
     const output = forward({ servers: [await at(rig)] });
-    await output.put(
+    await output.send(
       Array.from({ length: 40 }, (_, number) =>
         line(`n ${number}`, { '@metadata': { source: `s${(number * 7) % 11}` } }),
       ),
