@@ -36,7 +36,10 @@ for (const kind of values.kind.split(',')) {
     const log = join(folder, `${kind}.log`);
     const bytes = await writeLines(log, { events, kind });
     const config = join(folder, 'tocsin.yaml');
-    writeFileSync(config, `web:\n  port: 0\nrules: { shipped: ${values.rules === 'shipped'} }\ninputs:\n  - type: file\n    paths: [${JSON.stringify(log)}]\n`);
+    writeFileSync(
+      config,
+      `web:\n  port: 0\nrules: { shipped: ${values.rules === 'shipped'} }\ninputs:\n  - type: file\n    paths: [${JSON.stringify(log)}]\n`,
+    );
     const began = performance.now();
     const system = await startTocsin(folder, config);
     let stored = 0;
