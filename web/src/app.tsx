@@ -6,6 +6,7 @@ import { SignInAgain } from './session/sign-in-again.tsx';
 import { SignInPage } from './session/sign-in-page.tsx';
 import { UserMenu } from './session/user-menu.tsx';
 import { usePath } from './shell/address.ts';
+import { DataTabs } from './shell/data-tabs.tsx';
 import { DemoBanner } from './shell/demo-banner.tsx';
 import { Link } from './shell/link.tsx';
 import { Navigation } from './shell/navigation.tsx';
@@ -79,6 +80,7 @@ function SignedIn({ session, over }: { readonly session: Session; readonly over:
         <UserMenu session={session} onSignOut={leave} />
       </header>
       {demo ? <DemoBanner /> : null}
+      <DataTabs page={route.page} />
       <ShownPage route={route} recent={recent} />
       {over ? <SignInAgain user={session.user} /> : null}
     </>

@@ -1,4 +1,5 @@
 import { formatCount } from '../ui/numbers.ts';
+import { DATA_PLACES } from './data-places.ts';
 import { Link } from './link.tsx';
 import type { Route } from './routes.ts';
 
@@ -11,11 +12,16 @@ interface Props {
 
 const PLACES: readonly { readonly href: string; readonly name: string; readonly pages: readonly Route['page'][] }[] = [
   { href: '/search', name: 'Search', pages: ['search'] },
-  { href: '/alerts', name: 'Alerts', pages: ['alerts', 'alert'] },
-  { href: '/responses', name: 'Responses', pages: ['responses'] },
+  { href: '/dashboards', name: 'Dashboards', pages: ['dashboards', 'dashboard', 'new dashboard'] },
+  { href: '/alerts', name: 'Alerts', pages: ['alerts', 'alert', 'incidents', 'incident'] },
+  { href: '/rules', name: 'Rules', pages: ['rules', 'rule', 'new rule'] },
   { href: '/searches', name: 'Saved searches', pages: ['searches', 'saved search', 'new search'] },
-  { href: '/inputs', name: 'Inputs', pages: ['inputs', 'input', 'new input'] },
-  { href: '/storage', name: 'Storage', pages: ['storage'] },
+  { href: '/responses', name: 'Responses', pages: ['responses'] },
+  {
+    href: '/sources',
+    name: 'Data',
+    pages: DATA_PLACES.flatMap(({ pages }) => pages),
+  },
   { href: '/demo', name: 'Demo', pages: ['demo'] },
 ];
 

@@ -18,3 +18,35 @@ export const ResponsesPage = lazy(async () => ({
 }));
 export const StoragePage = lazy(async () => ({ default: (await import('../storage/storage-page.tsx')).StoragePage }));
 export const DemoPage = lazy(async () => ({ default: (await import('../demo/demo-page.tsx')).DemoPage }));
+export const DashboardsPage = lazy(async () => ({
+  default: (await import('../dashboards/dashboards-page.tsx')).DashboardsPage,
+}));
+export const DashboardPage = lazy(async () => ({
+  default: (await import('../dashboards/dashboard-page.tsx')).DashboardPage,
+}));
+export const NewDashboardPage = lazy(async () => ({
+  default: (await import('../dashboards/new-dashboard-page.tsx')).NewDashboardPage,
+}));
+export const PatternsPage = lazy(async () => ({
+  default: (await import('../patterns/patterns-page.tsx')).PatternsPage,
+}));
+export const PatternPage = lazy(async () => ({ default: (await import('../patterns/pattern-page.tsx')).PatternPage }));
+export const NewPatternPage = lazy(async () => ({
+  default: (await import('../patterns/new-pattern-page.tsx')).NewPatternPage,
+}));
+export const RulesPage = lazy(async () => ({ default: (await import('../rules/rules-page.tsx')).RulesPage }));
+export const RulePage = lazy(async () => ({ default: (await import('../rules/rule-page.tsx')).RulePage }));
+export const NewRulePage = lazy(async () => ({ default: (await import('../rules/new-rule-page.tsx')).NewRulePage }));
+export const IncidentsPage = lazy(async () => ({
+  default: (await import('../incidents/incidents-page.tsx')).IncidentsPage,
+}));
+export const IncidentPage = lazy(async () => ({
+  default: (await import('../incidents/incident-page.tsx')).IncidentPage,
+}));
+export const SourcesPage = lazy(async () => ({ default: (await import('../sources/sources-page.tsx')).SourcesPage }));
+export const ConnectPage = lazy(async () => ({ default: (await import('../sources/connect-page.tsx')).ConnectPage }));
+export const OutputsPage = lazy(async () => ({ default: (await import('../outputs/outputs-page.tsx')).OutputsPage }));
+export const OutputPage = lazy(async () => ({ default: (await import('../outputs/output-page.tsx')).OutputPage }));
+export const NewOutputPage = lazy(async () => ({
+  default: (await import('../outputs/new-output-page.tsx')).NewOutputPage,
+}));

@@ -1,5 +1,16 @@
 import { expect, test } from 'vitest';
-import { alertHref, inputHref, NEW_INPUT_HREF, NEW_SEARCH_HREF, routeOf, searchHref } from './routes.ts';
+import {
+  alertHref,
+  dashboardHref,
+  inputHref,
+  NEW_DASHBOARD_HREF,
+  NEW_INPUT_HREF,
+  NEW_SEARCH_HREF,
+  NEW_SOURCE_HREF,
+  routeOf,
+  ruleHref,
+  searchHref,
+} from './routes.ts';
 
 test.each([
   ['/', { page: 'search' }],
@@ -13,6 +24,13 @@ test.each([
   [inputHref('hec'), { page: 'input', id: 'hec' }],
   [NEW_INPUT_HREF, { page: 'new input' }],
   ['/responses', { page: 'responses' }],
+  ['/dashboards', { page: 'dashboards' }],
+  [dashboardHref('security-overview'), { page: 'dashboard', id: 'security-overview' }],
+  [NEW_DASHBOARD_HREF, { page: 'new dashboard' }],
+  [ruleHref('9a1b'), { page: 'rule', id: '9a1b' }],
+  [NEW_SOURCE_HREF, { page: 'new source' }],
+  ['/sources/x', { page: 'unknown' }],
+  ['/constructor', { page: 'unknown' }],
   ['/storage', { page: 'storage' }],
   ['/storage/x', { page: 'unknown' }],
   ['/alerts/a/b', { page: 'unknown' }],

@@ -1,45 +1,73 @@
+/** Pages by the first part of their path: a list, a place for one of its things, and one to make a new one. */
+const PLACES = {
+  search: { list: 'search' },
+  dashboards: { list: 'dashboards', one: 'dashboard', fresh: 'new dashboard' },
+  alerts: { list: 'alerts', one: 'alert' },
+  incidents: { list: 'incidents', one: 'incident' },
+  rules: { list: 'rules', one: 'rule', fresh: 'new rule' },
+  responses: { list: 'responses' },
+  searches: { list: 'searches', one: 'saved search', fresh: 'new search' },
+  sources: { list: 'sources', fresh: 'new source' },
+  inputs: { list: 'inputs', one: 'input', fresh: 'new input' },
+  outputs: { list: 'outputs', one: 'output', fresh: 'new output' },
+  patterns: { list: 'patterns', one: 'pattern', fresh: 'new pattern' },
+  storage: { list: 'storage' },
+  demo: { list: 'demo' },
+} as const;
+
+type Places = (typeof PLACES)[keyof typeof PLACES];
+type Listed = Places['list'];
+type One = Extract<Places, { one: string }>['one'];
+type Fresh = Extract<Places, { fresh: string }>['fresh'];
+
 /** The places of these pages, by the path of the address. */
 export type Route =
-  | { readonly page: 'search' | 'alerts' | 'responses' | 'searches' | 'inputs' | 'storage' | 'demo' | 'unknown' }
-  | { readonly page: 'alert' | 'saved search' | 'input'; readonly id: string }
-  | { readonly page: 'new search' | 'new input' };
-
-const PAGES = ['alerts', 'responses', 'searches', 'inputs', 'storage', 'demo'] as const;
+  | { readonly page: Listed | 'unknown' }
+  | { readonly page: One; readonly id: string }
+  | { readonly page: Fresh };
 
 export function routeOf(path: string): Route {
-  const [first = '', second, ...more] = path
+  const [first = 'search', second, ...more] = path
     .split('/')
     .slice(1)
     .filter((part) => part !== '')
     .map(decoded);
-  if (more.length > 0) return { page: 'unknown' };
-  if (second === undefined) {
-    if (first === '' || first === 'search') return { page: 'search' };
-    return { page: PAGES.find((page) => page === first) ?? 'unknown' };
-  }
-  if (first === 'alerts') return { page: 'alert', id: second };
-  if (first === 'inputs') return second === NEW ? { page: 'new input' } : { page: 'input', id: second };
-  if (first !== 'searches') return { page: 'unknown' };
-  return second === NEW ? { page: 'new search' } : { page: 'saved search', id: second };
+  if (!isPlace(first) || more.length > 0) return { page: 'unknown' };
+  const place: { readonly list: Listed; readonly one?: One; readonly fresh?: Fresh } = PLACES[first];
+  if (second === undefined) return { page: place.list };
+  if (second === NEW && place.fresh !== undefined) return { page: place.fresh };
+  return place.one === undefined ? { page: 'unknown' } : { page: place.one, id: second };
 }
 
-/** An underscore begins no id of a saved search or an input. */
+/** An underscore begins no id of anything that has a name. */
 const NEW = '_new';
-export const NEW_SEARCH_HREF = `/searches/${NEW}`;
 
-export const NEW_INPUT_HREF = `/inputs/${NEW}`;
+type Place = keyof typeof PLACES;
 
-export function inputHref(id: string): string {
-  return `/inputs/${encodeURIComponent(id)}`;
+function isPlace(name: string): name is Place {
+  return Object.hasOwn(PLACES, name);
 }
 
-export function alertHref(id: string): string {
-  return `/alerts/${encodeURIComponent(id)}`;
-}
+const newHref = (place: Place) => `/${place}/${NEW}`;
+const hrefIn = (place: Place) => (id: string) => `/${place}/${encodeURIComponent(id)}`;
 
-export function searchHref(id: string): string {
-  return `/searches/${encodeURIComponent(id)}`;
-}
+export const NEW_SEARCH_HREF = newHref('searches');
+export const NEW_INPUT_HREF = newHref('inputs');
+export const NEW_OUTPUT_HREF = newHref('outputs');
+export const NEW_DASHBOARD_HREF = newHref('dashboards');
+export const NEW_PATTERN_HREF = newHref('patterns');
+export const NEW_RULE_HREF = newHref('rules');
+/** Where a source is connected. */
+export const NEW_SOURCE_HREF = newHref('sources');
+
+export const inputHref = hrefIn('inputs');
+export const outputHref = hrefIn('outputs');
+export const alertHref = hrefIn('alerts');
+export const incidentHref = hrefIn('incidents');
+export const searchHref = hrefIn('searches');
+export const dashboardHref = hrefIn('dashboards');
+export const patternHref = hrefIn('patterns');
+export const ruleHref = hrefIn('rules');
 
 function decoded(part: string): string {
   try {

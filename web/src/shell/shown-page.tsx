@@ -6,14 +6,30 @@ import { PageFrame } from './page-frame.tsx';
 import {
   AlertPage,
   AlertsPage,
+  ConnectPage,
+  DashboardPage,
+  DashboardsPage,
   DemoPage,
   EditInputPage,
   EditSearchPage,
+  IncidentPage,
+  IncidentsPage,
   InputsPage,
+  NewDashboardPage,
   NewInputPage,
+  NewOutputPage,
+  NewPatternPage,
+  NewRulePage,
   NewSearchPage,
+  OutputPage,
+  OutputsPage,
+  PatternPage,
+  PatternsPage,
   ResponsesPage,
+  RulePage,
+  RulesPage,
   SearchesPage,
+  SourcesPage,
   StoragePage,
 } from './pages.tsx';
 import type { Route } from './routes.ts';
@@ -56,6 +72,38 @@ function pageOf(route: Route): ReactNode {
       return <ResponsesPage />;
     case 'storage':
       return <StoragePage />;
+    case 'dashboards':
+      return <DashboardsPage />;
+    case 'dashboard':
+      return <DashboardPage id={route.id} />;
+    case 'new dashboard':
+      return <NewDashboardPage />;
+    case 'patterns':
+      return <PatternsPage />;
+    case 'pattern':
+      return <PatternPage id={route.id} />;
+    case 'new pattern':
+      return <NewPatternPage />;
+    case 'rules':
+      return <RulesPage />;
+    case 'rule':
+      return <RulePage id={route.id} />;
+    case 'new rule':
+      return <NewRulePage />;
+    case 'incidents':
+      return <IncidentsPage />;
+    case 'incident':
+      return <IncidentPage id={route.id} />;
+    case 'sources':
+      return <SourcesPage />;
+    case 'new source':
+      return <ConnectPage />;
+    case 'outputs':
+      return <OutputsPage />;
+    case 'output':
+      return <OutputPage id={route.id} />;
+    case 'new output':
+      return <NewOutputPage />;
     case 'demo':
       return <DemoPage />;
     default:

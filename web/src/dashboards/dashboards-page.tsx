@@ -1,0 +1,5 @@
+import { PageFrame } from '../shell/page-frame.tsx';
+
+export function DashboardsPage() {
+  return <PageFrame title="Dashboards">Dashboards</PageFrame>;
+}

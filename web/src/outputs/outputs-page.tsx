@@ -1,0 +1,5 @@
+import { PageFrame } from '../shell/page-frame.tsx';
+
+export function OutputsPage() {
+  return <PageFrame title="Outputs">Outputs</PageFrame>;
+}
