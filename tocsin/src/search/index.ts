@@ -1,4 +1,5 @@
 export * from './ast/index.ts';
+export { checkSpl } from './check-spl.ts';
 export { COMMANDS, findCommand } from './commands/registry.ts';
 export { SplError } from './errors.ts';
 export { cellText, csvCell } from './export/csv.ts';
