@@ -127,9 +127,9 @@ class DocumentsFolder<Definition> implements Documents<Definition> {
   }
 
   recheck(): Promise<void> {
-    return this.#inTurn(async () => {
-      for (const [id, { file, stamp }] of this.#entries) this.#readFile(id, { file, stamp }, undefined);
-      this.#tell();
+    return this.#inTurn(() => {
+      for (const [id, entry] of this.#entries) this.#entries.set(id, { ...entry, stamp: NEVER });
+      return this.#look(true);
     });
   }
 

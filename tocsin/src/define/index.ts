@@ -12,6 +12,7 @@ export * from './index-name.ts';
 export * from './issue-words.ts';
 export * from './json-schema.ts';
 export * from './nearest.ts';
+export * from './node-at.ts';
 export * from './page.ts';
 export * from './plugin-options.ts';
 export * from './problem.ts';

@@ -1,8 +1,8 @@
-import { isMap, isSeq, type Node } from 'yaml';
+import { isSeq, type Node } from 'yaml';
 import {
   checkOptions,
   didYouMean,
-  keyText,
+  nodeAt,
   type Problem,
   parseYaml,
   placeOf,
@@ -118,12 +118,6 @@ const unknownActions = (root: Node | null, known: readonly string[], place: Sour
       },
     ];
   });
-};
-
-const nodeAt = (root: unknown, path: readonly string[]): Node | undefined => {
-  let at: unknown = root;
-  for (const step of path) at = isMap(at) ? at.items.find((pair) => keyText(pair) === step)?.value : undefined;
-  return (at ?? undefined) as Node | undefined;
 };
 
 const textOf = (root: unknown, path: readonly string[]): string | undefined => {
