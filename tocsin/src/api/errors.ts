@@ -21,6 +21,7 @@ export const ERRORS = Object.freeze({
     summary: 'the input is wrong, or asks for what only tocsin.yaml can give; see `problems`',
   },
   invalid_saved_search: { status: 400, summary: 'the saved search is wrong; `problems` names each with its place' },
+  import_unreadable: { status: 400, summary: 'the file is none that can be imported; the message says why' },
   invalid_dashboard: { status: 400, summary: 'the dashboard is wrong; `problems` names each with its place' },
   invalid_pattern: { status: 400, summary: 'the index pattern is wrong; `problems` names each with its place' },
   unknown_pattern: { status: 400, summary: 'there is no index pattern of that id' },

@@ -3,6 +3,7 @@ import * as accounts from './routes/accounts.ts';
 import * as actions from './routes/actions.ts';
 import * as alerts from './routes/alerts.ts';
 import * as complete from './routes/complete.ts';
+import * as dashboardImport from './routes/dashboard-import.ts';
 import * as dashboards from './routes/dashboards.ts';
 import * as demo from './routes/demo.ts';
 import * as inputs from './routes/inputs.ts';
@@ -66,6 +67,7 @@ export const ROUTES: readonly Route[] = Object.freeze([
   searches.removeSearch,
   dashboards.dashboards.list,
   dashboards.dashboards.create,
+  dashboardImport.importFile,
   dashboards.dashboards.show,
   dashboards.dashboards.replace,
   dashboards.dashboards.remove,

@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   inputs: async () => (await import('./commands/inputs.ts')).inputs,
   outputs: async () => (await import('./commands/outputs.ts')).outputs,
   dlq: async () => (await import('./commands/dlq.ts')).dlq,
+  dashboards: async () => (await import('./commands/dashboards.ts')).dashboards,
   kibana: async () => (await import('./commands/kibana.ts')).kibana,
   list: async () => (await import('./commands/list.ts')).list,
   pipeline: async () => (await import('./commands/pipeline.ts')).pipeline,

@@ -1,6 +1,8 @@
 export * from './check.ts';
 export * from './dashboard.ts';
 export * from './folders.ts';
+export { importDashboards } from './import/import.ts';
+export * from './import/imported.ts';
 export * from './panel.ts';
 export * from './pattern.ts';
 export { type DashboardContext, readDashboard } from './read-dashboard.ts';
