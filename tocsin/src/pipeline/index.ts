@@ -1,4 +1,5 @@
 export * from './batcher.ts';
+export * from './change.ts';
 export * from './check/index.ts';
 export * from './compile/index.ts';
 export * from './fan-out/index.ts';

@@ -4,6 +4,7 @@ import type { BatchEncoder } from '../outputs/index.ts';
 import {
   createOutputEncoder,
   OutputReports,
+  queueName,
   runWorker,
   type WorkerAssignment,
   type WorkerMessage,
@@ -17,7 +18,7 @@ if (parentPort === null) throw new Error('pipeline-thread runs as a worker threa
 
 const port = parentPort;
 const assignment = workerData as WorkerAssignment;
-const settings = assignment.settings as InputThreadSettings;
+let settings = assignment.settings as InputThreadSettings;
 const { documents, anomalies } = settings.rules;
 const matching = documents.length + anomalies.length === 0 ? undefined : await matchingOf(settings.rules);
 const outputs = new OutputReports(settings.outputs, (message) => port.postMessage(message));
@@ -27,7 +28,7 @@ await runWorker(port, assignment, {
   createEncoder: (id) => {
     if (id === STORE_OUTPUT) return storeEncoding(settings).createEncoder();
     if (id === RULES_OUTPUT && matching !== undefined) return matching();
-    const output = settings.outputs.find(({ name }) => name === id);
+    const output = settings.outputs.find((one) => queueName(one) === id);
     if (output === undefined) throw new Error(`there is no output ${id}`);
     return createOutputEncoder(output, outputs.reports);
   },
@@ -38,6 +39,10 @@ await runWorker(port, assignment, {
       for (const event of events) normalise(event, defaults);
       return events;
     };
+  },
+  exchange: (next) => {
+    settings = next as InputThreadSettings;
+    outputs.become(settings.outputs);
   },
   takeBuried: () => outputs.takeBuried(),
   counts: () => outputs.counts(),
