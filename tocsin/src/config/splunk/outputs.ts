@@ -47,7 +47,14 @@ const UNDERSTOOD = new Set([
     'backoffOnFailure',
   ],
   ...['dropEventsOnQueueFull', 'useSSL', 'clientCert', 'sslCertPath', 'sslPassword', 'sslRootCAPath'],
-  ...['sslVerifyServerCert', 'sslCommonNameToCheck', 'sslAltNameToCheck', 'tlsHostname', 'sslVerifyServerName'],
+  ...[
+    'token',
+    'sslVerifyServerCert',
+    'sslCommonNameToCheck',
+    'sslAltNameToCheck',
+    'tlsHostname',
+    'sslVerifyServerName',
+  ],
 ]);
 
 /** Internal indexes, which there are none of here. */
@@ -179,8 +186,14 @@ function readGroup(
     return undefined;
   }
   const tls = readTls(settings, note, etc);
+  const token = value('token') ?? '';
+  if (/^\$\d+\$/.test(token)) {
+    note('has a token that Splunk has encrypted', 'write it as it was', 'token');
+    return undefined;
+  }
   const options = {
     servers,
+    ...(token === '' ? {} : { token }),
     ...(settings.has('useACK') ? { useACK: isTrue(value('useACK')) } : {}),
     ...(settings.has('compressed') ? { compressed: isTrue(value('compressed')) } : {}),
     ...seconds('autoLBFrequency', settings, note, 'autoLBFrequency'),
