@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Event } from '../event/index.ts';
 import { type Feed, type Input, type InputContext, refusalsIn } from '../inputs/index.ts';
 import type { BatchEncoder } from '../outputs/index.ts';
+import type { Arrivals } from './arrivals/index.ts';
 import { Batcher, type BatcherOptions, type Process } from './batcher.ts';
 import type { PluginCounts, Route } from './compile/compiled.ts';
 import { EventRate } from './event-rate.ts';
@@ -22,6 +23,8 @@ export interface WorkerRooms {
   /** Events that were buried since it was last asked. */
   takeBuried?(): readonly BuriedEvent[];
   counts?(): readonly PluginCounts[];
+  /** What has arrived from where since it was last asked. */
+  takeArrivals?(): readonly Arrivals[];
   close?(): Promise<void>;
 }
 

@@ -8,6 +8,7 @@ export * from './pipeline-definitions.ts';
 export * from './pipeline-store.ts';
 export type * from './responses.ts';
 export { laySearches } from './shipped-searches.ts';
+export type * from './sources/index.ts';
 export * from './system.ts';
 export { openSystemStore } from './system-store.ts';
 export * from './version.ts';

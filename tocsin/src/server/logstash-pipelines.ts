@@ -3,6 +3,7 @@ import { type Problem, printProblem } from '../define/index.ts';
 import { createPermissions } from '../inputs/index.ts';
 import type { Deliverer } from '../outputs/index.ts';
 import {
+  type Arrivals,
   ConfigurationProblems,
   Links,
   type PipelineStatus,
@@ -22,6 +23,8 @@ export interface LogstashOptions {
   readonly processing: ThreadSettings;
   /** Of `tocsin {}`; absent where there is no store. */
   readonly store?: Deliverer;
+  /** Told of what the store is given. */
+  readonly arrived?: (arrivals: readonly Arrivals[]) => void;
   readonly notice: (level: 'info' | 'warn' | 'error', message: string) => void;
 }
 
@@ -37,7 +40,7 @@ export class LogstashPipelines {
   readonly #told = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor({ settings, folder, processing, store, notice }: LogstashOptions) {
+  constructor({ settings, folder, processing, store, arrived, notice }: LogstashOptions) {
     const stateDir = (id: string): string => stateFolder(folder, id);
     const allowed = { ...settings.allow, dataFolder: folder };
     this.#safekeeping = new Safekeeping({ queueBytes: settings.queueBytes, clock: Date.now });
@@ -58,6 +61,7 @@ export class LogstashPipelines {
       },
       createQueue: this.#safekeeping.createQueue,
       bury: this.#safekeeping.bury,
+      ...(arrived === undefined ? {} : { arrived }),
     });
   }
 

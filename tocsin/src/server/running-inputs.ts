@@ -19,6 +19,7 @@ export interface RunningInputsOptions {
   readonly settings: InputThreadSettings;
   readonly outputs: Readonly<Record<string, Destination>>;
   readonly bury?: HostOptions['bury'];
+  readonly arrived?: HostOptions['arrived'];
   readonly notice: (level: 'info' | 'warn' | 'error', message: string) => void;
 }
 
@@ -49,7 +50,7 @@ export class RunningInputs {
   /** Changes follow one another. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor({ inputs, stateDir, settings, outputs, bury, notice }: RunningInputsOptions) {
+  constructor({ inputs, stateDir, settings, outputs, bury, arrived, notice }: RunningInputsOptions) {
     this.#inputs = inputs;
     this.#stateDir = stateDir;
     const assignments = Array.from({ length: INPUT_THREADS }, (_, thread) => ({
@@ -67,6 +68,7 @@ export class RunningInputs {
       outputs,
       notice,
       ...(bury === undefined ? {} : { bury }),
+      ...(arrived === undefined ? {} : { arrived }),
     });
   }
 

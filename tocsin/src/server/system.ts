@@ -31,6 +31,7 @@ import { LogstashPipelines } from './logstash-pipelines.ts';
 import type { PipelineSettings } from './pipeline-definitions.ts';
 import { openResponses, type ResponsesSettings } from './responses.ts';
 import { type Renamed, RunningInputs } from './running-inputs.ts';
+import { Sources, type SourcesReport } from './sources/index.ts';
 import { RULES_OUTPUT, STORE_OUTPUT } from './store-output.ts';
 import { openSystemStore, searchOnceOpen } from './system-store.ts';
 import type { ThreadSettings } from './thread-settings.ts';
@@ -115,6 +116,7 @@ export class System {
   readonly announce: (address: string | undefined) => void;
   #isStopping = false;
   readonly #writes = new WritesUnderWay();
+  readonly #sources = new Sources(Date.now);
   readonly #startedAt = new Date().toISOString();
 
   private constructor(settings: SystemSettings, notice: Notice) {
@@ -133,6 +135,7 @@ export class System {
     this.search = searchOnceOpen(() => found);
     this.opened = openSystemStore(settings, notice).then(async (store) => {
       this.#store = store;
+      this.#sources.opened(store);
       found = createSearch({ store, clock: Date.now, timeZone: settings.timeZone });
       if (this.#isStopping) return;
       const rules = readRules(settings.rules, notice);
@@ -155,6 +158,7 @@ export class System {
           ...(this.#detection === undefined ? {} : { [RULES_OUTPUT]: this.#detection }),
         },
         bury: (events, signal) => this.#outputs.bury(events, signal),
+        arrived: this.#sources.arrived,
         notice,
       });
       this.#inputs.start();
@@ -163,6 +167,7 @@ export class System {
         folder: settings.folder.path,
         processing: threadSettings(settings, store),
         store: storeDeliverer(store, this.#writes),
+        arrived: this.#sources.arrived,
         notice,
       });
       this.#pipelines.start();
@@ -289,6 +294,11 @@ export class System {
       ...(alerting === undefined ? {} : { alerting }),
       ...(this.#responses === undefined ? {} : { responses: this.#responses.status }),
     };
+  }
+
+  /** Also while the store is not open. */
+  sources(): Promise<SourcesReport> {
+    return this.#sources.report();
   }
 
   /** Throws `StoreUnavailable` while the store is not open. */
