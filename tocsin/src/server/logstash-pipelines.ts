@@ -6,13 +6,18 @@ import {
   type Arrivals,
   ConfigurationProblems,
   Links,
+  type PipelineDefinition,
   type PipelineStatus,
   Pipelines,
   PLUGINS,
+  type ReplayReport,
+  type ReplayTools,
+  replayLetters,
   Safekeeping,
   Stdin,
   stateFolder,
 } from '../pipeline/index.ts';
+import type { Replayed } from './dead-letters/index.ts';
 import { loadPipelines, type PipelineSettings } from './pipeline-definitions.ts';
 import type { PipelineThreadSettings, ThreadSettings } from './thread-settings.ts';
 
@@ -34,6 +39,8 @@ const RELOAD_INTERVAL = 3_000;
 /** The Logstash pipelines of `tocsin up`. */
 export class LogstashPipelines {
   readonly #pipelines: Pipelines;
+  readonly #load: () => readonly PipelineDefinition[];
+  readonly #tools: Omit<ReplayTools, 'bury' | 'signal'>;
   readonly #safekeeping: Safekeeping;
   readonly #reloads: boolean;
   readonly #notice: LogstashOptions['notice'];
@@ -46,12 +53,11 @@ export class LogstashPipelines {
     this.#safekeeping = new Safekeeping({ queueBytes: settings.queueBytes, clock: Date.now });
     this.#reloads = settings.reload;
     this.#notice = notice;
-    this.#pipelines = new Pipelines(() => loadPipelines(settings, stateDir, this.#tellOnce), PLUGINS, {
+    this.#load = () => loadPipelines(settings, stateDir, this.#tellOnce);
+    this.#tools = {
       entry: new URL('./logstash-thread.js', import.meta.url),
       host: hostname(),
       notice,
-      stdin: new Stdin(() => undefined),
-      links: new Links(),
       permissions: createPermissions(allowed),
       threadSettings: { ...processing, allowed } satisfies PipelineThreadSettings,
       createDeliverer: ({ plugin }) => {
@@ -59,6 +65,11 @@ export class LogstashPipelines {
         if (store === undefined) throw new Error('`tocsin {}` stores events, and an agent has no store');
         return { deliver: (batch, signal) => store.deliver(batch, signal) };
       },
+    };
+    this.#pipelines = new Pipelines(this.#load, PLUGINS, {
+      ...this.#tools,
+      stdin: new Stdin(() => undefined),
+      links: new Links(),
       createQueue: this.#safekeeping.createQueue,
       bury: this.#safekeeping.bury,
       ...(arrived === undefined ? {} : { arrived }),
@@ -102,6 +113,12 @@ export class LogstashPipelines {
 
   reload(): Promise<void> {
     return this.#pipelines.reload();
+  }
+
+  /** Sends dead letters of one through its filters and outputs as they are now. */
+  async replay(pipeline: string, request: Replayed, signal: AbortSignal): Promise<ReplayReport> {
+    const tools = { ...this.#tools, signal, bury: this.#safekeeping.bury };
+    return await replayLetters({ ...request, definitions: this.#load(), pipeline }, tools);
   }
 
   status(): readonly PipelineStatus[] {

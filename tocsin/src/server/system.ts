@@ -7,6 +7,7 @@ import {
   type OutputStatus,
   type PipelineStatus,
   RunningOutputs,
+  replayOutputLetters,
 } from '../pipeline/index.ts';
 import type { Responses, ResponsesStatus } from '../respond/index.ts';
 import { createSearch, type Search } from '../search/index.ts';
@@ -20,6 +21,7 @@ import {
 } from '../store/index.ts';
 import { type Alerting, type AlertingSettings, type AlertingStatus, RunningAlerting } from './alerting.ts';
 import type { DataFolder } from './data-folder.ts';
+import { KeptLetters } from './dead-letters/index.ts';
 import {
   type DetectionStatus,
   type RuleSettings,
@@ -116,6 +118,7 @@ export class System {
   readonly announce: (address: string | undefined) => void;
   #isStopping = false;
   readonly #writes = new WritesUnderWay();
+  readonly #deadLetters: KeptLetters;
   readonly #sources = new Sources(Date.now);
   readonly #startedAt = new Date().toISOString();
 
@@ -125,6 +128,16 @@ export class System {
       folder: settings.folder.path,
       notice,
       clock: Date.now,
+    });
+    this.#deadLetters = new KeptLetters({
+      data: settings.folder,
+      store: () => this.#store,
+      replayOutputs: (request, signal) =>
+        replayOutputLetters({ ...request, outputs: settings.outputs }, { notice, signal }),
+      replayPipeline: (pipeline, request, signal) => {
+        if (this.#pipelines === undefined) throw new StoreUnavailable('pipelines are starting');
+        return this.#pipelines.replay(pipeline, request, signal);
+      },
     });
     let found: Search | undefined;
     let announce = (_: string | undefined): void => undefined;
@@ -294,6 +307,11 @@ export class System {
       ...(alerting === undefined ? {} : { alerting }),
       ...(this.#responses === undefined ? {} : { responses: this.#responses.status }),
     };
+  }
+
+  /** What could not be delivered. */
+  get deadLetters(): KeptLetters {
+    return this.#deadLetters;
   }
 
   /** Also while the store is not open. */

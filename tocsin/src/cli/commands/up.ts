@@ -107,6 +107,8 @@ export const up = (program: Command): Command =>
         inputs,
         demo: demo === undefined ? undefined : () => demo.status,
         storage: () => system.storage(),
+        sources: () => system.sources(),
+        deadLetters: system.deadLetters,
         clock: Date.now,
         log,
         webRoot,

@@ -147,7 +147,8 @@ const isFailure = (tag: Value): tag is string =>
   typeof tag === 'string' && tag.charCodeAt(0) === 0x5f && (tag.endsWith('failure') || tag.endsWith('exception'));
 
 function countFailure(row: Counted, tag: string, text: string): void {
-  const failures = (row.failures ??= new Map());
+  row.failures ??= new Map();
+  const { failures } = row;
   let failed = failures.get(tag);
   if (failed === undefined) {
     if (failures.size >= MOST_REASONS) return;
