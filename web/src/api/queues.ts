@@ -44,6 +44,7 @@ export function decodeQueues(body: unknown): readonly Queue[] {
 
 export function decodeQueue(output: Fields, pipeline?: string): Queue {
   const { waiting, counts, last } = output;
+  const dead = optionalNumber(output, 'dead') ?? 0;
   const queued = isFields(waiting) ? waiting : {};
   return {
     name: optionalText(output, 'name') ?? optionalText(output, 'id') ?? '',
@@ -54,8 +55,9 @@ export function decodeQueue(output: Fields, pipeline?: string): Queue {
       events: optionalNumber(queued, 'events') ?? 0,
       bytes: optionalNumber(queued, 'bytes') ?? 0,
     },
-    delivered: optionalNumber(output, 'delivered') ?? 0,
-    dead: optionalNumber(output, 'dead') ?? 0,
+    // What was given up has left the queue, too.
+    delivered: Math.max(0, (optionalNumber(output, 'delivered') ?? 0) - dead),
+    dead,
     counts: Object.entries(isFields(counts) ? counts : {}).flatMap(([reason, count]) =>
       typeof count === 'number' ? [[reason, count] as const] : [],
     ),

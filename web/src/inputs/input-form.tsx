@@ -3,11 +3,11 @@ import { type ApiError, asApiError } from '../api/api-error.ts';
 import type { Fields } from '../api/decode.ts';
 import type { ConfiguredInput, InputBody, Kinds } from '../api/inputs.ts';
 import { Refusals } from '../searches/refusals.tsx';
+import { Described } from '../ui/described.tsx';
 import { Field } from '../ui/field.tsx';
 import { Select } from '../ui/select.tsx';
 import { optionsOf, placeOf, problemAt, writtenFields } from './schema.ts';
 import { SchemaFields } from './schema-fields.tsx';
-import { Described } from './value-field.tsx';
 
 interface Props {
   readonly kinds: Kinds;

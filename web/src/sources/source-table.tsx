@@ -19,7 +19,7 @@ interface Props {
 const MOST = 200;
 
 export function SourceTable({ report: { sources, silent, evicted }, now, keyOf, onShow }: Props) {
-  const ordered = sources.toSorted((a, b) => rank(a) - rank(b) || b.perSecond - a.perSecond || b.last - a.last);
+  const ordered = sources.toSorted((a, b) => rank(a) - rank(b) || titleOf(a).localeCompare(titleOf(b)));
   const quiet = (silent ?? []).toSorted((a, b) => rank(a) - rank(b) || b.last - a.last);
   const left = ordered.length + quiet.length - MOST;
   return (
