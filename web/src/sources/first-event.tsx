@@ -31,7 +31,7 @@ export function FirstEvent({ input }: { readonly input: string }) {
       .sort((a, b) => Number(b.isNew) - Number(a.isNew) || b.came - a.came);
   });
   const found = value?.slice(0, 5) ?? [];
-  const [first] = found;
+  const [first] = found.filter(({ isNew }) => isNew);
   const query = first === undefined ? '' : sourceSearch(first.source);
   return (
     <section className="card connect-step" aria-labelledby="connect-first">
@@ -40,7 +40,11 @@ export function FirstEvent({ input }: { readonly input: string }) {
         {first === undefined ? (
           <p className="connect-waiting">
             <span className="pulse" aria-hidden="true" />
-            {error === undefined ? 'Waiting for it …' : `Waiting for the server: ${error.message}`}
+            {error !== undefined
+              ? `Waiting for the server: ${error.message}`
+              : found.length === 0
+                ? 'Waiting for it …'
+                : 'Waiting for one of a new source. What was here already goes on:'}
           </p>
         ) : (
           <p className="connect-here good">
@@ -48,7 +52,7 @@ export function FirstEvent({ input }: { readonly input: string }) {
           </p>
         )}
       </div>
-      {first === undefined ? null : (
+      {found.length === 0 ? null : (
         <>
           <ul className="connect-found">
             {found.map(({ source, isNew, came }) => (
@@ -64,20 +68,22 @@ export function FirstEvent({ input }: { readonly input: string }) {
               </li>
             ))}
           </ul>
-          <p className="connect-next">
-            <Link className="button primary" href={searchAt(query)}>
-              Search its events
-            </Link>
-            <Link className="button" href="/dashboards">
-              Dashboards
-            </Link>
-            <Link className="button" href={NEW_RULE_HREF}>
-              A rule for it
-            </Link>
-            <Link className="button" href="/sources">
-              All sources
-            </Link>
-          </p>
+          {first === undefined ? null : (
+            <p className="connect-next">
+              <Link className="button primary" href={searchAt(query)}>
+                Search its events
+              </Link>
+              <Link className="button" href="/dashboards">
+                Dashboards
+              </Link>
+              <Link className="button" href={NEW_RULE_HREF}>
+                A rule for it
+              </Link>
+              <Link className="button" href="/sources">
+                All sources
+              </Link>
+            </p>
+          )}
         </>
       )}
     </section>

@@ -2,13 +2,14 @@ import { addressOf, type Recipe, urlOf } from './recipe.ts';
 import { API_USER, API_USER_NAME, BEARER_TOKEN, HEC_TOKEN } from './secrets.ts';
 
 /** A stream for loggers of Node: what is written together is sent together. */
-const nodeStream = (url: string, secret: string, sourcetype: string): string => `// tocsin.mjs
-import { Writable } from 'node:stream';
+const nodeStream = (url: string, secret: string, sourcetype: string): string => `import { Writable } from 'node:stream';
 
+const url = '${url}/services/collector/raw?sourcetype=${sourcetype}';
+const headers = { Authorization: 'Splunk ${secret}' };
 const send = (body, done) =>
-  fetch('${url}/services/collector/raw?sourcetype=${sourcetype}', {
-    method: 'POST', headers: { Authorization: 'Splunk ${secret}' }, body,
-  }).then((answer) => answer.ok || console.error('tocsin:', answer.status), (error) => console.error('tocsin:', error.cause ?? error)).then(() => done());
+  fetch(url, { method: 'POST', headers, body })
+    .then(({ ok, status }) => ok || console.error('Tocsin answered', status), console.error)
+    .then(() => done());
 
 export const tocsin = new Writable({
   write: (chunk, _encoding, done) => send(chunk, done),
