@@ -1,7 +1,8 @@
 import { type FormEvent, useState } from 'react';
 import { type ApiError, asApiError } from '../api/api-error.ts';
 import { useClient } from '../api/client-context.ts';
-import { addInput, changeInput, type ListedInput, readInput } from '../api/inputs.ts';
+import { addEntry, changeEntry, readEntry } from '../api/entries.ts';
+import type { ListedInput } from '../api/inputs.ts';
 import { Link } from '../shell/link.tsx';
 import { inputHref } from '../shell/routes.ts';
 import { Field } from '../ui/field.tsx';
@@ -49,14 +50,14 @@ export function OpenInput({ recipe, input, place, secret, mayChange, onOpened }:
         enabled: true,
         options: made === undefined ? options : (recipe.secret?.add(options, made) ?? options),
       };
-      onOpened((await addInput(client, body)).id, made);
+      onOpened((await addEntry(client, 'inputs', body)).id, made);
     });
   };
   const makeSecret = (id: string) =>
     attempt(async () => {
       const made = newSecret();
-      const { etag, options, ...now } = await readInput(client, id);
-      await changeInput(client, id, etag, { ...now, options: recipe.secret?.add(options, made) ?? options });
+      const { etag, options, ...now } = await readEntry(client, 'inputs', id);
+      await changeEntry(client, 'inputs', id, etag, { ...now, options: recipe.secret?.add(options, made) ?? options });
       onOpened(id, made);
     });
   const trouble = error === undefined ? null : <Trouble error={error} />;

@@ -1,9 +1,9 @@
 import type { Queue } from '../api/queues.ts';
 import { Link } from '../shell/link.tsx';
 import { outputHref } from '../shell/routes.ts';
-import { Age } from '../ui/age.tsx';
-import { formatBytes, formatCount } from '../ui/numbers.ts';
+import { formatCount } from '../ui/numbers.ts';
 import { ShortText } from '../ui/short-text.tsx';
+import { Answer, GivenUp, Waiting } from './queue-cells.tsx';
 
 /** Where events go beside the store, and what waits. */
 export function QueueTable({ queues, now }: { readonly queues: readonly Queue[]; readonly now: number }) {
@@ -38,7 +38,7 @@ export function QueueTable({ queues, now }: { readonly queues: readonly Queue[];
 }
 
 function Row({ queue, now }: { readonly queue: Queue; readonly now: number }) {
-  const { name, type, pipeline, peer, waiting, oldest, delivered, dead, counts } = queue;
+  const { name, type, pipeline, peer, delivered } = queue;
   return (
     <tr>
       <th scope="row">
@@ -64,42 +64,14 @@ function Row({ queue, now }: { readonly queue: Queue; readonly now: number }) {
         <Answer queue={queue} now={now} />
       </td>
       <td className="number" data-name="waiting">
-        {formatCount(waiting.events)}
-        {waiting.events === 0 ? null : (
-          <span className="soft p95">
-            {formatBytes(waiting.bytes)}
-            {oldest === undefined ? null : (
-              <>
-                , the oldest <Age at={oldest} now={now} />
-              </>
-            )}
-          </span>
-        )}
+        <Waiting queue={queue} now={now} />
       </td>
       <td className="number" data-name="delivered">
         {formatCount(delivered)}
       </td>
       <td className="number" data-name="given up">
-        <span
-          className={dead > 0 ? 'bad' : undefined}
-          title={counts.map(([reason, count]) => `${reason}: ${formatCount(count)}`).join('\n')}
-        >
-          {formatCount(dead)}
-        </span>
+        <GivenUp queue={queue} />
       </td>
     </tr>
-  );
-}
-
-/** What the other side said, in its words. */
-export function Answer({ queue: { last }, now }: { readonly queue: Pick<Queue, 'last'>; readonly now: number }) {
-  if (last === undefined) return <span className="soft">nothing was sent yet</span>;
-  return (
-    <span className={last.ok ? 'good' : 'bad'}>
-      <ShortText text={last.words === '' ? (last.ok ? 'taken' : 'refused') : last.words} limit={200} />{' '}
-      <span className="soft">
-        <Age at={last.at} now={now} />
-      </span>
-    </span>
   );
 }

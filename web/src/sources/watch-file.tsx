@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { type ApiError, asApiError } from '../api/api-error.ts';
 import { useClient } from '../api/client-context.ts';
-import { addInput } from '../api/inputs.ts';
+import { addEntry } from '../api/entries.ts';
 import { Field } from '../ui/field.tsx';
 import { Trouble } from '../ui/trouble.tsx';
 import { Steps } from './steps.tsx';
@@ -27,7 +27,7 @@ export function WatchFile({ mayChange, file, onAdded }: Props) {
     try {
       const id = nameOf(path);
       const options = { paths: [path.trim()], ...(index.trim() === '' ? {} : { index: index.trim() }) };
-      onAdded((await addInput(client, { id, type: 'file', enabled: true, options })).id);
+      onAdded((await addEntry(client, 'inputs', { id, type: 'file', enabled: true, options })).id);
     } catch (fault) {
       setError(asApiError(fault));
     }

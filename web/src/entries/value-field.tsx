@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { isFields } from '../api/decode.ts';
-import type { Schema } from '../api/inputs.ts';
+import type { Schema } from '../api/entries.ts';
 import { Described } from '../ui/described.tsx';
 import { Field } from '../ui/field.tsx';
 import { Select } from '../ui/select.tsx';
