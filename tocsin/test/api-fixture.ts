@@ -213,6 +213,7 @@ export class ApiFixture {
       alerting: () => {
         throw new StoreUnavailable('alerts are starting');
       },
+      sources: async () => ({ startedAt: START, sources: [], evicted: 0, silent: [] }),
       storage: async () => STORAGE,
       clock: () => this.now,
       log: pino({ level: 'trace' }, { write: (line) => this.logged.push(line) }),

@@ -4,7 +4,7 @@ import type { DemoStatus } from '../demo/index.ts';
 import type { SavedSearches, Scheduler } from '../detect/index.ts';
 import type { Responses } from '../respond/index.ts';
 import type { Search } from '../search/index.ts';
-import type { Alerting, Inputs, Outputs, SystemStatus } from '../server/index.ts';
+import type { Alerting, Inputs, KeptLetters, Outputs, SourcesReport, SystemStatus } from '../server/index.ts';
 import type { StorageReport, Store } from '../store/index.ts';
 import type { Accounts } from './accounts/index.ts';
 import { SESSION_LIMITS, type SessionLimits } from './sessions.ts';
@@ -31,6 +31,9 @@ export interface ApiDependencies {
   /** What the demo has received; absent where this is none. */
   readonly demo?: (() => DemoStatus) | undefined;
   readonly storage: () => Promise<StorageReport>;
+  readonly sources: () => Promise<SourcesReport>;
+  /** Absent: there are none, and their routes say so. */
+  readonly deadLetters?: KeptLetters | undefined;
   readonly clock: () => number;
   /** Faults of ours and the audit of sign-ins and account changes; requests that went well are not logged. */
   readonly log: FastifyBaseLogger;

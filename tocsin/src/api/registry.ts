@@ -5,6 +5,7 @@ import * as alerts from './routes/alerts.ts';
 import * as complete from './routes/complete.ts';
 import * as dashboardImport from './routes/dashboard-import.ts';
 import * as dashboards from './routes/dashboards.ts';
+import * as deadLetters from './routes/dead-letters.ts';
 import * as demo from './routes/demo.ts';
 import * as inputs from './routes/inputs.ts';
 import * as outputs from './routes/outputs.ts';
@@ -19,6 +20,7 @@ import * as searchJobs from './routes/search-jobs.ts';
 import * as searchTail from './routes/search-tail.ts';
 import * as searches from './routes/searches.ts';
 import * as session from './routes/session.ts';
+import * as sources from './routes/sources.ts';
 import * as storage from './routes/storage.ts';
 import * as system from './routes/system.ts';
 
@@ -78,6 +80,11 @@ export const ROUTES: readonly Route[] = Object.freeze([
   patterns.patterns.replace,
   patterns.patterns.remove,
   patterns.patternFields,
+  sources.listSources,
+  deadLetters.countLetters,
+  deadLetters.showLetters,
+  deadLetters.replayLetters,
+  deadLetters.removeLetters,
   inputs.listInputs,
   inputs.listKinds,
   inputs.createInput,

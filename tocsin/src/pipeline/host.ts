@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import type { EncodedBatch } from '../outputs/index.ts';
+import type { Arrivals } from './arrivals/index.ts';
 import type { PluginCounts } from './compile/compiled.ts';
 import { addCounts } from './plugin-counts.ts';
 import type {
@@ -34,6 +35,8 @@ export interface HostOptions {
   readonly notice: (level: 'info' | 'warn' | 'error', message: string) => void;
   /** Resolves when they are durable. Rejects only at shutdown. Absent: they are not kept. */
   readonly bury?: (events: readonly BuriedEvent[], signal: AbortSignal) => Promise<void>;
+  /** Told about each second of what has arrived. */
+  readonly arrived?: (arrivals: readonly Arrivals[]) => void;
   /** How a worker that dies is started anew. */
   readonly patience?: Patience;
 }
@@ -215,6 +218,7 @@ export class PipelineHost {
       case 'status':
         this.#inputs[index] = message.inputs;
         this.#plugins[index] = message.plugins;
+        if (message.arrivals.length > 0) this.#options.arrived?.(message.arrivals);
         return;
       case 'notice':
         this.#options.notice(message.level, `${message.input}: ${message.message}`);

@@ -1,3 +1,4 @@
+export * from './arrivals/index.ts';
 export * from './batcher.ts';
 export * from './change.ts';
 export * from './check/index.ts';

@@ -1,5 +1,6 @@
 import type { ListenerStatus, SourceStatus } from '../inputs/index.ts';
 import type { EncodedBatch } from '../outputs/index.ts';
+import type { Arrivals } from './arrivals/index.ts';
 import type { PluginCounts } from './compile/compiled.ts';
 
 /** What a pipeline worker is started with: plain data. */
@@ -59,7 +60,13 @@ export type WorkerMessage =
       readonly input: string;
       readonly message: string;
     }
-  | { readonly type: 'status'; readonly inputs: readonly InputStatus[]; readonly plugins: readonly PluginCounts[] }
+  | {
+      readonly type: 'status';
+      readonly inputs: readonly InputStatus[];
+      readonly plugins: readonly PluginCounts[];
+      /** Since the last of these. */
+      readonly arrivals: readonly Arrivals[];
+    }
   /** Acknowledged once they are durable; until then no batch is committed that they were part of. */
   | { readonly type: 'bury'; readonly id: number; readonly events: readonly BuriedEvent[] }
   /** An input has taken what was fed to it: it may be fed again. */

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Event } from '../event/index.ts';
 import { type Feed, type Input, type InputContext, refusalsIn } from '../inputs/index.ts';
 import type { BatchEncoder } from '../outputs/index.ts';
+import type { Arrivals } from './arrivals/index.ts';
 import { Batcher, type BatcherOptions, type Process } from './batcher.ts';
 import type { PluginCounts, Route } from './compile/compiled.ts';
 import { EventRate } from './event-rate.ts';
@@ -24,6 +25,8 @@ export interface WorkerRooms {
   /** Other settings hold from now on, for encoders that are made from now on. */
   exchange?(settings: unknown): void;
   counts?(): readonly PluginCounts[];
+  /** What has arrived from where since it was last asked. */
+  takeArrivals?(): readonly Arrivals[];
   close?(): Promise<void>;
 }
 

@@ -125,6 +125,7 @@ export async function runWorker(
       type: 'status',
       inputs: [...running.values()].map(({ input }) => input.status()),
       plugins: rooms.counts?.() ?? [],
+      arrivals: rooms.takeArrivals?.() ?? [],
     });
 
   port.on('message', (message: HostMessage) => {

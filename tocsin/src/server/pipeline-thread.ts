@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { createInput } from '../inputs/index.ts';
 import type { BatchEncoder } from '../outputs/index.ts';
 import {
+  ArrivalTally,
   createOutputEncoder,
   OutputReports,
   queueName,
@@ -23,6 +24,8 @@ const { documents, anomalies } = settings.rules;
 const matching = documents.length + anomalies.length === 0 ? undefined : await matchingOf(settings.rules);
 const outputs = new OutputReports(settings.outputs, (message) => port.postMessage(message));
 
+const tally = new ArrivalTally(Date.now);
+
 await runWorker(port, assignment, {
   createInput: (input, context) => createInput(input.type, input.options, context),
   createEncoder: (id) => {
@@ -32,11 +35,16 @@ await runWorker(port, assignment, {
     if (output === undefined) throw new Error(`there is no output ${id}`);
     return createOutputEncoder(output, outputs.reports);
   },
-  createProcess: (_input, count) => {
+  createProcess: ({ id }, count) => {
     const { normalise } = storeEncoding(settings, count);
+    const arrived = tally.of(id);
     const defaults = {};
     return (events) => {
-      for (const event of events) normalise(event, defaults);
+      const now = Date.now();
+      for (const event of events) {
+        normalise(event, defaults);
+        arrived(event, now);
+      }
       return events;
     };
   },
@@ -46,6 +54,7 @@ await runWorker(port, assignment, {
   },
   takeBuried: () => outputs.takeBuried(),
   counts: () => outputs.counts(),
+  takeArrivals: () => tally.take(),
 });
 
 /** Loaded only where there are rules: a thread's start is waited for. */

@@ -22,6 +22,7 @@ export interface RunningInputsOptions {
   readonly settings: InputThreadSettings;
   readonly outputs: Readonly<Record<string, Destination>>;
   readonly bury?: HostOptions['bury'];
+  readonly arrived?: HostOptions['arrived'];
   readonly notice: (level: 'info' | 'warn' | 'error', message: string) => void;
 }
 
@@ -35,7 +36,7 @@ export class RunningInputs {
   /** Changes follow one another. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor({ inputs, stateDir, settings, outputs, bury, notice }: RunningInputsOptions) {
+  constructor({ inputs, stateDir, settings, outputs, bury, arrived, notice }: RunningInputsOptions) {
     this.#inputs = inputs;
     this.#stateDir = stateDir;
     this.#settings = settings;
@@ -54,6 +55,7 @@ export class RunningInputs {
       outputs,
       notice,
       ...(bury === undefined ? {} : { bury }),
+      ...(arrived === undefined ? {} : { arrived }),
     });
   }
 

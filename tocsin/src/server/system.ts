@@ -10,6 +10,7 @@ import {
   type PipelineStatus,
   type Renamed,
   RunningOutputs,
+  replayOutputLetters,
 } from '../pipeline/index.ts';
 import type { Responses, ResponsesStatus } from '../respond/index.ts';
 import { createSearch, type Search } from '../search/index.ts';
@@ -24,6 +25,7 @@ import {
 import { type Alerting, type AlertingSettings, type AlertingStatus, RunningAlerting } from './alerting.ts';
 import type { Left } from './configuration/index.ts';
 import type { DataFolder } from './data-folder.ts';
+import { KeptLetters } from './dead-letters/index.ts';
 import {
   type DetectionStatus,
   type RuleSettings,
@@ -35,6 +37,7 @@ import { LogstashPipelines } from './logstash-pipelines.ts';
 import type { PipelineSettings } from './pipeline-definitions.ts';
 import { openResponses, type ResponsesSettings } from './responses.ts';
 import { RunningInputs } from './running-inputs.ts';
+import { Sources, type SourcesReport } from './sources/index.ts';
 import { RULES_OUTPUT, STORE_OUTPUT } from './store-output.ts';
 import { openSystemStore, searchOnceOpen } from './system-store.ts';
 import type { ThreadSettings } from './thread-settings.ts';
@@ -121,6 +124,8 @@ export class System {
   readonly announce: (address: string | undefined) => void;
   #isStopping = false;
   readonly #writes = new WritesUnderWay();
+  readonly #deadLetters: KeptLetters;
+  readonly #sources = new Sources(Date.now);
   readonly #startedAt = new Date().toISOString();
 
   private constructor(settings: SystemSettings, notice: Notice) {
@@ -129,6 +134,16 @@ export class System {
       folder: settings.folder.path,
       notice,
       clock: Date.now,
+    });
+    this.#deadLetters = new KeptLetters({
+      data: settings.folder,
+      store: () => this.#store,
+      replayOutputs: (request, signal) =>
+        replayOutputLetters({ ...request, outputs: settings.outputs }, { notice, signal }),
+      replayPipeline: (pipeline, request, signal) => {
+        if (this.#pipelines === undefined) throw new StoreUnavailable('pipelines are starting');
+        return this.#pipelines.replay(pipeline, request, signal);
+      },
     });
     let found: Search | undefined;
     let announce = (_: string | undefined): void => undefined;
@@ -139,6 +154,7 @@ export class System {
     this.search = searchOnceOpen(() => found);
     this.opened = openSystemStore(settings, notice).then(async (store) => {
       this.#store = store;
+      this.#sources.opened(store);
       found = createSearch({ store, clock: Date.now, timeZone: settings.timeZone });
       if (this.#isStopping) return;
       const rules = readRules(settings.rules, notice);
@@ -157,6 +173,7 @@ export class System {
         settings: { ...threadSettings(settings, store), outputs: settings.outputs, rules },
         outputs: this.#destinations(store, this.#outputs.destinations),
         bury: (events, signal) => this.#outputs.bury(events, signal),
+        arrived: this.#sources.arrived,
         notice,
       });
       this.#inputs.start();
@@ -165,6 +182,7 @@ export class System {
         folder: settings.folder.path,
         processing: threadSettings(settings, store),
         store: storeDeliverer(store, this.#writes),
+        arrived: this.#sources.arrived,
         notice,
       });
       this.#pipelines.start();
@@ -318,6 +336,16 @@ export class System {
       ...(alerting === undefined ? {} : { alerting }),
       ...(this.#responses === undefined ? {} : { responses: this.#responses.status }),
     };
+  }
+
+  /** What could not be delivered. */
+  get deadLetters(): KeptLetters {
+    return this.#deadLetters;
+  }
+
+  /** Also while the store is not open. */
+  sources(): Promise<SourcesReport> {
+    return this.#sources.report();
   }
 
   /** Throws `StoreUnavailable` while the store is not open. */

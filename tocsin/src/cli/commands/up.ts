@@ -121,6 +121,8 @@ export const up = (program: Command): Command =>
         outputs,
         demo: demo === undefined ? undefined : () => demo.status,
         storage: () => system.storage(),
+        sources: () => system.sources(),
+        deadLetters: system.deadLetters,
         clock: Date.now,
         log,
         webRoot,

@@ -1,8 +1,9 @@
 import { isFields } from '../api/decode.ts';
+import { Described } from '../ui/described.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { hasProblemUnder, itemsOf, optionsOf, problemAt } from './schema.ts';
 import { SchemaFields } from './schema-fields.tsx';
-import { Described, OptionName, ValueField, type ValueProps } from './value-field.tsx';
+import { OptionName, ValueField, type ValueProps } from './value-field.tsx';
 
 /** Options of an option, which are there once it is switched on. */
 export function GroupField({ name, schema, isRequired, path, value, onChange, ...context }: ValueProps) {

@@ -1,6 +1,6 @@
 import type { Problem } from '../api/api-error.ts';
 import type { Fields } from '../api/decode.ts';
-import type { Kind, Schema } from '../api/inputs.ts';
+import type { Kind, Schema } from '../api/entries.ts';
 import { hasProblemUnder, isRare, type Option, optionsOf, type Path } from './schema.ts';
 import { ValueField } from './value-field.tsx';
 

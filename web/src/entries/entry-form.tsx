@@ -1,32 +1,38 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { type ApiError, asApiError } from '../api/api-error.ts';
 import type { Fields } from '../api/decode.ts';
-import type { ConfiguredInput, InputBody, Kinds } from '../api/inputs.ts';
+import type { ConfiguredEntry, EntryBody, Kinds } from '../api/entries.ts';
 import { Refusals } from '../searches/refusals.tsx';
+import { Described } from '../ui/described.tsx';
 import { Field } from '../ui/field.tsx';
 import { Select } from '../ui/select.tsx';
+import type { EntryPlace } from './entry-place.ts';
 import { optionsOf, placeOf, problemAt, writtenFields } from './schema.ts';
 import { SchemaFields } from './schema-fields.tsx';
-import { Described } from './value-field.tsx';
 
 interface Props {
+  readonly place: EntryPlace;
   readonly kinds: Kinds;
   /** Absent: a new one. */
-  readonly input?: ConfiguredInput;
+  readonly entry?: ConfiguredEntry;
   readonly saveWord: string;
   readonly wasSaved?: boolean;
+  /** What became of events that waited, once it is saved. */
+  readonly left?: readonly string[];
   /** Throws what the server refuses. */
-  readonly onSave: (body: InputBody) => Promise<void>;
+  readonly onSave: (body: EntryBody) => Promise<void>;
   /** Asks for what others have saved meanwhile. */
   readonly onConflict?: () => void;
 }
 
-/** A form that is made of the declaration of the input's kind. */
-export function InputForm({ kinds: { kinds, codecs }, input, saveWord, wasSaved = false, onSave, onConflict }: Props) {
-  const [type, setType] = useState(input?.type ?? '');
-  const [id, setId] = useState(input?.id ?? '');
-  const [options, setOptions] = useState<Fields>(input?.options ?? {});
-  const [enabled, setEnabled] = useState(input?.enabled ?? true);
+/** A form that is made of the declaration of the kind. */
+export function EntryForm(props: Props) {
+  const { place, kinds: all, entry, saveWord, wasSaved = false, left = [], onSave, onConflict } = props;
+  const { kinds, codecs, common } = all;
+  const [type, setType] = useState(entry?.type ?? '');
+  const [id, setId] = useState(entry?.id ?? '');
+  const [options, setOptions] = useState<Fields>(entry?.options ?? {});
+  const [enabled, setEnabled] = useState(entry?.enabled ?? true);
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<ApiError>();
   const [isTouched, setTouched] = useState(false);
@@ -50,7 +56,11 @@ export function InputForm({ kinds: { kinds, codecs }, input, saveWord, wasSaved 
     }
     setBusy(false);
   };
-  const places = new Set(['id', 'type', ...optionsOf(kind?.schema ?? {}).map(({ name }) => name)]);
+  const places = new Set([
+    'id',
+    'type',
+    ...[...optionsOf(kind?.schema ?? {}), ...optionsOf(common ?? {})].map(({ name }) => name),
+  ]);
   const isPlaced = problems.length > 0 && problems.every((problem) => places.has(placeOf(problem).split('.')[0] ?? ''));
   const elsewhere = problems
     .filter((problem) => !places.has(placeOf(problem).split('.')[0] ?? ''))
@@ -64,18 +74,18 @@ export function InputForm({ kinds: { kinds, codecs }, input, saveWord, wasSaved 
       onSubmit={(event) => void save(event)}
       onChange={() => setTouched(true)}
     >
-      <section className="card" aria-label="Input">
+      <section className="card" aria-label={place.noun}>
         <div className="field-row">
           <Field
             label="Kind"
-            help={kind === undefined ? 'what sends, or what is read' : <Described text={kind.summary} />}
+            help={kind === undefined ? place.kindHelp : <Described text={kind.summary} />}
             problem={problemAt(problems, ['type'])}
           >
             {(attributes) => (
               <Select
                 {...attributes}
                 value={type}
-                disabled={input !== undefined}
+                disabled={entry !== undefined}
                 options={['', ...kinds.map(({ name }) => name)]}
                 nameOf={(name) => (name === '' ? 'choose one' : name)}
                 onChoose={(name) => {
@@ -86,7 +96,7 @@ export function InputForm({ kinds: { kinds, codecs }, input, saveWord, wasSaved 
               />
             )}
           </Field>
-          <Field label="Name" help="it keeps its place under this name" problem={problemAt(problems, ['id'])}>
+          <Field label="Name" help={place.nameHelp} problem={problemAt(problems, ['id'])}>
             {(attributes) => (
               <input
                 {...attributes}
@@ -121,6 +131,20 @@ export function InputForm({ kinds: { kinds, codecs }, input, saveWord, wasSaved 
           />
         </section>
       )}
+      {kind === undefined || common === undefined ? null : (
+        <section className="card" aria-labelledby="common-title">
+          <h2 id="common-title">Which events, and what waits</h2>
+          <SchemaFields
+            key={type}
+            schema={common}
+            codecs={codecs}
+            problems={problems}
+            path={[]}
+            value={options}
+            onChange={setOptions}
+          />
+        </section>
+      )}
       <div className="form-foot">
         <Refusals sentences={sentences} />
         {refused?.status === 412 && onConflict !== undefined ? (
@@ -132,7 +156,7 @@ export function InputForm({ kinds: { kinds, codecs }, input, saveWord, wasSaved 
           {isPlaced
             ? 'Something above is not right; nothing was changed.'
             : wasSaved && !isTouched
-              ? 'saved, and running so'
+              ? ['saved, and running so', ...left].join('. ')
               : ''}
         </p>
         <button type="submit" className="primary" disabled={busy || kind === undefined}>

@@ -1,9 +1,9 @@
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { isFields } from '../api/decode.ts';
-import type { Schema } from '../api/inputs.ts';
+import type { Schema } from '../api/entries.ts';
+import { Described } from '../ui/described.tsx';
 import { Field } from '../ui/field.tsx';
 import { Select } from '../ui/select.tsx';
-import { VisibleText } from '../ui/visible-text.tsx';
 import { GroupField, GroupsField } from './group-fields.tsx';
 import { controlOf, itemsOf, type Path, problemAt } from './schema.ts';
 import type { FormContext } from './schema-fields.tsx';
@@ -61,19 +61,6 @@ export function OptionName({ name, isRequired }: { readonly name: string; readon
       {isRequired ? <span className="soft"> needed</span> : null}
     </>
   );
-}
-
-/** What stands between backticks is code. */
-export function Described({ text }: { readonly text: string }): ReactNode {
-  return text
-    .split('`')
-    .map((part, index) =>
-      index % 2 === 1 ? (
-        <code key={`${index} ${part}`}>{part}</code>
-      ) : (
-        <VisibleText key={`${index} ${part}`} text={part} />
-      ),
-    );
 }
 
 const numberOf = (text: string): unknown => (/^-?\d+(?:\.\d+)?$/.test(text.trim()) ? Number(text) : text);

@@ -1,6 +1,6 @@
 import type { Problem } from '../api/api-error.ts';
 import { type Fields, isFields } from '../api/decode.ts';
-import type { Schema } from '../api/inputs.ts';
+import type { Schema } from '../api/entries.ts';
 
 export type Path = readonly (string | number)[];
 

@@ -1,13 +1,14 @@
 import { useState } from 'react';
 import { type ApiError, asApiError } from '../api/api-error.ts';
 import { useClient } from '../api/client-context.ts';
-import { type ConfiguredInput, deleteInput } from '../api/inputs.ts';
+import { type ConfiguredEntry, deleteEntry } from '../api/entries.ts';
 import { navigate } from '../shell/address.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Trouble } from '../ui/trouble.tsx';
 import { VisibleText } from '../ui/visible-text.tsx';
+import type { EntryPlace } from './entry-place.ts';
 
-export function DeleteInput({ input }: { readonly input: ConfiguredInput }) {
+export function DeleteEntry({ place, entry }: { readonly place: EntryPlace; readonly entry: ConfiguredEntry }) {
   const client = useClient();
   const [asks, setAsks] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -15,8 +16,8 @@ export function DeleteInput({ input }: { readonly input: ConfiguredInput }) {
   const remove = async () => {
     setBusy(true);
     try {
-      await deleteInput(client, input);
-      navigate('/inputs');
+      await deleteEntry(client, place.list, entry);
+      navigate(place.href);
     } catch (fault) {
       setError(asApiError(fault));
       setBusy(false);
@@ -28,13 +29,12 @@ export function DeleteInput({ input }: { readonly input: ConfiguredInput }) {
         Delete…
       </button>
       {asks ? (
-        <Dialog title="Delete this input?" onClose={() => setAsks(false)}>
+        <Dialog title={`Delete this ${place.noun}?`} onClose={() => setAsks(false)}>
           <p>
             <strong>
-              <VisibleText text={input.id} />
+              <VisibleText text={entry.id} />
             </strong>{' '}
-            ends at once: what it has taken is stored, and its clients are turned away from then on. Events that it has
-            brought stay. Its entry in <code>tocsin.yaml</code> is removed.
+            {place.deletion} Its entry in <code>tocsin.yaml</code> is removed.
           </p>
           {error === undefined ? null : <Trouble error={error} />}
           <p className="dialog-actions">
