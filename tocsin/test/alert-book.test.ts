@@ -20,7 +20,8 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  for (const table of ['alerts', 'alert_history', 'schedule_positions']) await store.command(`TRUNCATE TABLE ${table}`);
+  for (const table of ['alerts', 'alert_history', 'schedule_positions', 'incident_alerts', 'incident_history'])
+    await store.command(`TRUNCATE TABLE ${table}`);
   open = await openBook(store, clock);
 });
 afterEach(() => open.book.close());

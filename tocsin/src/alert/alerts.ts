@@ -1,8 +1,10 @@
 import type { Severity } from '../detect/index.ts';
 import type { Alert, AlertDetail, AlertStatus, Delivery, DeliveryState } from './alert.ts';
+import type { Incidents } from './incidents/incident.ts';
 
 /** Times are epoch milliseconds, `to` exclusive. What is absent does not narrow. */
 export interface AlertFilter {
+  readonly ids?: readonly string[] | undefined;
   readonly status?: readonly AlertStatus[] | undefined;
   readonly severity?: readonly Severity[] | undefined;
   readonly rule?: string | undefined;
@@ -65,6 +67,7 @@ export interface Alerts {
   /** Begins the delivery anew. False: the alert has no such action. */
   retry(id: string, action: string, by: string): Promise<AlertDetail | undefined | false>;
   deliveries(filter: DeliveryFilter, page: PageRequest, signal: AbortSignal): Promise<DeliveryPage>;
+  readonly incidents: Incidents;
   /** Alerts of status `open`. */
   openBySeverity(signal: AbortSignal): Promise<ReadonlyMap<Severity, number>>;
 }

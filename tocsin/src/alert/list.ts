@@ -30,6 +30,7 @@ function conditions(filter: AlertFilter, now: number): { readonly sql: string; r
     params[name] = value;
     sql.push(condition);
   };
+  add('ids', filter.ids, 'id IN {ids:Array(String)}');
   add('severity', filter.severity, 'severity IN {severity:Array(String)}');
   add('rule', filter.rule, 'rule = {rule:String}');
   add('from', filter.from, 'at >= {from:Int64}');
@@ -103,7 +104,7 @@ function alertOfRow(row: StoredRow, told: ReadonlyMap<string, DeliveryState> | u
   };
 }
 
-const WORST_FIRST: readonly DeliveryState[] = ['failed', 'retrying', 'waiting', 'muted', 'delivered'];
+const WORST_FIRST: readonly DeliveryState[] = ['failed', 'retrying', 'waiting', 'muted', 'delivered', 'grouped'];
 
 const worst = (states: readonly DeliveryState[]): DeliveryState | undefined =>
   WORST_FIRST.find((state) => states.includes(state));

@@ -37,6 +37,7 @@ export const ERRORS = Object.freeze({
   unknown_search: { status: 404, summary: 'there is no saved search of that id, or none that runs for you' },
   unknown_input: { status: 404, summary: 'there is no input of that id' },
   unknown_alert: { status: 404, summary: 'there is no alert of that id; it may have expired' },
+  unknown_incident: { status: 404, summary: 'there is no incident of that id; it may have expired' },
   unknown_action: { status: 404, summary: 'there is no action of that name, or the alert does not have it' },
   unknown_response: { status: 404, summary: 'there is no response of that id; the oldest are forgotten' },
   request_timeout: { status: 408, summary: 'the request did not arrive in time' },

@@ -4,6 +4,7 @@ import * as actions from './routes/actions.ts';
 import * as alerts from './routes/alerts.ts';
 import * as complete from './routes/complete.ts';
 import * as demo from './routes/demo.ts';
+import * as incidents from './routes/incidents.ts';
 import * as inputs from './routes/inputs.ts';
 import * as outputs from './routes/outputs.ts';
 import * as responseList from './routes/response-list.ts';
@@ -41,6 +42,13 @@ export const ROUTES: readonly Route[] = Object.freeze([
   alerts.addComment,
   alerts.mute,
   alerts.retryDelivery,
+  incidents.listIncidents,
+  incidents.showIncident,
+  incidents.setIncidentStatuses,
+  incidents.setIncidentStatus,
+  incidents.commentIncident,
+  incidents.muteIncident,
+  incidents.entitiesAtRisk,
   actions.listActions,
   actions.testAction,
   actions.listDeliveries,
