@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { type Finding, keyText, type Position, type ScheduleMemory } from '../detect/index.ts';
 import { type Store, type StoredRow, StoreUnavailable } from '../store/index.ts';
 import type { Alert, AlertDetail, AlertStatus, Delivery, HistoryEntry } from './alert.ts';
-import type { AlertFilter, AlertPage, Alerts, Change, DeliveryFilter, PageRequest } from './alerts.ts';
+import type { AlertPage, Alerts, Change, DeliveryFilter, PageRequest } from './alerts.ts';
 import { askUntilAnswered, type Params } from './ask.ts';
 import type { Deliveries, RecordDelivery } from './deliveries.ts';
 import { bounded, FINDING_COLUMNS, rowOfFinding, wholeFindingOfRow } from './finding-row.ts';
@@ -228,7 +228,7 @@ export class AlertBook implements Alerts, ScheduleMemory {
     }
   }
 
-  async list(filter: AlertFilter, page: PageRequest, signal: AbortSignal): Promise<AlertPage> {
+  async list(...[filter, page, signal]: Parameters<Alerts['list']>): Promise<AlertPage> {
     const found = await listAlerts(this.#store, this.#mutes, filter, page, this.#clock(), signal);
     return { ...found, alerts: found.alerts.map((alert) => this.#inIncident(alert)) };
   }

@@ -20,8 +20,11 @@ export interface PageRequest {
   readonly before?: string | undefined;
 }
 
+export const ALERT_ORDERS = ['newest', 'severity'] as const;
+export type AlertOrder = (typeof ALERT_ORDERS)[number];
+
 export interface AlertPage {
-  /** Newest first. */
+  /** Newest first, in the order that was asked for. */
   readonly alerts: readonly Alert[];
   readonly total: number;
   /** Of the filter without its status. */
@@ -57,7 +60,11 @@ export interface Change {
  * for it, and is durable once resolved. Undefined: there is no such alert.
  */
 export interface Alerts {
-  list(filter: AlertFilter, page: PageRequest, signal: AbortSignal): Promise<AlertPage>;
+  list(
+    filter: AlertFilter,
+    page: PageRequest & { readonly order?: AlertOrder | undefined },
+    signal: AbortSignal,
+  ): Promise<AlertPage>;
   get(id: string, signal: AbortSignal): Promise<AlertDetail | undefined>;
   /** How many were changed: those that have the status already count only where there is a comment. */
   setStatus(ids: readonly string[], status: AlertStatus, change: Change): Promise<number>;

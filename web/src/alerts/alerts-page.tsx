@@ -98,7 +98,11 @@ export function AlertsPage() {
             <span>Status</span>
             <span>Delivery</span>
           </div>
-          <ol className="alert-list" ref={list} aria-label="Alerts, newest first">
+          <ol
+            className="alert-list"
+            ref={list}
+            aria-label={filter.order === 'newest' ? 'Alerts, newest first' : 'Alerts, gravest first'}
+          >
             {alerts.map((alert) => (
               <AlertRow key={alert.id} alert={alert} now={now} selected={selected.has(alert.id)} onSelect={select} />
             ))}

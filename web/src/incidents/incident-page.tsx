@@ -12,8 +12,9 @@ import {
 } from '../api/incidents.ts';
 import { Link } from '../shell/link.tsx';
 import { PageFrame } from '../shell/page-frame.tsx';
-import { formatSecond, formatSpan, zoneLabel } from '../time/format.ts';
+import { formatSecond, zoneLabel } from '../time/format.ts';
 import { ago } from '../ui/age-text.ts';
+import { lengthText } from '../ui/length-text.ts';
 import { plural } from '../ui/numbers.ts';
 import { SeverityBadge } from '../ui/severity-badge.tsx';
 import { ShortText } from '../ui/short-text.tsx';
@@ -91,15 +92,20 @@ export function IncidentPage({ id }: { readonly id: string }) {
               What happened
             </h2>
             <p className="incident-lead">
-              <Risk score={incident.score} />
+              <span className="lead-risk">
+                <span className="soft" aria-hidden="true">
+                  Risk
+                </span>{' '}
+                <Risk score={incident.score} />
+              </span>
               <span>
                 {plural(incident.alerts, 'alert')} of {plural(incident.rules.length, 'rule')} about{' '}
-                {(incident.entityCount === 1 ? 'one entity' : `${incident.entityCount} entities`)}
+                {incident.entityCount === 1 ? 'one entity' : `${incident.entityCount} entities`}
               </span>
               <span className="soft">
                 {formatSecond(incident.first)}
                 {incident.last > incident.first ? ` to ${formatSecond(incident.last)}` : ''} {zoneLabel(incident.last)}
-                {incident.last > incident.first ? ` (${formatSpan(incident.last - incident.first)})` : ''},{' '}
+                {incident.last > incident.first ? ` (${lengthText(incident.last - incident.first)})` : ''},{' '}
                 {ago(incident.last, now)}
               </span>
             </p>

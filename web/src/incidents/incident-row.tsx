@@ -2,8 +2,8 @@ import { StatusBadge } from '../alerts/badges.tsx';
 import type { Incident } from '../api/incidents.ts';
 import { Link } from '../shell/link.tsx';
 import { incidentHref } from '../shell/routes.ts';
-import { formatSpan } from '../time/format.ts';
 import { Age } from '../ui/age.tsx';
+import { lengthText } from '../ui/length-text.ts';
 import { plural } from '../ui/numbers.ts';
 import { SeverityBadge } from '../ui/severity-badge.tsx';
 import { ShortText } from '../ui/short-text.tsx';
@@ -50,7 +50,7 @@ export function IncidentRow({ incident, now, selected, onSelect }: Props) {
       <Risk score={score} />
       <span className="incident-alerts">
         {plural(alerts, 'alert')}
-        {last > first ? <span className="soft"> in {formatSpan(last - first)}</span> : null}
+        {last > first ? <span className="soft"> in {lengthText(last - first)}</span> : null}
       </span>
       <span className="alert-age">
         <Age at={last} now={now} />

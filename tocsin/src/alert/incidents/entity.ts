@@ -14,6 +14,8 @@ export interface Entity {
 
 const FIELDS: Readonly<Record<string, EntityKind>> = {
   user: 'user',
+  username: 'user',
+  account: 'user',
   'user.name': 'user',
   'user.target.name': 'user',
   src: 'address',
