@@ -47,6 +47,7 @@ export const ERRORS = Object.freeze({
   unknown_input: { status: 404, summary: 'there is no input of that id' },
   unknown_output: { status: 404, summary: 'there is no output of that id' },
   unknown_alert: { status: 404, summary: 'there is no alert of that id; it may have expired' },
+  unknown_incident: { status: 404, summary: 'there is no incident of that id; it may have expired' },
   unknown_action: { status: 404, summary: 'there is no action of that name, or the alert does not have it' },
   unknown_response: { status: 404, summary: 'there is no response of that id; the oldest are forgotten' },
   request_timeout: { status: 408, summary: 'the request did not arrive in time' },

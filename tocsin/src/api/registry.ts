@@ -7,6 +7,7 @@ import * as dashboardImport from './routes/dashboard-import.ts';
 import * as dashboards from './routes/dashboards.ts';
 import * as deadLetters from './routes/dead-letters.ts';
 import * as demo from './routes/demo.ts';
+import * as incidents from './routes/incidents.ts';
 import * as inputs from './routes/inputs.ts';
 import * as outputs from './routes/outputs.ts';
 import * as patterns from './routes/patterns.ts';
@@ -46,6 +47,13 @@ export const ROUTES: readonly Route[] = Object.freeze([
   alerts.addComment,
   alerts.mute,
   alerts.retryDelivery,
+  incidents.listIncidents,
+  incidents.showIncident,
+  incidents.setIncidentStatuses,
+  incidents.setIncidentStatus,
+  incidents.commentIncident,
+  incidents.muteIncident,
+  incidents.entitiesAtRisk,
   actions.listActions,
   actions.testAction,
   actions.listDeliveries,

@@ -37,6 +37,7 @@ interface RouteDeclaration {
     | 'search'
     | 'dashboards'
     | 'alerts'
+    | 'incidents'
     | 'responses'
     | 'inputs'
     | 'outputs'

@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   action: async () => (await import('./commands/action.ts')).action,
   check: async () => (await import('./commands/check.ts')).check,
   detect: async () => (await import('./commands/detect.ts')).detect,
+  incidents: async () => (await import('./commands/incidents.ts')).incidents,
   inputs: async () => (await import('./commands/inputs.ts')).inputs,
   outputs: async () => (await import('./commands/outputs.ts')).outputs,
   dlq: async () => (await import('./commands/dlq.ts')).dlq,

@@ -109,6 +109,10 @@ export const actionBase = z.looseObject({
     .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, { error: 'expected lower-case letters, digits, `_` and `-`' })
     .optional()
     .describe('name of this action, which saved searches give under `actions`; needed where a type occurs twice'),
+  per: z
+    .enum(['alert', 'incident'])
+    .default('alert')
+    .describe('`incident`: told once of all alerts of an incident, and again when it gets graver; `alert`: of each'),
 });
 
 const alerts = z.strictObject({
@@ -260,6 +264,7 @@ export interface InputConfig {
 export interface ActionConfig {
   readonly name: string;
   readonly type: string;
+  readonly per: 'alert' | 'incident';
   /** As checked by the action's declaration, defaults filled in. */
   readonly options: Readonly<Record<string, unknown>>;
 }

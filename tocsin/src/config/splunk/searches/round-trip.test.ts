@@ -89,8 +89,8 @@ describe('there and back', () => {
       { check: checkSpl },
     ).definition as SavedSearch;
     const actions = [
-      { name: 'ops', type: 'email', options: { to: ['a@b.example'] } },
-      { name: 'hook', type: 'webhook', options: { url: 'https://hooks.example/secret' } },
+      { name: 'ops', type: 'email', per: 'alert' as const, options: { to: ['a@b.example'] } },
+      { name: 'hook', type: 'webhook', per: 'alert' as const, options: { url: 'https://hooks.example/secret' } },
     ];
     const { text, losses } = printSplunkSearches([definition, definition], actions);
     expect(losses.slice(0, 5)).toEqual([

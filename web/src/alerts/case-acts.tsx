@@ -1,15 +1,30 @@
 import { useState } from 'react';
-import { type AlertDetail, type AlertStatus, commentOn, mute, setStatus } from '../api/alerts.ts';
+import type { AlertStatus } from '../api/alerts.ts';
 import type { Client } from '../api/client.ts';
 import { formatSecond } from '../time/format.ts';
 import { StatusBadge } from './badges.tsx';
 
-interface Props {
-  readonly alert: AlertDetail;
+/** An alert, or an incident. */
+interface Case {
+  readonly id: string;
+  readonly status: AlertStatus;
+  readonly changedBy?: string;
+  readonly mutedUntil?: number;
+}
+
+interface Props<Detail extends Case> {
+  readonly of: Detail;
+  readonly changes: {
+    readonly setStatus: (client: Client, id: string, status: AlertStatus, comment: string) => Promise<Detail>;
+    readonly comment: (client: Client, id: string, comment: string) => Promise<Detail>;
+    readonly mute: (client: Client, id: string, span: string | undefined, comment: string) => Promise<Detail>;
+  };
+  /** What a mute keeps quiet. */
+  readonly more: string;
   readonly now: number;
   readonly busy: boolean;
   /** Resolves with whether it succeeded. */
-  readonly act: (change: (client: Client) => Promise<AlertDetail>) => Promise<boolean>;
+  readonly act: (change: (client: Client) => Promise<Detail>) => Promise<boolean>;
 }
 
 const STEPS: readonly { readonly status: AlertStatus; readonly name: string }[] = [
@@ -25,12 +40,12 @@ const MUTES = [
   { span: '168h', name: '7 days' },
 ];
 
-/** What a person can do with an alert; the comment goes with whatever is done next. */
-export function AlertActs({ alert, now, busy, act }: Props) {
+/** What a person can do with an alert or an incident; the comment goes with whatever is done next. */
+export function CaseActs<Detail extends Case>({ of, changes, more, now, busy, act }: Props<Detail>) {
   const [comment, setComment] = useState('');
-  const { id, status, mutedUntil } = alert;
+  const { id, status, mutedUntil } = of;
   const isMuted = mutedUntil !== undefined && mutedUntil > now;
-  const run = (change: (client: Client) => Promise<AlertDetail>) => {
+  const run = (change: (client: Client) => Promise<Detail>) => {
     void act(change).then((done) => {
       if (done) setComment('');
     });
@@ -39,13 +54,13 @@ export function AlertActs({ alert, now, busy, act }: Props) {
     <section className="card acts" aria-labelledby="acts-title">
       <h2 id="acts-title">
         <StatusBadge status={status} />
-        {alert.changedBy === undefined ? null : <span className="soft">by {alert.changedBy}</span>}
+        {of.changedBy === undefined ? null : <span className="soft">by {of.changedBy}</span>}
       </h2>
-      <label className="visually-hidden" htmlFor="alert-comment">
+      <label className="visually-hidden" htmlFor="case-comment">
         Comment
       </label>
       <textarea
-        id="alert-comment"
+        id="case-comment"
         rows={2}
         placeholder="Comment"
         maxLength={10_000}
@@ -59,7 +74,7 @@ export function AlertActs({ alert, now, busy, act }: Props) {
             type="button"
             className={step.status === 'acknowledged' && status === 'open' ? 'primary' : undefined}
             disabled={busy}
-            onClick={() => run((client) => setStatus(client, id, step.status, comment))}
+            onClick={() => run((client) => changes.setStatus(client, id, step.status, comment))}
           >
             {step.name}
           </button>
@@ -67,7 +82,7 @@ export function AlertActs({ alert, now, busy, act }: Props) {
         <button
           type="button"
           disabled={busy || comment.trim() === ''}
-          onClick={() => run((client) => commentOn(client, id, comment.trim()))}
+          onClick={() => run((client) => changes.comment(client, id, comment.trim()))}
         >
           Comment only
         </button>
@@ -75,26 +90,28 @@ export function AlertActs({ alert, now, busy, act }: Props) {
       <div className="mute">
         {isMuted ? (
           <>
-            <p>Muted until {formatSecond(mutedUntil)}: nobody is told of more like this.</p>
+            <p>
+              Muted until {formatSecond(mutedUntil)}: nobody is told of {more}.
+            </p>
             <button
               type="button"
               className="small"
               disabled={busy}
-              onClick={() => run((client) => mute(client, id, undefined, comment))}
+              onClick={() => run((client) => changes.mute(client, id, undefined, comment))}
             >
               End the mute
             </button>
           </>
         ) : (
           <fieldset>
-            <legend>Mute more like this for</legend>
+            <legend>Mute {more} for</legend>
             {MUTES.map(({ span, name }) => (
               <button
                 key={span}
                 type="button"
                 className="small"
                 disabled={busy}
-                onClick={() => run((client) => mute(client, id, span, comment))}
+                onClick={() => run((client) => changes.mute(client, id, span, comment))}
               >
                 {name}
               </button>
