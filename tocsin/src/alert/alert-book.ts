@@ -7,7 +7,7 @@ import { askUntilAnswered, type Params } from './ask.ts';
 import type { Deliveries, RecordDelivery } from './deliveries.ts';
 import { bounded, FINDING_COLUMNS, rowOfFinding, wholeFindingOfRow } from './finding-row.ts';
 import { type AlertTag, rowOfEntry, SYSTEM } from './history-row.ts';
-import { countOpen, DELIVERIES, listAlerts, listDeliveries, readAlert } from './list.ts';
+import { countByRule, countOpen, DELIVERIES, listAlerts, listDeliveries, readAlert } from './list.ts';
 import { Mutes } from './mutes.ts';
 import { ScheduleState } from './schedule-state.ts';
 import { Sequence } from './sequence.ts';
@@ -224,6 +224,10 @@ export class AlertBook implements Alerts, ScheduleMemory {
 
   deliveries(filter: DeliveryFilter, page: PageRequest, signal: AbortSignal) {
     return listDeliveries(this.#store, filter, page, this.#times(), signal);
+  }
+
+  countByRule(from: number, signal: AbortSignal) {
+    return countByRule(this.#store, { from, now: this.#clock() }, signal);
   }
 
   openBySeverity(signal: AbortSignal) {

@@ -3,7 +3,7 @@ import type { DemoStatus } from '../demo/index.ts';
 import type { SavedSearches, Scheduler } from '../detect/index.ts';
 import type { Responses } from '../respond/index.ts';
 import type { Search } from '../search/index.ts';
-import type { Alerting, Inputs, SystemStatus } from '../server/index.ts';
+import type { Alerting, Inputs, Rules, SystemStatus } from '../server/index.ts';
 import type { StorageReport, Store } from '../store/index.ts';
 import type { Accounts } from './accounts/index.ts';
 import { SESSION_LIMITS, type SessionLimits } from './sessions.ts';
@@ -21,6 +21,8 @@ export interface ApiDependencies {
   readonly responses?: (() => Responses | undefined) | undefined;
   /** Absent: there are no saved searches, and their routes say so. `scheduler` is absent while the store opens. */
   readonly searches?: { readonly files: SavedSearches; readonly scheduler: () => Scheduler | undefined } | undefined;
+  /** Absent: there are none, and their routes say so. */
+  readonly rules?: Rules | undefined;
   /** Absent: they can't be changed here, and their routes say so. */
   readonly inputs?: Inputs | undefined;
   /** What the demo has received; absent where this is none. */

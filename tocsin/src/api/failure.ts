@@ -1,7 +1,7 @@
 import { SavedSearchesError } from '../detect/index.ts';
 import { ResponsesError } from '../respond/index.ts';
 import { SplError } from '../search/index.ts';
-import { InputsError } from '../server/index.ts';
+import { InputsError, RulesError } from '../server/index.ts';
 import { StoreQueryError, StoreUnavailable } from '../store/index.ts';
 import { AccountsError } from './accounts/index.ts';
 import { ApiError, type ErrorCode } from './errors.ts';
@@ -28,6 +28,10 @@ export const toApiError = (error: unknown, requestId: string): ApiError => {
       ...(error.code === 'busy' ? { retryAfter: 1 } : {}),
     });
   if (error instanceof SavedSearchesError) {
+    const problems = error.problems.map(({ file: _, ...problem }) => problem);
+    return new ApiError(error.code, error.message, problems.length === 0 ? {} : { problems });
+  }
+  if (error instanceof RulesError) {
     const problems = error.problems.map(({ file: _, ...problem }) => problem);
     return new ApiError(error.code, error.message, problems.length === 0 ? {} : { problems });
   }

@@ -3,6 +3,7 @@ export * from './backtest/index.ts';
 export { checkDocuments } from './check-documents.ts';
 export { type CheckedSearch, checkSearches, searchesSchema } from './check-searches.ts';
 export { checkSpl } from './check-spl.ts';
+export * from './compiled-rules.ts';
 export {
   type AnyDocument,
   Correlations,
@@ -17,11 +18,20 @@ export * from './detector.ts';
 export * from './finding.ts';
 export { openSearches, type SearchesOptions } from './folder.ts';
 export type { LatenessCounts } from './lateness.ts';
-export { type LoadedDocuments, loadDocuments, type RuleSet } from './load-documents.ts';
+export {
+  type LoadedDocuments,
+  loadDocuments,
+  type ReadRules,
+  type RuleSet,
+  readRuleFile,
+  type TestFile,
+  testFileOf,
+} from './load-documents.ts';
 export * from './read-documents.ts';
 export * from './respond-rule.ts';
 export * from './saved-search.ts';
 export * from './saved-searches.ts';
+export { isCode, stampOf } from './scan-folder.ts';
 export * from './schedule-memory.ts';
 export { createScheduler, type SchedulerOptions } from './scheduler.ts';
 export * from './scheduler-state.ts';

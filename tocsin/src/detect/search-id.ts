@@ -7,7 +7,7 @@ const FILE = /^(.+)\.ya?ml$/;
 export const idOfFile = (name: string): string | undefined => (name.startsWith('.') ? undefined : FILE.exec(name)?.[1]);
 
 /** `Failed logins, by user` → `failed-logins-by-user`. */
-export const idOfTitle = (title: string, taken: (id: string) => boolean): string => {
+export const idOfTitle = (title: string, taken: (id: string) => boolean, otherwise = 'search'): string => {
   const plain = title
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
@@ -16,7 +16,7 @@ export const idOfTitle = (title: string, taken: (id: string) => boolean): string
     .replace(/^-+/, '')
     .slice(0, 64)
     .replace(/-+$/, '');
-  const base = plain === '' ? 'search' : plain;
+  const base = plain === '' ? otherwise : plain;
   if (!taken(base)) return base;
   let number = 2;
   while (taken(`${base}-${number}`)) number++;

@@ -71,6 +71,8 @@ export type WorkerMessage =
   | { readonly type: 'failed'; readonly input: string; readonly message: string }
   /** An input that was told to end, or that could not begin, is drained and closed. */
   | { readonly type: 'ended'; readonly input: string }
+  /** The settings of a `change` are taken: they hold for all events of batches that follow. */
+  | { readonly type: 'changed'; readonly id: number }
   | { readonly type: 'stopped' };
 
 /** Main → worker. */
@@ -94,4 +96,6 @@ export type HostMessage =
   | { readonly type: 'begin'; readonly input: InputAssignment; readonly isTrial: boolean }
   /** Stops reading and drains one input. */
   | { readonly type: 'end'; readonly input: string }
+  /** Other settings for the inputs that run. */
+  | { readonly type: 'change'; readonly id: number; readonly settings: unknown }
   | { readonly type: 'stop' };

@@ -22,6 +22,8 @@ export interface WorkerRooms {
   /** Events that were buried since it was last asked. */
   takeBuried?(): readonly BuriedEvent[];
   counts?(): readonly PluginCounts[];
+  /** Other settings hold from the next event on. */
+  change?(settings: unknown): void;
   close?(): Promise<void>;
 }
 

@@ -144,6 +144,11 @@ export class RunningInputs {
     }
   }
 
+  /** What the threads are told beside; the inputs go on. Resolves once it holds for whatever they take. */
+  change(settings: InputThreadSettings): Promise<void> {
+    return this.#host.change(settings);
+  }
+
   status(): readonly InputStatus[] {
     return this.#host.status();
   }

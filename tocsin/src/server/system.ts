@@ -20,16 +20,11 @@ import {
 } from '../store/index.ts';
 import { type Alerting, type AlertingSettings, type AlertingStatus, RunningAlerting } from './alerting.ts';
 import type { DataFolder } from './data-folder.ts';
-import {
-  type DetectionStatus,
-  type RuleSettings,
-  type RunningDetection,
-  readRules,
-  startDetection,
-} from './detection/index.ts';
+import { type DetectionStatus, type RuleSettings, type RunningDetection, startDetection } from './detection/index.ts';
 import { LogstashPipelines } from './logstash-pipelines.ts';
 import type { PipelineSettings } from './pipeline-definitions.ts';
 import { openResponses, type ResponsesSettings } from './responses.ts';
+import { RuleBook, type Rules } from './rules/index.ts';
 import { type Renamed, RunningInputs } from './running-inputs.ts';
 import { RULES_OUTPUT, STORE_OUTPUT } from './store-output.ts';
 import { openSystemStore, searchOnceOpen } from './system-store.ts';
@@ -105,6 +100,7 @@ export class System {
   readonly #outputs: RunningOutputs;
   #pipelines: LogstashPipelines | undefined;
   #detection: RunningDetection | undefined;
+  readonly #rules: RuleBook;
   #searches: SavedSearches | undefined;
   #alerting: RunningAlerting | undefined;
   #responses: Responses | undefined;
@@ -135,8 +131,8 @@ export class System {
       this.#store = store;
       found = createSearch({ store, clock: Date.now, timeZone: settings.timeZone });
       if (this.#isStopping) return;
-      const rules = readRules(settings.rules, notice);
-      this.#detection = startDetection({
+      const rules = this.#rules.set;
+      const detection = startDetection({
         rules,
         settings: settings.rules,
         folder: settings.folder.detection,
@@ -145,19 +141,27 @@ export class System {
         isStopping: () => this.#isStopping,
         notice,
       });
-      this.#inputs = new RunningInputs({
+      this.#detection = detection;
+      const forInputs = { ...threadSettings(settings, store), outputs: settings.outputs };
+      const inputs = new RunningInputs({
         inputs: settings.inputs,
         stateDir: settings.folder.inputs,
-        settings: { ...threadSettings(settings, store), outputs: settings.outputs, rules },
+        settings: { ...forInputs, rules },
         outputs: {
           [STORE_OUTPUT]: { put: (batch, signal) => storeDeliverer(store, this.#writes).deliver(batch, signal) },
           ...this.#outputs.destinations,
-          ...(this.#detection === undefined ? {} : { [RULES_OUTPUT]: this.#detection }),
+          [RULES_OUTPUT]: detection,
         },
         bury: (events, signal) => this.#outputs.bury(events, signal),
         notice,
       });
-      this.#inputs.start();
+      this.#inputs = inputs;
+      inputs.start();
+      // First those that judge, then those that match: nothing is matched for a rule that is not there to judge it.
+      this.#rules.watch(async (changed) => {
+        await detection.change(changed);
+        await inputs.change({ ...forInputs, rules: changed });
+      });
       this.#pipelines = new LogstashPipelines({
         settings: settings.pipelines,
         folder: settings.folder.path,
@@ -167,8 +171,10 @@ export class System {
       });
       this.#pipelines.start();
       this.#alertingStarted = this.#startAlerting(settings, store, notice);
-      await Promise.all([this.#inputs.opened, this.#pipelines.opened]);
+      await Promise.all([inputs.opened, this.#pipelines.opened]);
     });
+    // While the engine starts.
+    this.#rules = new RuleBook(settings.rules, notice);
     // It may fail before anybody waits for it.
     this.opened.catch(() => undefined);
   }
@@ -218,6 +224,11 @@ export class System {
   /** Reads the Logstash pipelines anew; where they are wrong, the old ones go on. */
   async reload(): Promise<void> {
     await this.#pipelines?.reload();
+  }
+
+  /** Can be read and written before the store is open. */
+  get rules(): Rules {
+    return this.#rules;
   }
 
   /** Can be read and written before the store is open. */
@@ -283,7 +294,9 @@ export class System {
       store: { ...stats, state: this.storeState },
       inputs: this.inputs,
       outputs: this.outputs,
-      ...(this.#detection === undefined ? {} : { detection: this.#detection.status }),
+      ...(this.#detection === undefined || this.#detection.status.rules === 0
+        ? {}
+        : { detection: this.#detection.status }),
       pipelines: this.pipelines,
       pipelineRestarts: this.#inputs?.restarts ?? 0,
       ...(alerting === undefined ? {} : { alerting }),
@@ -313,6 +326,7 @@ export class System {
   }
 
   async #stopInputs(): Promise<void> {
+    await this.#rules.close();
     await this.#inputs?.stop(this.#outputs.holdsBack ? HELD_BACK_DEADLINE : DRAIN_DEADLINE);
     await this.#outputs.stop();
     await this.#detection?.stop();

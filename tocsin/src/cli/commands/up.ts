@@ -104,6 +104,7 @@ export const up = (program: Command): Command =>
         alerting: () => system.alerting,
         responses: () => system.responses,
         searches: { files: system.searches, scheduler: () => system.scheduler },
+        rules: system.rules,
         inputs,
         demo: demo === undefined ? undefined : () => demo.status,
         storage: () => system.storage(),
