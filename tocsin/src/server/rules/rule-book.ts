@@ -169,7 +169,7 @@ export class RuleBook implements Rules {
 
   list(): readonly ListedRule[] {
     const own = this.#own.files.flatMap((file) =>
-      file.rules.length === 0 ? [unreadableFile(file)] : file.rules.map((rule) => this.#listed(rule, file)),
+      isUnreadable(file) ? [unreadableFile(file)] : shownOf(file).map((rule) => this.#listed(rule, file)),
     );
     return [...own, ...this.#shipped.flatMap(({ rules }) => rules.map((rule) => this.#listed(rule)))];
   }
@@ -181,7 +181,7 @@ export class RuleBook implements Rules {
       whyNot: running === undefined ? (this.#disabledBy(rule) ?? fails) : this.#whyNot.get(running),
       problems: file?.problems ?? [],
       results: file?.results,
-      goesOn: running !== undefined && running !== rule,
+      goesOn: running !== undefined && file?.rules.includes(running) === false,
     });
   }
 
@@ -192,20 +192,20 @@ export class RuleBook implements Rules {
   }
 
   get(id: string): ShownRule | undefined {
-    const file = this.#own.files.find((one) => one.rules.some((rule) => rule.id === id));
-    const rule = file?.rules.find((one) => one.id === id);
+    const file = this.#own.files.find((one) => shownOf(one).some((rule) => rule.id === id));
+    const rule = file === undefined ? undefined : shownOf(file).find((one) => one.id === id);
     if (file !== undefined && rule !== undefined) {
-      const { text, etag, results, rules } = file;
+      const { text, etag, results } = file;
       return {
         ...this.#listed(rule, file),
         ...wordsOf(rule),
         text,
         etag,
         results: results.filter((one) => rule.names.includes(one.rule)),
-        beside: rules.flatMap((one) => (one === rule ? [] : [one.id])),
+        beside: shownOf(file).flatMap((one) => (one === rule ? [] : [one.id])),
       };
     }
-    const broken = this.#own.files.find((one) => one.file === id && one.rules.length === 0);
+    const broken = this.#own.files.find((one) => one.file === id && isUnreadable(one));
     if (broken !== undefined) {
       const { text, etag } = broken;
       return { ...unreadableFile(broken), text, etag, falsePositives: [], references: [], results: [], beside: [] };
@@ -308,7 +308,7 @@ export class RuleBook implements Rules {
     return this.#inTurn(async () => {
       const rule = this.get(id);
       if (rule === undefined) throw unknownRule(id);
-      const all = [...this.#shipped, ...this.#own.files].flatMap(({ rules }) => rules);
+      const all = [...this.#shipped.map(({ rules }) => rules), ...this.#own.files.map(shownOf)].flat();
       const names = all.find((one) => one.id === id)?.names ?? [id];
       const fixed = names.find((name) => this.#configured.has(name));
       if (enabled && fixed !== undefined)
@@ -340,7 +340,7 @@ export class RuleBook implements Rules {
 
   /** The file as it is on the disk at this moment. */
   #unchanged(id: string, etag: string): OwnFile {
-    const file = this.#own.files.find((one) => one.rules.some((rule) => rule.id === id) || one.file === id);
+    const file = this.#own.files.find((one) => shownOf(one).some((rule) => rule.id === id) || one.file === id);
     if (file === undefined) {
       if (this.#shippedRule(id) === undefined) throw unknownRule(id);
       throw new RulesError(
@@ -372,6 +372,14 @@ export class RuleBook implements Rules {
     await this.#look(true);
   }
 }
+
+/** The rules of a file as they are now, and those that go on as they were, since it is wrong. */
+const shownOf = ({ rules, running }: OwnFile): readonly WrittenRule[] => [
+  ...rules,
+  ...running.filter(({ id }) => !rules.some((one) => one.id === id)),
+];
+
+const isUnreadable = (file: OwnFile): boolean => shownOf(file).length === 0;
 
 const wordsOfError = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
