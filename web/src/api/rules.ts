@@ -18,7 +18,7 @@ export type Level = (typeof LEVELS)[number];
 export const TYPES = ['sigma', 'threshold', 'correlation', 'anomaly', 'filter', 'unreadable'] as const;
 export type RuleType = (typeof TYPES)[number];
 export type Origin = 'own' | 'shipped';
-export const REASONS = ['disabled', 'configuration', 'level', 'tests_fail', 'replaced', 'invalid'] as const;
+export const REASONS = ['disabled', 'configuration', 'level', 'unused', 'tests_fail', 'replaced', 'invalid'] as const;
 /** Why a rule does not run. */
 export type WhyNot = (typeof REASONS)[number];
 
@@ -50,6 +50,8 @@ export interface ListedRule {
   readonly problems: readonly RuleProblem[];
   readonly tests: { readonly total: number; readonly failed: number };
   readonly goesOn: boolean;
+  /** The rule of its file that it is there for. */
+  readonly partOf?: string;
   /** Alerts of the last seven days; undefined while that can't be known. */
   readonly findings?: number;
 }
@@ -186,6 +188,7 @@ function decodeListed(body: unknown): ListedRule {
       whyNot: rule.whyNot === undefined ? undefined : oneOf(REASONS, rule.whyNot, 'disabled'),
       author: optionalText(rule, 'author'),
       license: optionalText(rule, 'license'),
+      partOf: optionalText(rule, 'partOf'),
       findings: optionalNumber(rule, 'findings'),
     }),
     tags: optionalList(rule, 'tags').map(String),

@@ -97,7 +97,7 @@ function Running({ id }: { readonly id: string }) {
 function Report({ report, isOld }: { readonly report: Backtest; readonly isOld: boolean }) {
   const { perDay, findings, matches, events, truncated, entities, examples, elapsedMs, days } = report;
   return (
-    <div className={isOld ? 'backtest-report old' : 'backtest-report'}>
+    <div className="backtest-report">
       <p className="lead" role="status">
         Would have fired {rateWords(perDay)}
       </p>

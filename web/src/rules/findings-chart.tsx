@@ -23,7 +23,7 @@ export function FindingsChart({ days }: { readonly days: readonly BacktestDay[] 
     <div className="findings-chart" ref={frame}>
       {width === 0 ? null : (
         <svg width={width} height={HEIGHT + AXIS} role="img" aria-label="Findings a day; the table below has them">
-          {[top, top / 2].map((value) => {
+          {[top, top / 2].filter(Number.isInteger).map((value) => {
             const y = HEIGHT - (value / top) * (HEIGHT - TOP);
             return (
               <g key={value}>

@@ -5,6 +5,7 @@ import { type Ref, useEffect, useEffectEvent, useImperativeHandle, useRef } from
 import type { RuleProblem } from '../api/rules.ts';
 import type { SplIssue } from '../api/types.ts';
 import { issueMarks, setIssues } from '../search/issue-marks.ts';
+import { replaceTyped } from '../search/replace-typed.ts';
 import { yamlHighlight } from './yaml-highlight.ts';
 
 export interface RuleEditorHandle {
@@ -45,6 +46,7 @@ export function RuleEditor({ value, problems, readOnly, describedBy, onChange, r
           EditorView.lineWrapping,
           yamlHighlight,
           issueMarks,
+          replaceTyped,
           attributes.current.of([]),
           ...(readOnly ? [] : [highlightActiveLine()]),
           keymap.of([...defaultKeymap, ...historyKeymap]),
@@ -79,6 +81,7 @@ export function RuleEditor({ value, problems, readOnly, describedBy, onChange, r
             'aria-invalid': String(problems.length > 0),
             'aria-describedby': describedBy,
             'aria-multiline': 'true',
+            tabindex: '0',
             spellcheck: 'false',
             autocapitalize: 'off',
           }),

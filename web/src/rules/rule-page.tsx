@@ -5,6 +5,7 @@ import { addRule, enableRule, type Rule, readRule } from '../api/rules.ts';
 import { useSession } from '../session/session-context.tsx';
 import { Link } from '../shell/link.tsx';
 import { PageFrame } from '../shell/page-frame.tsx';
+import { ruleHref } from '../shell/routes.ts';
 import { Trouble } from '../ui/trouble.tsx';
 import { usePoll } from '../ui/use-poll.ts';
 import { capped, visibleText } from '../ui/visible.ts';
@@ -94,7 +95,7 @@ function Shown({ rule, onRule }: { readonly rule: Rule; readonly onRule: (rule: 
             ) : (
               <DeleteRule rule={rule} />
             )}
-            {canSwitch(rule) ? (
+            {canSwitch(rule) && rule.partOf === undefined ? (
               <button
                 type="button"
                 disabled={busy}
@@ -122,6 +123,12 @@ function Shown({ rule, onRule }: { readonly rule: Rule; readonly onRule: (rule: 
           {rule.goesOn
             ? 'The file is wrong; the rule goes on as it was before.'
             : `It does not run: ${whyNotWords(rule)}.`}
+        </p>
+      )}
+      {rule.partOf === undefined ? null : (
+        <p className="rule-state">
+          It is no finding by itself: it is there for <Link href={ruleHref(rule.partOf)}>another rule of its file</Link>
+          .
         </p>
       )}
       {refused === undefined ? null : <Refused error={refused} />}

@@ -13,6 +13,7 @@ const REASONS: Readonly<Record<WhyNot, string>> = {
   disabled: 'disabled here',
   configuration: 'disabled in tocsin.yaml',
   level: 'below rules.level of tocsin.yaml',
+  unused: 'no rule that runs is made of it',
   tests_fail: 'its tests fail',
   replaced: 'your own runs in its place',
   invalid: 'it is wrong',

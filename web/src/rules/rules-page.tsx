@@ -28,7 +28,8 @@ export function RulesPage() {
   const query = useQuery();
   const filter = filterOf(query);
   const change = (next: RuleFilter) => amendAddress(`/rules${queryOf(next)}`);
-  const rules = value?.rules ?? [];
+  // What correlations are made of is shown with them.
+  const rules = (value?.rules ?? []).filter(({ partOf }) => partOf === undefined);
   const shown = useDeferredValue(inOrder(narrowed(rules, filter)));
   const mayChange = session.phase === 'signed-in' && session.session.role !== 'viewer' && value?.writable === true;
   const enable = async ({ id }: ListedRule, enabled: boolean) => {

@@ -28,10 +28,10 @@ const listed = z.object({
   origin: z.enum(['own', 'shipped']),
   enabled: z.boolean(),
   whyNot: z
-    .enum(['disabled', 'configuration', 'level', 'tests_fail', 'replaced', 'invalid'])
+    .enum(['disabled', 'configuration', 'level', 'unused', 'tests_fail', 'replaced', 'invalid'])
     .optional()
     .describe(
-      'why it does not run: `disabled` here, by the `configuration` (tocsin.yaml), its `level` is below `rules.level`, its tests fail, one of your own has its id and is there in its place, or it is wrong',
+      'why it does not run: `disabled` here, by the `configuration` (tocsin.yaml), its `level` is below `rules.level`, no rule that runs is made of it (`unused`), its tests fail, one of your own has its id and is there in its place, or it is wrong',
     ),
   tags: z.array(z.string()).describe('such as `attack.t1110`'),
   author: z.string().optional(),
@@ -40,6 +40,7 @@ const listed = z.object({
   line: z.int(),
   problems: z.array(problem).describe('of its file'),
   tests: z.object({ total: z.int(), failed: z.int() }),
+  partOf: z.string().optional().describe('id of the rule of its file that it is there for; by itself it finds nothing'),
   goesOn: z.boolean().describe('the file is wrong, and what runs is as it was before'),
   findings: z.int().optional().describe('alerts of the last 7 days; absent while the store can not be asked'),
 });

@@ -10,6 +10,8 @@ export type WhyNot =
   | 'configuration'
   /** It is below `rules.level` of tocsin.yaml, and no rule that runs rests on it. */
   | 'level'
+  /** It is there for others alone, none of which runs. */
+  | 'unused'
   | 'tests_fail'
   /** One of the installation's own has its id. */
   | 'replaced'
@@ -42,8 +44,11 @@ export function chooseRules(
   for (const rule of rules)
     if (rule.origin === 'shipped' && own.has(rule.id) && !whyNot.has(rule)) whyNot.set(rule, 'replaced');
   const wanted = rules.filter((one) => !whyNot.has(one));
-  const kept = fromLevel(wanted, level);
-  for (const rule of wanted) if (!kept.has(rule)) whyNot.set(rule, 'level');
+  // Also by those that do not run: what they are made of is no finding by itself.
+  const named = new Set(rules.flatMap(partsOf));
+  const kept = fromLevel(wanted, level, named);
+  for (const rule of wanted)
+    if (!kept.has(rule)) whyNot.set(rule, rule.names.some((name) => named.has(name)) ? 'unused' : 'level');
   const running = wanted.filter((one) => kept.has(one));
   const documents = running.flatMap(({ documents: all, origin }) =>
     origin === 'shipped' && !respond ? all.map(silenced) : all,
@@ -63,16 +68,11 @@ export function chooseRules(
 }
 
 /** Rules from the level on, and those that they rest on. What is below is there for correlations alone, or would be judged for nothing. */
-function fromLevel(rules: readonly WrittenRule[], level: Level): ReadonlySet<WrittenRule> {
+function fromLevel(rules: readonly WrittenRule[], level: Level, named: ReadonlySet<string>): ReadonlySet<WrittenRule> {
   const below = ({ documents }: WrittenRule): readonly string[] => {
     const own = documents.at(-1);
     return own?.kind === 'correlation' ? own.correlation.rules : [];
   };
-  const generates = ({ documents }: WrittenRule): boolean => {
-    const own = documents.at(-1);
-    return own?.kind === 'correlation' && own.correlation.generate;
-  };
-  const named = new Set(rules.flatMap((rule) => (generates(rule) ? [] : below(rule))));
   const kept = new Set<WrittenRule>();
   const keep = (rule: WrittenRule): void => {
     if (kept.has(rule)) return;
@@ -84,6 +84,12 @@ function fromLevel(rules: readonly WrittenRule[], level: Level): ReadonlySet<Wri
       keep(rule);
   return kept;
 }
+
+/** Names of the rules that a correlation is made of, where these are no findings by themselves. */
+export const partsOf = ({ documents }: WrittenRule): readonly string[] => {
+  const own = documents.at(-1);
+  return own?.kind === 'correlation' && !own.correlation.generate ? own.correlation.rules : [];
+};
 
 /** Finds, and answers nothing. */
 const silenced = <Document extends WrittenRule['documents'][number]>(document: Document): Document => {

@@ -15,7 +15,7 @@ import {
 } from '../../detect/index.ts';
 import type { RuleSettings } from '../detection/index.ts';
 import type { Notice } from '../system.ts';
-import { chooseRules, type WhyNot } from './choose-rules.ts';
+import { chooseRules, partsOf, type WhyNot } from './choose-rules.ts';
 import { DISABLED_FILE, readDisabled, withDisabled, withoutDisabled } from './disabled-list.ts';
 import { checkRules, etagOf, type OwnFile, OwnRules } from './own-rules.ts';
 import { type ListedRule, type NewRule, type RuleCheck, type Rules, RulesError, type ShownRule } from './rules.ts';
@@ -182,6 +182,10 @@ export class RuleBook implements Rules {
       problems: file?.problems ?? [],
       results: file?.results,
       goesOn: running !== undefined && file?.rules.includes(running) === false,
+      partOf: partOf(
+        rule,
+        file === undefined ? this.#shipped.find((one) => one.file === rule.file)?.rules : shownOf(file),
+      ),
     });
   }
 
@@ -378,6 +382,9 @@ const shownOf = ({ rules, running }: OwnFile): readonly WrittenRule[] => [
   ...rules,
   ...running.filter(({ id }) => !rules.some((one) => one.id === id)),
 ];
+
+const partOf = (rule: WrittenRule, beside: readonly WrittenRule[] = []): string | undefined =>
+  beside.find((one) => partsOf(one).some((name) => rule.names.includes(name)))?.id;
 
 const isUnreadable = (file: OwnFile): boolean => shownOf(file).length === 0;
 

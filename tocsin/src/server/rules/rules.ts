@@ -22,6 +22,8 @@ export interface ListedRule {
   readonly problems: readonly Problem[];
   /** Those that ship were tested before. */
   readonly tests: { readonly total: number; readonly failed: number };
+  /** The rule of the same file that it is there for: by itself it finds nothing. */
+  readonly partOf?: string;
   /** As it is written is not what runs: it is wrong, and goes on as it was before. */
   readonly goesOn: boolean;
 }

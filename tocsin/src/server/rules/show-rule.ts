@@ -10,9 +10,10 @@ export interface RuleStanding {
   readonly problems: readonly Problem[];
   readonly results: readonly RuleTestResult[] | undefined;
   readonly goesOn: boolean;
+  readonly partOf: string | undefined;
 }
 
-export function listedRule(rule: WrittenRule, { whyNot, problems, results, goesOn }: RuleStanding): ListedRule {
+export function listedRule(rule: WrittenRule, { whyNot, problems, results, goesOn, partOf }: RuleStanding): ListedRule {
   const { title, tags, author, license, tests } = headOf(rule);
   const own = results?.filter((one) => rule.names.includes(one.rule));
   return {
@@ -23,6 +24,7 @@ export function listedRule(rule: WrittenRule, { whyNot, problems, results, goesO
     origin: rule.origin,
     enabled: whyNot === undefined,
     ...(whyNot === undefined ? {} : { whyNot }),
+    ...(partOf === undefined ? {} : { partOf }),
     tags,
     ...(author === undefined ? {} : { author }),
     ...(license === undefined ? {} : { license }),
