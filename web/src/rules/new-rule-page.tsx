@@ -11,7 +11,7 @@ import { Refused } from './refused.tsx';
 import { RuleEditor, type RuleEditorHandle } from './rule-editor.tsx';
 import { TEMPLATES } from './templates.ts';
 import { TestList } from './test-list.tsx';
-import { useCheck } from './use-check.ts';
+import { resultsOf, useCheck } from './use-check.ts';
 import '../styles/searches.css';
 import '../styles/alert.css';
 import '../styles/search-bar.css';
@@ -82,7 +82,7 @@ export function NewRulePage() {
           </section>
         </div>
         <div className="rule-side">
-          <TestList results={check?.results ?? []} />
+          <TestList results={resultsOf(check)} />
           <BacktestCard text={text} rule="" />
         </div>
       </div>

@@ -17,7 +17,7 @@ import { RuleFacts } from './rule-facts.tsx';
 import { RuleText } from './rule-text.tsx';
 import { canSwitch, whyNotWords } from './rule-words.ts';
 import { TestList } from './test-list.tsx';
-import { useCheck } from './use-check.ts';
+import { resultsOf, useCheck } from './use-check.ts';
 import '../styles/searches.css';
 import '../styles/alert.css';
 import '../styles/search-bar.css';
@@ -60,7 +60,7 @@ function Shown({ rule, onRule }: { readonly rule: Rule; readonly onRule: (rule: 
     setText(rule.text);
   }, [rule, opened, isEdited]);
   const check = useCheck(text);
-  const results = isEdited ? (check?.results ?? []) : rule.results;
+  const results = isEdited ? resultsOf(check) : rule.results;
 
   const act = async (work: () => Promise<Rule>): Promise<Rule | undefined> => {
     setRefused(undefined);

@@ -3,13 +3,20 @@ import { Icon } from '../ui/icon.tsx';
 import { plural } from '../ui/numbers.ts';
 import { ShortText } from '../ui/short-text.tsx';
 
-/** The tests that rules carry, and how they went. */
-export function TestList({ results, level = 2 }: { readonly results: readonly TestResult[]; readonly level?: 2 | 3 }) {
+/** The tests that rules carry, and how they went; undefined while they can't run. */
+export function TestList({ results }: { readonly results: readonly TestResult[] | undefined }) {
+  if (results === undefined)
+    return (
+      <section className="card rule-tests" aria-label="Tests">
+        <h2>
+          Tests <span className="soft">run as soon as the text is right</span>
+        </h2>
+      </section>
+    );
   const failed = results.filter(({ ok }) => !ok).length;
-  const Heading = level === 2 ? 'h2' : 'h3';
   return (
     <section className="card rule-tests" aria-label="Tests">
-      <Heading>
+      <h2>
         Tests
         <span className={failed === 0 ? 'soft' : 'bad'}>
           {results.length === 0
@@ -18,7 +25,7 @@ export function TestList({ results, level = 2 }: { readonly results: readonly Te
               ? `${plural(results.length, 'test')} passed`
               : `${failed} of ${plural(results.length, 'test')} failed`}
         </span>
-      </Heading>
+      </h2>
       {results.length === 0 ? (
         <p className="soft">
           A rule may carry events and how often it finds something in them, under <code>tests:</code>. One whose tests

@@ -26,3 +26,7 @@ export function useCheck(text: string): RuleCheck | undefined {
   if (text.trim() === '') return NOTHING;
   return checked?.text === text ? checked.check : undefined;
 }
+
+/** Of tests; undefined where they can't have run. */
+export const resultsOf = (check: RuleCheck | undefined) =>
+  check === undefined || check.problems.length > 0 ? undefined : check.results;
