@@ -9,7 +9,7 @@ import { bounded, FINDING_COLUMNS, rowOfFinding, wholeFindingOfRow } from './fin
 import { type AlertTag, rowOfEntry, SYSTEM } from './history-row.ts';
 import type { Incidents } from './incidents/incident.ts';
 import { IncidentBook, type Placement } from './incidents/incident-book.ts';
-import { countOpen, DELIVERIES, listAlerts, listDeliveries, readAlert } from './list.ts';
+import { countByRule, countOpen, DELIVERIES, listAlerts, listDeliveries, readAlert } from './list.ts';
 import { Mutes } from './mutes.ts';
 import { ScheduleState } from './schedule-state.ts';
 import { Sequence } from './sequence.ts';
@@ -288,6 +288,10 @@ export class AlertBook implements Alerts, ScheduleMemory {
 
   deliveries(filter: DeliveryFilter, page: PageRequest, signal: AbortSignal) {
     return listDeliveries(this.#store, filter, page, this.#times(), signal);
+  }
+
+  countByRule(from: number, signal: AbortSignal) {
+    return countByRule(this.#store, { from, now: this.#clock() }, signal);
   }
 
   openBySeverity(signal: AbortSignal) {

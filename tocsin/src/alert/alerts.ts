@@ -76,5 +76,7 @@ export interface Alerts {
   deliveries(filter: DeliveryFilter, page: PageRequest, signal: AbortSignal): Promise<DeliveryPage>;
   readonly incidents: Incidents;
   /** Alerts of status `open`. */
+  /** Since a time, by the name of the rule or the id of the saved search, as `AlertFilter.rule` has it. */
+  countByRule(from: number, signal: AbortSignal): Promise<ReadonlyMap<string, number>>;
   openBySeverity(signal: AbortSignal): Promise<ReadonlyMap<Severity, number>>;
 }

@@ -233,6 +233,21 @@ export async function listDeliveries(
   };
 }
 
+/** Alerts of a rule or saved search that began in a range: by its name, as `list` takes it. */
+export async function countByRule(
+  store: Reader,
+  { from, now }: { readonly from: number; readonly now: number },
+  signal: AbortSignal,
+): Promise<Map<string, number>> {
+  const rows = await ask(
+    store,
+    'SELECT rule, count() AS n FROM alerts FINAL WHERE at >= {from:Int64} AND expires > {now:Int64} GROUP BY rule',
+    { from, now },
+    signal,
+  );
+  return new Map(rows.map(({ rule, n }) => [String(rule), Number(n)]));
+}
+
 export async function countOpen(store: Reader, now: number, signal: AbortSignal): Promise<Map<Severity, number>> {
   const rows = await ask(
     store,

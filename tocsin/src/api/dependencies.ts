@@ -4,7 +4,7 @@ import type { DemoStatus } from '../demo/index.ts';
 import type { SavedSearches, Scheduler } from '../detect/index.ts';
 import type { Responses } from '../respond/index.ts';
 import type { Search } from '../search/index.ts';
-import type { Alerting, Inputs, KeptLetters, Outputs, SourcesReport, SystemStatus } from '../server/index.ts';
+import type { Alerting, Inputs, KeptLetters, Outputs, Rules, SourcesReport, SystemStatus } from '../server/index.ts';
 import type { StorageReport, Store } from '../store/index.ts';
 import type { Accounts } from './accounts/index.ts';
 import { SESSION_LIMITS, type SessionLimits } from './sessions.ts';
@@ -24,6 +24,8 @@ export interface ApiDependencies {
   readonly searches?: { readonly files: SavedSearches; readonly scheduler: () => Scheduler | undefined } | undefined;
   /** Dashboards and index patterns; absent: there are none, and their routes say so. */
   readonly dashboards?: Omit<OpenDashboards, 'close'> | undefined;
+  /** Absent: there are none, and their routes say so. */
+  readonly rules?: Rules | undefined;
   /** Absent: they can't be changed here, and their routes say so. */
   readonly inputs?: Inputs | undefined;
   /** The same for outputs. */

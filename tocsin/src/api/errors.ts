@@ -30,6 +30,10 @@ export const ERRORS = Object.freeze({
   invalid_pattern: { status: 400, summary: 'the index pattern is wrong; `problems` names each with its place' },
   unknown_pattern: { status: 400, summary: 'there is no index pattern of that id' },
   invalid_rule: { status: 400, summary: 'a rule is wrong; `problems` names each with its place' },
+  rule_tests_fail: {
+    status: 400,
+    summary: 'a rule whose tests fail is not enabled; `problems` names each test, with what is different',
+  },
   invalid_target: { status: 400, summary: 'what a response is to be about is no address, range or name of a user' },
   unauthenticated: { status: 401, summary: 'nobody is signed in, or the session has ended: sign in or send a token' },
   invalid_token: { status: 401, summary: 'the bearer token is unknown, revoked or expired' },
@@ -44,6 +48,7 @@ export const ERRORS = Object.freeze({
   unknown_token: { status: 404, summary: 'there is no token of that id' },
   unknown_search: { status: 404, summary: 'there is no saved search of that id, or none that runs for you' },
   unknown_dashboard: { status: 404, summary: 'there is no dashboard of that id' },
+  unknown_rule: { status: 404, summary: 'there is no rule of that id' },
   unknown_input: { status: 404, summary: 'there is no input of that id' },
   unknown_output: { status: 404, summary: 'there is no output of that id' },
   unknown_alert: { status: 404, summary: 'there is no alert of that id; it may have expired' },
@@ -63,6 +68,13 @@ export const ERRORS = Object.freeze({
     summary: 'the folder of index patterns cannot be written; the message says why',
   },
   input_exists: { status: 409, summary: 'there is an input of that id already: choose another id' },
+  rule_exists: { status: 409, summary: 'there is a rule of that id, or a file of that name, already' },
+  rule_fixed: {
+    status: 409,
+    summary: 'the rule can not be changed here: it ships with Tocsin, or tocsin.yaml says so; the message says which',
+  },
+  rules_read_only: { status: 409, summary: 'the folder of rules cannot be written; the message says why' },
+  rules_refused: { status: 409, summary: 'the changed rules can not run; those before go on' },
   input_failed: {
     status: 409,
     summary: 'the input could not begin, as where its port is taken; nothing was changed, and all goes on as before',
@@ -88,7 +100,7 @@ export const ERRORS = Object.freeze({
   changed_meanwhile: {
     status: 412,
     summary:
-      'the saved search, dashboard, index pattern or tocsin.yaml was changed since it was read: read it again, or `if-match` is missing',
+      'the saved search, rule, dashboard, index pattern or tocsin.yaml was changed since it was read: read it again, or `if-match` is missing',
   },
   body_too_large: { status: 413, summary: 'the body is larger than the limit (1 MiB unless configured)' },
   unsupported_media_type: { status: 415, summary: 'bodies are JSON: send `content-type: application/json`' },
@@ -109,6 +121,7 @@ export const ERRORS = Object.freeze({
   patterns_unavailable: { status: 503, summary: 'this server has no index patterns' },
   inputs_unavailable: { status: 503, summary: 'this server has no configuration of inputs' },
   outputs_unavailable: { status: 503, summary: 'this server has no configuration of outputs' },
+  rules_unavailable: { status: 503, summary: 'this server has no rules' },
   searches_unavailable: { status: 503, summary: 'this server has no saved searches, or they are being opened' },
   responses_unavailable: {
     status: 503,

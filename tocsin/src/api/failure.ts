@@ -2,7 +2,7 @@ import { DashboardsError } from '../dashboards/index.ts';
 import { SavedSearchesError } from '../detect/index.ts';
 import { ResponsesError } from '../respond/index.ts';
 import { SplError } from '../search/index.ts';
-import { EntriesError } from '../server/index.ts';
+import { EntriesError, RulesError } from '../server/index.ts';
 import { StoreQueryError, StoreUnavailable } from '../store/index.ts';
 import { AccountsError } from './accounts/index.ts';
 import { ApiError, type ErrorCode } from './errors.ts';
@@ -29,6 +29,10 @@ export const toApiError = (error: unknown, requestId: string): ApiError => {
       ...(error.code === 'busy' ? { retryAfter: 1 } : {}),
     });
   if (error instanceof SavedSearchesError || error instanceof DashboardsError) {
+    const problems = error.problems.map(({ file: _, ...problem }) => problem);
+    return new ApiError(error.code, error.message, problems.length === 0 ? {} : { problems });
+  }
+  if (error instanceof RulesError) {
     const problems = error.problems.map(({ file: _, ...problem }) => problem);
     return new ApiError(error.code, error.message, problems.length === 0 ? {} : { problems });
   }

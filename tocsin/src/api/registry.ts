@@ -13,6 +13,7 @@ import * as outputs from './routes/outputs.ts';
 import * as patterns from './routes/patterns.ts';
 import * as responseList from './routes/response-list.ts';
 import * as responses from './routes/responses.ts';
+import * as ruleBacktest from './routes/rule-backtest.ts';
 import * as rules from './routes/rules.ts';
 import * as search from './routes/search.ts';
 import * as searchExport from './routes/search-export.ts';
@@ -68,7 +69,14 @@ export const ROUTES: readonly Route[] = Object.freeze([
   responseList.list,
   responseList.blocklistText,
   responseList.blocklistJson,
-  rules.backtestRules,
+  rules.listRules,
+  rules.createRule,
+  rules.checkRule,
+  ruleBacktest.backtestRules,
+  rules.showRule,
+  rules.replaceRule,
+  rules.removeRule,
+  rules.enableRule,
   searches.listSearches,
   searches.createSearch,
   searches.trySearch,

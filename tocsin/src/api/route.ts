@@ -38,6 +38,7 @@ interface RouteDeclaration {
     | 'dashboards'
     | 'alerts'
     | 'incidents'
+    | 'rules'
     | 'responses'
     | 'inputs'
     | 'outputs'

@@ -2,6 +2,7 @@ export * from './anomaly/index.ts';
 export * from './backtest/index.ts';
 export { checkDocuments } from './check-documents.ts';
 export { checkSearches, searchesSchema } from './check-searches.ts';
+export * from './compiled-rules.ts';
 export {
   type AnyDocument,
   Correlations,
@@ -15,7 +16,15 @@ export { readDefinition } from './definition.ts';
 export * from './detector.ts';
 export * from './finding.ts';
 export type { LatenessCounts } from './lateness.ts';
-export { type LoadedDocuments, loadDocuments, type RuleSet } from './load-documents.ts';
+export {
+  type LoadedDocuments,
+  loadDocuments,
+  type ReadRules,
+  type RuleSet,
+  readRuleFile,
+  type TestFile,
+  testFileOf,
+} from './load-documents.ts';
 export * from './read-documents.ts';
 export * from './respond-rule.ts';
 export * from './saved-search.ts';

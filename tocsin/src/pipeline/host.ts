@@ -71,6 +71,8 @@ export class PipelineHost {
   readonly #deliveries: Set<Promise<void>>[];
   /** For a worker that begins again. */
   readonly #endedFeeds: readonly Set<string>[];
+  readonly #changing = new Map<number, { readonly worker: number; readonly done: () => void }>();
+  #nextChange = 1;
   readonly #onBegun: (() => void)[] = [];
   readonly #fed = new Map<number, Fed>();
   #nextFed = 1;
@@ -174,6 +176,29 @@ export class PipelineHost {
     this.#outputs = outputs;
   }
 
+  /** Other settings for all workers; the inputs go on. Resolves once those that live have taken them. */
+  async change(settings: unknown): Promise<void> {
+    const taken = this.#workers.map((thread, worker) => {
+      const assignment = this.#assignments[worker];
+      if (assignment !== undefined) this.#assignments[worker] = { ...assignment, settings };
+      if (!thread.isAlive) return undefined;
+      const id = this.#nextChange++;
+      return new Promise<void>((done) => {
+        this.#changing.set(id, { worker, done });
+        thread.post({ type: 'change', id, settings });
+      });
+    });
+    await Promise.all(taken);
+  }
+
+  #changed(worker: number): void {
+    for (const [id, one] of this.#changing) {
+      if (one.worker !== worker) continue;
+      this.#changing.delete(id);
+      one.done();
+    }
+  }
+
   #assign(worker: number, change: (inputs: readonly InputAssignment[]) => readonly InputAssignment[]): void {
     const assignment = this.#assignments[worker];
     if (assignment !== undefined) this.#assignments[worker] = { ...assignment, inputs: change(assignment.inputs) };
@@ -204,6 +229,7 @@ export class PipelineHost {
     this.#inputs[index] = (this.#inputs[index] ?? []).map((input) => ({ ...input, error }));
     this.#past = addCounts([this.#past, this.#plugins[index] ?? []]);
     this.#plugins[index] = [];
+    this.#changed(index);
     for (const [id, fed] of this.#fed) {
       if (fed.worker !== index) continue;
       this.#fed.delete(id);
@@ -249,7 +275,12 @@ export class PipelineHost {
       case 'exchanged':
         this.#waiting[index]?.tellExchanged(message.exchange);
         return;
+      case 'changed':
+        this.#changing.get(message.id)?.done();
+        this.#changing.delete(message.id);
+        return;
       case 'stopped':
+        this.#changed(index);
         this.#waiting[index]?.tellGone('the worker has ended');
         return;
       case 'batch':

@@ -80,6 +80,8 @@ export type WorkerMessage =
   | { readonly type: 'ended'; readonly input: string }
   /** No batch comes any more for the outputs before these. */
   | { readonly type: 'exchanged'; readonly exchange: string }
+  /** The settings of a `change` are taken: they hold for all events of batches that follow. */
+  | { readonly type: 'changed'; readonly id: number }
   | { readonly type: 'stopped' };
 
 /** Main → worker. */
@@ -110,4 +112,6 @@ export type HostMessage =
       readonly outputs: readonly string[];
       readonly settings: unknown;
     }
+  /** Other settings for the inputs that run. */
+  | { readonly type: 'change'; readonly id: number; readonly settings: unknown }
   | { readonly type: 'stop' };

@@ -27,6 +27,8 @@ export interface WorkerRooms {
   counts?(): readonly PluginCounts[];
   /** What has arrived from where since it was last asked. */
   takeArrivals?(): readonly Arrivals[];
+  /** Other settings hold from the next event on. */
+  change?(settings: unknown): void;
   close?(): Promise<void>;
 }
 

@@ -152,6 +152,10 @@ export async function runWorker(
         return;
       case 'assign':
         return;
+      case 'change':
+        rooms.change?.(message.settings);
+        post({ type: 'changed', id: message.id });
+        return;
       default:
         settle(message);
     }

@@ -7,6 +7,15 @@ export { type DetectionStatus, decodeTestLines, type RuleSettings } from './dete
 export * from './pipeline-definitions.ts';
 export * from './pipeline-store.ts';
 export type * from './responses.ts';
+export {
+  type ListedRule,
+  type NewRule,
+  type RuleCheck,
+  type Rules,
+  RulesError,
+  type ShownRule,
+  type WhyNot,
+} from './rules/index.ts';
 export { laySearches } from './shipped-searches.ts';
 export type * from './sources/index.ts';
 export * from './system.ts';

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import type { RuleSet } from '../detect/index.ts';
 import {
   ChangeFailure,
   type Destination,
@@ -142,6 +143,12 @@ export class RunningInputs {
       const reason = error instanceof Error ? error.message : String(error);
       throw new NotMoved(renamed.to, `it can't be renamed: ${reason}; choose another name`);
     }
+  }
+
+  /** The rules that events are matched with; the inputs go on. Resolves once it holds for whatever they take. */
+  changeRules(rules: RuleSet): Promise<void> {
+    this.#settings = { ...this.#settings, rules };
+    return this.#host.change(this.#settings);
   }
 
   status(): readonly InputStatus[] {

@@ -26,16 +26,11 @@ import { type Alerting, type AlertingSettings, type AlertingStatus, RunningAlert
 import type { Left } from './configuration/index.ts';
 import type { DataFolder } from './data-folder.ts';
 import { KeptLetters } from './dead-letters/index.ts';
-import {
-  type DetectionStatus,
-  type RuleSettings,
-  type RunningDetection,
-  readRules,
-  startDetection,
-} from './detection/index.ts';
+import { type DetectionStatus, type RuleSettings, type RunningDetection, startDetection } from './detection/index.ts';
 import { LogstashPipelines } from './logstash-pipelines.ts';
 import type { PipelineSettings } from './pipeline-definitions.ts';
 import { openResponses, type ResponsesSettings } from './responses.ts';
+import { RuleBook, type Rules } from './rules/index.ts';
 import { RunningInputs } from './running-inputs.ts';
 import { Sources, type SourcesReport } from './sources/index.ts';
 import { RULES_OUTPUT, STORE_OUTPUT } from './store-output.ts';
@@ -114,6 +109,7 @@ export class System {
   readonly #outputs: RunningOutputs;
   #pipelines: LogstashPipelines | undefined;
   #detection: RunningDetection | undefined;
+  readonly #rules: RuleBook;
   #searches: SavedSearches | undefined;
   #alerting: RunningAlerting | undefined;
   #responses: Responses | undefined;
@@ -157,8 +153,8 @@ export class System {
       this.#sources.opened(store);
       found = createSearch({ store, clock: Date.now, timeZone: settings.timeZone });
       if (this.#isStopping) return;
-      const rules = readRules(settings.rules, notice);
-      this.#detection = startDetection({
+      const rules = this.#rules.set;
+      const detection = startDetection({
         rules,
         settings: settings.rules,
         folder: settings.folder.detection,
@@ -167,7 +163,8 @@ export class System {
         isStopping: () => this.#isStopping,
         notice,
       });
-      this.#inputs = new RunningInputs({
+      this.#detection = detection;
+      const inputs = new RunningInputs({
         inputs: settings.inputs,
         stateDir: settings.folder.inputs,
         settings: { ...threadSettings(settings, store), outputs: settings.outputs, rules },
@@ -176,7 +173,13 @@ export class System {
         arrived: this.#sources.arrived,
         notice,
       });
-      this.#inputs.start();
+      this.#inputs = inputs;
+      inputs.start();
+      // First those that judge, then those that match: nothing is matched for a rule that is not there to judge it.
+      this.#rules.watch(async (changed) => {
+        await detection.change(changed);
+        await inputs.changeRules(changed);
+      });
       this.#pipelines = new LogstashPipelines({
         settings: settings.pipelines,
         folder: settings.folder.path,
@@ -187,8 +190,10 @@ export class System {
       });
       this.#pipelines.start();
       this.#alertingStarted = this.#startAlerting(settings, store, notice);
-      await Promise.all([this.#inputs.opened, this.#pipelines.opened]);
+      await Promise.all([inputs.opened, this.#pipelines.opened]);
     });
+    // While the engine starts.
+    this.#rules = new RuleBook(settings.rules, notice);
     // It may fail before anybody waits for it.
     this.opened.catch(() => undefined);
   }
@@ -267,6 +272,11 @@ export class System {
   }
 
   /** Can be read and written before the store is open. */
+  get rules(): Rules {
+    return this.#rules;
+  }
+
+  /** Can be read and written before the store is open. */
   get searches(): SavedSearches {
     if (this.#searches === undefined) throw new Error('the system has not started');
     return this.#searches;
@@ -330,7 +340,9 @@ export class System {
       inputs: this.inputs,
       outputs: this.outputs,
       keptQueues: this.#outputs.kept,
-      ...(this.#detection === undefined ? {} : { detection: this.#detection.status }),
+      ...(this.#detection === undefined || this.#detection.status.rules === 0
+        ? {}
+        : { detection: this.#detection.status }),
       pipelines: this.pipelines,
       pipelineRestarts: this.#inputs?.restarts ?? 0,
       ...(alerting === undefined ? {} : { alerting }),
@@ -370,6 +382,7 @@ export class System {
   }
 
   async #stopInputs(): Promise<void> {
+    await this.#rules.close();
     await this.#inputs?.stop(this.#outputs.holdsBack ? HELD_BACK_DEADLINE : DRAIN_DEADLINE);
     await this.#outputs.stop();
     await this.#detection?.stop();

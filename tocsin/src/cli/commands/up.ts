@@ -117,6 +117,7 @@ export const up = (program: Command): Command =>
         responses: () => system.responses,
         searches: { files: system.searches, scheduler: () => system.scheduler },
         dashboards,
+        rules: system.rules,
         inputs,
         outputs,
         demo: demo === undefined ? undefined : () => demo.status,
