@@ -23,7 +23,8 @@ const STEPS = [1, 2, 2.5, 5, 10];
 export function valueAxis(low: number, high: number, about: number, { whole = false } = {}): ValueAxis {
   const bottom = Math.min(0, Number.isFinite(low) ? low : 0);
   const top = Math.max(0, Number.isFinite(high) ? high : 0);
-  const range = top - bottom || 1;
+  if (top === bottom) return { min: 0, max: 1, ticks: [0, 1] };
+  const range = top - bottom;
   const rough = range / Math.max(1, about);
   const power = 10 ** Math.floor(Math.log10(rough));
   let step = (STEPS.find((one) => one * power >= rough * 0.999_999) ?? 10) * power;
