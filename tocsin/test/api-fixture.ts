@@ -57,7 +57,15 @@ export class SearchDouble implements Search {
 
   async fields(request: SearchRequest) {
     this.requests.push(request);
-    return { total: 1, fields: [{ name: 'user', coverage: 1, distinct: 1, numeric: false, top: [] }] };
+    return {
+      total: 1,
+      fields: [{ name: 'user', coverage: 1, distinct: 1, numeric: false, type: 'text' as const, top: [] }],
+    };
+  }
+
+  async indexes(request: SearchRequest) {
+    this.requests.push(request);
+    return [{ name: 'django-logs', events: 7, matched: 7, matches: true }];
   }
 
   async complete({ cursor }: { readonly cursor: number }) {

@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
+import type { OpenDashboards } from '../dashboards/index.ts';
 import type { DemoStatus } from '../demo/index.ts';
 import type { SavedSearches, Scheduler } from '../detect/index.ts';
 import type { Responses } from '../respond/index.ts';
@@ -21,6 +22,8 @@ export interface ApiDependencies {
   readonly responses?: (() => Responses | undefined) | undefined;
   /** Absent: there are no saved searches, and their routes say so. `scheduler` is absent while the store opens. */
   readonly searches?: { readonly files: SavedSearches; readonly scheduler: () => Scheduler | undefined } | undefined;
+  /** Dashboards and index patterns; absent: there are none, and their routes say so. */
+  readonly dashboards?: Omit<OpenDashboards, 'close'> | undefined;
   /** Absent: they can't be changed here, and their routes say so. */
   readonly inputs?: Inputs | undefined;
   /** What the demo has received; absent where this is none. */

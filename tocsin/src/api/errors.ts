@@ -21,6 +21,9 @@ export const ERRORS = Object.freeze({
     summary: 'the input is wrong, or asks for what only tocsin.yaml can give; see `problems`',
   },
   invalid_saved_search: { status: 400, summary: 'the saved search is wrong; `problems` names each with its place' },
+  invalid_dashboard: { status: 400, summary: 'the dashboard is wrong; `problems` names each with its place' },
+  invalid_pattern: { status: 400, summary: 'the index pattern is wrong; `problems` names each with its place' },
+  unknown_pattern: { status: 400, summary: 'there is no index pattern of that id' },
   invalid_rule: { status: 400, summary: 'a rule is wrong; `problems` names each with its place' },
   invalid_target: { status: 400, summary: 'what a response is to be about is no address, range or name of a user' },
   unauthenticated: { status: 401, summary: 'nobody is signed in, or the session has ended: sign in or send a token' },
@@ -35,6 +38,7 @@ export const ERRORS = Object.freeze({
   unknown_user: { status: 404, summary: 'there is no user of that name' },
   unknown_token: { status: 404, summary: 'there is no token of that id' },
   unknown_search: { status: 404, summary: 'there is no saved search of that id, or none that runs for you' },
+  unknown_dashboard: { status: 404, summary: 'there is no dashboard of that id' },
   unknown_input: { status: 404, summary: 'there is no input of that id' },
   unknown_alert: { status: 404, summary: 'there is no alert of that id; it may have expired' },
   unknown_action: { status: 404, summary: 'there is no action of that name, or the alert does not have it' },
@@ -42,6 +46,15 @@ export const ERRORS = Object.freeze({
   request_timeout: { status: 408, summary: 'the request did not arrive in time' },
   user_exists: { status: 409, summary: 'there is a user of that name already' },
   search_exists: { status: 409, summary: 'there is a saved search of that id, or one that runs: choose another id' },
+  dashboard_exists: { status: 409, summary: 'there is a dashboard of that id already: choose another id' },
+  dashboard_shipped: { status: 409, summary: 'the dashboard ships with Tocsin and cannot be removed' },
+  dashboards_read_only: { status: 409, summary: 'the folder of dashboards cannot be written; the message says why' },
+  pattern_exists: { status: 409, summary: 'there is an index pattern of that id already: choose another id' },
+  pattern_shipped: { status: 409, summary: 'the index pattern ships with Tocsin and cannot be removed' },
+  patterns_read_only: {
+    status: 409,
+    summary: 'the folder of index patterns cannot be written; the message says why',
+  },
   input_exists: { status: 409, summary: 'there is an input of that id already: choose another id' },
   input_failed: {
     status: 409,
@@ -61,7 +74,8 @@ export const ERRORS = Object.freeze({
   responses_off: { status: 409, summary: '`respond.enabled` of tocsin.yaml is false' },
   changed_meanwhile: {
     status: 412,
-    summary: 'the saved search or tocsin.yaml was changed since it was read: read it again, or `if-match` is missing',
+    summary:
+      'the saved search, dashboard, index pattern or tocsin.yaml was changed since it was read: read it again, or `if-match` is missing',
   },
   body_too_large: { status: 413, summary: 'the body is larger than the limit (1 MiB unless configured)' },
   unsupported_media_type: { status: 415, summary: 'bodies are JSON: send `content-type: application/json`' },
@@ -78,6 +92,8 @@ export const ERRORS = Object.freeze({
   search_failed: { status: 500, summary: 'the engine failed to run the search' },
   internal: { status: 500, summary: 'a fault of the server; its log has the details under the request id' },
   accounts_unreadable: { status: 500, summary: 'the file with users and tokens cannot be read; the message says why' },
+  dashboards_unavailable: { status: 503, summary: 'this server has no dashboards' },
+  patterns_unavailable: { status: 503, summary: 'this server has no index patterns' },
   inputs_unavailable: { status: 503, summary: 'this server has no configuration of inputs' },
   searches_unavailable: { status: 503, summary: 'this server has no saved searches, or they are being opened' },
   responses_unavailable: {

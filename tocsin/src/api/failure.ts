@@ -1,3 +1,4 @@
+import { DashboardsError } from '../dashboards/index.ts';
 import { SavedSearchesError } from '../detect/index.ts';
 import { ResponsesError } from '../respond/index.ts';
 import { SplError } from '../search/index.ts';
@@ -27,7 +28,7 @@ export const toApiError = (error: unknown, requestId: string): ApiError => {
       hint: error.hint,
       ...(error.code === 'busy' ? { retryAfter: 1 } : {}),
     });
-  if (error instanceof SavedSearchesError) {
+  if (error instanceof SavedSearchesError || error instanceof DashboardsError) {
     const problems = error.problems.map(({ file: _, ...problem }) => problem);
     return new ApiError(error.code, error.message, problems.length === 0 ? {} : { problems });
   }

@@ -3,9 +3,11 @@ import * as accounts from './routes/accounts.ts';
 import * as actions from './routes/actions.ts';
 import * as alerts from './routes/alerts.ts';
 import * as complete from './routes/complete.ts';
+import * as dashboards from './routes/dashboards.ts';
 import * as demo from './routes/demo.ts';
 import * as inputs from './routes/inputs.ts';
 import * as outputs from './routes/outputs.ts';
+import * as patterns from './routes/patterns.ts';
 import * as responseList from './routes/response-list.ts';
 import * as responses from './routes/responses.ts';
 import * as rules from './routes/rules.ts';
@@ -62,6 +64,18 @@ export const ROUTES: readonly Route[] = Object.freeze([
   searches.showSearch,
   searches.replaceSearch,
   searches.removeSearch,
+  dashboards.dashboards.list,
+  dashboards.dashboards.create,
+  dashboards.dashboards.show,
+  dashboards.dashboards.replace,
+  dashboards.dashboards.remove,
+  patterns.patterns.list,
+  patterns.patterns.create,
+  patterns.previewPattern,
+  patterns.patterns.show,
+  patterns.patterns.replace,
+  patterns.patterns.remove,
+  patterns.patternFields,
   inputs.listInputs,
   inputs.listKinds,
   inputs.createInput,

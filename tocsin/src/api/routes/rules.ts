@@ -6,7 +6,7 @@ import { SEARCH_ID } from '../search-jobs.ts';
 import { range, searchErrors } from './search-range.ts';
 import { runSearch } from './search-run.ts';
 
-const { search: _, ...times } = range;
+const { search: _, pattern: __, ...times } = range;
 
 const MAX_TEXT = 16 << 20;
 const MAX_NAMES = 10_000;

@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { pino } from 'pino';
 import { createApi, openAccounts } from '../../api/index.ts';
 import { CONFIG_NAME, summariseNotes } from '../../config/index.ts';
+import { openDashboards } from '../../dashboards/index.ts';
 import type { Demo } from '../../demo/index.ts';
 import {
   announceRunning,
@@ -68,6 +69,7 @@ export const up = (program: Command): Command =>
         file,
         system: settings,
         splunk,
+        dashboards: places,
       } = demo === undefined ? found : readSettingsAt(demo.folder.config, folder, demo.environment);
       if (demo === undefined)
         await laySearches({
@@ -82,6 +84,7 @@ export const up = (program: Command): Command =>
       const system = await System.start(settings, notice, () =>
         accounts.users().flatMap(({ name, role }) => (role === 'admin' ? [name] : [])),
       );
+      const dashboards = await openDashboards({ ...places, notice });
       const webRoot = WEB_ROOTS.map((path) => fileURLToPath(new URL(path, import.meta.url))).find((path) =>
         existsSync(`${path}/index.html`),
       );
@@ -104,6 +107,7 @@ export const up = (program: Command): Command =>
         alerting: () => system.alerting,
         responses: () => system.responses,
         searches: { files: system.searches, scheduler: () => system.scheduler },
+        dashboards,
         inputs,
         demo: demo === undefined ? undefined : () => demo.status,
         storage: () => system.storage(),
@@ -126,6 +130,7 @@ export const up = (program: Command): Command =>
         await api.close();
         await demo?.close();
         await system.stop();
+        await dashboards.close();
         await accounts.close();
         process.exit(exitCode);
       };

@@ -11,6 +11,8 @@ export interface PlanContext {
   /** Epoch milliseconds; `latest` is exclusive. Narrowed by inline modifiers before planning. */
   readonly earliest: number;
   readonly latest: number;
+  /** Patterns of the indexes that the search may see, whatever it says; absent: all. */
+  readonly indexes?: readonly string[] | undefined;
   /** A new alias: users' names never become SQL names. */
   readonly alias: () => string;
   readonly warn: (message: string) => void;

@@ -9,6 +9,7 @@ import { compileExpression } from './expression.ts';
 import { resolveField } from './field.ts';
 import { eventsFrame, type Frame, type PlanContext } from './frame.ts';
 import { planEventstats, planStats, planTop } from './group.ts';
+import { indexCondition } from './indexes.ts';
 import { compilePredicate } from './predicate.ts';
 import { planDedup, planFields, planHead, planRename, planReverse, planSort, planTable, planTail } from './rows.ts';
 import { planTimechart, type RunQuery, type RunTimechart } from './timechart.ts';
@@ -56,6 +57,13 @@ export const resolveRange = (
 const timeCondition = ({ earliest, latest }: PlanContext): string =>
   `_time >= fromUnixTimestamp64Milli(toInt64(${Math.max(earliest, -2_208_988_800_000)}), 'UTC') AND _time < fromUnixTimestamp64Milli(toInt64(${Math.min(latest, 9_000_000_000_000)}), 'UTC')`;
 
+/** The events that a search begins with: those of its range that it may see. */
+export const eventsOfRange = (context: PlanContext): Frame => eventsFrame([timeCondition(context), ...limits(context)]);
+
+/** Holds in subsearches, too: they are planned in the same context. */
+export const limits = ({ indexes }: Pick<PlanContext, 'indexes'>): readonly string[] =>
+  indexes === undefined ? [] : [indexCondition(indexes)];
+
 /** Commands after which a search is a table and no longer events. */
 export const isTransforming = (command: Command): boolean =>
   ['stats', 'timechart', 'top', 'rare', 'table'].includes(command.name);
@@ -67,7 +75,7 @@ export const planPipeline = async (
   context: PlanContext,
   run: RunQuery,
 ): Promise<Frame> => {
-  let frame: Frame = eventsFrame([timeCondition(context)]);
+  let frame: Frame = eventsOfRange(context);
   for (const [index, command] of pipeline.commands.entries()) {
     const step = planStep(text, index, command, frame, context);
     if (typeof step === 'function') {
@@ -82,7 +90,7 @@ export const planPipeline = async (
 
 /** The same without a query: what only the rows tell (the columns of a timechart) stays unknown. Throws SplError. */
 export const checkPipeline = (text: string, pipeline: Pipeline, context: PlanContext): void => {
-  let frame: Frame = eventsFrame([timeCondition(context)]);
+  let frame: Frame = eventsOfRange(context);
   for (const [index, command] of pipeline.commands.entries()) {
     const step = planStep(text, index, command, frame, context);
     frame = typeof step === 'function' ? valuesFrame(['_time'], [], context) : step;

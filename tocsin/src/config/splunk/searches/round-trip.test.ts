@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { checkSpl, RELATIONS, readDefinition, type SavedSearch } from '../../../detect/index.ts';
+import { RELATIONS, readDefinition, type SavedSearch } from '../../../detect/index.ts';
+import { checkSpl } from '../../../search/index.ts';
 import { printSplunkSearches } from './print.ts';
 import { readSplunkSearches } from './read.ts';
 

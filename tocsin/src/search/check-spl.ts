@@ -1,4 +1,5 @@
-import { createSearch, type SplIssue } from '../search/index.ts';
+import type { SplIssue } from './search.ts';
+import { createSearch } from './service.ts';
 
 const nothing = (): never => {
   throw new Error('a check runs nothing');

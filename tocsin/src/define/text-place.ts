@@ -1,5 +1,6 @@
-import { isScalar, Scalar } from 'yaml';
-import type { SourcePlace } from '../define/index.ts';
+import { isScalar, type Node, Scalar } from 'yaml';
+import { placeOf, type SourcePlace } from './check.ts';
+import type { Problem } from './problem.ts';
 
 /**
  * The offset in a YAML file of a place in a text that is written in it: exact in a `|` block and in a text of one line without
@@ -30,4 +31,29 @@ export const offsetInFile = (file: string, node: unknown, offset: number): numbe
 export const lineAndColumn = ({ lines }: SourcePlace, offset: number): { line: number; column: number } => {
   const { line, col } = lines.linePos(offset);
   return { line: Math.max(1, line), column: Math.max(1, col) };
+};
+
+/** Something wrong in a text that stands in a file, by its place in that text. */
+export interface TextIssue {
+  readonly message: string;
+  readonly hint?: string;
+  /** UTF-16 offset. */
+  readonly from: number;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The same at its place in the file, as far as that can be told; `name` says where the text stands. */
+export const problemOfText = (
+  { message, hint, from, line, column }: TextIssue,
+  { node, name, text, place }: { node: Node | undefined; name: string; text: string; place: SourcePlace },
+): Problem => {
+  const at = offsetInFile(text, node, from);
+  const where = at === undefined ? `${name} (line ${line}, column ${column} of it)` : name;
+  return {
+    ...placeOf(node, place),
+    ...(at === undefined ? {} : lineAndColumn(place, at)),
+    message: `${where}: ${message}`,
+    ...(hint === undefined ? {} : { hint }),
+  };
 };

@@ -11,9 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openSearches } from './folder.ts';
-import { type SavedSearches, SavedSearchesError } from './saved-searches.ts';
-import type { Timers } from './timers.ts';
+import type { Timers } from '../define/index.ts';
+import { openSearches, type SavedSearches, SavedSearchesError } from './saved-searches.ts';
 
 /** Looks happen when the test says so. */
 class Looks implements Timers {

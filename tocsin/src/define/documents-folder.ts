@@ -2,48 +2,51 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { DOCUMENT_ID, idOfTitle } from './document-id.ts';
 import {
-  editBody,
-  type Problem,
-  printProblem,
-  readYamlText,
-  sameValues,
-  syncFolder,
-  writeBody,
-  writeFileAtomically,
-} from '../define/index.ts';
-import { checkSpl } from './check-spl.ts';
-import { type DefinitionContext, type ReadDefinition, readDefinition } from './definition.ts';
-import type { SavedSearch } from './saved-search.ts';
-import { type SavedSearches, SavedSearchesError, type SavedSearchFile } from './saved-searches.ts';
+  badId,
+  type DocumentFile,
+  type Documents,
+  type DocumentWords,
+  duplicateId,
+  type Fail,
+  type ReadDocument,
+} from './documents.ts';
+import { editBody, sameValues, writeBody } from './edit-document.ts';
+import { type Problem, printProblem } from './problem.ts';
+import { readYamlText } from './read-text.ts';
 import { isCode, type Seen, scanFolder, stampOf } from './scan-folder.ts';
-import { idOfTitle, SEARCH_ID } from './search-id.ts';
 import { systemTimers, type Timers } from './timers.ts';
+import { syncFolder, writeFileAtomically } from './write-file.ts';
 
-export interface SearchesOptions {
-  /** `searches/` beside tocsin.yaml. It need not exist. */
+export interface DocumentsOptions<Definition> {
+  /** It need not exist. */
   readonly folder: string;
-  /** Default: a check that needs no store. One that throws is asked again at the next look. */
-  readonly check?: DefinitionContext['check'] | undefined;
-  /** Names of the configured actions; absent: they are not checked. */
-  readonly actions?: readonly string[] | undefined;
+  /** Folder of documents that are there without a file of one's own; it does not change. */
+  readonly shipped?: string | undefined;
+  /** One that throws is asked again at the next look. */
+  readonly read: (id: string, text: string, file: string) => ReadDocument<Definition>;
+  readonly words: DocumentWords;
+  readonly fail: Fail;
   readonly notice: (level: 'info' | 'warn' | 'error', message: string) => void;
-  readonly timers?: Timers;
+  readonly timers?: Timers | undefined;
   /** Milliseconds between two looks at the folder. */
-  readonly pollEvery?: number;
+  readonly pollEvery?: number | undefined;
 }
 
 const POLL_EVERY = 1_000;
 const NEVER = '';
 
-interface Entry extends SavedSearchFile {
+interface Entry<Definition> extends DocumentFile<Definition> {
   readonly text: string;
   readonly stamp: string;
 }
 
 /** Reads the folder and keeps an eye on it until `close`. */
-export const openSearches = async (options: SearchesOptions): Promise<SavedSearches> => {
-  const watched = new SearchesFolder(options);
+export const openDocuments = async <Definition>(
+  options: DocumentsOptions<Definition>,
+): Promise<Documents<Definition>> => {
+  const watched = new DocumentsFolder(options);
   await watched.refresh();
   watched.watch();
   return watched;
@@ -51,10 +54,11 @@ export const openSearches = async (options: SearchesOptions): Promise<SavedSearc
 
 const etagOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
 
-class SearchesFolder implements SavedSearches {
-  readonly #options: SearchesOptions;
+class DocumentsFolder<Definition> implements Documents<Definition> {
+  readonly #options: DocumentsOptions<Definition>;
   readonly #timers: Timers;
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, Entry<Definition>>();
+  readonly #shipped: ReadonlyMap<string, Entry<Definition>>;
   readonly #listeners = new Set<() => void>();
   /** Of the look before: a change is taken once two looks agree, so that no half-written file is read. */
   #before = new Map<string, string>();
@@ -64,21 +68,26 @@ class SearchesFolder implements SavedSearches {
   /** Looks and changes follow one another. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(options: SearchesOptions) {
+  constructor(options: DocumentsOptions<Definition>) {
     this.#options = options;
     this.#timers = options.timers ?? systemTimers;
+    const shipped = options.shipped === undefined ? [] : [...scanFolder(options.shipped)];
+    this.#shipped = new Map(
+      shipped.flatMap(([id, [seen]]) => (seen === undefined ? [] : [[id, this.#entryOf(id, seen, 'shipped')]])),
+    );
   }
 
   get folder(): string {
     return this.#options.folder;
   }
 
-  list(): readonly SavedSearchFile[] {
-    return [...this.#entries.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  list(): readonly DocumentFile<Definition>[] {
+    const all = new Map<string, DocumentFile<Definition>>([...this.#shipped, ...this.#entries]);
+    return [...all.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
-  get(id: string): SavedSearchFile | undefined {
-    return this.#entries.get(id);
+  get(id: string): DocumentFile<Definition> | undefined {
+    return this.#entries.get(id) ?? this.#shipped.get(id);
   }
 
   async writable(): Promise<boolean> {
@@ -101,7 +110,7 @@ class SearchesFolder implements SavedSearches {
     if (this.#isClosed) return;
     this.#timer = this.#timers.set(() => {
       void this.#inTurn(() => this.#look(false))
-        .catch((error: unknown) => this.#options.notice('error', `saved searches: ${String(error)}`))
+        .catch((error: unknown) => this.#options.notice('error', `${this.#options.words.many}: ${String(error)}`))
         .finally(() => this.watch());
     }, this.#options.pollEvery ?? POLL_EVERY);
   }
@@ -117,12 +126,19 @@ class SearchesFolder implements SavedSearches {
     this.#listeners.clear();
   }
 
-  create(asked: string | undefined, body: unknown): Promise<SavedSearchFile> {
+  recheck(): Promise<void> {
+    return this.#inTurn(() => {
+      for (const [id, entry] of this.#entries) this.#entries.set(id, { ...entry, stamp: NEVER });
+      return this.#look(true);
+    });
+  }
+
+  create(asked: string | undefined, body: unknown): Promise<DocumentFile<Definition>> {
     return this.#inTurn(async () => {
-      const taken = (id: string): boolean => this.#entries.has(id);
-      const id = asked ?? idOfTitle(titleOf(body), taken);
-      const exists = (): SavedSearchesError =>
-        new SavedSearchesError('search_exists', `there is a saved search "${id}" already`);
+      const { words, fail } = this.#options;
+      const taken = (id: string): boolean => this.get(id) !== undefined;
+      const id = asked ?? idOfTitle(titleOf(body), taken, words.short);
+      const exists = (): Error => fail('exists', `there is a ${words.one} "${id}" already`);
       if (taken(id)) throw exists();
       const file = join(this.folder, `${id}.yml`);
       const text = writeBody(body);
@@ -136,20 +152,23 @@ class SearchesFolder implements SavedSearches {
     });
   }
 
-  replace(id: string, body: unknown, etag: string): Promise<SavedSearchFile> {
+  replace(id: string, body: unknown, etag: string): Promise<DocumentFile<Definition>> {
     return this.#inTurn(async () => {
-      const { file, text: old } = this.#unchanged(id, etag);
-      const edited = isRecord(body) ? editBody(old, body) : undefined;
+      const { file: old, text: oldText, isOwn } = this.#unchanged(id, etag);
+      const file = isOwn ? old : join(this.folder, `${id}.yml`);
+      const edited = isRecord(body) ? editBody(oldText, body) : undefined;
       const text = edited !== undefined && this.#means(id, edited, body) ? edited : writeBody(body);
       this.#require(id, text, file);
-      await this.#write(file, text, false);
+      await this.#write(file, text, !isOwn);
       return this.#take(id, file);
     });
   }
 
   remove(id: string, etag: string): Promise<void> {
     return this.#inTurn(async () => {
-      const { file } = this.#unchanged(id, etag);
+      const { file, isOwn } = this.#unchanged(id, etag);
+      const { words, fail } = this.#options;
+      if (!isOwn) throw fail('shipped', `the ${words.one} "${id}" ships with Tocsin and can't be removed`);
       await this.#changing(async () => {
         await rm(file, { force: true });
         await syncFolder(this.folder);
@@ -160,8 +179,8 @@ class SearchesFolder implements SavedSearches {
     });
   }
 
-  read(body: unknown): SavedSearch {
-    return this.#require('unsaved', writeBody(body), 'search');
+  read(body: unknown): Definition {
+    return this.#require('unsaved', writeBody(body), this.#options.words.short);
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -171,33 +190,32 @@ class SearchesFolder implements SavedSearches {
   }
 
   /** Throws with the problems of what would be written. */
-  #require(id: string, text: string, file: string): SavedSearch {
-    if (!SEARCH_ID.test(id)) throw badId(id, file);
-    const { definition, problems } = this.#check(id, text, file);
+  #require(id: string, text: string, file: string): Definition {
+    const { read, words, fail } = this.#options;
+    if (!DOCUMENT_ID.test(id)) {
+      const problem = badId(id, file, words);
+      throw fail('invalid', problem.message, [problem]);
+    }
+    const { definition, problems } = read(id, text, file);
     if (definition !== undefined) return definition;
-    const [first] = problems;
-    throw new SavedSearchesError('invalid_saved_search', first?.message ?? 'the saved search is wrong', problems);
+    throw fail('invalid', problems[0]?.message ?? `the ${words.one} is wrong`, problems);
   }
 
   #means(id: string, text: string, body: unknown): boolean {
-    const read = this.#check(id, text, '').body;
+    const read = this.#options.read(id, text, '').body;
     return read !== undefined && sameValues(read, body);
   }
 
-  #check(id: string, text: string, file: string): ReadDefinition {
-    const { check = checkSpl, actions } = this.#options;
-    return readDefinition(id, text, file, { check, actions });
-  }
-
   /** The file as it is on the disk at this moment; throws where it is another than the caller knows. */
-  #unchanged(id: string, etag: string): { readonly file: string; readonly text: string } {
-    const entry = this.#entries.get(id);
-    if (entry === undefined) throw new SavedSearchesError('unknown_search', `there is no saved search "${id}"`);
+  #unchanged(id: string, etag: string): { readonly file: string; readonly text: string; readonly isOwn: boolean } {
+    const { words, fail } = this.#options;
+    const entry = this.#entries.get(id) ?? this.#shipped.get(id);
+    if (entry === undefined) throw fail('unknown', `there is no ${words.one} "${id}"`);
     const read = readYamlText(entry.file);
     const text = read.ok ? read.text : '';
     if (etag !== '*' && etag !== (read.ok ? etagOf(text) : ''))
-      throw new SavedSearchesError('changed_meanwhile', `"${id}" was changed since it was read`);
-    return { file: entry.file, text };
+      throw fail('changed_meanwhile', `"${id}" was changed since it was read`);
+    return { file: entry.file, text, isOwn: entry.origin === 'own' };
   }
 
   #write(file: string, text: string, fresh: boolean): Promise<void> {
@@ -211,17 +229,17 @@ class SearchesFolder implements SavedSearches {
       const code = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT'].find((one) => isCode(error, one));
       if (code === undefined) throw error;
       const message = `${this.folder} cannot be written (${code}): ${code === 'ENOSPC' || code === 'EDQUOT' ? 'the disk is full' : 'check its permissions'}`;
-      throw new SavedSearchesError('searches_read_only', message);
+      throw this.#options.fail('read_only', message);
     }
   }
 
-  #take(id: string, file: string): SavedSearchFile {
+  #take(id: string, file: string): DocumentFile<Definition> {
     const stamp = stampOf(file);
     this.#before.set(id, `${file} ${stamp}`);
     this.#readFile(id, { file, stamp: stamp ?? NEVER }, undefined);
     this.#tell();
     const entry = this.#entries.get(id);
-    if (entry === undefined) throw new SavedSearchesError('unknown_search', `"${id}" was removed meanwhile`);
+    if (entry === undefined) throw this.#options.fail('unknown', `"${id}" was removed meanwhile`);
     return entry;
   }
 
@@ -241,7 +259,7 @@ class SearchesFolder implements SavedSearches {
         this.#readFile(id, first, second?.file);
         changed = true;
       } catch {
-        // The search can't be checked while the store opens: the next look tries again.
+        // It can't be checked now, as while the store opens: the next look tries again.
       }
     }
     for (const id of [...this.#entries.keys()]) {
@@ -259,62 +277,63 @@ class SearchesFolder implements SavedSearches {
       this.#cannotList = undefined;
       return found;
     } catch (error) {
-      const message = `saved searches: ${error instanceof Error ? error.message : String(error)}`;
+      const message = `${this.#options.words.many}: ${error instanceof Error ? error.message : String(error)}`;
       if (this.#cannotList !== message) this.#options.notice('warn', message);
       this.#cannotList = message;
       return undefined;
     }
   }
 
-  #readFile(id: string, { file, stamp }: Seen, other: string | undefined): void {
+  #readFile(id: string, seen: Seen, other: string | undefined): void {
+    const { words, notice } = this.#options;
+    const before = this.#entries.get(id);
+    const entry = this.#entryOf(id, seen, 'own', { other, before: before?.definition });
+    this.#entries.set(id, entry);
+    const { problems, definition, etag, text } = entry;
+    if (problems.length === 0 || (before?.etag === etag && before.problems.length > 0)) return;
+    const now = definition === undefined ? words.isOut : words.goesOn;
+    notice(
+      'warn',
+      [`${words.one} ${id}: ${now}`, ...problems.map((problem) => printProblem(problem, text))].join('\n'),
+    );
+  }
+
+  /** `other`: a second file of the same name; `before`: what goes on where this one is wrong. */
+  #entryOf(
+    id: string,
+    { file, stamp }: Seen,
+    origin: Entry<Definition>['origin'],
+    { other, before }: { readonly other?: string | undefined; readonly before?: Definition | undefined } = {},
+  ): Entry<Definition> {
+    const { words, read: readDocument } = this.#options;
     const read = readYamlText(file);
     const text = read.ok ? read.text : '';
-    const result: ReadDefinition = read.ok ? this.#check(id, text, file) : { problems: [read.problem] };
-    const problems = [
-      ...(SEARCH_ID.test(id) ? [] : badId(id, file).problems),
-      ...(other === undefined ? [] : [duplicate(file, other)]),
+    const result: ReadDocument<Definition> = read.ok ? readDocument(id, text, file) : { problems: [read.problem] };
+    const problems: readonly Problem[] = [
+      ...(DOCUMENT_ID.test(id) ? [] : [badId(id, file, words)]),
+      ...(other === undefined ? [] : [duplicateId(file, other, words)]),
       ...result.problems,
     ];
-    const before = this.#entries.get(id);
-    const definition = problems.length === 0 ? result.definition : before?.definition;
-    const etag = read.ok ? etagOf(text) : '';
+    const definition = problems.length === 0 ? result.definition : before;
     const { body } = result;
-    this.#entries.set(id, {
+    return {
       id,
       file,
-      etag,
+      etag: read.ok ? etagOf(text) : '',
       text,
       stamp,
       problems,
+      origin,
       ...(body === undefined ? {} : { body }),
       ...(definition === undefined ? {} : { definition }),
-    });
-    if (problems.length === 0 || (before?.etag === etag && before.problems.length > 0)) return;
-    const goesOn = definition === undefined ? 'it does not run' : 'it goes on as it was before';
-    this.#options.notice(
-      'warn',
-      [`saved search ${id}: ${goesOn}`, ...problems.map((problem) => printProblem(problem, text))].join('\n'),
-    );
+      ...(origin === 'own' && this.#shipped.has(id) ? { replaces: true } : {}),
+    };
   }
 
   #tell(): void {
     for (const listener of this.#listeners) listener();
   }
 }
-
-export const badId = (id: string, file: string): SavedSearchesError => {
-  const message = `"${id}" is no name for a saved search`;
-  const hint = 'use up to 100 letters, digits, `.`, `_` and `-`, beginning with a letter or digit';
-  return new SavedSearchesError('invalid_saved_search', message, [{ file, line: 1, column: 1, message, hint }]);
-};
-
-export const duplicate = (file: string, other: string): Problem => ({
-  file,
-  line: 1,
-  column: 1,
-  message: `${other} names the same search`,
-  hint: 'remove one of the two files',
-});
 
 const titleOf = (body: unknown): string => (isRecord(body) && typeof body.title === 'string' ? body.title : '');
 

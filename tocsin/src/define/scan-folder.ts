@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { idOfFile } from './search-id.ts';
+import { idOfFile } from './document-id.ts';
 
 /** What a look has found of a file: it changed if this did. */
 export interface Seen {
