@@ -97,12 +97,18 @@ function pivot(rows: readonly Row[], { field, isTime, split, value }: Pivot): Ch
       values[at] = number === null ? (values[at] ?? null) : (values[at] ?? 0) + number;
     }
   }
-  const x = [...places.keys()];
+  const totals = [...places.values()].map((at) =>
+    [...series.values()].reduce((sum, values) => sum + (values[at] ?? 0), 0),
+  );
+  const isWords = [...places.keys()].some((place) => numberOf(place) === undefined);
+  // The rows are in the order of pairs; words have no order of their own, so the largest stand first.
+  const order = [...places].toSorted(([, a], [, b]) => (isTime || !isWords ? 0 : (totals[b] ?? 0) - (totals[a] ?? 0)));
+  const x = order.map(([place]) => place);
   const data = {
     field,
     isTime,
     x,
-    series: [...series].map(([name, values]) => ({ name, values: x.map((_, index) => values[index] ?? null) })),
+    series: [...series].map(([name, values]) => ({ name, values: order.map(([, at]) => values[at] ?? null) })),
     splitField: split,
     leftOut,
   };

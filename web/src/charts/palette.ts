@@ -1,5 +1,5 @@
 /** Names of custom properties of `styles/charts.css`: told apart without red and green, and at least 3:1 from the card in light and dark. */
-const COLOURS = 9;
+const COLOURS = 10;
 
 export function colourOf(index: number): string {
   return `var(--series-${(index % COLOURS) + 1})`;

@@ -1,4 +1,5 @@
 import { useRef } from 'react';
+import { formatTick } from '../time/format.ts';
 import { useSize } from '../ui/use-size.ts';
 import { VisibleText } from '../ui/visible-text.tsx';
 import type { ChartData } from './chart-data.ts';
@@ -59,7 +60,7 @@ export function SingleValue({ data, style, label, trend, upIs, thresholds, word,
   return (
     <div ref={box} className={mood === undefined ? 'single' : `single ${mood}`}>
       {trend && values.length > 1 ? (
-        <Sparkline values={values} width={width} height={Math.round(height * 0.34)} />
+        <Sparkline values={values} width={width} height={Math.round(height * 0.28)} />
       ) : null}
       {onOpen === undefined ? (
         figure
@@ -76,12 +77,20 @@ export function SingleValue({ data, style, label, trend, upIs, thresholds, word,
       )}
       {change === undefined ? null : (
         <span className={`single-change ${changeMood(change, upIs)}`}>
-          {wordsOf(change, style)}{' '}
-          <span className="soft">since {nameOfPlace(data, Math.max(0, values.length - 2))}</span>
+          {wordsOf(change, style)} <span className="soft">since {sinceOf(data)}</span>
         </span>
       )}
     </div>
   );
+}
+
+/** The place before the last one: of times of one day, the clock. */
+function sinceOf(data: ChartData): string {
+  const index = Math.max(0, data.x.length - 2);
+  const [before, last] = [Number(data.x[index]) * 1000, Number(data.x.at(-1)) * 1000];
+  return data.isTime
+    ? formatTick(before, last - before > 43_200_000 ? 259_200_000 : 3_600_000)
+    : nameOfPlace(data, index);
 }
 
 function wordsOf({ difference, share }: Change, style: ValueStyle): string {

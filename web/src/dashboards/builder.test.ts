@@ -15,7 +15,7 @@ const cases: readonly (readonly [Partial<Built>, string])[] = [
   [{ fn: 'p95', field: 'odd name', along: 'none' }, 'index=* | stats p95("odd name")'],
   [
     { fn: 'dc', field: 'src', along: 'value', by: 'user', split: 'host', limit: 7 },
-    'index=* | chart limit=7 dc(src) over user by host',
+    'index=* | stats dc(src) as value by user, host | sort 7 -value',
   ],
   [{ filter: '(a OR b) user="x|y"' }, 'index=* (a OR b) user="x|y" | timechart count'],
 ];

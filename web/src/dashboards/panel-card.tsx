@@ -63,7 +63,7 @@ export function PanelCard({ panel, request, round, order, bare, onFilter, onRang
             )}
           </PanelButton>
         )}
-        {request === undefined ? null : <Freshness state={state} request={request} />}
+        {request === undefined ? null : <Freshness state={state} request={request} wholly={panel.type !== 'events'} />}
         {bare || request === undefined ? null : (
           <div className="panel-tools">
             {hasTable ? (
@@ -184,12 +184,20 @@ function Body({ panel, request, state, asTable, onChoose, onAgain }: BodyProps) 
 }
 
 /** How old the picture is, and what is not right with it. */
-function Freshness({ state, request }: { readonly state: PanelState; readonly request: PanelRequest }) {
+function Freshness(props: {
+  readonly state: PanelState;
+  readonly request: PanelRequest;
+  /** Whether rows that are left out change the picture; of events, the newest are meant. */
+  readonly wholly: boolean;
+}) {
+  const { state, request, wholly } = props;
   const now = useNow(15_000);
   const { result, at, busy, error } = state;
   const notes = [
     ...(result?.warnings ?? []),
-    ...(result?.truncated === true ? [`more than ${plural(result.rows.length, 'row')}: the rest is left out`] : []),
+    ...(wholly && result?.truncated === true
+      ? [`more than ${plural(result.rows.length, 'row')}: the rest is left out`]
+      : []),
     ...(request.filtered ? [] : ['the filters do not reach this panel: its search begins with a command']),
   ];
   return (

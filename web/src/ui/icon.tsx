@@ -22,7 +22,7 @@ const PATHS = {
   plus: 'M12 5v14M5 12h14',
   right: 'M5 12h14M13 6l6 6-6 6',
   send: 'M4 12 20 5l-6 15-3-6.5z',
-  more: 'M5 12h.01M12 12h.01M19 12h.01',
+  more: 'M5 11.5v1M12 11.5v1M19 11.5v1',
   dashboard: 'M4 4h7v9H4zM13 4h7v5h-7zM13 11h7v9h-7zM4 15h7v5H4z',
   table: 'M4 5.5h16v13H4zM4 10h16M10 10v8.5',
   refresh: 'M19.5 12a7.5 7.5 0 1 1-2.2-5.3L19.5 9M19.5 4v5h-5',
