@@ -37,7 +37,7 @@ export function LineChart({ filled, ...props }: SeriesChartProps & { readonly fi
   const [low, high] = useMemo(() => extent(layers.flatMap((layer) => layer.map((one) => one?.[1] ?? null))), [layers]);
 
   const height = Math.max(0, size.height - TOP - BOTTOM);
-  const axis = valueAxis(low, high, Math.max(1, Math.floor(height / 34)), { whole: isWhole(data) });
+  const axis = valueAxis(low, high, Math.max(1, Math.floor(height / 40)), { whole: isWhole(data) });
   const left = gutterOf(axis, style);
   const width = Math.max(0, size.width - left - RIGHT);
   const y = linearScale(axis.min, axis.max, height, 0);

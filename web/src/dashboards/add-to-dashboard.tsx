@@ -124,6 +124,14 @@ export function AddToDashboard({ location, result, onClose }: Props) {
             )}
           </Field>
         ) : null}
+        {isNew ||
+        location.pattern === '' ||
+        own.find(({ id }) => id === chosen)?.body?.pattern === location.pattern ? null : (
+          <p className="hint">
+            This search is limited to an index pattern, and that dashboard to another or to none: the panel follows the
+            dashboard.
+          </p>
+        )}
         <Field label="Title of the panel">
           {(attributes) => (
             <input {...attributes} maxLength={200} value={title} onChange={(event) => setTitle(event.target.value)} />

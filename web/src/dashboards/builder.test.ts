@@ -6,7 +6,7 @@ const cases: readonly (readonly [Partial<Built>, string])[] = [
   [{ split: 'user', limit: 5 }, 'index=* | timechart limit=5 count by user'],
   [
     { index: 'django-logs', filter: '"Failed login"', along: 'value', by: 'user' },
-    'index=django-logs "Failed login" | stats count as count by user | sort 10 -count',
+    'index=django-logs "Failed login" | stats count by user | sort 10 -count',
   ],
   [
     { fn: 'avg', field: 'http.response.body.bytes', along: 'value', by: 'log.level', limit: 3 },

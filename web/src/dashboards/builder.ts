@@ -50,7 +50,7 @@ export function writeSpl(built: Built): string {
   if (along === 'time') return `${head} | timechart ${split === '' ? '' : `limit=${limit} `}${figure}${series}`;
   const name = fn === 'count' ? 'count' : 'value';
   const fields = [by, split].filter((one) => one !== '').map(statsName);
-  return `${head} | stats ${figure} as ${name} by ${fields.join(', ')} | sort ${limit} -${name}`;
+  return `${head} | stats ${fn === 'count' ? figure : `${figure} as ${name}`} by ${fields.join(', ')} | sort ${limit} -${name}`;
 }
 
 /** What `writeSpl` has written; undefined for any other search, which only the text can show. */

@@ -13,6 +13,7 @@ import { usePoll } from '../ui/use-poll.ts';
 import { VisibleText } from '../ui/visible-text.tsx';
 import { PanelSketch } from './panel-sketch.tsx';
 import '../styles/dashboards.css';
+import '../styles/searches.css';
 
 const FIND_FROM = 8;
 

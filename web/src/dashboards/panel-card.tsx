@@ -47,9 +47,11 @@ export function PanelCard({ panel, request, round, order, bare, onFilter, onRang
   return (
     <section className={state.busy && request !== undefined ? 'panel busy' : 'panel'} aria-label={title} ref={box}>
       <div className="panel-head">
-        <h2>
-          <ShortText text={panel.title} limit={200} />
-        </h2>
+        {panel.title === '' ? null : (
+          <h2>
+            <ShortText text={panel.title} limit={200} />
+          </h2>
+        )}
         {panel.description === undefined || bare ? null : (
           <PanelButton
             title="About this panel"
@@ -104,7 +106,7 @@ export function PanelCard({ panel, request, round, order, bare, onFilter, onRang
       </div>
       <div className="panel-body">
         {request === undefined ? (
-          <Markdown text={panel.text ?? ''} label={title} />
+          <Markdown text={panel.text ?? ''} label={`${title}, text`} />
         ) : (
           <Body
             panel={panel}

@@ -15,6 +15,7 @@ import { SingleValue } from '../charts/single-value.tsx';
 import { TopList } from '../charts/top-list.tsx';
 import type { ValueStyle } from '../charts/value-format.ts';
 import { groupFields } from '../search/narrow.ts';
+import { TYPE_NAMES } from './new-panel.ts';
 import '../styles/charts.css';
 
 /** The outlines of the land are only loaded where there is a map. */
@@ -35,7 +36,7 @@ export function PanelPicture({ panel, search, result, asTable, onChoose }: Props
   const { format, unit } = panel;
   const style = useMemo((): ValueStyle => ({ format, unit }), [format, unit]);
   const data = useMemo(() => chartData(columns, rows), [columns, rows]);
-  const label = panel.title === '' ? 'Panel' : panel.title;
+  const label = `${panel.title === '' ? 'Panel' : panel.title}, ${(asTable ? TYPE_NAMES.table : TYPE_NAMES[panel.type]).toLowerCase()}`;
   // `timechart` and `chart` have the values of their last field as columns.
   const seriesField = useMemo(
     () =>

@@ -34,7 +34,7 @@ export function FieldTable({ found, formats, onFormat }: Props) {
         />
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section className="table-scroll searches field-table" aria-label="Fields" tabIndex={0}>
+      <section className="table-scroll searches field-table" aria-label="List of fields" tabIndex={0}>
         <table>
           <thead>
             <tr>
