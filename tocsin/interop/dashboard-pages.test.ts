@@ -77,6 +77,7 @@ describe('dashboards and index patterns in a browser', () => {
   });
 
   const button = (name: string | RegExp): Locator => visit.page.getByRole('button', { name });
+  const edit = (): Locator => visit.page.getByRole('button', { name: 'Edit', exact: true });
   const link = (name: string | RegExp): Locator => visit.page.getByRole('link', { name });
   const dialog = (): Locator => visit.page.getByRole('dialog');
   const panel = (name: string): Locator => visit.page.getByRole('region', { name, exact: true });
@@ -144,7 +145,7 @@ describe('dashboards and index patterns in a browser', () => {
     await told('Failed by user was removed');
     await button('Undo').click();
     await button('Save').click();
-    await button('Edit').waitFor();
+    await edit().waitFor();
     const file = readFileSync(tocsin.path('dashboards/logins.yml'), 'utf8');
     expect(file).toContain('Failed by user');
     const places = await visit.page
@@ -197,6 +198,12 @@ describe('dashboards and index patterns in a browser', () => {
     expect(rows).toContain("'=cmd|evil");
     const yaml = await saved(button('More'), /^Save as a file/);
     writeFileSync(tocsin.path('dashboards/again.yml'), yaml);
+    // A file that is written by hand is seen when the server looks at its folder again.
+    await expect
+      .poll(async () => (await visit.page.request.get(`${origin}/api/v1/dashboards/again`)).status(), {
+        timeout: 15_000,
+      })
+      .toBe(200);
     await visit.page.goto(`${origin}/dashboards/again`);
     await panel('Failed by user')
       .getByRole('button', { name: /^alice/ })
@@ -215,7 +222,7 @@ describe('dashboards and index patterns in a browser', () => {
   });
 
   test('leaving with something unsaved asks, and somebody else is not overwritten unasked', async () => {
-    await button('Edit').click();
+    await edit().click();
     await button('Remove Second').click();
     visit.page.once('dialog', (asks) => void asks.dismiss());
     await link('Alerts').first().click();

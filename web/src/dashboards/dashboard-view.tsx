@@ -15,6 +15,7 @@ import { PanelCard } from './panel-card.tsx';
 import { AT_ONCE, PanelQueueContext } from './panel-context.ts';
 import { PanelQueue } from './panel-queue.ts';
 import { panelRequest } from './panel-search.ts';
+import { FormatsContext, usePatternFormats } from './pattern-formats.ts';
 import { useRefresh } from './use-refresh.ts';
 import { VariableBar } from './variable-bar.tsx';
 import { formatView, type View } from './view-address.ts';
@@ -31,6 +32,7 @@ interface Props {
 export function DashboardView({ dashboard, body, view, mayEdit }: Props) {
   const [queue] = useState(() => new PanelQueue(AT_ONCE));
   const { round, again } = useRefresh(view.refresh);
+  const formats = usePatternFormats(body.pattern);
   const title = visibleText(capped(body.title, 80));
   useTitle(title);
   const path = window.location.pathname;
@@ -43,22 +45,24 @@ export function DashboardView({ dashboard, body, view, mayEdit }: Props) {
   const places = useMemo(() => body.panels.map(({ at }) => at), [body]);
   const panels = (bare: boolean) => (
     <PanelQueueContext value={queue}>
-      <GridView places={places}>
-        {(index, order) => {
-          const panel = body.panels[index];
-          return panel === undefined ? null : (
-            <PanelCard
-              panel={panel}
-              request={panelRequest(panel, body, view)}
-              round={round}
-              order={order}
-              bare={bare}
-              onFilter={addFilter}
-              onRange={(range) => visit({ range })}
-            />
-          );
-        }}
-      </GridView>
+      <FormatsContext value={formats}>
+        <GridView places={places}>
+          {(index, order) => {
+            const panel = body.panels[index];
+            return panel === undefined ? null : (
+              <PanelCard
+                panel={panel}
+                request={panelRequest(panel, body, view)}
+                round={round}
+                order={order}
+                bare={bare}
+                onFilter={addFilter}
+                onRange={(range) => visit({ range })}
+              />
+            );
+          }}
+        </GridView>
+      </FormatsContext>
     </PanelQueueContext>
   );
   if (view.wall)

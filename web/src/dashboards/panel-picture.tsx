@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo } from 'react';
+import { lazy, Suspense, useContext, useMemo } from 'react';
 import type { Panel } from '../api/dashboards.ts';
 import type { SearchResult } from '../api/types.ts';
 import { BarChart } from '../charts/bar-chart.tsx';
@@ -16,6 +16,7 @@ import { TopList } from '../charts/top-list.tsx';
 import type { ValueStyle } from '../charts/value-format.ts';
 import { groupFields } from '../search/narrow.ts';
 import { TYPE_NAMES } from './new-panel.ts';
+import { FormatsContext } from './pattern-formats.ts';
 import '../styles/charts.css';
 
 /** The outlines of the land are only loaded where there is a map. */
@@ -34,6 +35,7 @@ interface Props {
 export function PanelPicture({ panel, search, result, asTable, onChoose }: Props) {
   const { columns, rows } = result;
   const { format, unit } = panel;
+  const formats = useContext(FormatsContext);
   const style = useMemo((): ValueStyle => ({ format, unit }), [format, unit]);
   const data = useMemo(() => chartData(columns, rows), [columns, rows]);
   const label = `${panel.title === '' ? 'Panel' : panel.title}, ${(asTable ? TYPE_NAMES.table : TYPE_NAMES[panel.type]).toLowerCase()}`;
@@ -44,7 +46,7 @@ export function PanelPicture({ panel, search, result, asTable, onChoose }: Props
       (data.series.length > 1 ? groupFields(search).findLast((one) => one !== data.field) : undefined),
     [data, search],
   );
-  const table = { columns, rows, label, style, thresholds: panel.thresholds, onChoose };
+  const table = { columns, rows, label, style, formats, thresholds: panel.thresholds, onChoose };
   if (asTable) return <DataTable {...table} />;
   const chart = { data, style, label, stacked: panel.stacked, seriesField, onChoose };
   const ranked = { columns, rows, style, label, thresholds: panel.thresholds, onChoose };
