@@ -2,6 +2,7 @@ export * from './agent.ts';
 export type * from './alerting.ts';
 export * from './data-folder.ts';
 export { type DetectionStatus, decodeTestLines, type RuleSettings } from './detection/index.ts';
+export { openGeoip } from './geoip.ts';
 export { InputConfiguration, type InputConfigurationOptions } from './input-configuration.ts';
 export * from './inputs.ts';
 export * from './pipeline-definitions.ts';

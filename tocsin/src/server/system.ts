@@ -27,6 +27,7 @@ import {
   readRules,
   startDetection,
 } from './detection/index.ts';
+import { openGeoip } from './geoip.ts';
 import { LogstashPipelines } from './logstash-pipelines.ts';
 import type { PipelineSettings } from './pipeline-definitions.ts';
 import { openResponses, type ResponsesSettings } from './responses.ts';
@@ -53,6 +54,8 @@ export interface SystemSettings {
   readonly pipelines: PipelineSettings;
   readonly limits?: StoreLimits | undefined;
   readonly timeZone?: string | undefined;
+  /** A GeoIP database; absent: the usual one, if it is there. */
+  readonly geoip?: string | undefined;
   readonly alerting: AlertingSettings;
   readonly responses: ResponsesSettings;
   readonly rules: RuleSettings;
@@ -133,7 +136,12 @@ export class System {
     this.search = searchOnceOpen(() => found);
     this.opened = openSystemStore(settings, notice).then(async (store) => {
       this.#store = store;
-      found = createSearch({ store, clock: Date.now, timeZone: settings.timeZone });
+      found = createSearch({
+        store,
+        clock: Date.now,
+        timeZone: settings.timeZone,
+        locate: openGeoip(settings.geoip, notice),
+      });
       if (this.#isStopping) return;
       const rules = readRules(settings.rules, notice);
       this.#detection = startDetection({

@@ -3,7 +3,7 @@ import { useMemo, useRef, useState } from 'react';
 import type { Row } from '../api/types.ts';
 import { columnWidths } from '../search/column-widths.ts';
 import { formatSort, nextSort, parseSort, sortRows } from '../search/sort-rows.ts';
-import { timeColumnFormat } from '../time/format.ts';
+import { formatTimeCell, timeColumnFormat } from '../time/format.ts';
 import { plural } from '../ui/numbers.ts';
 import { capped } from '../ui/visible.ts';
 import { VisibleText } from '../ui/visible-text.tsx';
@@ -37,6 +37,7 @@ export function DataTable({ columns, rows, label, style = {}, formats = {}, thre
   const sort = useMemo(() => parseSort(order), [order]);
   const shown = useMemo(() => columns.filter((column) => !/^_(?!time$|raw$)/.test(column)), [columns]);
   const numeric = useMemo(() => new Set(shown.filter((column) => isNumeric(column, rows))), [shown, rows]);
+  const times = useMemo(() => new Set(shown.filter((column) => isTimes(column, rows))), [shown, rows]);
   const formatTime = useMemo(() => timeColumnFormat(rows.map((row) => row._time)), [rows]);
   const widths = useMemo(() => columnWidths(shown, rows, formatTime), [shown, rows, formatTime]);
   const sorted = useMemo(() => (sort === undefined ? rows : sortRows(rows, sort)), [rows, sort]);
@@ -52,6 +53,7 @@ export function DataTable({ columns, rows, label, style = {}, formats = {}, thre
     if (column === '_time') return formatTime(value) ?? String(value);
     const own = Object.hasOwn(formats, column) ? formats[column] : undefined;
     if (own !== undefined) return formatValue(value, { format: own });
+    if (times.has(column)) return formatTimeCell(value) ?? String(value);
     return numeric.has(column) && typeof value === 'number' ? formatValue(value, style) : String(value);
   };
   return (
@@ -126,6 +128,17 @@ export function DataTable({ columns, rows, label, style = {}, formats = {}, thre
   );
 }
 
+const TIMES = /^(?:first|last|first_?time|last_?time|first_?seen|last_?seen|earliest|latest)$/i;
+
+/** Columns that hold epoch seconds of our time, by their names and their values. */
+function isTimes(column: string, rows: readonly Row[]): boolean {
+  if (!TIMES.test(column)) return false;
+  return rows.every((row) => {
+    const value = numberOf(row[column]);
+    return row[column] === null || (value !== undefined && value > 1e8 && value < 1e10);
+  });
+}
+
 function chosen(anchor: HTMLElement, field: string, row: Row) {
   const cell = row[field];
   // Of a list, its first value: there is no equality with a list.
@@ -135,7 +148,7 @@ function chosen(anchor: HTMLElement, field: string, row: Row) {
 }
 
 function isRight(column: string, numeric: ReadonlySet<string>): boolean {
-  return numeric.has(column) && column !== '_time';
+  return numeric.has(column) && column !== '_time' && !TIMES.test(column);
 }
 
 /** Stands for the rows that are not in the page. */

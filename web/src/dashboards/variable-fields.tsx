@@ -96,7 +96,7 @@ export function VariableFields({ variables, problem, onChange }: Props) {
                   checked={variable.multiple}
                   onChange={(event) => set(index, { ...variable, multiple: event.target.checked })}
                 />
-                several at once: for <code>IN ${variable.name}$</code>
+                several at once: for <code>IN (${variable.name}$)</code>
               </label>
             )}
             <button

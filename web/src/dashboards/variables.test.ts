@@ -13,8 +13,8 @@ test.each([
   ['user=$user$', { user: ['bob'] }, 'user="bob"'],
   ['user=$user|s$', {}, 'user="*"'],
   ['"hello $user$"', { user: ['a"b'] }, '"hello a\\"b"'],
-  ['host IN $hosts$', { hosts: ['a', 'b'] }, 'host IN ("a", "b")'],
-  ['host IN $hosts$', {}, 'host IN (*)'],
+  ['host IN ($hosts$)', { hosts: ['a', 'b'] }, 'host IN ("a", "b")'],
+  ['host IN ($hosts$)', {}, 'host IN (*)'],
   ['a=$$5 b=$other$', {}, 'a=$5 b=$other$'],
   ['user=$user$ | x=$user$', { user: [''] }, 'user=* | x=*'],
   ['"a \\" $user$"', { user: ['x'] }, '"a \\" x"'],
@@ -29,7 +29,7 @@ test('whatever a value is, it stays one text: no pipe, no quote, no bracket gets
   fc.assert(
     fc.property(
       fc.string({ unit: 'grapheme' }),
-      fc.constantFrom('user=$user$', 'x "in $user$ it"', 'host IN $hosts$'),
+      fc.constantFrom('user=$user$', 'x "in $user$ it"', 'host IN ($hosts$)'),
       (value, search) => {
         const kinds = (text: string) => lexSpl(text).map(({ kind }) => kind);
         const values = { user: [value], hosts: [value] };

@@ -13,7 +13,7 @@ export function chosenOf({ name, default: standard }: Variable, chosen: Chosen):
 }
 
 /**
- * Puts what is chosen into a search: `$name$` becomes a quoted text, for several a list of them, for all a bare `*`; `$name|s$` is always in quotes;
+ * Puts what is chosen into a search: `$name$` becomes a quoted text, for several a list of them (for `IN ($name$)`), for all a bare `*`; `$name|s$` is always in quotes;
  * inside of quotes the text is escaped; `$$` is a dollar sign. A value is hostile: it can become nothing else.
  */
 export function fillIn(search: string, variables: readonly Variable[], chosen: Chosen): string {
@@ -51,7 +51,7 @@ export function fillIn(search: string, variables: readonly Variable[], chosen: C
 
 function written(values: readonly string[], multiple: boolean, always: boolean): string {
   const all = values.includes(ALL);
-  if (multiple) return all ? `(${always ? quote(ALL) : ALL})` : `(${values.map(quote).join(', ')})`;
+  if (multiple && !all) return values.map(quote).join(', ');
   return all && !always ? ALL : quote(values[0] ?? ALL);
 }
 
