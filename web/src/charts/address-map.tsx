@@ -1,6 +1,7 @@
 import { useRef } from 'react';
 import type { Row } from '../api/types.ts';
 import { useSize } from '../ui/use-size.ts';
+import { VisibleText } from '../ui/visible-text.tsx';
 import { scalar } from './chart-data.ts';
 import type { OnChoose } from './choice.ts';
 import { CursorFrame } from './cursor-frame.tsx';
@@ -13,6 +14,8 @@ interface Props {
   readonly rows: readonly Row[];
   readonly style: ValueStyle;
   readonly label: string;
+  /** Why there may be nothing on it. */
+  readonly note?: string | undefined;
   readonly onChoose?: OnChoose | undefined;
 }
 
@@ -53,7 +56,7 @@ export function spotsOf(columns: readonly string[], rows: readonly Row[]): reado
 }
 
 /** Where addresses lie, on an equirectangular map: degrees are pixels. */
-export function AddressMap({ columns, rows, style, label, onChoose }: Props) {
+export function AddressMap({ columns, rows, style, label, note, onChoose }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const size = useSize(frame);
   const spots = (spotsOf(columns, rows) ?? []).toSorted((a, b) => b.value - a.value);
@@ -67,6 +70,11 @@ export function AddressMap({ columns, rows, style, label, onChoose }: Props) {
   const radius = (value: number): number => 3 + 13 * Math.sqrt(Math.max(0, value) / largest);
   return (
     <div className="chart map">
+      {spots.length > 0 ? null : (
+        <p className="map-note">
+          <VisibleText text={note ?? 'None of these rows has a place.'} />
+        </p>
+      )}
       <CursorFrame
         frame={frame}
         label={label}

@@ -14,7 +14,7 @@ const MOST = 12;
 
 /** Which colour is which series. */
 export function Legend({ names, colours, field, onChoose }: Props) {
-  if (names.length < 2) return null;
+  if (names.length === 0 || (names.length === 1 && field === undefined)) return null;
   return (
     <ul className="legend" aria-label="Series">
       {names.slice(0, MOST).map((name, index) => {

@@ -43,10 +43,15 @@ export function SingleValue({ data, style, label, trend, upIs, thresholds, word,
   const value = values.filter((one) => one !== null).at(-1);
   const change = trend && values.length > 1 ? changeOf(values) : undefined;
   const mood = moodOf(value, thresholds);
-  const shown = value === undefined ? (word ?? '–') : formatShort(value, style);
+  const shown = value === undefined ? (word ?? '–') : formatShort(value, { format: style.format });
+  const unit = value === undefined || !style.unit ? '' : style.unit;
   const size = Math.max(
     18,
-    Math.min(height * (change === undefined ? 0.5 : 0.36), (width / Math.max(3, shown.length)) * 1.5, 120),
+    Math.min(
+      height * (change === undefined ? 0.5 : 0.36),
+      (width / Math.max(3, shown.length + unit.length * 0.4)) * 1.5,
+      120,
+    ),
   );
   const figure = (
     <strong
@@ -55,6 +60,12 @@ export function SingleValue({ data, style, label, trend, upIs, thresholds, word,
       title={value === undefined ? undefined : formatValue(value, style)}
     >
       <VisibleText text={shown.slice(0, 80)} />
+      {unit === '' ? null : (
+        <small>
+          {' '}
+          <VisibleText text={unit} />
+        </small>
+      )}
     </strong>
   );
   return (
@@ -98,7 +109,7 @@ function wordsOf({ difference, share }: Change, style: ValueStyle): string {
   const sign = difference > 0 ? '▲ +' : '▼ ';
   const percent =
     share === undefined ? '' : ` (${share > 0 ? '+' : '−'}${formatShort(Math.round(Math.abs(share) * 100))}%)`;
-  return `${sign}${formatShort(difference, style)}${percent}`;
+  return `${sign}${formatShort(difference, { format: style.format })}${percent}`;
 }
 
 function changeMood({ difference }: Change, upIs: Props['upIs']): Mood {

@@ -41,9 +41,7 @@ export function PanelPicture({ panel, search, result, asTable, onChoose }: Props
   const label = `${panel.title === '' ? 'Panel' : panel.title}, ${(asTable ? TYPE_NAMES.table : TYPE_NAMES[panel.type]).toLowerCase()}`;
   // `timechart` and `chart` have the values of their last field as columns.
   const seriesField = useMemo(
-    () =>
-      data.splitField ??
-      (data.series.length > 1 ? groupFields(search).findLast((one) => one !== data.field) : undefined),
+    () => data.splitField ?? groupFields(search).findLast((one) => one !== data.field),
     [data, search],
   );
   const table = { columns, rows, label, style, formats, thresholds: panel.thresholds, onChoose };
@@ -70,7 +68,7 @@ export function PanelPicture({ panel, search, result, asTable, onChoose }: Props
     case 'map':
       return hasPlaces(columns) ? (
         <Suspense fallback={<div className="panel-wait" />}>
-          <AddressMap {...ranked} />
+          <AddressMap {...ranked} note={result.warnings[0]} />
         </Suspense>
       ) : (
         <p className="panel-empty">
