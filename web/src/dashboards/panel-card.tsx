@@ -56,7 +56,12 @@ export function PanelCard({ panel, request, round, order, bare, onFilter, onRang
           <PanelButton
             title="About this panel"
             className="quiet small"
-            button={<span aria-label="About this panel">?</span>}
+            button={
+              <>
+                <span aria-hidden="true">?</span>
+                <span className="visually-hidden">About this panel</span>
+              </>
+            }
           >
             {() => (
               <p className="panel-about">

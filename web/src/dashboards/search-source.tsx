@@ -32,7 +32,8 @@ export function SearchSource({ search, body, range, onChange, onRun }: Props) {
   const choosable = read !== undefined || unfinished !== undefined || search.trim() === '';
   return (
     <div className="search-source">
-      <div className="toggles" role="group" aria-label="How the search is made">
+      <fieldset className="toggles">
+        <legend className="visually-hidden">How the search is made</legend>
         <button
           type="button"
           aria-pressed={!byText}
@@ -52,7 +53,7 @@ export function SearchSource({ search, body, range, onChange, onRun }: Props) {
         >
           As SPL
         </button>
-      </div>
+      </fieldset>
       {byText ? (
         <SplText search={search} body={body} onChange={onChange} onRun={onRun} />
       ) : (
