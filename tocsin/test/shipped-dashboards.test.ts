@@ -66,7 +66,7 @@ const addLogs = async (): Promise<void> => {
 
 beforeAll(async () => {
   await addLogs();
-  search = createSearch({ store, clock: () => NOW + MINUTE, timeZone: 'UTC' });
+  search = createSearch({ store, clock: () => NOW + MINUTE, timeZone: 'UTC', locate: () => ({ Country: 'Italy', lat: 42, lon: 12 }) });
 }, 120_000);
 afterAll(async () => {
   await store.close();
@@ -100,7 +100,7 @@ const shows = (type: Panel['type'], { rows, columns, kind }: SearchResult): bool
     case 'single':
       return columns.some((name) => name !== '_time' && isNumber(rows.at(-1)?.[name]));
     case 'map':
-      return columns.includes('lat') && columns.includes('lon');
+      return rows.some(({ lat, lon, count }) => [lat, lon, count].every(isNumber));
     default:
       return rows.some((row) => row[first] != null && others.some((name) => isNumber(row[name])));
   }

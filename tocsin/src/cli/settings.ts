@@ -144,6 +144,7 @@ const systemSettings = (
       searchTime: limits.searchTime,
     },
     timeZone: config.timeZone,
+    geoip: config.geoip.database,
     alerting: {
       actions: config.actions,
       searches: alerts.searches ?? folder.searches,

@@ -223,6 +223,16 @@ const allow = z.strictObject({
 });
 
 /** `tocsin.yaml` without the options of its inputs and actions, which are checked with their own declarations. */
+const geoip = z.strictObject({
+  database: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'a MaxMind database (`.mmdb`) of cities, which `iplocation` asks; default GeoLite2-City.mmdb where `geoipupdate` puts it, if it is there',
+    ),
+});
+
 export const configSchema = z.strictObject({
   data: z.string().min(1).optional().describe('folder for everything that Tocsin writes'),
   timeZone: timeZone
@@ -248,6 +258,7 @@ export const configSchema = z.strictObject({
     .default('x-forwarded-for')
     .describe('the header that these proxies write'),
   redact: redact.prefault({}).describe('what is removed before anything is stored'),
+  geoip: geoip.prefault({}).describe('where addresses are'),
   limits: limits.prefault({}).describe('bounds on searches'),
 });
 

@@ -4,6 +4,7 @@ import { createComplete } from './complete/complete.ts';
 import { issueAt, SplError } from './errors.ts';
 import { reportFields } from './field-report.ts';
 import { reportIndexes } from './index-report.ts';
+import type { Locate } from './locate.ts';
 import { parseSpl } from './parse.ts';
 import { readPast } from './past/past-events.ts';
 import type { PlanContext } from './plan/frame.ts';
@@ -20,6 +21,8 @@ export interface SearchOptions {
   readonly clock: () => number;
   /** IANA name for requests that carry none; default the system's. */
   readonly timeZone?: string | undefined;
+  /** The GeoIP database of `iplocation`. */
+  readonly locate?: Locate | undefined;
 }
 
 const DEFAULT_EARLIEST = '-24h';
@@ -128,7 +131,16 @@ export const createSearch = (options: SearchOptions): Search => {
     const range = resolveRange(request.spl, pipeline, asked, { now, timeZone });
     const isAllTime = range.earliest === 0 || range.latest - range.earliest > 20 * 366 * DAY;
     const { indexes } = request;
-    const base = { catalog: options.store.catalog, timeZone, now, indexes, alias: aliases(), warn: () => undefined };
+    const { locate } = options;
+    const base = {
+      catalog: options.store.catalog,
+      timeZone,
+      now,
+      indexes,
+      locate,
+      alias: aliases(),
+      warn: () => undefined,
+    };
     if (!isAllTime) return { context: { ...base, ...range }, shown: async () => range };
     if (!needsRange) {
       const latest = request.latest ? range.latest : now + 2 * DAY;

@@ -4,6 +4,7 @@ export * from './configuration/index.ts';
 export * from './data-folder.ts';
 export * from './dead-letters/index.ts';
 export { type DetectionStatus, decodeTestLines, type RuleSettings } from './detection/index.ts';
+export { openGeoip } from './geoip.ts';
 export * from './pipeline-definitions.ts';
 export * from './pipeline-store.ts';
 export type * from './responses.ts';

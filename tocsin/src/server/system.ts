@@ -27,6 +27,7 @@ import type { Left } from './configuration/index.ts';
 import type { DataFolder } from './data-folder.ts';
 import { KeptLetters } from './dead-letters/index.ts';
 import { type DetectionStatus, type RuleSettings, type RunningDetection, startDetection } from './detection/index.ts';
+import { openGeoip } from './geoip.ts';
 import { LogstashPipelines } from './logstash-pipelines.ts';
 import type { PipelineSettings } from './pipeline-definitions.ts';
 import { openResponses, type ResponsesSettings } from './responses.ts';
@@ -55,6 +56,8 @@ export interface SystemSettings {
   readonly pipelines: PipelineSettings;
   readonly limits?: StoreLimits | undefined;
   readonly timeZone?: string | undefined;
+  /** A GeoIP database; absent: the usual one, if it is there. */
+  readonly geoip?: string | undefined;
   readonly alerting: AlertingSettings;
   readonly responses: ResponsesSettings;
   readonly rules: RuleSettings;
@@ -151,7 +154,12 @@ export class System {
     this.opened = openSystemStore(settings, notice).then(async (store) => {
       this.#store = store;
       this.#sources.opened(store);
-      found = createSearch({ store, clock: Date.now, timeZone: settings.timeZone });
+      found = createSearch({
+        store,
+        clock: Date.now,
+        timeZone: settings.timeZone,
+        locate: openGeoip(settings.geoip, notice),
+      });
       if (this.#isStopping) return;
       const rules = this.#rules.set;
       const detection = startDetection({

@@ -16,7 +16,7 @@ export function sourceSearch(
 }
 
 export function searchAt(query: string, earliest = '-24h'): string {
-  return formatLocation({ query, earliest, latest: 'now', limit: 1_000, sort: '', live: false });
+  return formatLocation({ query, earliest, latest: 'now', pattern: '', limit: 1_000, sort: '', live: false });
 }
 
 /** `120 ms`, `3.2 s`, `5 min`, `2 d`. */
