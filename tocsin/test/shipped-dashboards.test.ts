@@ -66,7 +66,12 @@ const addLogs = async (): Promise<void> => {
 
 beforeAll(async () => {
   await addLogs();
-  search = createSearch({ store, clock: () => NOW + MINUTE, timeZone: 'UTC', locate: () => ({ Country: 'Italy', lat: 42, lon: 12 }) });
+  search = createSearch({
+    store,
+    clock: () => NOW + MINUTE,
+    timeZone: 'UTC',
+    locate: () => ({ Country: 'Italy', lat: 42, lon: 12 }),
+  });
 }, 120_000);
 afterAll(async () => {
   await store.close();

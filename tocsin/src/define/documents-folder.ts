@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { access, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { DOCUMENT_ID, idOfTitle } from './document-id.ts';
 import {
   badId,
@@ -17,7 +16,7 @@ import { type Problem, printProblem } from './problem.ts';
 import { readYamlText } from './read-text.ts';
 import { isCode, type Seen, scanFolder, stampOf } from './scan-folder.ts';
 import { systemTimers, type Timers } from './timers.ts';
-import { syncFolder, writeFileAtomically } from './write-file.ts';
+import { isWritable, syncFolder, writeFileAtomically } from './write-file.ts';
 
 export interface DocumentsOptions<Definition> {
   /** It need not exist. */
@@ -90,15 +89,8 @@ class DocumentsFolder<Definition> implements Documents<Definition> {
     return this.#entries.get(id) ?? this.#shipped.get(id);
   }
 
-  async writable(): Promise<boolean> {
-    for (let folder = this.folder; ; folder = dirname(folder)) {
-      try {
-        await access(folder, constants.W_OK | constants.X_OK);
-        return true;
-      } catch (error) {
-        if (!isCode(error, 'ENOENT') || folder === dirname(folder)) return false;
-      }
-    }
+  writable(): Promise<boolean> {
+    return isWritable(this.folder);
   }
 
   onChange(listener: () => void): () => void {

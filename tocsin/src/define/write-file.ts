@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, rename, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isCode } from './scan-folder.ts';
 
 /**
  * Writes a file so that whoever reads it sees the old text or the new one, and a power cut leaves one of them. `fresh`: fails
@@ -35,5 +37,17 @@ export const syncFolder = async (folder: string): Promise<void> => {
     await handle.sync();
   } finally {
     await handle.close();
+  }
+};
+
+/** Whether the folder, or the one in which it would be made, can be written. */
+export const isWritable = async (path: string): Promise<boolean> => {
+  for (let folder = path; ; folder = dirname(folder)) {
+    try {
+      await access(folder, constants.W_OK | constants.X_OK);
+      return true;
+    } catch (error) {
+      if (!isCode(error, 'ENOENT') || folder === dirname(folder)) return false;
+    }
   }
 };
