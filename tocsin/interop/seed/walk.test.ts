@@ -142,19 +142,27 @@ actions:
     await button('Add').click();
     await visit.page.getByRole('row').filter({ hasText: 'django-forwarders' }).getByText('127.0.0.1:9997').waitFor();
 
-    // Three quiet days, as the log file that was rotated away has them: one failure of somebody every two hours.
+    expect(forwarder.run('add', 'forward-server', '127.0.0.1:9997').status).toBe(0);
+    const inputs = forwarder.path('etc/system/local/inputs.conf');
+    mkdirSync(join(inputs, '..'), { recursive: true });
+    // Three quiet days, as log files that were rotated away have them: one failure of somebody every two hours.
     const [failure = ''] = site.records().filter((line) => line.includes('Failed login'));
     const quiet = Array.from({ length: 36 }, (_, index) => new Date(Date.now() - (37 - index) * 2 * HOUR));
     const past = quiet.map((time) => failure.replace(/\d{4}-\S+/, `${time.toISOString().slice(0, 19)}+00:00`));
-    writeFileSync(join(logs, 'django_debug.log.1'), `${past.join('\n')}\n`);
-
-    expect(forwarder.run('add', 'forward-server', '127.0.0.1:9997').status).toBe(0);
-    mkdirSync(forwarder.path('etc/system/local'), { recursive: true });
-    appendFileSync(forwarder.path('etc/system/local/inputs.conf'), `[monitor://${logs}]\n`);
+    mkdirSync(join(folder, 'rotated'));
+    writeFileSync(join(folder, 'rotated/django_debug.log.1'), `${past.join('\n')}\n`);
+    appendFileSync(inputs, `[monitor://${folder}/rotated]\n`);
+    await forwarder.startAgent();
+    const count = async (wanted: number): Promise<void> => {
+      const [row] = await tocsin.until('index=django-logs | stats count', ([one]) => Number(one?.count) >= wanted, 90);
+      expect(row).toEqual({ count: wanted });
+    };
+    await count(past.length);
+    appendFileSync(inputs, `[monitor://${logs}]\n`);
+    await forwarder.end('SIGTERM');
     await forwarder.startAgent();
     const wanted = past.length + site.records().length;
-    const [row] = await tocsin.until('index=django-logs | stats count', ([one]) => Number(one?.count) >= wanted, 90);
-    expect(row).toEqual({ count: wanted });
+    await count(wanted);
     say('forwarder', `${wanted} events came by port 9997, each once`);
   }, 300_000);
 
@@ -165,9 +173,10 @@ actions:
     mkdirSync(copy);
     cpSync(site.log, join(copy, 'django_debug.log'));
     const run = await runUntil(folder, SEED_PIPELINE.replace('/path/to', copy), async () => {
-      const { count } = (await search?.ask('/django-logs-*/_count?ignore_unavailable=true')) ?? {};
       await search?.ask('/_refresh', { method: 'POST' });
-      return Number(count) >= records.length;
+      // Shards of an index that is being made answer 503.
+      const answer = await search?.ask('/django-logs-*/_count?ignore_unavailable=true').catch(() => undefined);
+      return Number(answer?.count) >= records.length;
     });
     const answer = await search.ask('/django-logs-*/_search?size=1&q=loglevel:WARNING');
     const { hits } = answer.hits as { hits: { _index: string }[] };
@@ -246,7 +255,7 @@ respond: { kind: block_address, mode: approve, for: 1h }
     say('alert', 'saved: more than 5 in ten minutes, told by mail and webhook');
   });
 
-  test('a burst: the alert sends a mail and a webhook, and the anomaly rule sees it', async () => {
+  test('a burst: the alert sends a mail and a webhook', async () => {
     await site.stop();
     await site.serve(respond);
     const began = Date.now();
@@ -257,12 +266,6 @@ respond: { kind: block_address, mode: approve, for: 1h }
     say('e-mail', `"${told.parsed.subject}" ${Math.round((Date.now() - began) / 1_000)} s after the first guess`);
     await come('a webhook', () => (hook.taken.size > 0 ? true : undefined));
     say('webhook', `${hook.taken.size} taken, signed`);
-    const unusual = await come('a mail of the anomaly', () =>
-      mail.mails.find(({ parsed }) => parsed.subject?.includes('Unusually many failed logins')),
-    );
-    say('anomaly', `"${unusual.parsed.subject}"`);
-    await go('/alerts');
-    await visit.page.getByText('Unusually many failed logins of a user').first().waitFor();
   }, 300_000);
 
   test('a response is taken, and undone', async () => {
@@ -306,4 +309,16 @@ respond: { kind: block_address, mode: approve, for: 1h }
       say(name, `${wanted} failed logins`);
     }
   }, 300_000);
+
+  test('an anomaly rule sees the burst, and tells by mail', async () => {
+    // A window is judged a minute after its end, since events may come that late.
+    const unusual = await come(
+      'a mail of the anomaly',
+      () => mail.mails.find(({ parsed }) => parsed.subject?.includes('Unusually many failed logins')),
+      300,
+    );
+    say('anomaly', `"${unusual.parsed.subject}"`);
+    await go('/alerts');
+    await visit.page.getByText('Unusually many failed logins of a user').first().waitFor();
+  }, 400_000);
 });
