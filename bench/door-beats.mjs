@@ -1,13 +1,14 @@
 // `node bench/door-beats.mjs [--events 400000 --clients 4 --window 2048]`: events of Filebeat by Lumberjack until they are acknowledged, and so
 // stored. The clients run in a process of their own, on the same cores.
 import { fork } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { deflateSync } from 'node:zlib';
+import { freePort, rulesOption, writeDoor } from './door.mjs';
 import { lineMaker } from './lines.mjs';
 import { api, startTocsin, stop, usage } from './process.mjs';
 
@@ -77,20 +78,13 @@ const client = async ({ port, clients, windows: number, size }) => {
   process.disconnect();
 };
 
-const freePort = async () => {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-};
-
 const main = async () => {
   const { values } = parseArgs({
     options: {
       events: { type: 'string', default: '400000' },
       clients: { type: 'string', default: '4' },
       window: { type: 'string', default: '2048' },
+      ...rulesOption,
     },
   });
   const size = Number(values.window);
@@ -98,9 +92,7 @@ const main = async () => {
   const windows = Math.ceil(Number(values.events) / clients / size);
   const folder = mkdtempSync(join(tmpdir(), 'tocsin-door-'));
   const port = await freePort();
-  const config = join(folder, 'tocsin.yaml');
-  writeFileSync(config, `timeZone: UTC\ninputs:\n  - type: beats\n    port: ${port}\n`);
-  const tocsin = await startTocsin(folder, config);
+  const tocsin = await startTocsin(folder, writeDoor(folder, `type: beats\nport: ${port}`, values.rules));
   const sender = fork(new URL(import.meta.url), [], {
     env: { ...process.env, DOOR_CLIENT: JSON.stringify({ port, clients, windows, size }) },
   });

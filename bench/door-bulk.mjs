@@ -1,13 +1,13 @@
 // `node bench/door-bulk.mjs [--events 1000000] [--batch 2000] [--clients 4] [--kind json,django] [--gzip]`: clients send `_bulk` requests
 // to the input elasticsearch; counted until all of them are acknowledged, so durable in the store.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import { freePort, rulesOption, writeDoor } from './door.mjs';
 import { api, startTocsin, stop, usage } from './process.mjs';
 import { machine, number } from './table.mjs';
 
@@ -18,6 +18,7 @@ const { values } = parseArgs({
     clients: { type: 'string', default: '4' },
     kind: { type: 'string', default: 'json,django' },
     gzip: { type: 'boolean', default: false },
+    ...rulesOption,
   },
 });
 const batch = Number(values.batch);
@@ -42,14 +43,6 @@ const DOCUMENTS = {
 const START = Date.now() - 3_600_000;
 /** Requests that are made beforehand and sent again and again, so that making them costs nothing. */
 const MADE = 50;
-
-const freePort = async () => {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-};
 
 const send = (agent, port, body) =>
   new Promise((resolve, reject) => {
@@ -87,8 +80,6 @@ for (const kind of values.kind.split(',')) {
   const agent = new Agent({ keepAlive: true });
   try {
     const port = await freePort();
-    const config = join(folder, 'tocsin.yaml');
-    writeFileSync(config, `web: {port: 0}\ninputs:\n  - {type: elasticsearch, port: ${port}}\n`);
     const document = DOCUMENTS[kind];
     let bytes = 0;
     const bodies = Array.from({ length: MADE }, (_, request) => {
@@ -100,7 +91,7 @@ for (const kind of values.kind.split(',')) {
       bytes += body.length;
       return values.gzip ? gzipSync(body) : body;
     });
-    const system = await startTocsin(folder, config);
+    const system = await startTocsin(folder, writeDoor(folder, `type: elasticsearch\nport: ${port}`, values.rules));
     while (
       await send(agent, port, bodies[0]).then(
         () => false,

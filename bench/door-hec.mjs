@@ -1,12 +1,13 @@
 // `node bench/door-hec.mjs [--events 1000000 --kinds text,object,raw --batch 2000 --clients 16]`: batches by HEC until the last is answered,
 // which is when it is stored. Bodies are made beforehand; who sends them is this process, on the same cores.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { rulesOption, writeDoor } from './door.mjs';
 import { lineMaker } from './lines.mjs';
 import { api, startTocsin, stop, usage } from './process.mjs';
 import { machine, number } from './table.mjs';
@@ -79,16 +80,18 @@ const portOf = async (system) => {
 };
 
 /** One kind: `text` and `object` are events of `/services/collector`, `raw` lines. Figures of it. */
-export const hecDoor = async ({ kind = 'text', events = 1_000_000, batch = 2_000, clients = 16 } = {}) => {
+export const hecDoor = async ({
+  kind = 'text',
+  events = 1_000_000,
+  batch = 2_000,
+  clients = 16,
+  rules = 'shipped',
+} = {}) => {
   const folder = mkdtempSync(join(tmpdir(), 'tocsin-door-hec-'));
   let system;
   try {
-    const config = join(folder, 'tocsin.yaml');
-    writeFileSync(
-      config,
-      `web:\n  port: 0\ntimeZone: UTC\ninputs:\n  - type: splunk-hec\n    port: 0\n    tokens: [{ name: bench, token: ${TOKEN} }]\n`,
-    );
-    system = await startTocsin(folder, config);
+    const input = `type: splunk-hec\nport: 0\ntokens: [{ name: bench, token: ${TOKEN} }]`;
+    system = await startTocsin(folder, writeDoor(folder, input, rules));
     const port = await portOf(system);
     const agent = new Agent({ keepAlive: true, maxSockets: clients });
     const prepared = bodies(kind, batch);
@@ -134,6 +137,7 @@ const main = async () => {
       kinds: { type: 'string', default: 'text,object,raw' },
       batch: { type: 'string', default: '2000' },
       clients: { type: 'string', default: '16' },
+      ...rulesOption,
     },
   });
   const [events, batch, clients] = [values.events, values.batch, values.clients].map(Number);
@@ -141,7 +145,7 @@ const main = async () => {
   console.log('| HEC | events/s | MiB/s | collector µs CPU/event | engine µs CPU/event | collector peak MiB |');
   console.log('|---|---:|---:|---:|---:|---:|');
   for (const kind of values.kinds.split(',')) {
-    const figures = await hecDoor({ kind, events, batch, clients });
+    const figures = await hecDoor({ kind, events, batch, clients, rules: values.rules });
     console.log(
       `| ${kind} | ${number(figures.rate)} | ${number(figures.mibPerSecond, 1)} | ${number(figures.collectorMicros, 1)} | ${number(figures.engineMicros, 1)} | ${number(figures.collectorPeakMiB)} |`,
     );

@@ -1,7 +1,7 @@
 // Splunk forwarders with useACK → splunk-s2s → store: events per second until the last one is acknowledged, and so durable.
 //   node bench/door-s2s.mjs [--events 1000000] [--forwarders 2] [--kind django|combined] [--compressed]
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,7 @@ import {
   S2sDecoder,
   S2sPacketWriter,
 } from '../tocsin/dist/inputs/index.js';
+import { freePort, rulesOption, writeDoor } from './door.mjs';
 import { lineMaker } from './lines.mjs';
 import { startTocsin, stop, usage } from './process.mjs';
 
@@ -25,10 +26,11 @@ const { values } = parseArgs({
     forwarders: { type: 'string', default: '2' },
     kind: { type: 'string', default: 'django' },
     compressed: { type: 'boolean', default: false },
-    port: { type: 'string', default: '29997' },
+    ...rulesOption,
   },
 });
-const [events, forwarders, port] = [values.events, values.forwarders, values.port].map(Number);
+const [events, forwarders] = [values.events, values.forwarders].map(Number);
+const port = await freePort();
 const PIECE = 64 << 10;
 
 /** Pieces of text as a universal forwarder reads them from a file, cut anywhere; made before the clock starts. */
@@ -105,8 +107,7 @@ const send = async (seed, pieces) => {
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'tocsin-door-s2s-'));
-const config = join(folder, 'tocsin.yaml');
-writeFileSync(config, `timeZone: UTC\ninputs:\n  - type: splunk-s2s\n    port: ${port}\n`);
+const config = writeDoor(folder, `type: splunk-s2s\nport: ${port}`, values.rules);
 const prepared = Array.from({ length: forwarders }, (_, number) => piecesOf(number + 1));
 const tocsin = await startTocsin(folder, config);
 try {

@@ -1,12 +1,14 @@
 // `npm run bench:doors [-- --case syslog --events 2000000]`: clients → input → store, by the protocols of others. A case names its input and how a
-// client sends; all else is common.
+// client sends; all else is common. `--case udp` sends 30,000 datagrams a second (door-udp.mjs).
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { freePort, rulesOption, writeDoor } from './door.mjs';
+import { printUdpDoor } from './door-udp.mjs';
 import { lineMaker } from './lines.mjs';
 import { api, startTocsin, stop, usage } from './process.mjs';
 import { machine, number } from './table.mjs';
@@ -52,15 +54,15 @@ const sendStream = async (port, block, events) => {
 /** `send` has sent so many events once it resolves. */
 const CASES = {
   syslog: {
-    input: (port) => `type: syslog\n    port: ${port}\n    protocols: [tcp]`,
+    input: (port) => `type: syslog\nport: ${port}\nprotocols: [tcp]`,
     send: (port, events) => sendStream(port, syslogBlock(asLine), events),
   },
   'syslog-counted': {
-    input: (port) => `type: syslog\n    port: ${port}\n    protocols: [tcp]`,
+    input: (port) => `type: syslog\nport: ${port}\nprotocols: [tcp]`,
     send: (port, events) => sendStream(port, syslogBlock(counted), events),
   },
   tcp: {
-    input: (port) => `type: tcp\n    port: ${port}`,
+    input: (port) => `type: tcp\nport: ${port}`,
     send: (port, events) => {
       const next = lineMaker('django');
       const now = new Date().toISOString();
@@ -70,31 +72,22 @@ const CASES = {
   },
 };
 
+const UDP = 'udp';
 const { values } = parseArgs({
   options: {
-    case: { type: 'string', default: Object.keys(CASES).join(',') },
+    case: { type: 'string', default: [...Object.keys(CASES), UDP].join(',') },
     events: { type: 'string', default: '2000000' },
+    ...rulesOption,
   },
 });
 const events = Math.ceil(Number(values.events) / BLOCK) * BLOCK;
-
-const freePort = async () => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-};
 
 const measure = async (name) => {
   const { input, send } = CASES[name];
   const folder = mkdtempSync(join(tmpdir(), 'tocsin-doors-'));
   try {
     const port = await freePort();
-    const config = join(folder, 'tocsin.yaml');
-    writeFileSync(config, `web:\n  port: 0\ntimeZone: UTC\ninputs:\n  - ${input(port)}\n`);
-    const system = await startTocsin(folder, config);
+    const system = await startTocsin(folder, writeDoor(folder, input(port), values.rules));
     (await connected(port)).destroy();
     const began = performance.now();
     await send(port, events);
@@ -116,12 +109,17 @@ const measure = async (name) => {
   }
 };
 
+const names = values.case.split(',');
+for (const name of names)
+  if (CASES[name] === undefined && name !== UDP)
+    throw new Error(`there is no case "${name}": ${Object.keys(CASES).join(', ')}, ${UDP}`);
+const streams = names.filter((name) => name !== UDP);
 console.log(machine());
-console.log(
-  '\n| case | events | stored/s | sent/s | collector µs CPU/event | engine µs CPU/event | collector peak MiB | engine peak MiB |',
-);
-console.log('|---|---:|---:|---:|---:|---:|---:|---:|');
-for (const name of values.case.split(',')) {
-  if (CASES[name] === undefined) throw new Error(`there is no case "${name}": ${Object.keys(CASES).join(', ')}`);
-  await measure(name);
+if (streams.length > 0) {
+  console.log(
+    '\n| case | events | stored/s | sent/s | collector µs CPU/event | engine µs CPU/event | collector peak MiB | engine peak MiB |',
+  );
+  console.log('|---|---:|---:|---:|---:|---:|---:|---:|');
+  for (const name of streams) await measure(name);
 }
+if (names.includes(UDP)) await printUdpDoor({ rules: values.rules });

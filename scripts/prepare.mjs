@@ -125,11 +125,17 @@ export const build = async () => {
     join(root, 'tsconfig.base.json'),
     join(root, 'tocsin', 'tsconfig.build.json'),
     join(root, 'scripts', 'bundle-rooms.mjs'),
+    join(root, 'scripts', 'compile-rules.mjs'),
   ]);
   if (readStamp().engine !== engine || !existsSync(join(root, 'tocsin', 'dist', 'cli', 'main.js'))) {
     await run(bin('tsc'), ['-p', 'tocsin/tsconfig.build.json'], { label: 'building the engine' });
     await run(process.execPath, ['scripts/bundle-rooms.mjs']);
-    writeStamp({ engine });
+    writeStamp({ engine, rules: undefined });
+  }
+  const rules = digest(filesBelow(join(root, 'content', 'rules')));
+  if (readStamp().rules !== rules || !existsSync(join(root, 'tocsin', 'dist', 'rules.compiled'))) {
+    await run(process.execPath, ['scripts/compile-rules.mjs']);
+    writeStamp({ rules });
   }
   const web = digest(filesBelow(join(root, 'web')));
   if (readStamp().web !== web || !existsSync(join(root, 'web', 'dist', 'index.html'))) {

@@ -11,14 +11,13 @@ import { freePort, listens } from '../test/free-port.ts';
 import { Installation } from '../test/running.ts';
 import { Visitor } from './django/visitor.ts';
 import { findPython, pythonWith } from './python.ts';
+import { Answers, PATIENCE } from './tocsin-django/answers.ts';
 import { Shop } from './tocsin-django/shop.ts';
 
 const PACKAGE = fileURLToPath(new URL('../../clients/django', import.meta.url));
 const TOKEN = '7a6c1f0e-5d1b-4b8a-9a52-0d6c3f5f8e21';
 const SERVICE = 'shop';
 const EVERY = 5;
-/** For what happens within seconds on a machine that has no other work. */
-const PATIENCE = 120_000;
 
 const PROXY = '127.0.0.99';
 const DIRECT = '127.0.0.66';
@@ -56,19 +55,12 @@ const SEARCHES = {
   ),
 };
 
-interface Response {
-  readonly id: string;
-  readonly kind: string;
-  readonly target: string;
-  readonly until: number;
-  readonly dryRun: boolean;
-}
-
 const interpreter = findPython('3.10');
 
 describe.skipIf(interpreter === undefined)('what Tocsin answers a Django project', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tocsin-answers-django-'));
   let tocsin: Installation;
+  let answers: Answers;
   let shop: Shop;
   /** Environment of the shop that asks Tocsin. */
   let asks: { readonly RESPOND: string };
@@ -81,35 +73,8 @@ describe.skipIf(interpreter === undefined)('what Tocsin answers a Django project
     for (let number = 0; number < 5; number++)
       expect((await visitor.login(`${prefix}${number}`, 'wr0ng-s3cret')).status).toBe(200);
   };
-  /** Waits until requests side by side, which meet each worker, are all answered so; the time at which they were. */
-  const becomes = async (what: string, ask: () => Promise<unknown>, wanted: unknown): Promise<number> => {
-    let given: unknown[] = [];
-    for (const end = Date.now() + PATIENCE; Date.now() < end; await sleep(100)) {
-      const at = Date.now();
-      given = await Promise.all(Array.from({ length: 8 }, ask));
-      if (given.every((one) => one === wanted)) return at;
-    }
-    throw new Error(`${what}: ${JSON.stringify(given)} instead of ${wanted}\n${tocsin.output}`);
-  };
   const status = (address: string) => async () => (await behindProxy(address).get('/form/')).status;
   const login = (address: string) => async () => (await behindProxy(address).login('dana', 's3cret-of-dana')).status;
-  const respond = async (...args: string[]): Promise<string> => {
-    const { status: code, stdout, stderr } = await tocsin.runBeside('respond', ...args);
-    if (code !== 0) throw new Error(`tocsin respond ${args.join(' ')} ended with ${code}: ${stderr}`);
-    return stdout;
-  };
-  const responses = async (...more: string[]): Promise<Response[]> =>
-    (await respond('list', '--format', 'json', ...more))
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line));
-  const responseTo = async (target: string): Promise<Response> => {
-    for (const end = Date.now() + PATIENCE; Date.now() < end; await sleep(200)) {
-      const found = (await responses()).find((one) => one.target === target);
-      if (found !== undefined) return found;
-    }
-    throw new Error(`no response has ${target}`);
-  };
   const tell = (what: string, decided: number, done: number): void =>
     console.log(`${what}: ${((done - decided) / 1_000).toFixed(1)} s after the deciding event, every ${EVERY} s`);
 
@@ -118,6 +83,7 @@ describe.skipIf(interpreter === undefined)('what Tocsin answers a Django project
     tocsin = new Installation(
       `timeZone: UTC\ninputs:\n  - type: splunk-hec\n    port: ${port}\n    tokens:\n      - { name: shop, token: ${TOKEN}, index: django-logs }\n`,
     );
+    answers = new Answers(tocsin);
     mkdirSync(tocsin.path('searches'));
     for (const [id, text] of Object.entries(SEARCHES)) writeFileSync(tocsin.path(`searches/${id}.yml`), text);
     const token = tocsin.run('token', 'create', 'shop', '--scopes', 'respond').stdout.trim();
@@ -146,14 +112,14 @@ describe.skipIf(interpreter === undefined)('what Tocsin answers a Django project
     await guess(new Visitor(shop.port, DIRECT, { 'X-Forwarded-For': VICTIM }), 'direct');
     await guess(behindProxy(ATTACKER, SECOND_VICTIM), 'spoofing');
     const decided = Date.now();
-    tell('address blocked', decided, await becomes('the attacker', status(ATTACKER), 403));
+    tell('address blocked', decided, await answers.becomes('the attacker', status(ATTACKER), 403));
     const refused = await behindProxy(ATTACKER, SECOND_VICTIM).get('/admin/login/');
-    const { id, until } = await responseTo(ATTACKER);
+    const { id, until } = await answers.to(ATTACKER);
     expect(refused).toEqual({ status: 403, body: `Refused. Reference: ${id}\n` });
     expect(until).toBeGreaterThan(decided);
     for (const address of [VICTIM, SECOND_VICTIM]) expect([address, await status(address)()]).toEqual([address, 200]);
     expect((await new Visitor(shop.port, DIRECT).get('/form/')).status).toBe(200);
-    const all = await responses('--all');
+    const all = await answers.list('--all');
     expect(all.filter(({ target }) => [VICTIM, SECOND_VICTIM].some((one) => target.startsWith(one)))).toEqual([]);
   }, 300_000);
 
@@ -164,16 +130,20 @@ describe.skipIf(interpreter === undefined)('what Tocsin answers a Django project
     for (let number = 1; number <= 5; number++)
       expect((await behindProxy(`203.0.113.${100 + number}`).login('dana', 'wr0ng-s3cret')).status).toBe(200);
     const decided = Date.now();
-    tell('user locked', decided, await becomes("the session of dana's", async () => (await dana.get('/me/')).body, ''));
-    await becomes("dana's log-in", login(DANA), 403);
+    tell(
+      'user locked',
+      decided,
+      await answers.becomes("the session of dana's", async () => (await dana.get('/me/')).body, ''),
+    );
+    await answers.becomes("dana's log-in", login(DANA), 403);
     expect((await behindProxy(DANA).get('/form/')).status).toBe(200);
   }, 300_000);
 
   test('what is undone is let through again', async () => {
     const undo = async (target: string, ask: () => Promise<unknown>, wanted: unknown): Promise<void> => {
-      await respond('undo', (await responseTo(target)).id);
+      await answers.respond('undo', (await answers.to(target)).id);
       const undone = Date.now();
-      const done = await becomes(target, ask, wanted);
+      const done = await answers.becomes(target, ask, wanted);
       console.log(`${target} let through ${((done - undone) / 1_000).toFixed(1)} s after the undo`);
     };
     await undo('dana', login(DANA), 302);
@@ -211,7 +181,7 @@ describe.skipIf(interpreter === undefined)('what Tocsin answers a Django project
   test('a dry run only reports', async () => {
     const scanner = behindProxy(SCANNER);
     for (let number = 0; number < 3; number++) expect((await scanner.get('/wp-login.php')).status).toBe(404);
-    expect(await responseTo(SCANNER)).toMatchObject({ kind: 'block_address', dryRun: true });
+    expect(await answers.to(SCANNER)).toMatchObject({ kind: 'block_address', dryRun: true });
     const reports = `index=django-logs event.action=response_dry_run src=${SCANNER} | table django.answer.target, event.reason`;
     let found: Record<string, unknown>[] = [];
     for (const end = Date.now() + PATIENCE; Date.now() < end && found.length === 0; found = tocsin.search(reports))
@@ -220,8 +190,8 @@ describe.skipIf(interpreter === undefined)('what Tocsin answers a Django project
   }, 300_000);
 
   test('a list with the signature of another key is refused, and what is in force stays', async () => {
-    await respond('block', LONG, '--for', '1h', '--reason', 'scans');
-    await becomes('who is blocked', status(LONG), 403);
+    await answers.respond('block', LONG, '--for', '1h', '--reason', 'scans');
+    await answers.becomes('who is blocked', status(LONG), 403);
     await shop.stop();
     let asked = 0;
     const forger = createServer((_request, response) => {
@@ -253,8 +223,8 @@ describe.skipIf(interpreter === undefined)('what Tocsin answers a Django project
       for (const end = Date.now() + PATIENCE; asked < 4 && Date.now() < end; await sleep(50))
         expect(await status(VICTIM)()).toBe(200);
       expect(asked).toBeGreaterThanOrEqual(4);
-      await becomes('the victim', status(VICTIM), 200);
-      await becomes('who is blocked', status(LONG), 403);
+      await answers.becomes('the victim', status(VICTIM), 200);
+      await answers.becomes('who is blocked', status(LONG), 403);
       const told = await tocsin.until(
         'index=django-logs event.action=response_list_refused | stats count by event.reason, service.name',
         ({ length }) => length > 0,
@@ -270,14 +240,16 @@ describe.skipIf(interpreter === undefined)('what Tocsin answers a Django project
 
   test('while Tocsin is away what it answered holds, over restarts, until its end', async () => {
     await shop.serve('gunicorn sync', asks);
-    await respond('block', SHORT, '--for', '1m', '--reason', 'a minute');
-    await becomes('who is blocked for a minute', status(SHORT), 403);
-    const { until } = await responseTo(SHORT);
+    await answers.respond('block', SHORT, '--for', '1m', '--reason', 'a minute');
+    await answers.becomes('who is blocked for a minute', status(SHORT), 403);
+    const { until } = await answers.to(SHORT);
     await tocsin.end('SIGTERM');
     await shop.stop();
     await shop.serve('gunicorn sync', asks);
-    await becomes('who is blocked for longer', status(LONG), 403);
-    expect(await becomes('who was blocked for a minute', status(SHORT), 200)).toBeGreaterThanOrEqual(until - 100);
+    await answers.becomes('who is blocked for longer', status(LONG), 403);
+    expect(await answers.becomes('who was blocked for a minute', status(SHORT), 200)).toBeGreaterThanOrEqual(
+      until - 100,
+    );
     expect([await status(LONG)(), await status(VICTIM)()]).toEqual([403, 200]);
     await shop.stop();
     await tocsin.start();

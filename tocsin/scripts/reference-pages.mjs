@@ -8,6 +8,7 @@ export async function referencePages(load) {
     define: await load('define/index.js'),
     event: await load('event/index.js'),
     config: await load('config/index.js'),
+    dashboards: await load('dashboards/index.js'),
     detect: await load('detect/index.js'),
     inputs: (await load('inputs/registry.js')).INPUTS,
     codecs: (await load('codecs/registry.js')).CODECS,
@@ -41,6 +42,8 @@ export async function referencePages(load) {
     ...(await pipelinePages(load)),
     ['tocsin.schema.json', schemaText(rooms.config.configJsonSchema(rooms))],
     ['searches.schema.json', schemaText(rooms.detect.searchesSchema())],
+    ['dashboards.schema.json', schemaText(rooms.dashboards.dashboardsSchema())],
+    ['patterns.schema.json', schemaText(rooms.dashboards.patternsSchema())],
     ['thresholds.schema.json', schemaText(rooms.detect.thresholdsJsonSchema())],
   ]);
 }
@@ -300,6 +303,7 @@ function aliases({ define, event }) {
 const TAGS = {
   session: 'Signing in',
   search: 'Searching',
+  dashboards: 'Dashboards and index patterns',
   alerts: 'Alerts and saved searches',
   inputs: 'Inputs',
   responses: 'Responses',

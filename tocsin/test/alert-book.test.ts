@@ -20,7 +20,8 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  for (const table of ['alerts', 'alert_history', 'schedule_positions']) await store.command(`TRUNCATE TABLE ${table}`);
+  for (const table of ['alerts', 'alert_history', 'schedule_positions', 'incident_alerts', 'incident_history'])
+    await store.command(`TRUNCATE TABLE ${table}`);
   open = await openBook(store, clock);
 });
 afterEach(() => open.book.close());
@@ -42,6 +43,18 @@ const titles = async (filter = {}) => {
   return alerts.map(({ title }) => title);
 };
 const by = 'alice';
+
+it('the gravest come first where that is asked for, in pages, too', async () => {
+  const severities = ['low', 'critical', 'medium', 'critical', 'info'] as const;
+  await open.book.emit(severities.map((severity, index) => found({ severity, title: `${index}`, at: now - index })));
+  const titles: string[] = [];
+  for (let before: string | undefined, first = true; first || before !== undefined; first = false) {
+    const { alerts, next } = await open.book.list({}, { limit: 2, before, order: 'severity' }, forever());
+    titles.push(...alerts.map(({ title }) => title));
+    before = next;
+  }
+  expect(titles).toEqual(['1', '3', '2', '0', '4']);
+});
 
 describe('a finding', () => {
   it('is an open alert with all that was found', async () => {

@@ -62,12 +62,17 @@ export interface OpenBook {
 }
 
 /** A book on the store, as a process that starts would open it. */
-export async function openBook(store: StoreRoom.Store, clock: () => number = Date.now): Promise<OpenBook> {
+export async function openBook(
+  store: StoreRoom.Store,
+  clock: () => number = Date.now,
+  perIncident: readonly string[] = [],
+): Promise<OpenBook> {
   const room = await builtAlerts();
   const deliveries = new HeldDeliveries();
   const book = await room.AlertBook.open({
     store,
     clock,
+    perIncident: new Set(perIncident),
     deliveries: (record) => {
       deliveries.record = record;
       return deliveries;

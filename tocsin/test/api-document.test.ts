@@ -77,6 +77,7 @@ describe('the OpenAPI document', () => {
       'id',
       'latest',
       'limit',
+      'pattern',
       'search',
       'timeZone',
     ]);

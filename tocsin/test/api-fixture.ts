@@ -57,7 +57,15 @@ export class SearchDouble implements Search {
 
   async fields(request: SearchRequest) {
     this.requests.push(request);
-    return { total: 1, fields: [{ name: 'user', coverage: 1, distinct: 1, numeric: false, top: [] }] };
+    return {
+      total: 1,
+      fields: [{ name: 'user', coverage: 1, distinct: 1, numeric: false, type: 'text' as const, top: [] }],
+    };
+  }
+
+  async indexes(request: SearchRequest) {
+    this.requests.push(request);
+    return [{ name: 'django-logs', events: 7, matched: 7, matches: true }];
   }
 
   async complete({ cursor }: { readonly cursor: number }) {
@@ -90,6 +98,7 @@ const STATUS: SystemStatus = {
   startedAt: new Date(START - 90_000).toISOString(),
   store: { state: 'ready', events: 42, bytesOnDisk: 1000, engine: '26.7', restarts: 1 },
   outputs: [],
+  keptQueues: [],
   pipelines: [],
   inputs: [
     {
@@ -204,6 +213,7 @@ export class ApiFixture {
       alerting: () => {
         throw new StoreUnavailable('alerts are starting');
       },
+      sources: async () => ({ startedAt: START, sources: [], evicted: 0, silent: [] }),
       storage: async () => STORAGE,
       clock: () => this.now,
       log: pino({ level: 'trace' }, { write: (line) => this.logged.push(line) }),

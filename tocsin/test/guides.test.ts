@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 
 /** What guides show is run: `<!-- file: NAME -->` before a block makes a file of it, `<!-- output of: … -->` is what `tocsin …` says of them. */
-const GUIDES = ['pipelines.md', 'rules.md'];
+const GUIDES = ['dashboards.md', 'index-patterns.md', 'pipelines.md', 'rules.md'];
 
 const DOCS = fileURLToPath(new URL('../../docs/', import.meta.url));
 const TOCSIN = fileURLToPath(new URL('../bin/tocsin.js', import.meta.url));

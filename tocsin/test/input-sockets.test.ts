@@ -319,7 +319,7 @@ describe('the udp input', () => {
   it('says which port is taken', async () => {
     const rig = start('udp', {});
     const port = await rig.port();
-    await expect(start('udp', { port }).running).rejects.toThrow(/can't be listened on/);
+    await expect(start('udp', { port }).running).rejects.toThrow(`port ${port} (UDP) of 127.0.0.1 is taken`);
   });
 });
 

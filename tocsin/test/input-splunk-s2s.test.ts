@@ -54,7 +54,7 @@ describe('the greeting', () => {
     const rig = start({ maxChannels: 17 });
     const client = await forwarder(rig);
     expect(await client.greeted()).toBe(
-      'cap_response=success;cap_flush_key=false;idx_can_send_hb=false;idx_can_recv_token=false;request_certificate=false;v4=true;channel_limit=17;pl=6',
+      'cap_response=success;cap_flush_key=false;idx_can_send_hb=false;idx_can_recv_token=true;request_certificate=false;v4=true;channel_limit=17;pl=6',
     );
     expect(rig.input.listeners?.()).toMatchObject([{ protocol: 'tcp', clients: 1 }]);
   });
@@ -413,6 +413,70 @@ describe('acknowledgements', () => {
     expect(originals(rig).includes('cut')).toBe(false);
     expect(client.acknowledged.has(1)).toBe(originals(rig).includes('whole'));
   });
+});
+
+describe('tokens', () => {
+  const tokens = ['aaaaaaaa-1111', 'bbbbbbbb-2222'];
+
+  it('let in who shows one of them', async () => {
+    const rig = start({ tokens });
+    const client = await forwarder(rig, { token: 'bbbbbbbb-2222' });
+    await client.greeted();
+    client.open(1);
+    client.piece(1, 1, 'hello\n');
+    await rig.until(1);
+  });
+
+  it.each([
+    ['none', {}, 'token_missing', 'it shows none of `tokens`: set `token` in its outputs.conf'],
+    ['another', { token: 'cccccccc-3333' }, 'token_invalid', 'the token that it shows is none of `tokens`'],
+  ])('turn away who shows %s, and acknowledge nothing', async (_name, options, reason, message) => {
+    const rig = start({ tokens });
+    const client = await forwarder(rig, { capabilities: 'ack=1;compression=0', ...options });
+    await client.greeted();
+    client.open(1);
+    client.piece(1, 1, 'hello\n');
+    await until(() => client.isClosed);
+    expect(lastError(rig)).toBe(`127.0.0.1: ${message}`);
+    expect([rig.counts.get(reason), client.acknowledged.has(1), rig.acknowledged.length]).toEqual([1, false, 0]);
+  });
+
+  it('turn away frames of old, and lines, which show none', async () => {
+    const rig = start({ tokens });
+    const old = await forwarder(rig, { version: 2, capabilities: false });
+    old.write(frame('hello', [['_done', '_done']]));
+    await until(() => old.isClosed);
+    const lines = await plain(rig);
+    lines.write('hello\n');
+    await until(() => lines.destroyed);
+    expect(lastError(rig)).toContain('shows no token');
+    expect([rig.counts.get('token_missing'), rig.counts.get('greeting_unknown'), rig.acknowledged.length]).toEqual([
+      1, 1, 0,
+    ]);
+  });
+
+  it('are nobody’s business where none is set', async () => {
+    const rig = start();
+    const client = await forwarder(rig, { token: 'cccccccc-3333' });
+    await client.greeted();
+    client.open(1);
+    client.piece(1, 1, 'hello\n');
+    await rig.until(1);
+  });
+});
+
+it('a forwarder that has nothing to send says so, and stays', async () => {
+  const rig = start();
+  const client = await forwarder(rig);
+  client.write(Buffer.alloc(8));
+  await client.greeted();
+  client.open(1);
+  for (const byte of Buffer.alloc(8)) client.write(Uint8Array.of(byte));
+  client.piece(1, 1, 'hello\n');
+  client.write(Buffer.alloc(8));
+  client.piece(1, 2, 'there\n');
+  await rig.until(2);
+  expect(rig.counts.get('frame_malformed')).toBeUndefined();
 });
 
 describe('lines without a greeting', () => {

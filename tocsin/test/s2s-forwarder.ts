@@ -20,6 +20,8 @@ export interface S2sForwarderOptions {
   readonly capabilities?: string | false;
   /** It goes on with packets. */
   readonly isV4?: boolean;
+  /** Of its outputs.conf. */
+  readonly token?: string;
   /** Of its events, in seconds. */
   readonly time?: number;
 }
@@ -82,6 +84,7 @@ export class S2sForwarder {
             ['MetaData:Source', 'source::fwd'],
             ['MetaData:Host', 'host::$decideOnStartup'],
             ['__s2s_eventId', '0'],
+            ...(this.#options.token === undefined ? [] : [['__s2s_token', this.#options.token] as const]),
           ],
         }),
         encodeS2sPacket({ kind: 'init', text: '### SERIALIZED TIMEZONE FORMAT 1.0\nC0\nY0 NW 55 54 43\n$\n' }),

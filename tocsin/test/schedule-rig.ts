@@ -1,3 +1,4 @@
+import type { Timers } from '../src/define/index.ts';
 import {
   createScheduler,
   type Finding,
@@ -9,7 +10,6 @@ import {
   type Scheduler,
   type SchedulerOptions,
   savedSearchSchema,
-  type Timers,
 } from '../src/detect/index.ts';
 import type { Row, Search, SearchRequest, SearchSummary } from '../src/search/index.ts';
 import { StoreUnavailable } from '../src/store/index.ts';
@@ -222,7 +222,14 @@ export class ScheduleRig {
     this.#scheduler = createScheduler({
       searches: {
         list: () =>
-          this.definitions.map((definition) => ({ id: definition.id, file: '', etag: '', problems: [], definition })),
+          this.definitions.map((definition) => ({
+            id: definition.id,
+            file: '',
+            etag: '',
+            problems: [],
+            origin: 'own' as const,
+            definition,
+          })),
         onChange: (listener) => {
           this.#listener = listener;
           return () => undefined;

@@ -56,7 +56,14 @@ it('counts exactly what lies in the window, with the real store', async () => {
   const scheduler = createScheduler({
     searches: {
       list: () =>
-        definitions.map((definition) => ({ id: definition.id, file: '', etag: '', problems: [], definition })),
+        definitions.map((definition) => ({
+          id: definition.id,
+          file: '',
+          etag: '',
+          problems: [],
+          origin: 'own' as const,
+          definition,
+        })),
       onChange: () => () => undefined,
     },
     search: createSearch({ store, clock: () => now, timeZone: 'UTC' }),

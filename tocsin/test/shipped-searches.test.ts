@@ -279,7 +279,15 @@ it('alerts of each entity, or of the minute, on the schedule', async () => {
   const notices: string[] = [];
   const scheduler = createScheduler({
     searches: {
-      list: () => scheduled.map((definition) => ({ id: definition.id, file: '', etag: '', problems: [], definition })),
+      list: () =>
+        scheduled.map((definition) => ({
+          id: definition.id,
+          file: '',
+          etag: '',
+          problems: [],
+          origin: 'own' as const,
+          definition,
+        })),
       onChange: () => () => undefined,
     },
     search,

@@ -245,6 +245,24 @@ describe('the answers of splunk-hec', () => {
     expect((await more()).body).toEqual({ text: 'Success', code: 0, ackId: 1 });
   });
 
+  it('are 24 or 25 where little room is left, and the events are taken', async () => {
+    const { client, rig } = await start({ maxAcksPerChannel: 4, maxPending: 4, warnAt: 0.5 });
+    const more = () => client.send('{"event":"x"}', { headers: acking });
+    for (const ackId of [0, 1]) expect((await more()).body).toEqual({ text: 'Success', code: 0, ackId });
+    expect(await more()).toMatchObject({
+      status: 200,
+      body: { text: 'HEC ACK is approaching its capacity limit', code: 25, ackId: 2 },
+    });
+    rig.hold();
+    const pending = Array.from({ length: 4 }, () => client.send('{"event":"x"}'));
+    await until(() => rig.counts.get('requests') === 7);
+    rig.release();
+    const answers = await Promise.all(pending);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(answers.map(({ body }) => body.code).sort()).toEqual([0, 0, 24, 24]);
+    await rig.until(7);
+  });
+
   it('name the channel in a cookie where a load balancer wants one', async () => {
     const { client } = await start({ channelCookie: 'AckChannel' });
     const cookie = async (body: string, options: HecOptions): Promise<unknown> =>

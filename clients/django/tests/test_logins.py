@@ -6,7 +6,7 @@ from unittest import mock
 
 from . import project  # isort: skip
 from django.contrib.auth import get_user_model
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.core import mail
 from django.core.signals import request_started
 from django.test import Client, RequestFactory, TransactionTestCase
@@ -71,6 +71,23 @@ class Logins(TransactionTestCase):
         self.assertEqual(sent[0]["user"], sent[1]["user"])
         self.assertRegex(sent[0]["user"]["hash"], r"^[0-9a-f]{32}$")
         self.assertEqual(sent[2]["user"], {"name": "alice"})
+
+    def test_who_fails_by_an_email_address_fails_under_the_name_of_its_user(self) -> None:
+        # As django-allauth gives them.
+        for given, name in (
+            ({"email": "ALICE@shop.example"}, "alice"),
+            ({"email": "alice@shop.example", "username": "alice@shop.example"}, "alice"),
+            ({"email": "nobody@shop.example"}, "nobody@shop.example"),
+            ({"email": "alice@shop.example", "username": "root"}, "root"),
+        ):
+            with self.subTest(given), project.recorded() as sent:
+                user_login_failed.send(None, credentials=given, request=None)
+            self.assertEqual(sent[0]["user"]["name"], name)
+        User.objects.create_user("alice2", "alice@shop.example", "pw")
+        with project.recorded() as sent:
+            user_login_failed.send(None, credentials={"email": "alice@shop.example"}, request=None)
+        # Of two nobody knows which.
+        self.assertEqual(sent[0]["user"], {"name": "alice@shop.example"})
 
     def test_right_password_refused_at_the_admin(self) -> None:
         with project.recorded() as sent:

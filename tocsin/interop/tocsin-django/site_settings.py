@@ -35,3 +35,17 @@ if os.environ.get("PACKAGES"):
         ],
         "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     }
+if os.environ.get("ALLAUTH"):
+    INSTALLED_APPS += ["allauth", "allauth.account", "allauth.mfa"]
+    MIDDLEWARE = [*MIDDLEWARE[:-1], "allauth.account.middleware.AccountMiddleware", MIDDLEWARE[-1]]
+    AUTHENTICATION_BACKENDS = [
+        "django.contrib.auth.backends.ModelBackend",
+        "allauth.account.auth_backends.AuthenticationBackend",
+    ]
+    ACCOUNT_LOGIN_METHODS = {"username", "email"}
+    ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
+    ACCOUNT_RATE_LIMITS = {"login_failed": "3/5m/key"}
+    LOGIN_REDIRECT_URL = "/me/"
+    MFA_TOTP_TOLERANCE = 1
+    # What limits rates is counted for all workers.
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": f"{FOLDER}/cache"}}

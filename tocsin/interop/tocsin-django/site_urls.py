@@ -55,3 +55,7 @@ if os.environ.get("PACKAGES"):
         path("api/jwt/refresh/", TokenRefreshView.as_view()),
         path("api/jwt/end/", TokenBlacklistView.as_view()),
     ]
+if os.environ.get("ALLAUTH"):
+    from django.urls import include
+
+    urlpatterns = [*[one for one in urlpatterns if "reset" not in str(one.pattern)], path("accounts/", include("allauth.urls"))]

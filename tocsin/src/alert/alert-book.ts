@@ -1,13 +1,15 @@
 import { setMaxListeners } from 'node:events';
 import { type Finding, keyText, type Position, type ScheduleMemory } from '../detect/index.ts';
 import { type Store, type StoredRow, StoreUnavailable } from '../store/index.ts';
-import type { AlertDetail, AlertStatus, Delivery, HistoryEntry } from './alert.ts';
-import type { AlertFilter, Alerts, Change, DeliveryFilter, PageRequest } from './alerts.ts';
+import type { Alert, AlertDetail, AlertStatus, Delivery, HistoryEntry } from './alert.ts';
+import type { AlertPage, Alerts, Change, DeliveryFilter, PageRequest } from './alerts.ts';
 import { askUntilAnswered, type Params } from './ask.ts';
 import type { Deliveries, RecordDelivery } from './deliveries.ts';
 import { bounded, FINDING_COLUMNS, rowOfFinding, wholeFindingOfRow } from './finding-row.ts';
 import { type AlertTag, rowOfEntry, SYSTEM } from './history-row.ts';
-import { countOpen, DELIVERIES, listAlerts, listDeliveries, readAlert } from './list.ts';
+import type { Incidents } from './incidents/incident.ts';
+import { IncidentBook, type Placement } from './incidents/incident-book.ts';
+import { countByRule, countOpen, DELIVERIES, listAlerts, listDeliveries, readAlert } from './list.ts';
 import { Mutes } from './mutes.ts';
 import { ScheduleState } from './schedule-state.ts';
 import { Sequence } from './sequence.ts';
@@ -15,12 +17,16 @@ import { Sequence } from './sequence.ts';
 export interface AlertBookOptions {
   readonly store: Pick<Store, 'query' | 'append'>;
   readonly clock: () => number;
+  /** Names of actions that are told of an incident once, and again when it gets graver. */
+  readonly perIncident?: ReadonlySet<string>;
   /** Makes what delivers; it gets the findings of earlier runs before `open` resolves. */
   readonly deliveries: (record: RecordDelivery) => Deliveries;
 }
 
 /** Ids that a statement names at most: they go in its address. */
 const IDS = 1000;
+/** Milliseconds. */
+const LEFT_OVER = 86_400_000;
 /** Findings with their results that are read at once. */
 const FINDINGS = 100;
 
@@ -30,6 +36,7 @@ const FINDINGS = 100;
  */
 export class AlertBook implements Alerts, ScheduleMemory {
   readonly deliverer: Deliveries;
+  readonly #incidents: IncidentBook;
   readonly #store: Pick<Store, 'query' | 'append'>;
   readonly #clock: () => number;
   readonly #mutes: Mutes;
@@ -48,6 +55,16 @@ export class AlertBook implements Alerts, ScheduleMemory {
     this.#sequence = new Sequence(options.clock, last);
     this.#closing = closing;
     this.#schedule = new ScheduleState(options.store, this.#sequence, options.clock, closing.signal);
+    this.#incidents = new IncidentBook({
+      store: options.store,
+      clock: options.clock,
+      sequence: this.#sequence,
+      perIncident: options.perIncident ?? new Set(),
+      alerts: {
+        byIds: async (ids, signal) => (await this.list({ ids }, { limit: IDS }, signal)).alerts,
+        setStatus: (ids, status, change) => this.setStatus(ids, status, change),
+      },
+    });
     this.deliverer = options.deliveries((id, delivery) => this.#record(id, delivery));
   }
 
@@ -60,11 +77,13 @@ export class AlertBook implements Alerts, ScheduleMemory {
     await mutes.load(options.store, closing.signal);
     const [last] = await askUntilAnswered(
       options.store,
-      'SELECT max(seq) AS seq FROM (SELECT seq FROM alert_history UNION ALL SELECT seq FROM schedule_positions)',
+      'SELECT max(seq) AS seq FROM (SELECT seq FROM alert_history UNION ALL SELECT seq FROM schedule_positions UNION ALL SELECT seq FROM incident_alerts UNION ALL SELECT seq FROM incident_history)',
       {},
       closing.signal,
     );
     const book = new AlertBook(options, mutes, Number(last?.seq ?? 0), closing);
+    await book.#incidents.load(closing.signal);
+    await book.#placeLeftOver();
     await book.#resume();
     return book;
   }
@@ -126,21 +145,55 @@ export class AlertBook implements Alerts, ScheduleMemory {
         )
       ).map(({ id }) => id),
     );
-    const rows = findings
-      .filter(({ id }) => !known.has(id))
-      .map(bounded)
-      .map((finding) => ({
+    const fresh = findings.filter(({ id }) => !known.has(id)).map(bounded);
+    const placements = this.#placementsOf(fresh);
+    const rows = fresh.map((finding) => {
+      const { mutedUntil = 0 } = placements.get(finding.id) ?? {};
+      return {
         finding,
-        row: rowOfFinding(finding, this.#mutes.until(finding.rule, keyText(finding.key))),
-      }));
+        row: rowOfFinding(finding, Math.max(mutedUntil, this.#mutes.until(finding.rule, keyText(finding.key)))),
+      };
+    });
     await this.#store.append(
       'alerts',
       rows.map(({ row }) => row),
     );
+    await this.#keepPlacements(fresh, placements);
     for (const { finding, row } of rows) {
-      if (row.muted === 0) for (const action of finding.actions) this.#hand(finding, action);
+      const { silent = [] } = placements.get(finding.id) ?? {};
+      if (row.muted !== 0) continue;
+      for (const action of finding.actions) if (!silent.includes(action)) this.#hand(finding, action);
     }
     return rows.map(({ finding }) => finding.id);
+  }
+
+  #placementsOf(findings: readonly Finding[]): ReadonlyMap<string, Placement> {
+    const placed = this.#incidents.place(findings, ({ rule, key }) => this.#mutes.until(rule, keyText(key)) > 0);
+    return new Map(placed.map((one) => [one.member.alert, one]));
+  }
+
+  /** That an action is not told comes first: after a crash in between, what is in no incident is placed again. */
+  async #keepPlacements(findings: readonly Finding[], placements: ReadonlyMap<string, Placement>): Promise<void> {
+    const told = { at: this.#clock(), by: SYSTEM, kind: 'delivery', state: 'grouped', attempts: 0 } as const;
+    const silent = findings.flatMap((finding) => {
+      const { silent: actions = [], incident } = placements.get(finding.id) ?? {};
+      const detail = `it was told of incident ${incident}`;
+      return actions.map((action) => [{ ...told, action, detail }, tagOfFinding(finding)] as const);
+    });
+    if (silent.length > 0) await this.#append(silent);
+    await this.#incidents.keep();
+  }
+
+  /** Alerts of the last day that are in no incident: the process ended before, or an earlier version kept none. */
+  async #placeLeftOver(): Promise<void> {
+    const rows = await this.#ask(
+      `SELECT ${FINDING_COLUMNS}, result_columns, results FROM alerts FINAL
+       WHERE expires > {now:Int64} AND at > {since:Int64} AND id NOT IN (SELECT alert FROM incident_alerts)
+       ORDER BY at, id LIMIT 10000`,
+      { now: this.#clock(), since: this.#clock() - LEFT_OVER },
+    );
+    const findings = rows.map(wholeFindingOfRow);
+    await this.#keepPlacements(findings, this.#placementsOf(findings));
   }
 
   #hand(finding: Finding, action: string, earlier?: { readonly attempts: number; readonly since: number }): void {
@@ -175,12 +228,23 @@ export class AlertBook implements Alerts, ScheduleMemory {
     }
   }
 
-  list(filter: AlertFilter, page: PageRequest, signal: AbortSignal) {
-    return listAlerts(this.#store, this.#mutes, filter, page, this.#clock(), signal);
+  async list(...[filter, page, signal]: Parameters<Alerts['list']>): Promise<AlertPage> {
+    const found = await listAlerts(this.#store, this.#mutes, filter, page, this.#clock(), signal);
+    return { ...found, alerts: found.alerts.map((alert) => this.#inIncident(alert)) };
   }
 
-  get(id: string, signal: AbortSignal): Promise<AlertDetail | undefined> {
-    return readAlert(this.#store, this.#mutes, id, this.#clock(), signal);
+  async get(id: string, signal: AbortSignal): Promise<AlertDetail | undefined> {
+    const alert = await readAlert(this.#store, this.#mutes, id, this.#clock(), signal);
+    return alert && this.#inIncident(alert);
+  }
+
+  #inIncident<One extends Alert>(alert: One): One {
+    const incident = this.#incidents.of(alert.id);
+    return incident === undefined ? alert : { ...alert, incident };
+  }
+
+  get incidents(): Incidents {
+    return this.#incidents;
   }
 
   async setStatus(ids: readonly string[], status: AlertStatus, { by, comment }: Change): Promise<number> {
@@ -224,6 +288,10 @@ export class AlertBook implements Alerts, ScheduleMemory {
 
   deliveries(filter: DeliveryFilter, page: PageRequest, signal: AbortSignal) {
     return listDeliveries(this.#store, filter, page, this.#times(), signal);
+  }
+
+  countByRule(from: number, signal: AbortSignal) {
+    return countByRule(this.#store, { from, now: this.#clock() }, signal);
   }
 
   openBySeverity(signal: AbortSignal) {

@@ -24,12 +24,12 @@ export interface Delivery {
   readonly next?: number;
 }
 
-/** `failed`: given up, until a person asks for it again. */
-export const DELIVERY_STATES = ['waiting', 'retrying', 'delivered', 'failed', 'muted'] as const;
+/** `failed`: given up, until a person asks for it again; `grouped`: its incident was told, which is enough for this action. */
+export const DELIVERY_STATES = ['waiting', 'retrying', 'delivered', 'failed', 'muted', 'grouped'] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /** A finding and its life. */
-export interface Alert extends Omit<Finding, 'results' | 'columns'> {
+export interface Alert extends Omit<Finding, 'results' | 'columns' | 'tags'> {
   readonly status: AlertStatus;
   /** When it was last changed, and by whom. */
   readonly changedAt: number;
@@ -38,6 +38,8 @@ export interface Alert extends Omit<Finding, 'results' | 'columns'> {
   readonly mutedUntil?: number;
   /** The worst of its deliveries, for a list. */
   readonly delivery?: DeliveryState;
+  /** Id of the incident that it belongs to. */
+  readonly incident?: string;
 }
 
 export interface AlertDetail extends Alert {

@@ -1,8 +1,10 @@
 import type { Severity } from '../detect/index.ts';
 import type { Alert, AlertDetail, AlertStatus, Delivery, DeliveryState } from './alert.ts';
+import type { Incidents } from './incidents/incident.ts';
 
 /** Times are epoch milliseconds, `to` exclusive. What is absent does not narrow. */
 export interface AlertFilter {
+  readonly ids?: readonly string[] | undefined;
   readonly status?: readonly AlertStatus[] | undefined;
   readonly severity?: readonly Severity[] | undefined;
   readonly rule?: string | undefined;
@@ -18,8 +20,11 @@ export interface PageRequest {
   readonly before?: string | undefined;
 }
 
+export const ALERT_ORDERS = ['newest', 'severity'] as const;
+export type AlertOrder = (typeof ALERT_ORDERS)[number];
+
 export interface AlertPage {
-  /** Newest first. */
+  /** Newest first, in the order that was asked for. */
   readonly alerts: readonly Alert[];
   readonly total: number;
   /** Of the filter without its status. */
@@ -55,7 +60,11 @@ export interface Change {
  * for it, and is durable once resolved. Undefined: there is no such alert.
  */
 export interface Alerts {
-  list(filter: AlertFilter, page: PageRequest, signal: AbortSignal): Promise<AlertPage>;
+  list(
+    filter: AlertFilter,
+    page: PageRequest & { readonly order?: AlertOrder | undefined },
+    signal: AbortSignal,
+  ): Promise<AlertPage>;
   get(id: string, signal: AbortSignal): Promise<AlertDetail | undefined>;
   /** How many were changed: those that have the status already count only where there is a comment. */
   setStatus(ids: readonly string[], status: AlertStatus, change: Change): Promise<number>;
@@ -65,6 +74,9 @@ export interface Alerts {
   /** Begins the delivery anew. False: the alert has no such action. */
   retry(id: string, action: string, by: string): Promise<AlertDetail | undefined | false>;
   deliveries(filter: DeliveryFilter, page: PageRequest, signal: AbortSignal): Promise<DeliveryPage>;
+  readonly incidents: Incidents;
   /** Alerts of status `open`. */
+  /** Since a time, by the name of the rule or the id of the saved search, as `AlertFilter.rule` has it. */
+  countByRule(from: number, signal: AbortSignal): Promise<ReadonlyMap<string, number>>;
   openBySeverity(signal: AbortSignal): Promise<ReadonlyMap<Severity, number>>;
 }

@@ -5,5 +5,7 @@ export * from './alert-book.ts';
 export * from './alerts.ts';
 export * from './create-deliveries.ts';
 export * from './deliveries.ts';
+export { ENTITY_KINDS, type Entity, type EntityKind } from './incidents/entity.ts';
+export * from './incidents/incident.ts';
 export { Sequence } from './sequence.ts';
 export { VARIABLES } from './template.ts';

@@ -1,7 +1,7 @@
-import type { Severity } from '../detect/index.ts';
+import { SEVERITIES, type Severity } from '../detect/index.ts';
 import type { Store, StoredRow } from '../store/index.ts';
 import { type Alert, type AlertDetail, type AlertStatus, type DeliveryState, STATUSES } from './alert.ts';
-import type { AlertFilter, AlertPage, DeliveryFilter, DeliveryPage, PageRequest } from './alerts.ts';
+import type { AlertFilter, AlertOrder, AlertPage, DeliveryFilter, DeliveryPage, PageRequest } from './alerts.ts';
 import { ask, type Params } from './ask.ts';
 import { FINDING_COLUMNS, findingOfRow, wholeFindingOfRow } from './finding-row.ts';
 import { deliveryOfRow, entryOfRow } from './history-row.ts';
@@ -30,6 +30,7 @@ function conditions(filter: AlertFilter, now: number): { readonly sql: string; r
     params[name] = value;
     sql.push(condition);
   };
+  add('ids', filter.ids, 'id IN {ids:Array(String)}');
   add('severity', filter.severity, 'severity IN {severity:Array(String)}');
   add('rule', filter.rule, 'rule = {rule:String}');
   add('from', filter.from, 'at >= {from:Int64}');
@@ -45,24 +46,27 @@ export async function listAlerts(
   store: Reader,
   mutes: Mutes,
   filter: AlertFilter,
-  { limit, before }: PageRequest,
+  { limit, before, order }: PageRequest & { readonly order?: AlertOrder | undefined },
   now: number,
   signal: AbortSignal,
 ): Promise<AlertPage> {
   const { sql, params } = conditions(filter, now);
-  const cursor = /^(\d{1,15})-([0-9a-f]{1,64})$/.exec(before ?? '');
+  // `rank` is 0 where only the time counts.
+  const rank = order === 'severity' ? 'indexOf({severities:Array(String)}, a.severity)' : '0';
+  const cursor = /^(\d)-(\d{1,15})-([0-9a-f]{1,64})$/.exec(before ?? '');
   const page = ask(
     store,
-    `SELECT a.*, ${STATUS} AS status, c.changed_at AS changed_at, c.changed_by AS changed_by
+    `SELECT a.*, ${rank} AS rank, ${STATUS} AS status, c.changed_at AS changed_at, c.changed_by AS changed_by
      FROM (SELECT ${FINDING_COLUMNS} FROM alerts FINAL WHERE ${sql}) AS a LEFT JOIN (${CHANGES} GROUP BY alert) AS c ON c.alert = a.id
      WHERE ${filter.status === undefined ? '1' : `${STATUS} IN {status:Array(String)}`}
-       AND ${cursor === null ? '1' : '(a.at, a.id) < ({cursorAt:Int64}, {cursorId:String})'}
-     ORDER BY a.at DESC, a.id DESC LIMIT {limit:UInt32}`,
+       AND ${cursor === null ? '1' : `(toInt64(${rank}), a.at, a.id) < ({cursorRank:Int64}, {cursorAt:Int64}, {cursorId:String})`}
+     ORDER BY rank DESC, a.at DESC, a.id DESC LIMIT {limit:UInt32}`,
     {
       ...params,
       limit: limit + 1,
+      severities: SEVERITIES,
       ...(filter.status === undefined ? {} : { status: filter.status }),
-      ...(cursor === null ? {} : { cursorAt: Number(cursor[1]), cursorId: cursor[2] }),
+      ...(cursor === null ? {} : { cursorRank: Number(cursor[1]), cursorAt: Number(cursor[2]), cursorId: cursor[3] }),
     },
     signal,
   );
@@ -84,7 +88,7 @@ export async function listAlerts(
     alerts: shown.map((row) => alertOfRow(row, states.get(String(row.id)), mutes)),
     total: (filter.status ?? STATUSES).reduce((sum, status) => sum + counts[status], 0),
     counts,
-    ...(last === undefined ? {} : { next: `${last.at}-${last.id}` }),
+    ...(last === undefined ? {} : { next: `${last.rank}-${last.at}-${last.id}` }),
   };
 }
 
@@ -103,7 +107,7 @@ function alertOfRow(row: StoredRow, told: ReadonlyMap<string, DeliveryState> | u
   };
 }
 
-const WORST_FIRST: readonly DeliveryState[] = ['failed', 'retrying', 'waiting', 'muted', 'delivered'];
+const WORST_FIRST: readonly DeliveryState[] = ['failed', 'retrying', 'waiting', 'muted', 'delivered', 'grouped'];
 
 const worst = (states: readonly DeliveryState[]): DeliveryState | undefined =>
   WORST_FIRST.find((state) => states.includes(state));
@@ -227,6 +231,21 @@ export async function listDeliveries(
     })),
     ...(last === undefined ? {} : { next: `${last.told_at}-${last.id}-${last.action}` }),
   };
+}
+
+/** Alerts of a rule or saved search that began in a range: by its name, as `list` takes it. */
+export async function countByRule(
+  store: Reader,
+  { from, now }: { readonly from: number; readonly now: number },
+  signal: AbortSignal,
+): Promise<Map<string, number>> {
+  const rows = await ask(
+    store,
+    'SELECT rule, count() AS n FROM alerts FINAL WHERE at >= {from:Int64} AND expires > {now:Int64} GROUP BY rule',
+    { from, now },
+    signal,
+  );
+  return new Map(rows.map(({ rule, n }) => [String(rule), Number(n)]));
 }
 
 export async function countOpen(store: Reader, now: number, signal: AbortSignal): Promise<Map<Severity, number>> {

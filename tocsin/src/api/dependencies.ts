@@ -1,9 +1,10 @@
 import type { FastifyBaseLogger } from 'fastify';
+import type { OpenDashboards } from '../dashboards/index.ts';
 import type { DemoStatus } from '../demo/index.ts';
 import type { SavedSearches, Scheduler } from '../detect/index.ts';
 import type { Responses } from '../respond/index.ts';
 import type { Search } from '../search/index.ts';
-import type { Alerting, Inputs, SystemStatus } from '../server/index.ts';
+import type { Alerting, Inputs, KeptLetters, Outputs, Rules, SourcesReport, SystemStatus } from '../server/index.ts';
 import type { StorageReport, Store } from '../store/index.ts';
 import type { Accounts } from './accounts/index.ts';
 import { SESSION_LIMITS, type SessionLimits } from './sessions.ts';
@@ -21,11 +22,20 @@ export interface ApiDependencies {
   readonly responses?: (() => Responses | undefined) | undefined;
   /** Absent: there are no saved searches, and their routes say so. `scheduler` is absent while the store opens. */
   readonly searches?: { readonly files: SavedSearches; readonly scheduler: () => Scheduler | undefined } | undefined;
+  /** Dashboards and index patterns; absent: there are none, and their routes say so. */
+  readonly dashboards?: Omit<OpenDashboards, 'close'> | undefined;
+  /** Absent: there are none, and their routes say so. */
+  readonly rules?: Rules | undefined;
   /** Absent: they can't be changed here, and their routes say so. */
   readonly inputs?: Inputs | undefined;
+  /** The same for outputs. */
+  readonly outputs?: Outputs | undefined;
   /** What the demo has received; absent where this is none. */
   readonly demo?: (() => DemoStatus) | undefined;
   readonly storage: () => Promise<StorageReport>;
+  readonly sources: () => Promise<SourcesReport>;
+  /** Absent: there are none, and their routes say so. */
+  readonly deadLetters?: KeptLetters | undefined;
   readonly clock: () => number;
   /** Faults of ours and the audit of sign-ins and account changes; requests that went well are not logged. */
   readonly log: FastifyBaseLogger;

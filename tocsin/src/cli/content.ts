@@ -5,5 +5,7 @@ import { fileURLToPath } from 'node:url';
 const CONTENT = ['../../../content/', '../../content/'];
 
 /** A folder of what ships with Tocsin as data; undefined where the installation lacks it. */
-export const shippedContent = (name: 'demo' | 'kibana' | 'rules' | 'searches'): string | undefined =>
+export const shippedContent = (
+  name: 'dashboards' | 'demo' | 'kibana' | 'patterns' | 'rules' | 'searches',
+): string | undefined =>
   CONTENT.map((path) => fileURLToPath(new URL(`${path}${name}`, import.meta.url))).find((path) => existsSync(path));

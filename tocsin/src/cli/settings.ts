@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { ACTIONS } from '../alert/index.ts';
 import { CODECS } from '../codecs/index.ts';
 import {
@@ -14,7 +14,9 @@ import {
   type SplunkInputs,
   type SplunkOutputs,
   wantedInputs,
+  wantedOutputs,
 } from '../config/index.ts';
+import type { DashboardsOptions, DocumentPlaces } from '../dashboards/index.ts';
 import { printProblem } from '../define/index.ts';
 import { INPUTS } from '../inputs/index.ts';
 import { OUTPUTS } from '../outputs/index.ts';
@@ -35,6 +37,7 @@ export interface Settings {
   readonly file: string | undefined;
   readonly system: SystemSettings;
   readonly splunk: SplunkInputs & { readonly etc: string };
+  readonly dashboards: Pick<DashboardsOptions, 'dashboards' | 'patterns'>;
 }
 
 /** Reads a configuration file. Throws with every problem. */
@@ -73,8 +76,19 @@ const settingsOf = (config: Config, file: string | undefined, folder: DataFolder
     config,
     file,
     system: systemSettings(config, { ...splunk, outputs: forwarding.outputs }, folder),
+    dashboards: dashboardPlaces(file, folder),
     splunk: { ...splunk, notes: [...splunk.notes, ...forwarding.notes], etc },
   };
+};
+
+/** Beside the configuration, where there is one. */
+const dashboardPlaces = (file: string | undefined, folder: DataFolder): Settings['dashboards'] => {
+  const beside = file === undefined ? undefined : dirname(resolve(file));
+  const place = (name: 'dashboards' | 'patterns'): DocumentPlaces => ({
+    own: beside === undefined ? folder[name] : join(beside, name),
+    shipped: shippedContent(name),
+  });
+  return { dashboards: place('dashboards'), patterns: place('patterns') };
 };
 
 const systemSettings = (
@@ -106,7 +120,7 @@ const systemSettings = (
       ...(retention.size === undefined ? {} : { bytes: retention.size }),
     },
     inputs: wantedInputs(config, splunk),
-    outputs: [...config.outputs, ...splunk.outputs].flatMap(({ enabled, ...output }) => (enabled ? [output] : [])),
+    outputs: wantedOutputs(config, splunk.outputs),
     processing: {
       trustedProxies: config.trustedProxies,
       forwardedHeader: config.forwardedHeader,
@@ -130,6 +144,7 @@ const systemSettings = (
       searchTime: limits.searchTime,
     },
     timeZone: config.timeZone,
+    geoip: config.geoip.database,
     alerting: {
       actions: config.actions,
       searches: alerts.searches ?? folder.searches,

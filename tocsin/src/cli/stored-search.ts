@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createSearch, type Search } from '../search/index.ts';
-import { openSystemStore, type SystemSettings } from '../server/index.ts';
+import { openGeoip, openSystemStore, type SystemSettings } from '../server/index.ts';
 import { CommandFailure } from './failure.ts';
 import { stripControl } from './terminal.ts';
 
@@ -10,11 +10,11 @@ export async function withStoredSearch<T>(system: SystemSettings, work: (search:
     throw new CommandFailure(
       `nothing is stored in ${system.folder.path} yet\n  \`tocsin up\` collects; --data or TOCSIN_DATA names another folder`,
     );
-  const store = await openSystemStore({ ...system, retention: undefined }, (_level, message) =>
-    process.stderr.write(`${stripControl(message)}\n`),
-  );
+  const notice = (_level: string, message: string): void => void process.stderr.write(`${stripControl(message)}\n`);
+  const store = await openSystemStore({ ...system, retention: undefined }, notice);
   try {
-    return await work(createSearch({ store, clock: Date.now, timeZone: system.timeZone }));
+    const locate = openGeoip(system.geoip, notice);
+    return await work(createSearch({ store, clock: Date.now, timeZone: system.timeZone, locate }));
   } finally {
     await store.close();
   }

@@ -39,9 +39,14 @@ function checkAction(
     return { problems: [unknownType('action', type, declarations, valueNode(node, 'type'), place)] };
   }
   const unread = readSecretFiles(node, [optionsSchema(declaration.options)], folder, place);
-  const { type: _, name, ...options } = plain(node) as Record<string, unknown>;
+  const { type: _, name, per, ...options } = plain(node) as Record<string, unknown>;
   const checked = checkOptions(declaration.options, node, place, options);
   if (unread.length > 0 || !checked.ok) return { problems: [...unread, ...(checked.ok ? [] : checked.problems)] };
   const value = checked.value as Readonly<Record<string, unknown>>;
-  return { type, name: typeof name === 'string' ? name : type, options: value };
+  return {
+    type,
+    name: typeof name === 'string' ? name : type,
+    per: per === 'incident' ? 'incident' : 'alert',
+    options: value,
+  };
 }

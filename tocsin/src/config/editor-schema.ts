@@ -33,7 +33,8 @@ export function configJsonSchema({ inputs, codecs, outputs, actions }: Registry)
   });
   const { type: _, ...outputProperties } = editorSchema(outputEntry).properties ?? {};
   const outputItems = entries(outputs, outputProperties, () => undefined);
-  const actionItems = entries(actions, { name: editorSchema(actionBase).properties?.name }, () => undefined);
+  const { type: __, ...actionProperties } = editorSchema(actionBase).properties ?? {};
+  const actionItems = entries(actions, actionProperties, () => undefined);
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'tocsin.yaml',

@@ -84,7 +84,7 @@ function unknownActions(root: unknown, actions: readonly ActionConfig[], place: 
 const hinted = (hint: string): { readonly hint?: string } => (hint === '' ? {} : { hint });
 
 function absolutePaths<
-  Value extends Pick<Config, 'data' | 'web' | 'alerts' | 'pipelines' | 'rules' | 'splunk' | 'allow'>,
+  Value extends Pick<Config, 'data' | 'web' | 'alerts' | 'pipelines' | 'rules' | 'splunk' | 'allow' | 'geoip'>,
 >(value: Value, folder: string): Value {
   const { tls } = value.web;
   return {
@@ -100,6 +100,7 @@ function absolutePaths<
     allow: { ...value.allow, paths: value.allow.paths.map((path) => resolve(folder, path)) },
     rules: { ...value.rules, folder: resolve(folder, value.rules.folder ?? 'rules') },
     alerts: { ...value.alerts, searches: resolve(folder, value.alerts.searches ?? 'searches') },
+    geoip: value.geoip.database === undefined ? value.geoip : { database: resolve(folder, value.geoip.database) },
     web: {
       ...value.web,
       ...(tls === undefined ? {} : { tls: { cert: resolve(folder, tls.cert), key: resolve(folder, tls.key) } }),

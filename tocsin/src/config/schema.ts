@@ -109,6 +109,10 @@ export const actionBase = z.looseObject({
     .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, { error: 'expected lower-case letters, digits, `_` and `-`' })
     .optional()
     .describe('name of this action, which saved searches give under `actions`; needed where a type occurs twice'),
+  per: z
+    .enum(['alert', 'incident'])
+    .default('alert')
+    .describe('`incident`: told once of all alerts of an incident, and again when it gets graver; `alert`: of each'),
 });
 
 const alerts = z.strictObject({
@@ -219,6 +223,16 @@ const allow = z.strictObject({
 });
 
 /** `tocsin.yaml` without the options of its inputs and actions, which are checked with their own declarations. */
+const geoip = z.strictObject({
+  database: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'a MaxMind database (`.mmdb`) of cities, which `iplocation` asks; default GeoLite2-City.mmdb where `geoipupdate` puts it, if it is there',
+    ),
+});
+
 export const configSchema = z.strictObject({
   data: z.string().min(1).optional().describe('folder for everything that Tocsin writes'),
   timeZone: timeZone
@@ -244,6 +258,7 @@ export const configSchema = z.strictObject({
     .default('x-forwarded-for')
     .describe('the header that these proxies write'),
   redact: redact.prefault({}).describe('what is removed before anything is stored'),
+  geoip: geoip.prefault({}).describe('where addresses are'),
   limits: limits.prefault({}).describe('bounds on searches'),
 });
 
@@ -260,6 +275,7 @@ export interface InputConfig {
 export interface ActionConfig {
   readonly name: string;
   readonly type: string;
+  readonly per: 'alert' | 'incident';
   /** As checked by the action's declaration, defaults filled in. */
   readonly options: Readonly<Record<string, unknown>>;
 }

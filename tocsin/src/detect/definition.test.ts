@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkSpl } from './check-spl.ts';
+import { checkSpl } from '../search/index.ts';
 import { readDefinition } from './definition.ts';
 import type { SavedSearch } from './saved-search.ts';
 

@@ -1,32 +1,25 @@
-import { isMap, isSeq, type Node } from 'yaml';
+import { isSeq, type Node } from 'yaml';
 import {
   checkOptions,
   didYouMean,
-  keyText,
+  nodeAt,
   type Problem,
   parseYaml,
   placeOf,
   plain,
+  problemOfText,
+  type ReadDocument,
   type SourcePlace,
   sortProblems,
 } from '../define/index.ts';
 import { isOpaque, parseSpl, SplError, type SplIssue } from '../search/index.ts';
 import { type SavedSearch, savedSearchSchema } from './saved-search.ts';
-import { lineAndColumn, offsetInFile } from './text-place.ts';
 
 export interface DefinitionContext {
   /** `Search.check`. */
   readonly check: (spl: string) => readonly SplIssue[];
   /** Names of the configured actions; absent: they are not checked. */
   readonly actions?: readonly string[] | undefined;
-}
-
-export interface ReadDefinition {
-  /** Absent while something is wrong. */
-  readonly definition?: SavedSearch;
-  /** As written, defaults not filled in; absent where it is no YAML. */
-  readonly body?: unknown;
-  readonly problems: readonly Problem[];
 }
 
 /** What a scheduled run searches for: the search, and a condition of its own after it. */
@@ -41,7 +34,7 @@ export const readDefinition = (
   text: string,
   file: string,
   { check, actions }: DefinitionContext,
-): ReadDefinition => {
+): ReadDocument<SavedSearch> => {
   const { root, place, problems: syntax } = parseYaml(file, text);
   if (syntax.length > 0) return { problems: sortProblems(syntax) };
   const checked = checkOptions(savedSearchSchema, root, place);
@@ -75,16 +68,9 @@ const searchProblems = (read: {
   const shift = isOwn ? 0 : search.length + SEPARATOR.length;
   const name = isOwn ? 'search' : 'alert.when.condition';
   const node = nodeAt(root, name.split('.'));
-  return issues.map(({ message, hint, from, line, column }) => {
-    const at = offsetInFile(text, node, Math.max(0, from - shift));
-    const where = at === undefined ? `${name} (line ${line}, column ${column} of it)` : name;
-    return {
-      ...placeOf(node, place),
-      ...(at === undefined ? {} : lineAndColumn(place, at)),
-      message: `${where}: ${message}`,
-      ...(hint === undefined ? {} : { hint }),
-    };
-  });
+  return issues.map((issue) =>
+    problemOfText({ ...issue, from: Math.max(0, issue.from - shift) }, { node, name, text, place }),
+  );
 };
 
 /** A time in the search wins over the window, so that windows would overlap or leave gaps. */
@@ -132,12 +118,6 @@ const unknownActions = (root: Node | null, known: readonly string[], place: Sour
       },
     ];
   });
-};
-
-const nodeAt = (root: unknown, path: readonly string[]): Node | undefined => {
-  let at: unknown = root;
-  for (const step of path) at = isMap(at) ? at.items.find((pair) => keyText(pair) === step)?.value : undefined;
-  return (at ?? undefined) as Node | undefined;
 };
 
 const textOf = (root: unknown, path: readonly string[]): string | undefined => {

@@ -34,6 +34,8 @@ export interface Finding {
   /** Found when late events had arrived. */
   readonly late: boolean;
   readonly actions: readonly string[];
+  /** Of the rule: its tactics make an incident graver. They are not kept with the alert. */
+  readonly tags?: readonly string[] | undefined;
   /** What is answered, as the search says now; it is not kept with the alert. */
   readonly respond?: RespondRule | undefined;
   /** Epoch milliseconds at which the alert is forgotten. */

@@ -1,8 +1,8 @@
 export * from './anomaly/index.ts';
 export * from './backtest/index.ts';
 export { checkDocuments } from './check-documents.ts';
-export { type CheckedSearch, checkSearches, searchesSchema } from './check-searches.ts';
-export { checkSpl } from './check-spl.ts';
+export { checkSearches, searchesSchema } from './check-searches.ts';
+export * from './compiled-rules.ts';
 export {
   type AnyDocument,
   Correlations,
@@ -12,12 +12,19 @@ export {
   watchesOf,
   writeSnapshot,
 } from './correlation/index.ts';
-export { type ReadDefinition, readDefinition } from './definition.ts';
+export { readDefinition } from './definition.ts';
 export * from './detector.ts';
 export * from './finding.ts';
-export { openSearches, type SearchesOptions } from './folder.ts';
 export type { LatenessCounts } from './lateness.ts';
-export { type LoadedDocuments, loadDocuments, type RuleSet } from './load-documents.ts';
+export {
+  type LoadedDocuments,
+  loadDocuments,
+  type ReadRules,
+  type RuleSet,
+  readRuleFile,
+  type TestFile,
+  testFileOf,
+} from './load-documents.ts';
 export * from './read-documents.ts';
 export * from './respond-rule.ts';
 export * from './saved-search.ts';
@@ -25,7 +32,6 @@ export * from './saved-searches.ts';
 export * from './schedule-memory.ts';
 export { createScheduler, type SchedulerOptions } from './scheduler.ts';
 export * from './scheduler-state.ts';
-export { idOfTitle } from './search-id.ts';
 export * from './sigma/index.ts';
 export * from './testing/index.ts';
 export {
@@ -35,4 +41,3 @@ export {
   thresholdSchema,
   thresholdsJsonSchema,
 } from './threshold/index.ts';
-export * from './timers.ts';

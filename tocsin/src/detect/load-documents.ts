@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { type Problem, readYamlText } from '../define/index.ts';
 import { type AnomalyDocument, isAnomaly, readAnomalyRules } from './anomaly/index.ts';
 import type { AnyDocument } from './correlation/index.ts';
-import { loadRules, type ReadOptions } from './sigma/index.ts';
+import { type ReadOptions, readRuleText, readSigma, ruleFilesIn } from './sigma/index.ts';
 import { ownTests, readTestFile, type TestOfRule } from './testing/index.ts';
 import { isThreshold, readThreshold } from './threshold/index.ts';
 
@@ -13,10 +13,14 @@ export interface RuleSet {
   readonly anomalies: readonly AnomalyDocument[];
 }
 
-export interface LoadedDocuments extends RuleSet {
-  /** Of `documents`: in them, and in `NAME.test.yml` beside `NAME.yml`. */
+/** What a file of rules holds. */
+export interface ReadRules extends RuleSet {
+  /** Of `documents`: in them, and in the file of tests beside. */
   readonly tests: readonly TestOfRule[];
   readonly problems: readonly Problem[];
+}
+
+export interface LoadedDocuments extends ReadRules {
   /** Of files with problems: their texts. */
   readonly texts: ReadonlyMap<string, string>;
 }
@@ -31,38 +35,63 @@ export const loadDocuments = (paths: readonly string[], options: ReadOptions = {
   const problems: Problem[] = [];
   const texts = new Map<string, string>();
   // Who names a test means the rules beside it.
-  const files = loadRules(
-    paths.map((path) => path.replace(TEST_FILE, '$1')),
-    options,
-  );
-  for (const { file, text, ...sigma } of files) {
+  for (const file of ruleFilesIn(paths.map((path) => path.replace(TEST_FILE, '$1')))) {
+    const { text, problem } = readRuleText(file);
     texts.set(file, text);
-    if (isAnomaly(text)) {
-      const read = readAnomalyRules(text, file);
-      problems.push(...read.problems);
-      for (const rule of read.rules) {
-        const { id, line } = rule;
-        const same = anomalies.get(id);
-        if (same === undefined) anomalies.set(id, rule);
-        else problems.push({ file, line, column: 1, message: `id: "${id}" is an id in ${same.file} as well` });
-      }
+    if (problem !== undefined) {
+      problems.push(problem);
       continue;
     }
-    const read = text !== '' && isThreshold(text) ? readThreshold(text, file) : sigma;
+    const beside = testFileOf(file);
+    const read = readRuleFile(text, file, beside, options);
+    if (beside?.text !== undefined) texts.set(beside.file, beside.text);
     documents.push(...read.documents);
-    const own = ownTests(read.documents);
-    const beside = testsBeside(file, read.documents, texts);
-    tests.push(...own.tests, ...beside.tests);
-    problems.push(...read.problems, ...own.problems, ...beside.problems);
+    tests.push(...read.tests);
+    problems.push(...read.problems);
+    for (const rule of read.anomalies) {
+      const { id, line } = rule;
+      const same = anomalies.get(id);
+      if (same === undefined) anomalies.set(id, rule);
+      else problems.push({ file, line, column: 1, message: `id: "${id}" is an id in ${same.file} as well` });
+    }
   }
   return { documents, anomalies: [...anomalies.values()], tests, problems, texts };
 };
 
-const testsBeside = (file: string, documents: readonly AnyDocument[], texts: Map<string, string>) => {
+/** The tests of the rules of a file that stand in one of their own. */
+export interface TestFile {
+  readonly file: string;
+  readonly text?: string;
+  /** Why it can't be read. */
+  readonly problem?: Problem;
+}
+
+/** `NAME.test.yml` beside `NAME.yml`; undefined where there is none. */
+export const testFileOf = (file: string): TestFile | undefined => {
   const path = file.replace(/\.(ya?ml)$/i, '.test.$1');
-  if (path === file || !existsSync(path)) return { tests: [], problems: [] };
+  if (path === file || !existsSync(path)) return undefined;
   const read = readYamlText(path);
-  if (!read.ok) return { tests: [], problems: [read.problem] };
-  texts.set(path, read.text);
-  return readTestFile(read.text, path, documents);
+  return read.ok ? { file: path, text: read.text } : { file: path, problem: read.problem };
+};
+
+/** The text of a file of rules, of whichever kind they are. */
+export const readRuleFile = (text: string, file: string, beside?: TestFile, options: ReadOptions = {}): ReadRules => {
+  if (isAnomaly(text)) {
+    const { rules, problems } = readAnomalyRules(text, file);
+    return { documents: [], anomalies: rules, tests: [], problems };
+  }
+  const { documents, problems } =
+    text !== '' && isThreshold(text) ? readThreshold(text, file) : readSigma(text, file, options);
+  const read = [ownTests(documents), besideOf(beside, documents)];
+  return {
+    documents,
+    anomalies: [],
+    tests: read.flatMap((one) => one.tests),
+    problems: [...problems, ...read.flatMap((one) => one.problems)],
+  };
+};
+
+const besideOf = (beside: TestFile | undefined, documents: readonly AnyDocument[]) => {
+  if (beside?.text !== undefined) return readTestFile(beside.text, beside.file, documents);
+  return { tests: [], problems: beside?.problem === undefined ? [] : [beside.problem] };
 };

@@ -1,3 +1,4 @@
+import type { Timers } from '../define/index.ts';
 import { type Search, SplError } from '../search/index.ts';
 import { StoreUnavailable } from '../store/index.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
@@ -7,7 +8,6 @@ import { Lateness } from './lateness.ts';
 import type { Rule, Work } from './rule.ts';
 import type { ScheduleMemory } from './schedule-memory.ts';
 import type { Suppression } from './suppression.ts';
-import type { Timers } from './timers.ts';
 
 export interface RunnerOptions {
   readonly search: Pick<Search, 'stream'>;

@@ -1,27 +1,33 @@
-import type { Problem } from '../define/index.ts';
+import {
+  type DocumentFault,
+  type DocumentFile,
+  type Documents,
+  type DocumentWords,
+  openDocuments,
+  type Problem,
+  type Timers,
+} from '../define/index.ts';
+import { checkSpl } from '../search/index.ts';
+import { type DefinitionContext, readDefinition } from './definition.ts';
 import type { SavedSearch } from './saved-search.ts';
 
 /** A file of the folder as it is now. */
-export interface SavedSearchFile {
-  readonly id: string;
-  /** Path of the file. */
-  readonly file: string;
-  /** Of its text. */
-  readonly etag: string;
-  /** As written, defaults not filled in; absent where it is no YAML. */
-  readonly body?: unknown;
-  /** What is wrong with the file; while there is something, `definition` is the last that was right. */
-  readonly problems: readonly Problem[];
-  /** What runs; absent where the file has never been right since the start. */
-  readonly definition?: SavedSearch;
-}
+export type SavedSearchFile = DocumentFile<SavedSearch>;
 
-export type SavedSearchesCode =
-  | 'unknown_search'
-  | 'search_exists'
-  | 'changed_meanwhile'
-  | 'invalid_saved_search'
-  | 'searches_read_only';
+/** The folder `searches/`. Refuses with `SavedSearchesError`. */
+export type SavedSearches = Documents<SavedSearch>;
+
+const CODES = {
+  unknown: 'unknown_search',
+  exists: 'search_exists',
+  changed_meanwhile: 'changed_meanwhile',
+  invalid: 'invalid_saved_search',
+  read_only: 'searches_read_only',
+  // None ships under the own ones.
+  shipped: 'searches_read_only',
+} as const satisfies Record<DocumentFault, string>;
+
+export type SavedSearchesCode = (typeof CODES)[DocumentFault];
 
 export class SavedSearchesError extends Error {
   override readonly name = 'SavedSearchesError';
@@ -35,23 +41,32 @@ export class SavedSearchesError extends Error {
   }
 }
 
-/** The folder `searches/`. Every change resolves once the file is durable and the change is seen by `onChange`. */
-export interface SavedSearches {
+export const SEARCH_WORDS: DocumentWords = {
+  one: 'saved search',
+  many: 'saved searches',
+  short: 'search',
+  goesOn: 'it goes on as it was before',
+  isOut: 'it does not run',
+};
+
+export interface SearchesOptions {
+  /** `searches/` beside tocsin.yaml. It need not exist. */
   readonly folder: string;
-  list(): readonly SavedSearchFile[];
-  get(id: string): SavedSearchFile | undefined;
-  /** Whether the folder, or where it is made, can be written. */
-  writable(): Promise<boolean>;
-  /** Without an id, one is made of the title. Throws `SavedSearchesError`, as the two below. */
-  create(id: string | undefined, body: unknown): Promise<SavedSearchFile>;
-  /** Comments of the file stay. */
-  replace(id: string, body: unknown, etag: string): Promise<SavedSearchFile>;
-  remove(id: string, etag: string): Promise<void>;
-  /** Checks a body without writing it. Throws `invalid_saved_search`. */
-  read(body: unknown): SavedSearch;
-  /** Called after each change of what runs; gives back what ends it. */
-  onChange(listener: () => void): () => void;
-  /** Looks at the folder now. */
-  refresh(): Promise<void>;
-  close(): Promise<void>;
+  /** Default: a check that needs no store. One that throws is asked again at the next look. */
+  readonly check?: DefinitionContext['check'] | undefined;
+  /** Names of the configured actions; absent: they are not checked. */
+  readonly actions?: readonly string[] | undefined;
+  readonly notice: (level: 'info' | 'warn' | 'error', message: string) => void;
+  readonly timers?: Timers;
+  /** Milliseconds between two looks at the folder. */
+  readonly pollEvery?: number;
 }
+
+/** Reads the folder and keeps an eye on it until `close`. */
+export const openSearches = ({ check = checkSpl, actions, ...options }: SearchesOptions): Promise<SavedSearches> =>
+  openDocuments({
+    ...options,
+    words: SEARCH_WORDS,
+    read: (id, text, file) => readDefinition(id, text, file, { check, actions }),
+    fail: (fault, message, problems) => new SavedSearchesError(CODES[fault], message, problems),
+  });

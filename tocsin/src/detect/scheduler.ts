@@ -1,3 +1,4 @@
+import { systemTimers, type Timers } from '../define/index.ts';
 import type { Search } from '../search/index.ts';
 import { StoreUnavailable } from '../store/index.ts';
 import { LatePoll } from './late-poll.ts';
@@ -9,7 +10,6 @@ import type { SavedSearches } from './saved-searches.ts';
 import type { Position, ScheduleMemory } from './schedule-memory.ts';
 import type { Scheduler, SchedulerTotals, SearchState, Trial } from './scheduler-state.ts';
 import { Suppression } from './suppression.ts';
-import { systemTimers, type Timers } from './timers.ts';
 import { trial } from './trial.ts';
 import { Turns } from './turns.ts';
 

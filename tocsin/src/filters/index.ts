@@ -1,2 +1,3 @@
 export * from './filter.ts';
+export { Database, databasePath } from './geoip/database.ts';
 export * from './registry.ts';

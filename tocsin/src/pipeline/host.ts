@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import type { EncodedBatch } from '../outputs/index.ts';
+import type { Arrivals } from './arrivals/index.ts';
 import type { PluginCounts } from './compile/compiled.ts';
 import { addCounts } from './plugin-counts.ts';
 import type {
@@ -19,7 +20,7 @@ export interface Destination {
   /** Resolves when the batch is safe. Rejects only at shutdown. */
   put(batch: EncodedBatch, signal: AbortSignal): Promise<void>;
   /** Resolves when there is room for another batch. Absent: when the last one is safe. */
-  room?(): Promise<void>;
+  room?(): Promise<void> | undefined;
 }
 
 export interface HostOptions {
@@ -34,6 +35,8 @@ export interface HostOptions {
   readonly notice: (level: 'info' | 'warn' | 'error', message: string) => void;
   /** Resolves when they are durable. Rejects only at shutdown. Absent: they are not kept. */
   readonly bury?: (events: readonly BuriedEvent[], signal: AbortSignal) => Promise<void>;
+  /** Told about each second of what has arrived. */
+  readonly arrived?: (arrivals: readonly Arrivals[]) => void;
   /** How a worker that dies is started anew. */
   readonly patience?: Patience;
 }
@@ -57,6 +60,8 @@ export class PipelineHost {
   /** As they are now: inputs come and go. */
   readonly #assignments: WorkerAssignment[];
   readonly #waiting: readonly Waiting[];
+  #outputs: HostOptions['outputs'];
+  #exchanges = 0;
   #opened: Promise<void> = Promise.resolve();
   readonly #inputs: (readonly InputStatus[])[];
   readonly #plugins: (readonly PluginCounts[])[];
@@ -66,6 +71,8 @@ export class PipelineHost {
   readonly #deliveries: Set<Promise<void>>[];
   /** For a worker that begins again. */
   readonly #endedFeeds: readonly Set<string>[];
+  readonly #changing = new Map<number, { readonly worker: number; readonly done: () => void }>();
+  #nextChange = 1;
   readonly #onBegun: (() => void)[] = [];
   readonly #fed = new Map<number, Fed>();
   #nextFed = 1;
@@ -74,6 +81,7 @@ export class PipelineHost {
     this.#options = options;
     const { assignments, entry, notice, patience, spare } = options;
     this.#assignments = [...assignments];
+    this.#outputs = options.outputs;
     this.#waiting = assignments.map(() => new Waiting());
     this.#inputs = assignments.map(() => []);
     this.#plugins = assignments.map(() => []);
@@ -146,6 +154,51 @@ export class PipelineHost {
     await ended;
   }
 
+  /**
+   * From the next batches on these are the outputs, with other settings for the threads' entry. Resolves when nothing comes for those before
+   * any more. Never rejects.
+   */
+  async exchange(outputs: HostOptions['outputs'], settings: unknown): Promise<void> {
+    this.#outputs = { ...this.#outputs, ...outputs };
+    const names = Object.keys(outputs);
+    const exchange = `${++this.#exchanges}`;
+    await Promise.all(
+      this.#workers.map(async (thread, worker) => {
+        const assignment = this.#assignments[worker];
+        if (assignment !== undefined) this.#assignments[worker] = { ...assignment, outputs: names, settings };
+        // The next one begins with them.
+        if (!thread.isAlive) return;
+        const exchanged = this.#waiting[worker]?.exchanged(exchange);
+        thread.post({ type: 'exchange', exchange, outputs: names, settings });
+        await exchanged;
+      }),
+    );
+    this.#outputs = outputs;
+  }
+
+  /** Other settings for all workers; the inputs go on. Resolves once those that live have taken them. */
+  async change(settings: unknown): Promise<void> {
+    const taken = this.#workers.map((thread, worker) => {
+      const assignment = this.#assignments[worker];
+      if (assignment !== undefined) this.#assignments[worker] = { ...assignment, settings };
+      if (!thread.isAlive) return undefined;
+      const id = this.#nextChange++;
+      return new Promise<void>((done) => {
+        this.#changing.set(id, { worker, done });
+        thread.post({ type: 'change', id, settings });
+      });
+    });
+    await Promise.all(taken);
+  }
+
+  #changed(worker: number): void {
+    for (const [id, one] of this.#changing) {
+      if (one.worker !== worker) continue;
+      this.#changing.delete(id);
+      one.done();
+    }
+  }
+
   #assign(worker: number, change: (inputs: readonly InputAssignment[]) => readonly InputAssignment[]): void {
     const assignment = this.#assignments[worker];
     if (assignment !== undefined) this.#assignments[worker] = { ...assignment, inputs: change(assignment.inputs) };
@@ -176,6 +229,7 @@ export class PipelineHost {
     this.#inputs[index] = (this.#inputs[index] ?? []).map((input) => ({ ...input, error }));
     this.#past = addCounts([this.#past, this.#plugins[index] ?? []]);
     this.#plugins[index] = [];
+    this.#changed(index);
     for (const [id, fed] of this.#fed) {
       if (fed.worker !== index) continue;
       this.#fed.delete(id);
@@ -190,6 +244,7 @@ export class PipelineHost {
       case 'status':
         this.#inputs[index] = message.inputs;
         this.#plugins[index] = message.plugins;
+        if (message.arrivals.length > 0) this.#options.arrived?.(message.arrivals);
         return;
       case 'notice':
         this.#options.notice(message.level, `${message.input}: ${message.message}`);
@@ -217,7 +272,15 @@ export class PipelineHost {
       case 'ended':
         this.#waiting[index]?.tellEnded(message.input);
         return;
+      case 'exchanged':
+        this.#waiting[index]?.tellExchanged(message.exchange);
+        return;
+      case 'changed':
+        this.#changing.get(message.id)?.done();
+        this.#changing.delete(message.id);
+        return;
       case 'stopped':
+        this.#changed(index);
         this.#waiting[index]?.tellGone('the worker has ended');
         return;
       case 'batch':
@@ -230,13 +293,13 @@ export class PipelineHost {
     { id, output, batch }: Extract<WorkerMessage, { type: 'batch' }>,
     reply: (answer: HostMessage) => void,
   ): void {
-    const destination = this.#options.outputs[output];
+    const destination = this.#outputs[output];
     if (destination === undefined) {
       reply({ type: 'refuse', id, message: `there is no output '${output}'` });
       return;
     }
     this.#answer(index, id, put(destination, batch, this.#abort.signal), reply);
-    void destination.room?.().then(
+    void destination.room?.()?.then(
       () => reply({ type: 'room', id }),
       () => undefined,
     );

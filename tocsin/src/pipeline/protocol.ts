@@ -1,5 +1,6 @@
 import type { ListenerStatus, SourceStatus } from '../inputs/index.ts';
 import type { EncodedBatch } from '../outputs/index.ts';
+import type { Arrivals } from './arrivals/index.ts';
 import type { PluginCounts } from './compile/compiled.ts';
 
 /** What a pipeline worker is started with: plain data. */
@@ -59,7 +60,13 @@ export type WorkerMessage =
       readonly input: string;
       readonly message: string;
     }
-  | { readonly type: 'status'; readonly inputs: readonly InputStatus[]; readonly plugins: readonly PluginCounts[] }
+  | {
+      readonly type: 'status';
+      readonly inputs: readonly InputStatus[];
+      readonly plugins: readonly PluginCounts[];
+      /** Since the last of these. */
+      readonly arrivals: readonly Arrivals[];
+    }
   /** Acknowledged once they are durable; until then no batch is committed that they were part of. */
   | { readonly type: 'bury'; readonly id: number; readonly events: readonly BuriedEvent[] }
   /** An input has taken what was fed to it: it may be fed again. */
@@ -71,6 +78,10 @@ export type WorkerMessage =
   | { readonly type: 'failed'; readonly input: string; readonly message: string }
   /** An input that was told to end, or that could not begin, is drained and closed. */
   | { readonly type: 'ended'; readonly input: string }
+  /** No batch comes any more for the outputs before these. */
+  | { readonly type: 'exchanged'; readonly exchange: string }
+  /** The settings of a `change` are taken: they hold for all events of batches that follow. */
+  | { readonly type: 'changed'; readonly id: number }
   | { readonly type: 'stopped' };
 
 /** Main → worker. */
@@ -94,4 +105,13 @@ export type HostMessage =
   | { readonly type: 'begin'; readonly input: InputAssignment; readonly isTrial: boolean }
   /** Stops reading and drains one input. */
   | { readonly type: 'end'; readonly input: string }
+  /** From the next batches on these are the outputs, with what the thread's entry needs to know of them. */
+  | {
+      readonly type: 'exchange';
+      readonly exchange: string;
+      readonly outputs: readonly string[];
+      readonly settings: unknown;
+    }
+  /** Other settings for the inputs that run. */
+  | { readonly type: 'change'; readonly id: number; readonly settings: unknown }
   | { readonly type: 'stop' };

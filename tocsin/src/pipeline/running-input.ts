@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Event } from '../event/index.ts';
 import { type Feed, type Input, type InputContext, refusalsIn } from '../inputs/index.ts';
 import type { BatchEncoder } from '../outputs/index.ts';
+import type { Arrivals } from './arrivals/index.ts';
 import { Batcher, type BatcherOptions, type Process } from './batcher.ts';
 import type { PluginCounts, Route } from './compile/compiled.ts';
 import { EventRate } from './event-rate.ts';
@@ -21,7 +22,13 @@ export interface WorkerRooms {
   flush?(options: { readonly final: boolean }): Event[] | Promise<Event[]>;
   /** Events that were buried since it was last asked. */
   takeBuried?(): readonly BuriedEvent[];
+  /** Other settings hold from now on, for encoders that are made from now on. */
+  exchange?(settings: unknown): void;
   counts?(): readonly PluginCounts[];
+  /** What has arrived from where since it was last asked. */
+  takeArrivals?(): readonly Arrivals[];
+  /** Other settings hold from the next event on. */
+  change?(settings: unknown): void;
   close?(): Promise<void>;
 }
 
@@ -60,11 +67,13 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
  */
 export class RunningInput {
   readonly #assignment: InputAssignment;
-  readonly #worker: WorkerAssignment;
+  /** As it is now: outputs come and go. */
+  readonly #worker: () => WorkerAssignment;
   readonly #rooms: WorkerRooms;
   readonly #wiring: Wiring;
   readonly #counts: Record<string, number> = Object.create(null);
   #input: Input | undefined;
+  #batcher: Batcher | undefined;
   readonly #rate: EventRate;
   #events = 0;
   #error: string | undefined;
@@ -72,7 +81,7 @@ export class RunningInput {
   /** Whether it was told how the first beginning went. */
   #hasOpened = false;
 
-  constructor(assignment: InputAssignment, worker: WorkerAssignment, rooms: WorkerRooms, wiring: Wiring) {
+  constructor(assignment: InputAssignment, worker: () => WorkerAssignment, rooms: WorkerRooms, wiring: Wiring) {
     this.#assignment = assignment;
     this.#worker = worker;
     this.#rooms = rooms;
@@ -139,6 +148,7 @@ export class RunningInput {
     const life = this.#begin();
     const { input, batcher, abort } = life;
     this.#input = input;
+    this.#batcher = batcher;
     this.#error = undefined;
     const stop = (): void => {
       batcher.abandon();
@@ -168,12 +178,21 @@ export class RunningInput {
     await input.close();
   }
 
+  #encoded(): BatcherOptions['outputs'] {
+    return this.#worker().outputs.map((name) => ({ name, encoder: this.#rooms.createEncoder(name) }));
+  }
+
+  /** Takes over the outputs as they are now. Resolves when nothing goes to those before any more. */
+  async exchange(): Promise<void> {
+    await this.#batcher?.exchange(this.#encoded());
+  }
+
   #begin(): Life {
     const abort = new AbortController();
     const process = this.#rooms.createProcess(this.#assignment, (reason, by) => this.#count(reason, by));
     const { route, limits } = this.#rooms;
     const batcher = new Batcher({
-      outputs: this.#worker.outputs.map((name) => ({ name, encoder: this.#rooms.createEncoder(name) })),
+      outputs: this.#encoded(),
       process: (events) => {
         this.#events += events.length;
         this.#rate.add(events.length);
@@ -184,7 +203,7 @@ export class RunningInput {
       send: this.#wiring.send,
       buried: this.#wiring.buried,
     });
-    const stateDir = join(this.#worker.stateDir, this.#assignment.id);
+    const stateDir = join(this.#worker().stateDir, this.#assignment.id);
     mkdirSync(stateDir, { recursive: true, mode: 0o700 });
     const input = this.#rooms.createInput(
       this.#assignment,

@@ -30,6 +30,7 @@ export async function runWorker(
   patience: Patience = PATIENCE,
 ): Promise<void> {
   const abort = new AbortController();
+  let current = assignment;
   const outstanding = new Map<number, { readonly room: Settlers; readonly safe: Settlers }>();
   const feeds = new Map(assignment.inputs.map(({ id }) => [id, new FedInput(id, (message) => post(message))]));
   const fed = new Set(assignment.inputs.filter(({ isFed }) => isFed === true).map(({ id }) => id));
@@ -83,7 +84,7 @@ export async function runWorker(
   const runs = new Set<Promise<void>>();
   const begin = (input: InputAssignment, isTrial: boolean): void => {
     const ending = new AbortController();
-    const one = new RunningInput(input, assignment, rooms, {
+    const one = new RunningInput(input, () => current, rooms, {
       send,
       buried,
       // What is told of an input is told with its status.
@@ -113,11 +114,18 @@ export async function runWorker(
     if (ending === undefined) post({ type: 'ended', input: id });
     else ending.abort();
   };
+  const exchange = async ({ exchange: id, outputs, settings }: Extract<HostMessage, { type: 'exchange' }>) => {
+    current = { ...current, outputs, settings };
+    rooms.exchange?.(settings);
+    await Promise.all([...running.values()].map(({ input }) => input.exchange()));
+    post({ type: 'exchanged', exchange: id });
+  };
   const report = (): void =>
     post({
       type: 'status',
       inputs: [...running.values()].map(({ input }) => input.status()),
       plugins: rooms.counts?.() ?? [],
+      arrivals: rooms.takeArrivals?.() ?? [],
     });
 
   port.on('message', (message: HostMessage) => {
@@ -139,7 +147,14 @@ export async function runWorker(
       case 'end':
         end(message.input);
         return;
+      case 'exchange':
+        void exchange(message);
+        return;
       case 'assign':
+        return;
+      case 'change':
+        rooms.change?.(message.settings);
+        post({ type: 'changed', id: message.id });
         return;
       default:
         settle(message);

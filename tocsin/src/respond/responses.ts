@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { AnswerKind, Finding, Timers } from '../detect/index.ts';
+import type { Timers } from '../define/index.ts';
+import type { AnswerKind, Finding } from '../detect/index.ts';
 import { AllowList, type AllowListOptions } from './allow-list.ts';
 import { ANSWER_STATES, type Answer, type AnswerState, isLive, type Step, SYSTEM } from './answer.ts';
 import { AnswerBook, type AnswerRecord } from './answer-book.ts';

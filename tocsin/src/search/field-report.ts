@@ -1,4 +1,5 @@
 import { FIELDS } from '../event/index.ts';
+import { fieldTypeOf } from './field-type.ts';
 import { resolveField, shownName } from './plan/field.ts';
 import { EVENT_ORDER, type Frame, orderClause, type PlanContext, whereClause } from './plan/frame.ts';
 import type { FieldSummary, FieldsReport } from './search.ts';
@@ -40,7 +41,14 @@ export const reportFields = async (
   return { total, ...(sampled ? { sampled } : {}), fields };
 };
 
-const absent = (name: string): FieldSummary => ({ name, coverage: 0, distinct: 0, numeric: false, top: [] });
+const absent = (name: string): FieldSummary => ({
+  name,
+  coverage: 0,
+  distinct: 0,
+  numeric: false,
+  type: 'text',
+  top: [],
+});
 
 const figures = (
   frame: Frame,
@@ -62,7 +70,7 @@ const figures = (
   const order = frame.from === 'events' ? EVENT_ORDER : frame.order;
   const events = `SELECT ${all} FROM ${frame.from}${whereClause(frame)}${sampled ? `${orderClause(order)} LIMIT ${SAMPLE}` : ''}`;
   const lists = `SELECT name, arrayFilter(value -> value != '', list) AS held FROM (${events}) ARRAY JOIN names AS name, lists AS list`;
-  return `SELECT name, count() AS events, uniqArray(held), countArray(arrayFilter(value -> isNull(toFloat64OrNull(value)), held)), approx_top_countArray(${TOP}, ${COUNTERS})(arrayFilter(value -> length(value) <= ${SHOWN_BYTES}, held)) AS top, top.1, top.2 FROM (${lists}) WHERE notEmpty(held) GROUP BY name ORDER BY events DESC, name LIMIT ${MAX_FIELDS}`;
+  return `SELECT name, count() AS events, uniqArray(held), countArray(arrayFilter(value -> isNull(toFloat64OrNull(value)), held)), approx_top_countArray(${TOP}, ${COUNTERS})(arrayFilter(value -> length(value) <= ${SHOWN_BYTES}, held)) AS top, top.1, top.2, sum(length(held)), max(length(held)) FROM (${lists}) WHERE notEmpty(held) GROUP BY name ORDER BY events DESC, name LIMIT ${MAX_FIELDS}`;
 };
 
 /** Those that rows show: what the search has computed, the default fields and the typed ones of which some event has a value. */
@@ -76,7 +84,7 @@ const namesOf = (frame: Frame, { catalog }: PlanContext): readonly string[] => {
 };
 
 const summaryOf = (line: readonly unknown[], frame: Frame, looked: number, isAll: boolean): readonly FieldSummary[] => {
-  const [marked, events, distinct, words, , values, counts] = line;
+  const [marked, events, distinct, words, , values, counts, total, most] = line;
   const isOwn = String(marked).startsWith('=');
   const stored = String(marked).slice(1);
   const name = isOwn ? shownName(stored, frame) : stored;
@@ -88,6 +96,13 @@ const summaryOf = (line: readonly unknown[], frame: Frame, looked: number, isAll
       coverage: looked === 0 ? 0 : Math.min(1, Number(events) / looked),
       distinct: Number(distinct),
       numeric: Number(words) === 0,
+      type: fieldTypeOf({
+        name,
+        values: Number(total),
+        words: Number(words),
+        most: Number(most),
+        top: listOf(values).map(String),
+      }),
       top: listOf(values).map((value, index) => ({ value: String(value), count: Number(listOf(counts)[index]) })),
     },
   ];

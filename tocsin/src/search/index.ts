@@ -1,9 +1,12 @@
 export * from './ast/index.ts';
+export { checkSpl } from './check-spl.ts';
 export { COMMANDS, findCommand } from './commands/registry.ts';
 export { SplError } from './errors.ts';
 export { cellText, csvCell } from './export/csv.ts';
 export { CONTENT_TYPES, EXPORT_FORMATS, type ExportFormat, exportText } from './export/format.ts';
 export { Spool } from './export/spool.ts';
+export { FIELD_TYPES, type FieldValueType } from './field-type.ts';
+export type { Locate, Location } from './locate.ts';
 export { expandMacros, type Macro, type Macros } from './macros.ts';
 export { type ParseOptions, parseSpl } from './parse.ts';
 export type { Narrowing } from './past/narrowing.ts';

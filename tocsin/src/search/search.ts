@@ -1,4 +1,5 @@
 import type { Event } from '../event/index.ts';
+import type { FieldValueType } from './field-type.ts';
 import type { Narrowing } from './past/narrowing.ts';
 
 /** A cell: null is absent; a list is a multivalue field. */
@@ -15,6 +16,8 @@ export interface SearchRequest {
   readonly signal: AbortSignal;
   /** Names the statements of the search in the engine, so that it can be asked how far they are. */
   readonly tag?: string | undefined;
+  /** Patterns of the indexes that the search sees, whatever it says, as `index=` has them; absent: all. */
+  readonly indexes?: readonly string[] | undefined;
   /** IANA name of the user's zone; snapping and calendar spans use it. Default: the server's. */
   readonly timeZone?: string | undefined;
 }
@@ -95,6 +98,7 @@ export interface FieldSummary {
   /** Different values, about. */
   readonly distinct: number;
   readonly numeric: boolean;
+  readonly type: FieldValueType;
   readonly top: readonly { readonly value: string; readonly count: number }[];
 }
 
@@ -103,6 +107,16 @@ export interface FieldsReport {
   /** True where only the newest events were looked at. */
   readonly sampled?: boolean;
   readonly fields: readonly FieldSummary[];
+}
+
+/** An index, with its events of a range. */
+export interface IndexSummary {
+  readonly name: string;
+  readonly events: number;
+  /** Of them, those that the patterns mean: fewer where a pattern is of dated names. */
+  readonly matched: number;
+  /** Whether the patterns mean it, or a part of it. */
+  readonly matches: boolean;
 }
 
 /** What a live tail shows at one turn. */
@@ -171,10 +185,12 @@ export interface Search {
   timeline(request: SearchRequest & { readonly buckets?: number }): Promise<Timeline>;
   /** The fields of the events of the part before the first transforming command; `fields`: only these. */
   fields(request: SearchRequest & { readonly fields?: readonly string[] | undefined }): Promise<FieldsReport>;
+  /** The indexes that there are, and which of them the patterns mean; `spl` and `limit` are not looked at. */
+  indexes(request: SearchRequest & { readonly indexes: readonly string[] }): Promise<readonly IndexSummary[]>;
   /** What may stand at a place of a search, however broken. */
   complete(request: CompletionRequest): Promise<Completion>;
   /** Throws SplError where the search holds anything but streaming commands. */
-  tail(request: { readonly spl: string; readonly timeZone?: string | undefined }): Tail;
+  tail(request: Pick<SearchRequest, 'spl' | 'timeZone' | 'indexes'>): Tail;
   /**
    * Gives the events of a range as they were stored, whole and oldest first, however many there are. Throws RangeError where the range is
    * none.

@@ -3,6 +3,8 @@ import { isOpaque, type Pipeline } from './ast/index.ts';
 import { createComplete } from './complete/complete.ts';
 import { issueAt, SplError } from './errors.ts';
 import { reportFields } from './field-report.ts';
+import { reportIndexes } from './index-report.ts';
+import type { Locate } from './locate.ts';
 import { parseSpl } from './parse.ts';
 import { readPast } from './past/past-events.ts';
 import type { PlanContext } from './plan/frame.ts';
@@ -19,6 +21,8 @@ export interface SearchOptions {
   readonly clock: () => number;
   /** IANA name for requests that carry none; default the system's. */
   readonly timeZone?: string | undefined;
+  /** The GeoIP database of `iplocation`. */
+  readonly locate?: Locate | undefined;
 }
 
 const DEFAULT_EARLIEST = '-24h';
@@ -126,7 +130,17 @@ export const createSearch = (options: SearchOptions): Search => {
     const asked = { earliest: request.earliest || DEFAULT_EARLIEST, latest: request.latest || 'now' };
     const range = resolveRange(request.spl, pipeline, asked, { now, timeZone });
     const isAllTime = range.earliest === 0 || range.latest - range.earliest > 20 * 366 * DAY;
-    const base = { catalog: options.store.catalog, timeZone, now, alias: aliases(), warn: () => undefined };
+    const { indexes } = request;
+    const { locate } = options;
+    const base = {
+      catalog: options.store.catalog,
+      timeZone,
+      now,
+      indexes,
+      locate,
+      alias: aliases(),
+      warn: () => undefined,
+    };
     if (!isAllTime) return { context: { ...base, ...range }, shown: async () => range };
     if (!needsRange) {
       const latest = request.latest ? range.latest : now + 2 * DAY;
@@ -214,6 +228,11 @@ export const createSearch = (options: SearchOptions): Search => {
       const { context } = await contextOf(request, pipeline, run, dependsOnRange(pipeline));
       return reportFields(await planPipeline(request.spl, pipeline, context, run), request.fields, context, run);
     },
+    indexes: async (request) => {
+      const run = runner(request);
+      const { context } = await contextOf(request, parseSpl('*'), run, false);
+      return reportIndexes(request.indexes, context, run);
+    },
     past: async (request, take) => {
       const clock = { now: options.clock(), timeZone: zone(request.timeZone) };
       const earliest = resolveTime(request.earliest || DEFAULT_EARLIEST, clock);
@@ -222,12 +241,13 @@ export const createSearch = (options: SearchOptions): Search => {
       return readPast(options.store, request, { earliest, latest }, FORMAT_SETTINGS, take);
     },
     complete: ({ spl, cursor }) => complete(spl, cursor),
-    tail: ({ spl, timeZone }) =>
+    tail: ({ spl, timeZone, indexes }) =>
       createTail(spl, {
         store: options.store,
         context: {
           catalog: options.store.catalog,
           timeZone: zone(timeZone),
+          indexes,
           alias: aliases(),
         },
         clock: options.clock,

@@ -3,7 +3,7 @@ import { type Command, isOpaque, type Pipeline, type SearchCommand, spanOf } fro
 import { issueAt, SplError } from './errors.ts';
 import { parseSpl } from './parse.ts';
 import { eventsFrame, type Frame, type PlanContext, whereClause } from './plan/frame.ts';
-import { planStreaming } from './plan/pipeline.ts';
+import { limits, planStreaming } from './plan/pipeline.ts';
 import { resultQuery } from './plan/result.ts';
 import type { Cell, Row, Tail, TailTurn } from './search.ts';
 
@@ -44,7 +44,12 @@ export const createTail = (text: string, options: TailOptions): Tail => {
   const context = { ...options.context, earliest: 0, latest: Number.MAX_SAFE_INTEGER };
   const plan = (condition: string): Frame => {
     const warn = (message: string): void => void warnings.add(message);
-    return planStreaming(text, pipeline, { ...context, now: options.clock(), warn }, eventsFrame([condition]));
+    return planStreaming(
+      text,
+      pipeline,
+      { ...context, now: options.clock(), warn },
+      eventsFrame([condition, ...limits(context)]),
+    );
   };
   plan('true');
   if (hasTimes(pipeline))

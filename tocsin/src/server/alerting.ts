@@ -26,6 +26,8 @@ import type { WritesUnderWay } from './writes-under-way.ts';
 export interface ActionSettings {
   readonly name: string;
   readonly type: string;
+  /** Whether it is told of each alert, or of an incident once. */
+  readonly per: 'alert' | 'incident';
   readonly options: Readonly<Record<string, unknown>>;
 }
 
@@ -102,6 +104,7 @@ export class RunningAlerting implements Alerting {
     const alerts = await AlertBook.open({
       store,
       clock: Date.now,
+      perIncident: new Set(settings.actions.flatMap(({ name, per }) => (per === 'incident' ? [name] : []))),
       deliveries: (record) =>
         createDeliveries({
           actions,

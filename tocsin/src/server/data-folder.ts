@@ -14,6 +14,9 @@ export interface DataFolder {
   readonly searches: string;
   /** There once the saved searches that ship were laid out, or were not wanted. */
   readonly searchesLaid: string;
+  /** Dashboards and index patterns of an installation without a configuration. */
+  readonly dashboards: string;
+  readonly patterns: string;
   /** What rules remember, and events that they have not judged. */
   readonly detection: string;
   /** Answers to the application, and the key that signs their list. */
@@ -52,6 +55,8 @@ function dataFolderAt(path: string): DataFolder {
     deadLetters: join(path, 'dead-letters'),
     searches: join(path, 'searches'),
     searchesLaid: join(path, 'searches-laid'),
+    dashboards: join(path, 'dashboards'),
+    patterns: join(path, 'patterns'),
     detection: join(path, 'detection'),
     responses: join(path, 'responses'),
     accounts: path,

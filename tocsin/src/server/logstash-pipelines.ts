@@ -3,15 +3,21 @@ import { type Problem, printProblem } from '../define/index.ts';
 import { createPermissions } from '../inputs/index.ts';
 import type { Deliverer } from '../outputs/index.ts';
 import {
+  type Arrivals,
   ConfigurationProblems,
   Links,
+  type PipelineDefinition,
   type PipelineStatus,
   Pipelines,
   PLUGINS,
+  type ReplayReport,
+  type ReplayTools,
+  replayLetters,
   Safekeeping,
   Stdin,
   stateFolder,
 } from '../pipeline/index.ts';
+import type { Replayed } from './dead-letters/index.ts';
 import { loadPipelines, type PipelineSettings } from './pipeline-definitions.ts';
 import type { PipelineThreadSettings, ThreadSettings } from './thread-settings.ts';
 
@@ -22,6 +28,8 @@ export interface LogstashOptions {
   readonly processing: ThreadSettings;
   /** Of `tocsin {}`; absent where there is no store. */
   readonly store?: Deliverer;
+  /** Told of what the store is given. */
+  readonly arrived?: (arrivals: readonly Arrivals[]) => void;
   readonly notice: (level: 'info' | 'warn' | 'error', message: string) => void;
 }
 
@@ -31,24 +39,25 @@ const RELOAD_INTERVAL = 3_000;
 /** The Logstash pipelines of `tocsin up`. */
 export class LogstashPipelines {
   readonly #pipelines: Pipelines;
+  readonly #load: () => readonly PipelineDefinition[];
+  readonly #tools: Omit<ReplayTools, 'bury' | 'signal'>;
   readonly #safekeeping: Safekeeping;
   readonly #reloads: boolean;
   readonly #notice: LogstashOptions['notice'];
   readonly #told = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor({ settings, folder, processing, store, notice }: LogstashOptions) {
+  constructor({ settings, folder, processing, store, arrived, notice }: LogstashOptions) {
     const stateDir = (id: string): string => stateFolder(folder, id);
     const allowed = { ...settings.allow, dataFolder: folder };
     this.#safekeeping = new Safekeeping({ queueBytes: settings.queueBytes, clock: Date.now });
     this.#reloads = settings.reload;
     this.#notice = notice;
-    this.#pipelines = new Pipelines(() => loadPipelines(settings, stateDir, this.#tellOnce), PLUGINS, {
+    this.#load = () => loadPipelines(settings, stateDir, this.#tellOnce);
+    this.#tools = {
       entry: new URL('./logstash-thread.js', import.meta.url),
       host: hostname(),
       notice,
-      stdin: new Stdin(() => undefined),
-      links: new Links(),
       permissions: createPermissions(allowed),
       threadSettings: { ...processing, allowed } satisfies PipelineThreadSettings,
       createDeliverer: ({ plugin }) => {
@@ -56,8 +65,14 @@ export class LogstashPipelines {
         if (store === undefined) throw new Error('`tocsin {}` stores events, and an agent has no store');
         return { deliver: (batch, signal) => store.deliver(batch, signal) };
       },
+    };
+    this.#pipelines = new Pipelines(this.#load, PLUGINS, {
+      ...this.#tools,
+      stdin: new Stdin(() => undefined),
+      links: new Links(),
       createQueue: this.#safekeeping.createQueue,
       bury: this.#safekeeping.bury,
+      ...(arrived === undefined ? {} : { arrived }),
     });
   }
 
@@ -98,6 +113,12 @@ export class LogstashPipelines {
 
   reload(): Promise<void> {
     return this.#pipelines.reload();
+  }
+
+  /** Sends dead letters of one through its filters and outputs as they are now. */
+  async replay(pipeline: string, request: Replayed, signal: AbortSignal): Promise<ReplayReport> {
+    const tools = { ...this.#tools, signal, bury: this.#safekeeping.bury };
+    return await replayLetters({ ...request, definitions: this.#load(), pipeline }, tools);
   }
 
   status(): readonly PipelineStatus[] {

@@ -1,13 +1,15 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createInput } from '../inputs/index.ts';
-import type { BatchEncoder } from '../outputs/index.ts';
 import {
+  ArrivalTally,
   createOutputEncoder,
   OutputReports,
+  queueName,
   runWorker,
   type WorkerAssignment,
   type WorkerMessage,
 } from '../pipeline/index.ts';
+import type { Matching } from './detection/match-encoder.ts';
 import { storeEncoding } from './store-encoding.ts';
 import { RULES_OUTPUT, STORE_OUTPUT } from './store-output.ts';
 import type { InputThreadSettings } from './thread-settings.ts';
@@ -17,36 +19,48 @@ if (parentPort === null) throw new Error('pipeline-thread runs as a worker threa
 
 const port = parentPort;
 const assignment = workerData as WorkerAssignment;
-const settings = assignment.settings as InputThreadSettings;
-const { documents, anomalies } = settings.rules;
-const matching = documents.length + anomalies.length === 0 ? undefined : await matchingOf(settings.rules);
+let settings = assignment.settings as InputThreadSettings;
+const matching = assignment.outputs.includes(RULES_OUTPUT) ? await matchingOf(settings.rules) : undefined;
 const outputs = new OutputReports(settings.outputs, (message) => port.postMessage(message));
+
+const tally = new ArrivalTally(Date.now);
 
 await runWorker(port, assignment, {
   createInput: (input, context) => createInput(input.type, input.options, context),
   createEncoder: (id) => {
     if (id === STORE_OUTPUT) return storeEncoding(settings).createEncoder();
-    if (id === RULES_OUTPUT && matching !== undefined) return matching();
-    const output = settings.outputs.find(({ name }) => name === id);
+    if (id === RULES_OUTPUT && matching !== undefined) return matching.createEncoder();
+    const output = settings.outputs.find((one) => queueName(one) === id);
     if (output === undefined) throw new Error(`there is no output ${id}`);
     return createOutputEncoder(output, outputs.reports);
   },
-  createProcess: (_input, count) => {
+  createProcess: ({ id }, count) => {
     const { normalise } = storeEncoding(settings, count);
+    const arrived = tally.of(id);
     const defaults = {};
     return (events) => {
-      for (const event of events) normalise(event, defaults);
+      const now = Date.now();
+      for (const event of events) {
+        normalise(event, defaults);
+        arrived(event, now);
+      }
       return events;
     };
   },
+  exchange: (next) => {
+    settings = next as InputThreadSettings;
+    outputs.become(settings.outputs);
+  },
+  change: (changed) => matching?.change((changed as InputThreadSettings).rules),
   takeBuried: () => outputs.takeBuried(),
   counts: () => outputs.counts(),
+  takeArrivals: () => tally.take(),
 });
 
-/** Loaded only where there are rules: a thread's start is waited for. */
-async function matchingOf(rules: InputThreadSettings['rules']): Promise<() => BatchEncoder> {
-  const { createMatching } = await import('./detection/match-encoder.ts');
-  return createMatching(rules, (reason, by) =>
+/** Loaded only where rules may run: a thread's start is waited for. */
+async function matchingOf(rules: InputThreadSettings['rules']): Promise<Matching> {
+  const { Matching } = await import('./detection/match-encoder.ts');
+  return new Matching(rules, (reason, by) =>
     port.postMessage({
       type: 'notice',
       level: 'warn',

@@ -1,4 +1,4 @@
-import { systemTimers } from '../detect/index.ts';
+import { systemTimers } from '../define/index.ts';
 import { type AllowSettings, Responses } from '../respond/index.ts';
 import type { Notice } from './system.ts';
 

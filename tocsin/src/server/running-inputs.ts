@@ -1,13 +1,17 @@
 import { mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import type { RuleSet } from '../detect/index.ts';
 import {
+  ChangeFailure,
   type Destination,
   type HostOptions,
   type InputAssignment,
   type InputStatus,
+  type OutputSettings,
   PipelineHost,
   type PluginCounts,
+  type Renamed,
 } from '../pipeline/index.ts';
 import { INPUT_THREADS, inputThread } from './input-threads.ts';
 import type { InputThreadSettings } from './thread-settings.ts';
@@ -19,39 +23,24 @@ export interface RunningInputsOptions {
   readonly settings: InputThreadSettings;
   readonly outputs: Readonly<Record<string, Destination>>;
   readonly bury?: HostOptions['bury'];
+  readonly arrived?: HostOptions['arrived'];
   readonly notice: (level: 'info' | 'warn' | 'error', message: string) => void;
-}
-
-/** An input that keeps its place under another id. */
-export interface Renamed {
-  readonly from: string;
-  readonly to: string;
-}
-
-/** Why inputs were not changed: the old ones go on. */
-export class InputFailure extends Error {
-  override readonly name = 'InputFailure';
-  /** Of the input that could not begin. */
-  readonly id: string;
-
-  constructor(id: string, message: string) {
-    super(message);
-    this.id = id;
-  }
 }
 
 /** The inputs of `tocsin.yaml` and of Splunk's files at work. They are changed as a whole, or not at all. */
 export class RunningInputs {
   readonly #host: PipelineHost;
   readonly #stateDir: string;
+  #settings: InputThreadSettings;
   #inputs: readonly InputAssignment[];
   #isStopping = false;
   /** Changes follow one another. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor({ inputs, stateDir, settings, outputs, bury, notice }: RunningInputsOptions) {
+  constructor({ inputs, stateDir, settings, outputs, bury, arrived, notice }: RunningInputsOptions) {
     this.#inputs = inputs;
     this.#stateDir = stateDir;
+    this.#settings = settings;
     const assignments = Array.from({ length: INPUT_THREADS }, (_, thread) => ({
       inputs: inputs.filter((input) => inputThread(input) === thread),
       stays: true,
@@ -67,6 +56,7 @@ export class RunningInputs {
       outputs,
       notice,
       ...(bury === undefined ? {} : { bury }),
+      ...(arrived === undefined ? {} : { arrived }),
     });
   }
 
@@ -81,7 +71,7 @@ export class RunningInputs {
 
   /**
    * Ends the inputs that are not wanted or are others now, drains them, and begins those that are wanted; the rest does not notice.
-   * Where one can't begin, all is put back as it was, and an `InputFailure` says why.
+   * Where one can't begin, all is put back as it was, and an `ChangeFailure` says why.
    */
   apply(wanted: readonly InputAssignment[], renamed?: Renamed): Promise<void> {
     const done = this.#last.then(() => this.#apply(wanted, renamed));
@@ -90,9 +80,9 @@ export class RunningInputs {
   }
 
   async #apply(wanted: readonly InputAssignment[], renamed: Renamed | undefined): Promise<void> {
-    if (this.#isStopping) throw new InputFailure('', 'the server is stopping');
+    if (this.#isStopping) throw new ChangeFailure('', 'the server is stopping');
     const twice = wanted.find(({ id }, index) => wanted.findIndex((other) => other.id === id) !== index);
-    if (twice !== undefined) throw new InputFailure(twice.id, `two inputs are called "${twice.id}"`);
+    if (twice !== undefined) throw new ChangeFailure(twice.id, `two inputs are called "${twice.id}"`);
     const isAmong = (list: readonly InputAssignment[]) => (input: InputAssignment) =>
       list.some((other) => isDeepStrictEqual(other, input));
     const old = this.#inputs;
@@ -115,11 +105,22 @@ export class RunningInputs {
     this.#inputs = wanted;
   }
 
+  /** The inputs that run. */
+  get wanted(): readonly InputAssignment[] {
+    return this.#inputs;
+  }
+
+  /** From the next batches on these are the outputs. Resolves when nothing comes for those before any more; the inputs do not notice. */
+  exchange(outputs: Readonly<Record<string, Destination>>, settings: readonly OutputSettings[]): Promise<void> {
+    this.#settings = { ...this.#settings, outputs: settings };
+    return this.#host.exchange(outputs, this.#settings);
+  }
+
   async #begin(input: InputAssignment): Promise<void> {
     try {
       await this.#host.begin(inputThread(input), input);
     } catch (error) {
-      throw new InputFailure(input.id, error instanceof Error ? error.message : String(error));
+      throw new ChangeFailure(input.id, error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -144,6 +145,12 @@ export class RunningInputs {
     }
   }
 
+  /** The rules that events are matched with; the inputs go on. Resolves once it holds for whatever they take. */
+  changeRules(rules: RuleSet): Promise<void> {
+    this.#settings = { ...this.#settings, rules };
+    return this.#host.change(this.#settings);
+  }
+
   status(): readonly InputStatus[] {
     return this.#host.status();
   }
@@ -165,4 +172,4 @@ export class RunningInputs {
   }
 }
 
-class NotMoved extends InputFailure {}
+class NotMoved extends ChangeFailure {}

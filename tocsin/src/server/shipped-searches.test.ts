@@ -60,12 +60,39 @@ describe('saved searches that ship', () => {
     expect(notices).toHaveLength(1);
   });
 
+  it('of a later version come beside them, once, and never over one that is there', async () => {
+    await lay();
+    rmSync(join(folder, 'a.yml'));
+    for (const name of ['c.yml', 'd.yml']) writeFileSync(join(shipped, name), `title: ${name}\n`);
+    writeFileSync(join(folder, 'd.yml'), 'title: mine\n');
+    await lay();
+    expect(readdirSync(folder).sort()).toEqual(['b.yml', 'c.yml', 'd.yml']);
+    expect(readFileSync(join(folder, 'd.yml'), 'utf8')).toBe('title: mine\n');
+    expect(notices[1]).toMatch(/^info .* new in .*searches: c\.yml$/);
+    for (const name of ['c.yml', 'd.yml']) rmSync(join(folder, name));
+    await lay();
+    expect([readdirSync(folder), notices.length]).toEqual([['b.yml'], 2]);
+  });
+
+  it('of the time of a mark without names are not laid out again', async () => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(mark, 'Tocsin lays out the saved searches once.\n');
+    await lay();
+    expect(readdirSync(folder)).toEqual([]);
+    writeFileSync(join(shipped, 'c.yml'), 'title: c\n');
+    await lay();
+    expect(readdirSync(folder)).toEqual(['c.yml']);
+  });
+
   it.each([
     ['with searches', ['mine.yml']],
     ['that is empty', []],
   ])('leave alone a folder %s, for ever', async (_, names) => {
     mkdirSync(folder, { recursive: true });
     for (const name of names) writeFileSync(join(folder, name), 'title: mine\n');
+    await lay();
+    expect(readdirSync(folder)).toEqual(names);
+    writeFileSync(join(shipped, 'c.yml'), 'title: c\n');
     await lay();
     expect(readdirSync(folder)).toEqual(names);
     rmSync(folder, { recursive: true });

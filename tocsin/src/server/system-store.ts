@@ -30,6 +30,7 @@ export const searchOnceOpen = (found: () => Search | undefined): Search => {
     stream: async (request, take) => get().stream(request, take),
     timeline: async (request) => get().timeline(request),
     fields: async (request) => get().fields(request),
+    indexes: async (request) => get().indexes(request),
     complete: async (request) => get().complete(request),
     tail: (request) => get().tail(request),
     past: async (request, take) => get().past(request, take),

@@ -1,12 +1,16 @@
 import { openSearches, type SavedSearches, type Scheduler } from '../detect/index.ts';
 import type { Deliverer } from '../outputs/index.ts';
 import {
+  type Destinations,
   type InputAssignment,
   type InputStatus,
+  type KeptQueue,
   type OutputSettings,
   type OutputStatus,
   type PipelineStatus,
+  type Renamed,
   RunningOutputs,
+  replayOutputLetters,
 } from '../pipeline/index.ts';
 import type { Responses, ResponsesStatus } from '../respond/index.ts';
 import { createSearch, type Search } from '../search/index.ts';
@@ -19,18 +23,17 @@ import {
   StoreUnavailable,
 } from '../store/index.ts';
 import { type Alerting, type AlertingSettings, type AlertingStatus, RunningAlerting } from './alerting.ts';
+import type { Left } from './configuration/index.ts';
 import type { DataFolder } from './data-folder.ts';
-import {
-  type DetectionStatus,
-  type RuleSettings,
-  type RunningDetection,
-  readRules,
-  startDetection,
-} from './detection/index.ts';
+import { KeptLetters } from './dead-letters/index.ts';
+import { type DetectionStatus, type RuleSettings, type RunningDetection, startDetection } from './detection/index.ts';
+import { openGeoip } from './geoip.ts';
 import { LogstashPipelines } from './logstash-pipelines.ts';
 import type { PipelineSettings } from './pipeline-definitions.ts';
 import { openResponses, type ResponsesSettings } from './responses.ts';
-import { type Renamed, RunningInputs } from './running-inputs.ts';
+import { RuleBook, type Rules } from './rules/index.ts';
+import { RunningInputs } from './running-inputs.ts';
+import { Sources, type SourcesReport } from './sources/index.ts';
 import { RULES_OUTPUT, STORE_OUTPUT } from './store-output.ts';
 import { openSystemStore, searchOnceOpen } from './system-store.ts';
 import type { ThreadSettings } from './thread-settings.ts';
@@ -53,6 +56,8 @@ export interface SystemSettings {
   readonly pipelines: PipelineSettings;
   readonly limits?: StoreLimits | undefined;
   readonly timeZone?: string | undefined;
+  /** A GeoIP database; absent: the usual one, if it is there. */
+  readonly geoip?: string | undefined;
   readonly alerting: AlertingSettings;
   readonly responses: ResponsesSettings;
   readonly rules: RuleSettings;
@@ -72,6 +77,8 @@ export interface SystemStatus {
   readonly inputs: readonly InputStatus[];
   /** Of `tocsin.yaml`, beside the store. */
   readonly outputs: readonly OutputStatus[];
+  /** Queues on disk of outputs that do not run. */
+  readonly keptQueues: readonly KeptQueue[];
   readonly pipelines: readonly PipelineStatus[];
   readonly pipelineRestarts: number;
   /** Absent while it starts, or the store cannot be asked. */
@@ -105,6 +112,7 @@ export class System {
   readonly #outputs: RunningOutputs;
   #pipelines: LogstashPipelines | undefined;
   #detection: RunningDetection | undefined;
+  readonly #rules: RuleBook;
   #searches: SavedSearches | undefined;
   #alerting: RunningAlerting | undefined;
   #responses: Responses | undefined;
@@ -115,6 +123,8 @@ export class System {
   readonly announce: (address: string | undefined) => void;
   #isStopping = false;
   readonly #writes = new WritesUnderWay();
+  readonly #deadLetters: KeptLetters;
+  readonly #sources = new Sources(Date.now);
   readonly #startedAt = new Date().toISOString();
 
   private constructor(settings: SystemSettings, notice: Notice) {
@@ -123,6 +133,16 @@ export class System {
       folder: settings.folder.path,
       notice,
       clock: Date.now,
+    });
+    this.#deadLetters = new KeptLetters({
+      data: settings.folder,
+      store: () => this.#store,
+      replayOutputs: (request, signal) =>
+        replayOutputLetters({ ...request, outputs: settings.outputs }, { notice, signal }),
+      replayPipeline: (pipeline, request, signal) => {
+        if (this.#pipelines === undefined) throw new StoreUnavailable('pipelines are starting');
+        return this.#pipelines.replay(pipeline, request, signal);
+      },
     });
     let found: Search | undefined;
     let announce = (_: string | undefined): void => undefined;
@@ -133,10 +153,16 @@ export class System {
     this.search = searchOnceOpen(() => found);
     this.opened = openSystemStore(settings, notice).then(async (store) => {
       this.#store = store;
-      found = createSearch({ store, clock: Date.now, timeZone: settings.timeZone });
+      this.#sources.opened(store);
+      found = createSearch({
+        store,
+        clock: Date.now,
+        timeZone: settings.timeZone,
+        locate: openGeoip(settings.geoip, notice),
+      });
       if (this.#isStopping) return;
-      const rules = readRules(settings.rules, notice);
-      this.#detection = startDetection({
+      const rules = this.#rules.set;
+      const detection = startDetection({
         rules,
         settings: settings.rules,
         folder: settings.folder.detection,
@@ -145,30 +171,37 @@ export class System {
         isStopping: () => this.#isStopping,
         notice,
       });
-      this.#inputs = new RunningInputs({
+      this.#detection = detection;
+      const inputs = new RunningInputs({
         inputs: settings.inputs,
         stateDir: settings.folder.inputs,
         settings: { ...threadSettings(settings, store), outputs: settings.outputs, rules },
-        outputs: {
-          [STORE_OUTPUT]: { put: (batch, signal) => storeDeliverer(store, this.#writes).deliver(batch, signal) },
-          ...this.#outputs.destinations,
-          ...(this.#detection === undefined ? {} : { [RULES_OUTPUT]: this.#detection }),
-        },
+        outputs: this.#destinations(store, this.#outputs.destinations),
         bury: (events, signal) => this.#outputs.bury(events, signal),
+        arrived: this.#sources.arrived,
         notice,
       });
-      this.#inputs.start();
+      this.#inputs = inputs;
+      inputs.start();
+      // First those that judge, then those that match: nothing is matched for a rule that is not there to judge it.
+      this.#rules.watch(async (changed) => {
+        await detection.change(changed);
+        await inputs.changeRules(changed);
+      });
       this.#pipelines = new LogstashPipelines({
         settings: settings.pipelines,
         folder: settings.folder.path,
         processing: threadSettings(settings, store),
         store: storeDeliverer(store, this.#writes),
+        arrived: this.#sources.arrived,
         notice,
       });
       this.#pipelines.start();
       this.#alertingStarted = this.#startAlerting(settings, store, notice);
-      await Promise.all([this.#inputs.opened, this.#pipelines.opened]);
+      await Promise.all([inputs.opened, this.#pipelines.opened]);
     });
+    // While the engine starts.
+    this.#rules = new RuleBook(settings.rules, notice);
     // It may fail before anybody waits for it.
     this.opened.catch(() => undefined);
   }
@@ -208,16 +241,47 @@ export class System {
     return this.#outputs.status(this.#inputs?.counts());
   }
 
-  /** Makes these the inputs that run; throws an `InputFailure`, and then the old ones go on. Throws `StoreUnavailable` while it starts. */
-  async applyInputs(wanted: readonly InputAssignment[], renamed?: Renamed): Promise<void> {
+  #destinations(store: Store, outputs: Destinations): Destinations {
+    return {
+      [STORE_OUTPUT]: { put: (batch, signal) => storeDeliverer(store, this.#writes).deliver(batch, signal) },
+      ...outputs,
+      ...(this.#detection === undefined ? {} : { [RULES_OUTPUT]: this.#detection }),
+    };
+  }
+
+  /** Makes these the inputs that run; throws a `ChangeFailure`, and then the old ones go on. Throws `StoreUnavailable` while it starts. */
+  async applyInputs(wanted: readonly InputAssignment[], renamed?: Renamed): Promise<Left> {
     if (this.#inputs === undefined || this.storeState !== 'ready')
       throw new StoreUnavailable(`inputs can't be changed while the store is ${this.storeState}`);
     await this.#inputs.apply(wanted, renamed);
+    return [];
+  }
+
+  /** The same for outputs, which do not wait for the store. */
+  async applyOutputs(wanted: readonly OutputSettings[], renamed?: Renamed): Promise<Left> {
+    const [inputs, store] = [this.#inputs, this.#store];
+    if (inputs === undefined || store === undefined)
+      throw new StoreUnavailable("outputs can't be changed while the server starts");
+    const switchOver = (outputs: Destinations) => inputs.exchange(this.#destinations(store, outputs), wanted);
+    return await this.#outputs.apply(wanted, switchOver, renamed);
+  }
+
+  get wantedInputs(): readonly InputAssignment[] {
+    return this.#inputs?.wanted ?? [];
+  }
+
+  get wantedOutputs(): readonly OutputSettings[] {
+    return this.#outputs.settings;
   }
 
   /** Reads the Logstash pipelines anew; where they are wrong, the old ones go on. */
   async reload(): Promise<void> {
     await this.#pipelines?.reload();
+  }
+
+  /** Can be read and written before the store is open. */
+  get rules(): Rules {
+    return this.#rules;
   }
 
   /** Can be read and written before the store is open. */
@@ -283,12 +347,25 @@ export class System {
       store: { ...stats, state: this.storeState },
       inputs: this.inputs,
       outputs: this.outputs,
-      ...(this.#detection === undefined ? {} : { detection: this.#detection.status }),
+      keptQueues: this.#outputs.kept,
+      ...(this.#detection === undefined || this.#detection.status.rules === 0
+        ? {}
+        : { detection: this.#detection.status }),
       pipelines: this.pipelines,
       pipelineRestarts: this.#inputs?.restarts ?? 0,
       ...(alerting === undefined ? {} : { alerting }),
       ...(this.#responses === undefined ? {} : { responses: this.#responses.status }),
     };
+  }
+
+  /** What could not be delivered. */
+  get deadLetters(): KeptLetters {
+    return this.#deadLetters;
+  }
+
+  /** Also while the store is not open. */
+  sources(): Promise<SourcesReport> {
+    return this.#sources.report();
   }
 
   /** Throws `StoreUnavailable` while the store is not open. */
@@ -313,6 +390,7 @@ export class System {
   }
 
   async #stopInputs(): Promise<void> {
+    await this.#rules.close();
     await this.#inputs?.stop(this.#outputs.holdsBack ? HELD_BACK_DEADLINE : DRAIN_DEADLINE);
     await this.#outputs.stop();
     await this.#detection?.stop();

@@ -120,9 +120,12 @@ export class Appender {
 }
 
 const sizeOf = (rows: readonly TableRow[]): number =>
-  rows.reduce(
+  rows.reduce<number>(
     (sum, row) =>
       sum +
-      Object.values(row).reduce<number>((size, value) => size + (typeof value === 'string' ? value.length : 16), 0),
+      Object.values<unknown>(row).reduce<number>(
+        (size, value) => size + (typeof value === 'string' ? value.length : 16),
+        0,
+      ),
     0,
   );

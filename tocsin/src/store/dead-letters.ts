@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { EncodedBatch } from '../outputs/index.ts';
 
 const SUFFIX = '.batch';
 const DRAFT = '.draft';
+const LF = 0x0a;
 const PLAIN_TOKEN = /^[A-Za-z0-9_-]{1,100}$/;
 
 /** First line of a dead letter, as JSON. The encoded batch follows it, byte for byte. */
@@ -29,6 +30,15 @@ export interface DeadLetterCounts {
   readonly events: number;
   readonly bytes: number;
 }
+
+export interface DeadBatch {
+  readonly batch: EncodedBatch;
+  /** When it was put aside. */
+  readonly time: string;
+}
+
+const fileOf = (token: string): string =>
+  `${PLAIN_TOKEN.test(token) ? token : createHash('sha256').update(token).digest('hex')}${SUFFIX}`;
 
 export class DeadLettersFull extends Error {
   override readonly name = 'DeadLettersFull';
@@ -84,7 +94,7 @@ export class DeadLetters {
       note: batch.note,
     };
     const line = Buffer.from(`${JSON.stringify(header)}\n`);
-    const name = `${PLAIN_TOKEN.test(batch.token) ? batch.token : createHash('sha256').update(batch.token).digest('hex')}${SUFFIX}`;
+    const name = fileOf(batch.token);
     const size = line.length + bytes;
     await this.#makeRoom(name, size);
     const path = join(this.directory, name);
@@ -182,3 +192,20 @@ async function headerOf(path: string): Promise<DeadLetterHeader | undefined> {
 
 /** 0 where the file is not one of ours. */
 const eventsOf = async (path: string): Promise<number> => (await headerOf(path))?.events ?? 0;
+
+/** A batch as it was put aside. Undefined where there is none of this token, or its file is not one of ours. */
+export async function readDeadLetter(directory: string, token: string): Promise<DeadBatch | undefined> {
+  const path = join(directory, fileOf(token));
+  const header = await headerOf(path);
+  if (header === undefined) return undefined;
+  const bytes = await readFile(path);
+  const block = bytes.subarray(bytes.indexOf(LF) + 1);
+  return {
+    batch: { token: header.token, events: header.events, chunks: [new Uint8Array(block).buffer], note: header.note },
+    time: header.time,
+  };
+}
+
+export async function removeDeadLetter(directory: string, token: string): Promise<void> {
+  await rm(join(directory, fileOf(token)), { force: true });
+}

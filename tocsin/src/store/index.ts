@@ -1,5 +1,11 @@
 export type { Arrivals } from './arrivals.ts';
-export { type DeadLetterCounts, type DeadLetterHeader, readDeadLetterHeaders } from './dead-letters.ts';
+export {
+  type DeadLetterCounts,
+  type DeadLetterHeader,
+  readDeadLetter,
+  readDeadLetterHeaders,
+  removeDeadLetter,
+} from './dead-letters.ts';
 export * from './encoder.ts';
 export * from './errors.ts';
 export * from './index-name.ts';

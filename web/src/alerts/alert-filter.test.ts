@@ -15,6 +15,7 @@ const full: AlertFilter = {
   rule: 'a&b',
   text: '203.0.113.9 "x"',
   since: '24h',
+  order: 'severity',
 };
 
 test.each([NO_FILTER, full, { ...NO_FILTER, status: undefined }])('an address says the whole filter: %j', (filter) => {
@@ -33,6 +34,7 @@ test('the API is asked in its own words', () => {
     limit: '100',
     status: 'false positive',
     severity: 'high,critical',
+    order: 'severity',
     rule: 'a&b',
     q: '203.0.113.9 "x"',
     from: String(now - 86_400_000),

@@ -13,9 +13,20 @@ export interface AlertFilter {
   readonly text: string;
   /** How far back, as a span; empty: all time. */
   readonly since: string;
+  readonly order: Order;
 }
 
-export const NO_FILTER: AlertFilter = { status: 'open', severities: [], rule: '', text: '', since: '' };
+export const ORDERS = ['newest', 'severity'] as const;
+export type Order = (typeof ORDERS)[number];
+
+export const NO_FILTER: AlertFilter = {
+  status: 'open',
+  severities: [],
+  rule: '',
+  text: '',
+  since: '',
+  order: 'newest',
+};
 export const SINCE = ['', '1h', '24h', '168h', '720h'] as const;
 
 const DAY = 24;
@@ -38,6 +49,7 @@ export function parseFilter(query: string): AlertFilter {
     rule: parameters.get('rule') ?? '',
     text: parameters.get('q') ?? '',
     since: spanMs(since) === undefined ? '' : since,
+    order: ORDERS.find((order) => order === parameters.get('order')) ?? NO_FILTER.order,
   };
 }
 
@@ -48,6 +60,7 @@ export function formatFilter(filter: AlertFilter): string {
   if (filter.rule !== '') parameters.set('rule', filter.rule);
   if (filter.text !== '') parameters.set('q', filter.text);
   if (filter.since !== '') parameters.set('since', filter.since);
+  if (filter.order !== NO_FILTER.order) parameters.set('order', filter.order);
   const query = parameters.toString().replaceAll('%2C', ',');
   return query === '' ? '/alerts' : `/alerts?${query}`;
 }
@@ -57,6 +70,7 @@ export function filterQuery(filter: AlertFilter, now: number, limit: number): UR
   const query = new URLSearchParams({ limit: String(limit) });
   if (filter.status !== undefined) query.set('status', filter.status);
   if (filter.severities.length > 0) query.set('severity', filter.severities.join(','));
+  if (filter.order !== NO_FILTER.order) query.set('order', filter.order);
   if (filter.rule !== '') query.set('rule', filter.rule);
   if (filter.text.trim() !== '') query.set('q', filter.text.trim());
   const span = spanMs(filter.since);

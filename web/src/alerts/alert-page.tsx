@@ -1,11 +1,11 @@
 import { useState } from 'react';
-import { type AlertDetail, readAlert, retryDelivery } from '../api/alerts.ts';
+import { type AlertDetail, commentOn, mute, readAlert, retryDelivery, setStatus } from '../api/alerts.ts';
 import { type ApiError, asApiError } from '../api/api-error.ts';
 import type { Client } from '../api/client.ts';
 import { useClient } from '../api/client-context.ts';
 import { Link } from '../shell/link.tsx';
 import { PageFrame } from '../shell/page-frame.tsx';
-import { searchHref } from '../shell/routes.ts';
+import { incidentHref, ruleHref, searchHref } from '../shell/routes.ts';
 import { formatMoment, formatSecond, formatSpan, zoneLabel } from '../time/format.ts';
 import { absoluteRange } from '../time/range.ts';
 import { ago } from '../ui/age-text.ts';
@@ -18,13 +18,15 @@ import { Trouble } from '../ui/trouble.tsx';
 import { useNow } from '../ui/use-now.ts';
 import { usePoll } from '../ui/use-poll.ts';
 import { capped, visibleText } from '../ui/visible.ts';
-import { AlertActs } from './alert-acts.tsx';
 import { AlertResults, searchLink } from './alert-results.tsx';
+import { CaseActs } from './case-acts.tsx';
 import { Deliveries } from './deliveries.tsx';
 import { finder, isRule, ruleId } from './found-by.ts';
 import { History } from './history.tsx';
 import '../styles/alerts.css';
 import '../styles/alert.css';
+
+const CHANGES = { setStatus, comment: commentOn, mute };
 
 export function AlertPage({ id }: { readonly id: string }) {
   const client = useClient();
@@ -125,7 +127,7 @@ export function AlertPage({ id }: { readonly id: string }) {
           </section>
         </div>
         <div className="alert-side">
-          <AlertActs alert={alert} now={now} busy={busy} act={act} />
+          <CaseActs of={alert} changes={CHANGES} more="more like this" now={now} busy={busy} act={act} />
           <section className="card" aria-labelledby="deliveries-title">
             <h2 id="deliveries-title">Deliveries</h2>
             <Deliveries
@@ -146,7 +148,7 @@ export function AlertPage({ id }: { readonly id: string }) {
 }
 
 function Facts({ alert, now }: { readonly alert: AlertDetail; readonly now: number }) {
-  const { window, key, at, late, rule, expires } = alert;
+  const { window, key, at, late, rule, expires, incident } = alert;
   return (
     <dl className="facts">
       {key.map(([field, value]) => (
@@ -177,7 +179,9 @@ function Facts({ alert, now }: { readonly alert: AlertDetail; readonly now: numb
         <dt>{isRule(rule) ? 'Rule' : 'Saved search'}</dt>
         <dd>
           {isRule(rule) ? (
-            <ShortText text={ruleId(rule)} limit={100} />
+            <Link href={ruleHref(ruleId(rule))}>
+              <ShortText text={ruleId(rule)} limit={100} />
+            </Link>
           ) : (
             <Link href={searchHref(rule)}>
               <ShortText text={rule} limit={100} />
@@ -187,6 +191,14 @@ function Facts({ alert, now }: { readonly alert: AlertDetail; readonly now: numb
           <Link href={`/alerts?status=all&rule=${encodeURIComponent(rule)}`}>all its alerts</Link>
         </dd>
       </div>
+      {incident === undefined ? null : (
+        <div>
+          <dt>Incident</dt>
+          <dd>
+            <Link href={incidentHref(incident)}>what else belongs to it</Link>
+          </dd>
+        </div>
+      )}
       {expires === undefined ? null : (
         <div>
           <dt>Kept until</dt>

@@ -17,7 +17,7 @@ interface Props {
 
 /** The address that runs a search over a window. */
 export function searchLink(search: string, range: TimeRange): string {
-  return formatLocation({ query: search, ...range, limit: FIRST_LIMIT, sort: '', live: false });
+  return formatLocation({ query: search, ...range, limit: FIRST_LIMIT, sort: '', live: false, pattern: '' });
 }
 
 /** Results that were kept. A value's menu goes on to the search page, over the same window. */

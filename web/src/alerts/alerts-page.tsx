@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { STATUSES } from '../api/alerts.ts';
+import { STATUSES, setStatuses } from '../api/alerts.ts';
 import { amendAddress, useQuery } from '../shell/address.ts';
 import { PageFrame } from '../shell/page-frame.tsx';
 import { plural } from '../ui/numbers.ts';
@@ -13,6 +13,7 @@ import { useListKeys } from './list-keys.ts';
 import { NoAlerts } from './no-alerts.tsx';
 import { StatusTabs } from './status-tabs.tsx';
 import { useAlertList } from './use-alert-list.ts';
+import { ViewSwitch } from './view-switch.tsx';
 import '../styles/alerts.css';
 import '../styles/alert.css';
 
@@ -59,8 +60,8 @@ export function AlertsPage() {
 
   const total = counts === undefined ? 0 : STATUSES.reduce((sum, status) => sum + counts[status], 0);
   return (
-    <PageFrame title="Alerts">
-      <StatusTabs filter={filter} counts={counts} />
+    <PageFrame title="Alerts" actions={<ViewSwitch view="alerts" />}>
+      <StatusTabs chosen={filter.status} hrefOf={(status) => formatFilter({ ...filter, status })} counts={counts} />
       <FilterBar filter={filter} onChange={change} />
       {error === undefined ? null : <Trouble error={error} stale={alerts !== undefined} onRetry={reload} />}
       <p className="visually-hidden" role="status">
@@ -97,7 +98,11 @@ export function AlertsPage() {
             <span>Status</span>
             <span>Delivery</span>
           </div>
-          <ol className="alert-list" ref={list} aria-label="Alerts, newest first">
+          <ol
+            className="alert-list"
+            ref={list}
+            aria-label={filter.order === 'newest' ? 'Alerts, newest first' : 'Alerts, gravest first'}
+          >
             {alerts.map((alert) => (
               <AlertRow key={alert.id} alert={alert} now={now} selected={selected.has(alert.id)} onSelect={select} />
             ))}
@@ -118,6 +123,8 @@ export function AlertsPage() {
       )}
       {chosen.length === 0 ? null : (
         <BulkBar
+          what="alert"
+          setStatuses={setStatuses}
           ids={chosen}
           allShown={chosen.length === ids.length}
           onAll={() => setSelected(new Set(ids))}

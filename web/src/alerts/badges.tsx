@@ -10,6 +10,7 @@ const DELIVERY_WORDS: Readonly<Record<DeliveryState, string>> = {
   delivered: 'delivered',
   failed: 'not delivered',
   muted: 'muted',
+  grouped: 'told with its incident',
 };
 
 export function DeliveryBadge({ state }: { readonly state: DeliveryState }) {

@@ -1,11 +1,21 @@
 import { useState } from 'react';
-import { type AlertStatus, setStatuses } from '../api/alerts.ts';
+import type { AlertStatus } from '../api/alerts.ts';
 import { type ApiError, asApiError } from '../api/api-error.ts';
+import type { Client } from '../api/client.ts';
 import { useClient } from '../api/client-context.ts';
 import { plural } from '../ui/numbers.ts';
 import { Trouble } from '../ui/trouble.tsx';
 
 interface Props {
+  /** What they are: `alert`. */
+  readonly what: string;
+  /** Resolves with how many changed. */
+  readonly setStatuses: (
+    client: Client,
+    ids: readonly string[],
+    status: AlertStatus,
+    comment: string,
+  ) => Promise<number>;
   readonly ids: readonly string[];
   readonly allShown: boolean;
   readonly onAll: () => void;
@@ -18,11 +28,11 @@ const ACTS: readonly { readonly status: AlertStatus; readonly name: string }[] =
   { status: 'closed', name: 'Close' },
   { status: 'false positive', name: 'False positive' },
 ];
-/** As many as the server takes at once. */
-const MOST = 1000;
+/** The server takes so many at once of anything. */
+const MOST = 200;
 
-/** What is done to several alerts at once. */
-export function BulkBar({ ids, allShown, onAll, onNone, onDone }: Props) {
+/** What is done to several at once. */
+export function BulkBar({ what, setStatuses, ids, allShown, onAll, onNone, onDone }: Props) {
   const client = useClient();
   const [comment, setComment] = useState('');
   const [busy, setBusy] = useState(false);
@@ -42,9 +52,9 @@ export function BulkBar({ ids, allShown, onAll, onNone, onDone }: Props) {
     setBusy(false);
   };
   return (
-    <section className="bulk-bar" aria-label="Selected alerts">
+    <section className="bulk-bar" aria-label={`Selected ${what}s`}>
       <p className="bulk-count" role="status">
-        {plural(ids.length, 'alert')} selected
+        {plural(ids.length, what)} selected
       </p>
       <button type="button" className="link" onClick={allShown ? onNone : onAll}>
         {allShown ? 'none' : 'all shown'}

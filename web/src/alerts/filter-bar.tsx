@@ -3,7 +3,7 @@ import { useClient } from '../api/client-context.ts';
 import { listSavedSearches, SEVERITIES } from '../api/saved-searches.ts';
 import { Select } from '../ui/select.tsx';
 import { capped, visibleText } from '../ui/visible.ts';
-import { type AlertFilter, isNarrowed, NO_FILTER, SINCE, sinceName } from './alert-filter.ts';
+import { type AlertFilter, isNarrowed, NO_FILTER, ORDERS, SINCE, sinceName } from './alert-filter.ts';
 
 interface Props {
   readonly filter: AlertFilter;
@@ -70,6 +70,13 @@ export function FilterBar({ filter, onChange }: Props) {
         options={since}
         nameOf={sinceName}
         onChoose={(chosen) => onChange({ ...filter, since: chosen })}
+      />
+      <Select
+        aria-label="Order"
+        value={filter.order}
+        options={ORDERS}
+        nameOf={(order) => (order === 'newest' ? 'Newest first' : 'Gravest first')}
+        onChoose={(order) => onChange({ ...filter, order })}
       />
       {isNarrowed(filter) ? (
         <button type="button" className="link" onClick={() => onChange({ ...NO_FILTER, status: filter.status })}>

@@ -1,7 +1,6 @@
 import { type AlertStatus, STATUSES, type StatusCounts } from '../api/alerts.ts';
 import { Link } from '../shell/link.tsx';
 import { formatCount } from '../ui/numbers.ts';
-import { type AlertFilter, formatFilter } from './alert-filter.ts';
 
 const NAMES: Readonly<Record<AlertStatus, string>> = {
   open: 'Open',
@@ -10,18 +9,21 @@ const NAMES: Readonly<Record<AlertStatus, string>> = {
   'false positive': 'False positive',
 };
 
-/** The statuses with how many alerts of the other filters have each. */
+/** The statuses with how many of the other filters have each. */
 export function StatusTabs({
-  filter,
+  chosen,
+  hrefOf,
   counts,
 }: {
-  readonly filter: AlertFilter;
+  /** Undefined: of any. */
+  readonly chosen: AlertStatus | undefined;
+  readonly hrefOf: (status: AlertStatus | undefined) => string;
   readonly counts: StatusCounts | undefined;
 }) {
   const all = counts === undefined ? undefined : STATUSES.reduce((sum, status) => sum + counts[status], 0);
   const tab = (status: AlertStatus | undefined, name: string, count: number | undefined) => (
     <li key={name}>
-      <Link href={formatFilter({ ...filter, status })} aria-current={filter.status === status ? 'page' : undefined}>
+      <Link href={hrefOf(status)} aria-current={chosen === status ? 'page' : undefined}>
         {name}
         <span className="tab-count">{count === undefined ? '' : formatCount(count)}</span>
       </Link>

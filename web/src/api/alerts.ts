@@ -25,7 +25,7 @@ import type { Row } from './types.ts';
 
 export const STATUSES = ['open', 'acknowledged', 'closed', 'false positive'] as const;
 export type AlertStatus = (typeof STATUSES)[number];
-export const DELIVERY_STATES = ['waiting', 'retrying', 'delivered', 'failed', 'muted'] as const;
+export const DELIVERY_STATES = ['waiting', 'retrying', 'delivered', 'failed', 'muted', 'grouped'] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /** Times are epoch milliseconds. */
@@ -52,6 +52,8 @@ export interface Alert {
   /** The worst of its deliveries. */
   readonly delivery?: DeliveryState;
   readonly expires?: number;
+  /** Id of the incident that it belongs to. */
+  readonly incident?: string;
 }
 
 export interface Delivery {
@@ -96,18 +98,22 @@ export interface AlertList {
 
 export async function listAlerts(client: Client, query: URLSearchParams, signal: AbortSignal): Promise<AlertList> {
   const reply = fields(await client.request('GET', `alerts?${query}`, { signal }), 'list of alerts');
-  const counts = isFields(reply.counts) ? reply.counts : {};
   const alerts = list(reply, 'alerts').map((alert) => decodeAlert(fields(alert, 'alert')));
   return {
     alerts,
     total: optionalNumber(reply, 'total') ?? alerts.length,
-    counts: {
-      open: optionalNumber(counts, 'open') ?? 0,
-      acknowledged: optionalNumber(counts, 'acknowledged') ?? 0,
-      closed: optionalNumber(counts, 'closed') ?? 0,
-      'false positive': optionalNumber(counts, 'false positive') ?? 0,
-    },
+    counts: decodeCounts(reply.counts),
     ...present({ next: optionalText(reply, 'next') }),
+  };
+}
+
+export function decodeCounts(body: unknown): StatusCounts {
+  const counts = isFields(body) ? body : {};
+  return {
+    open: optionalNumber(counts, 'open') ?? 0,
+    acknowledged: optionalNumber(counts, 'acknowledged') ?? 0,
+    closed: optionalNumber(counts, 'closed') ?? 0,
+    'false positive': optionalNumber(counts, 'false positive') ?? 0,
   };
 }
 
@@ -157,11 +163,12 @@ export async function retryDelivery(client: Client, id: string, action: string):
   return decodeDetail(await client.request('POST', place, { body: {} }));
 }
 
-function said(comment: string): { readonly comment?: string } {
+/** What goes beside a change. */
+export function said(comment: string): { readonly comment?: string } {
   return comment.trim() === '' ? {} : { comment: comment.trim() };
 }
 
-function decodeAlert(reply: Fields): Alert {
+export function decodeAlert(reply: Fields): Alert {
   return {
     id: text(reply, 'id'),
     rule: optionalText(reply, 'rule') ?? '',
@@ -182,6 +189,7 @@ function decodeAlert(reply: Fields): Alert {
       mutedUntil: optionalNumber(reply, 'mutedUntil'),
       delivery: reply.delivery === undefined ? undefined : oneOf(DELIVERY_STATES, reply.delivery, 'waiting'),
       expires: optionalNumber(reply, 'expires'),
+      incident: optionalText(reply, 'incident'),
     }),
   };
 }

@@ -40,8 +40,8 @@ export class Client {
   }
 
   async timeline(request: SearchRequest, buckets: number, signal: AbortSignal): Promise<Timeline> {
-    const { search, earliest, latest } = request;
-    const body = { search, earliest, latest, timeZone: this.#timeZone, buckets };
+    const { search, earliest, latest, pattern } = request;
+    const body = { search, earliest, latest, ...(pattern && { pattern }), timeZone: this.#timeZone, buckets };
     return decodeTimeline(await this.#post('search/timeline', body, signal));
   }
 

@@ -39,31 +39,6 @@ export interface InputList {
   readonly writable: boolean;
 }
 
-export interface InputBody {
-  readonly id: string;
-  readonly type: string;
-  readonly enabled: boolean;
-  readonly options: Fields;
-}
-
-export interface ConfiguredInput extends InputBody {
-  readonly etag: string;
-}
-
-/** JSON Schema, as far as a form is made of it. */
-export type Schema = Fields;
-
-export interface Kind {
-  readonly name: string;
-  readonly summary: string;
-  readonly schema: Schema;
-}
-
-export interface Kinds {
-  readonly kinds: readonly Kind[];
-  readonly codecs: readonly Kind[];
-}
-
 /** The inputs that are configured, with how they do. */
 export async function listInputs(client: Client, signal: AbortSignal): Promise<InputList> {
   const [configured, status] = await Promise.all([
@@ -117,44 +92,5 @@ function decodeListener(listener: Fields): Listener {
     ...(isFields(last)
       ? { lastError: { message: optionalText(last, 'message') ?? '', at: optionalNumber(last, 'at') ?? 0 } }
       : {}),
-  };
-}
-
-export async function readKinds(client: Client, signal: AbortSignal): Promise<Kinds> {
-  const reply = fields(await client.request('GET', 'input-kinds', { signal }), 'list of kinds');
-  return { kinds: list(reply, 'kinds').map(decodeKind), codecs: list(reply, 'codecs').map(decodeKind) };
-}
-
-function decodeKind(body: unknown): Kind {
-  const kind = fields(body, 'kind');
-  return { name: text(kind, 'name'), summary: text(kind, 'summary'), schema: fields(kind.schema, 'schema') };
-}
-
-const at = (id: string): string => `inputs/${encodeURIComponent(id)}`;
-
-export async function readInput(client: Client, id: string, signal?: AbortSignal): Promise<ConfiguredInput> {
-  return decodeInput(await client.request('GET', at(id), signal === undefined ? {} : { signal }));
-}
-
-export async function addInput(client: Client, body: InputBody): Promise<ConfiguredInput> {
-  return decodeInput(await client.request('POST', 'inputs', { body }));
-}
-
-export async function changeInput(client: Client, id: string, etag: string, body: InputBody): Promise<ConfiguredInput> {
-  return decodeInput(await client.request('PUT', at(id), { body, ifMatch: etag }));
-}
-
-export async function deleteInput(client: Client, { id, etag }: ConfiguredInput): Promise<void> {
-  await client.request('DELETE', at(id), { ifMatch: etag });
-}
-
-function decodeInput(body: unknown): ConfiguredInput {
-  const input = fields(body, 'input');
-  return {
-    id: text(input, 'id'),
-    type: text(input, 'type'),
-    enabled: input.enabled === true,
-    etag: optionalText(input, 'etag') ?? '',
-    options: isFields(input.options) ? input.options : {},
   };
 }

@@ -5,7 +5,12 @@ import { serverEvents } from './event-stream.ts';
 import type { Completions, ExportFormat, FieldsReport, Progress, TailMessage } from './search-types.ts';
 import type { SearchRequest, SearchResult } from './types.ts';
 
-type Range = Pick<SearchRequest, 'search' | 'earliest' | 'latest'>;
+type Range = Pick<SearchRequest, 'search' | 'earliest' | 'latest' | 'pattern'>;
+
+/** Of random letters: `crypto.randomUUID` is there on TLS and loopback only. */
+export function newSearchId(): string {
+  return [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
 
 /** `id` names the search, so that it can be asked how far it is, and be ended. */
 export async function runSearch(
@@ -39,12 +44,12 @@ export async function complete(
 
 export async function fieldsOf(
   client: Client,
-  { search, earliest, latest }: Range,
+  { search, earliest, latest, pattern }: Range,
   signal: AbortSignal,
 ): Promise<FieldsReport> {
   return decodeFieldsReport(
     await client.request('POST', 'search/fields', {
-      body: { search, earliest, latest, timeZone: client.timeZone },
+      body: { search, earliest, latest, ...(pattern && { pattern }), timeZone: client.timeZone },
       signal,
     }),
   );
@@ -53,17 +58,22 @@ export async function fieldsOf(
 /** The whole result as a file. Rejects where the server cuts the connection, so that half a file is never taken for one. */
 export async function exported(
   client: Client,
-  { search, earliest, latest }: Range,
+  { search, earliest, latest, pattern }: Range,
   format: ExportFormat,
   signal: AbortSignal,
 ): Promise<Blob> {
-  const body = { search, earliest, latest, format, timeZone: client.timeZone };
+  const body = { search, earliest, latest, ...(pattern && { pattern }), format, timeZone: client.timeZone };
   return (await client.open('POST', 'search/export', { body, signal })).blob();
 }
 
 /** New events as they are stored; ends where the server ends it. */
-export async function* tail(client: Client, search: string, signal: AbortSignal): AsyncGenerator<TailMessage> {
-  const query = new URLSearchParams({ search, timeZone: client.timeZone });
+export async function* tail(
+  client: Client,
+  search: string,
+  pattern: string,
+  signal: AbortSignal,
+): AsyncGenerator<TailMessage> {
+  const query = new URLSearchParams({ search, ...(pattern === '' ? {} : { pattern }), timeZone: client.timeZone });
   const response = await client.open('GET', `search/tail?${query}`, { signal });
   yield { kind: 'open' };
   if (response.body === null) return;

@@ -16,6 +16,8 @@ export interface SearchRequest {
   readonly earliest: string;
   readonly latest: string;
   readonly limit: number;
+  /** Id of an index pattern: events of its indexes only. */
+  readonly pattern?: string;
 }
 
 export interface SearchResult {

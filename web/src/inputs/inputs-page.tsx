@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { type ApiError, asApiError } from '../api/api-error.ts';
 import { useClient } from '../api/client-context.ts';
-import { changeInput, listInputs, readInput } from '../api/inputs.ts';
+import { changeEntry, readEntry } from '../api/entries.ts';
+import { listInputs } from '../api/inputs.ts';
 import { useSession } from '../session/session-context.tsx';
 import { Link } from '../shell/link.tsx';
 import { PageFrame } from '../shell/page-frame.tsx';
@@ -28,8 +29,8 @@ export function InputsPage() {
     setRefused(undefined);
     setBusy(id);
     try {
-      const { etag, ...input } = await readInput(client, id);
-      await changeInput(client, id, etag, { ...input, enabled });
+      const { etag, ...input } = await readEntry(client, 'inputs', id);
+      await changeEntry(client, 'inputs', id, etag, { ...input, enabled });
     } catch (fault) {
       setRefused(asApiError(fault));
     }

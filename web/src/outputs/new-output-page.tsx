@@ -1,5 +1,6 @@
-import { PageFrame } from '../shell/page-frame.tsx';
+import { NewEntry } from '../entries/edit-entry.tsx';
+import { OUTPUTS } from '../entries/entry-place.ts';
 
 export function NewOutputPage() {
-  return <PageFrame title="New output">New output</PageFrame>;
+  return <NewEntry place={OUTPUTS} />;
 }

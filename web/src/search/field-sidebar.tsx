@@ -9,6 +9,7 @@ import { type KnownFields, useFields } from './use-fields.ts';
 
 interface Props {
   readonly search: string;
+  readonly pattern: string;
   readonly result: SearchResult;
   readonly selected: readonly string[];
   readonly onSelect: (name: string) => void;
@@ -23,8 +24,8 @@ interface Opened {
 const FILTER_FROM = 12;
 
 /** The fields of all results by their use; a click on one opens its most frequent values. */
-export function FieldSidebar({ search, result, selected, onSelect, onSearch }: Props) {
-  const known = useFields(search, result);
+export function FieldSidebar({ search, pattern, result, selected, onSelect, onSearch }: Props) {
+  const known = useFields(search, pattern, result);
   const [filter, setFilter] = useState('');
   const [opened, setOpened] = useState<Opened>();
   const { fields } = known.report;

@@ -1,12 +1,15 @@
 import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from 'react';
 import type { Timeline } from '../api/types.ts';
+import { Link } from '../shell/link.tsx';
 import { formatMoment, formatSpan, formatTick, zoneLabel } from '../time/format.ts';
 import { labelOf, widened } from '../time/range.ts';
 import { Icon } from '../ui/icon.tsx';
 import { formatCount, plural } from '../ui/numbers.ts';
 import { useWidth } from '../ui/use-width.ts';
+import { type AlertMark, marksOf } from './alert-marks.ts';
 import { type Bar, barsOf, niceTop, tickIndexes, zoomRange } from './histogram-scale.ts';
 import { HistogramTable } from './histogram-table.tsx';
+import { useAlertMarks } from './use-alert-marks.ts';
 import type { Zoom } from './use-zoom.ts';
 
 interface Props {
@@ -17,7 +20,7 @@ interface Props {
 const HEIGHT = 96;
 const AXIS = 20;
 const GUTTER = 44;
-const TOP = 8;
+const TOP = 18;
 
 interface Selection {
   readonly anchor: number;
@@ -34,6 +37,8 @@ export function Histogram({ timeline, zoom: way }: Props) {
   const largest = useMemo(() => timeline.buckets.reduce((most, bucket) => Math.max(most, bucket.count), 0), [timeline]);
   const top = niceTop(largest);
   const bars = useMemo(() => barsOf(timeline, plot, HEIGHT, top), [timeline, plot, top]);
+  const alerts = useAlertMarks(timeline);
+  const marks = useMemo(() => marksOf(bars, alerts), [bars, alerts]);
   const range = (bars.at(-1)?.to ?? timeline.latest) - (bars[0]?.from ?? timeline.earliest);
   if (bars.length === 0) return null;
 
@@ -118,6 +123,11 @@ export function Histogram({ timeline, zoom: way }: Props) {
           )}
         </output>
       </p>
+      <div className="histogram-marks">
+        {marks.map((mark) => (
+          <MarkLink key={mark.bar.index} mark={mark} />
+        ))}
+      </div>
       <div
         ref={frame}
         className="histogram-frame"
@@ -175,8 +185,23 @@ export function Histogram({ timeline, zoom: way }: Props) {
           </g>
         </svg>
       </div>
-      <HistogramTable bars={bars} />
+      <HistogramTable bars={bars} marks={marks} />
     </section>
+  );
+}
+
+/** Where alerts are, above their bar. */
+function MarkLink({ mark: { bar, severity, href, text } }: { readonly mark: AlertMark }) {
+  return (
+    <Link
+      className={`histogram-mark ${severity}`}
+      style={{ left: GUTTER + bar.x + bar.width / 2 }}
+      href={href}
+      title={text}
+      aria-label={text}
+    >
+      <span aria-hidden="true" />
+    </Link>
   );
 }
 

@@ -8,6 +8,8 @@ export interface SearchLocation extends TimeRange {
   readonly sort: string;
   /** New events as they come, in place of those of the range. */
   readonly live: boolean;
+  /** Id of the index pattern that it is limited to; empty: all indexes. */
+  readonly pattern: string;
 }
 
 export const LIMITS: readonly number[] = [1_000, 10_000, 100_000];
@@ -24,6 +26,7 @@ export function parseLocation(queryString: string): SearchLocation {
     limit: Number.isInteger(limit) && limit >= 1 && limit <= LARGEST_LIMIT ? limit : FIRST_LIMIT,
     sort: parameters.get('sort') ?? '',
     live: parameters.get('live') === '1',
+    pattern: (parameters.get('pattern') ?? '').slice(0, 100),
   };
 }
 
@@ -35,6 +38,7 @@ export function formatLocation(location: SearchLocation): string {
   if (location.limit !== FIRST_LIMIT) parameters.set('limit', String(location.limit));
   if (location.sort !== '') parameters.set('sort', location.sort);
   if (location.live) parameters.set('live', '1');
+  if (location.pattern !== '') parameters.set('pattern', location.pattern);
   return `/search?${parameters}`;
 }
 

@@ -48,6 +48,50 @@ export function eventsBehind(search: string, narrowing: Narrowing): string | und
   return narrow(search.slice(0, command.from - 1).trimEnd(), narrowing, 'events');
 }
 
+/** The condition as a `search` has it. There a `*` in the value stands for anything: it cannot be escaped. */
+export function searchCondition({ field, value, exclude = false }: Narrowing): string {
+  const equals = `${fieldName(field)}=${quote(String(value))}`;
+  return exclude ? `NOT ${equals}` : equals;
+}
+
+/**
+ * The search with a condition on its events, wherever these come to have the fields: before the first pipe, or behind the commands that make fields. Undefined
+ * where it begins with a command, whose events are its own.
+ */
+export function withCondition(search: string, condition: string): string | undefined {
+  if (startsWithPipe(search)) return undefined;
+  const text = hasTopLevelOr(condition) ? `(${condition})` : condition;
+  const commands = commandNames(search);
+  const transforming = commands.findIndex((name) => TRANSFORMING.has(name));
+  const before = transforming < 0 ? commands : commands.slice(0, transforming);
+  if (!before.some((name) => FIELD_MAKERS.has(name))) return inserted(search, { command: 'search', text });
+  const at = splitSegments(search)[transforming + 1];
+  if (transforming < 0 || at === undefined) return appended(search, { command: 'search', text });
+  return `${search.slice(0, at.from - 1).trimEnd()} | search ${text} ${search.slice(at.from - 1)}`;
+}
+
+/** What the last command that makes a table is by: the fields behind BY. */
+export function groupFields(search: string): readonly string[] {
+  const segments = splitSegments(search).map(({ from, to }) => search.slice(from, to));
+  const last = segments.findLast(
+    (_, index) => index > 0 && TRANSFORMING.has(commandNames(`|${segments[index]}`)[0] ?? ''),
+  );
+  if (last === undefined) return [];
+  const words = lexSpl(last)
+    .filter(({ kind }) => kind !== 'space' && kind !== 'comma' && kind !== 'comment')
+    .map(({ from, to }) => unquoted(last.slice(from, to)));
+  const by = words.findIndex((word) => word.toLowerCase() === 'by');
+  return by < 0 ? [] : words.slice(by + 1);
+}
+
+/** The part of a search that its events come from: what stands before its first transforming command. */
+export function eventPart(search: string): string | undefined {
+  if (startsWithPipe(search)) return undefined;
+  const index = commandNames(search).findIndex((name) => TRANSFORMING.has(name));
+  const command = splitSegments(search)[index + 1];
+  return index < 0 || command === undefined ? search : search.slice(0, command.from - 1).trimEnd();
+}
+
 /** True where the search certainly answers a table, so that a timeline of events would not be shown. */
 export function isTransforming(search: string): boolean {
   return startsWithPipe(search) || commandNames(search).some((name) => TRANSFORMING.has(name));

@@ -65,7 +65,7 @@ interface EventsProps extends Props {
   readonly result: SearchResult;
 }
 
-function Events({ state, result, selected, zoom, onSearch, onSelect }: EventsProps) {
+function Events({ state, location, result, selected, zoom, onSearch, onSelect }: EventsProps) {
   const { answered, timeline } = state;
   const [fieldsOpen, setFieldsOpen] = useState(() => window.matchMedia('(min-width: 60rem)').matches);
   const find = useFind(result.rows, rawOf);
@@ -80,6 +80,7 @@ function Events({ state, result, selected, zoom, onSearch, onSelect }: EventsPro
           {fieldsOpen ? (
             <FieldSidebar
               search={answered}
+              pattern={location.pattern}
               result={result}
               selected={selected}
               onSelect={onSelect}

@@ -5,6 +5,7 @@ import { TimePicker } from '../time/time-picker.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { IssueList } from './issue-list.tsx';
 import type { SearchLocation } from './location.ts';
+import { PatternChoice } from './pattern-choice.tsx';
 import type { Recent, RecentSearch } from './recent.ts';
 import { ResultView } from './result-view.tsx';
 import { SearchTools } from './search-tools.tsx';
@@ -110,6 +111,11 @@ export function SearchPage({ recent }: Props) {
           <IssueList id={issuesId} issues={issues} onGoTo={(issue) => editor.current?.goTo(issue)} />
         </div>
         <div className="search-actions">
+          <PatternChoice
+            pattern={location.pattern}
+            range={location}
+            onChange={(pattern, range) => visit({ pattern, ...range })}
+          />
           <TimePicker range={location} onChange={onRange} />
           <button type="button" className="primary run" onClick={() => run(draft)}>
             <Icon name="search" />
@@ -138,6 +144,7 @@ export function SearchPage({ recent }: Props) {
           <TailView
             key={number}
             search={location.query}
+            pattern={location.pattern}
             selected={selected}
             terms={terms}
             onSessionOver={sessionOver}

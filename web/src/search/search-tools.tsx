@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { SavedSearchBody } from '../api/saved-searches.ts';
 import type { ExportFormat } from '../api/search-types.ts';
 import type { SearchResult } from '../api/types.ts';
@@ -27,6 +27,11 @@ interface Props {
   readonly onLimit: (limit: number) => void;
 }
 
+/** Its file is loaded when it is first asked for. */
+const AddToDashboard = lazy(async () => ({
+  default: (await import('../dashboards/add-to-dashboard.tsx')).AddToDashboard,
+}));
+
 const FORMATS: readonly { readonly format: ExportFormat; readonly label: string; readonly detail: string }[] = [
   { format: 'csv', label: 'CSV', detail: 'for spreadsheets; formulas are disarmed' },
   { format: 'json', label: 'JSON', detail: 'one list' },
@@ -37,11 +42,12 @@ const FORMATS: readonly { readonly format: ExportFormat; readonly label: string;
 export function SearchTools(props: Props) {
   const { location, result, recent, mayEdit, onRecent, onForget, onSaved, onLive, onLimit } = props;
   const [saving, setSaving] = useState(false);
+  const [adding, setAdding] = useState(false);
   const output = useExport();
   const hasSearch = location.query.trim() !== '';
   const exportAs = (format: ExportFormat) => {
-    const { query: search, earliest, latest } = location;
-    void output.start({ search, earliest, latest }, format);
+    const { query: search, earliest, latest, pattern } = location;
+    void output.start({ search, earliest, latest, ...(pattern === '' ? {} : { pattern }) }, format);
   };
   return (
     <div className="tools" role="toolbar" aria-label="Search tools">
@@ -80,6 +86,11 @@ export function SearchTools(props: Props) {
               <Tool icon="bookmark" label="Save as…" />
             </button>
           ) : null}
+          {mayEdit && result !== undefined && !location.live ? (
+            <button type="button" className="tool" onClick={() => setAdding(true)}>
+              <Tool icon="dashboard" label="Add to dashboard" />
+            </button>
+          ) : null}
           <PanelButton title="Share this search" className="tool" button={<Tool icon="share" label="Share" />}>
             {() => <SharePanel location={location} result={result} />}
           </PanelButton>
@@ -107,6 +118,11 @@ export function SearchTools(props: Props) {
           </button>
         </p>
       ) : null}
+      {adding && result !== undefined ? (
+        <Suspense fallback={null}>
+          <AddToDashboard location={location} result={result} onClose={() => setAdding(false)} />
+        </Suspense>
+      ) : null}
       {saving ? (
         <SaveSearchDialog
           search={location.query}
@@ -123,7 +139,7 @@ function Tool({
   icon,
   label,
 }: {
-  readonly icon: 'history' | 'bookmark' | 'live' | 'share' | 'save';
+  readonly icon: 'history' | 'bookmark' | 'live' | 'share' | 'save' | 'dashboard';
   readonly label: string;
 }) {
   return (

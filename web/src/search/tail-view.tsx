@@ -10,6 +10,7 @@ import { type Tail, useTail } from './use-tail.ts';
 
 interface Props {
   readonly search: string;
+  readonly pattern: string;
   readonly selected: readonly string[];
   readonly terms: readonly Term[];
   readonly onSessionOver: () => void;
@@ -20,8 +21,8 @@ interface Props {
 const EDGE = 40;
 
 /** New events at the bottom, as they are stored. Whoever scrolls up is left alone until they come back to the edge. */
-export function TailView({ search, selected, terms, onSessionOver, onLeave }: Props) {
-  const tail = useTail(search, onSessionOver);
+export function TailView({ search, pattern, selected, terms, onSessionOver, onLeave }: Props) {
+  const tail = useTail(search, pattern, onSessionOver);
   const { buffer, phase } = tail;
   const box = useRef<HTMLElement>(null);
   const [atEdge, setAtEdge] = useState(true);

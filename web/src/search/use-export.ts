@@ -14,6 +14,7 @@ export interface ExportRequest {
   readonly search: string;
   readonly earliest: string;
   readonly latest: string;
+  readonly pattern?: string;
 }
 
 /** Runs the search once more for a file, and hands that to the browser when all of it is there. */

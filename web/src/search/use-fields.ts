@@ -12,7 +12,7 @@ export interface KnownFields {
 }
 
 /** The fields of a result: at once those of the loaded events, then those of all that the search finds. */
-export function useFields(search: string, result: SearchResult): KnownFields {
+export function useFields(search: string, pattern: string, result: SearchResult): KnownFields {
   const client = useClient();
   const [counted, setCounted] = useState<{ result: SearchResult; report: FieldsReport | undefined }>();
   const loaded = useMemo(() => fieldsOfRows(result.columns, result.rows), [result]);
@@ -20,7 +20,8 @@ export function useFields(search: string, result: SearchResult): KnownFields {
   useEffect(() => {
     const controller = new AbortController();
     // The range as it was resolved: the figures must be of the events that are shown.
-    const request = { search, earliest: seconds(result.earliest), latest: seconds(result.latest) };
+    const range = { earliest: seconds(result.earliest), latest: seconds(result.latest) };
+    const request = { search, ...range, ...(pattern === '' ? {} : { pattern }) };
     fieldsOf(client, request, controller.signal).then(
       (report) => setCounted({ result, report }),
       () => {
@@ -28,7 +29,7 @@ export function useFields(search: string, result: SearchResult): KnownFields {
       },
     );
     return () => controller.abort();
-  }, [client, search, result]);
+  }, [client, search, pattern, result]);
 
   if (counted?.result !== result) return { report: loaded, source: 'counting' };
   if (counted.report === undefined) return { report: loaded, source: 'loaded' };

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { type ApiError, asApiError } from '../api/api-error.ts';
 import { isAbort } from '../api/client.ts';
 import { useClient } from '../api/client-context.ts';
-import { cancelSearch, runSearch } from '../api/search-requests.ts';
+import { cancelSearch, newSearchId, runSearch } from '../api/search-requests.ts';
 import type { SearchResult, Timeline } from '../api/types.ts';
 import type { TimeRange } from '../time/range.ts';
 import type { SearchLocation } from './location.ts';
@@ -48,10 +48,10 @@ export function useSearch(location: SearchLocation, visit: number, on: UseSearch
   const running = useRef<AbortController | null>(null);
 
   const start = useEffectEvent(async (signal: AbortSignal) => {
-    const { query, earliest, latest, limit, live } = location;
+    const { query, earliest, latest, limit, live, pattern } = location;
     if (query.trim() === '' || live) return setState(IDLE);
     const id = newSearchId();
-    const request = { search: query, earliest, latest, limit };
+    const request = { search: query, earliest, latest, limit, ...(pattern === '' ? {} : { pattern }) };
     setState((current) => ({ ...current, phase: { name: 'running', since: Date.now(), id } }));
     const timeline = isTransforming(query)
       ? Promise.resolve(undefined)
@@ -90,9 +90,4 @@ export function useSearch(location: SearchLocation, visit: number, on: UseSearch
   }, [client, state.phase]);
 
   return { state, cancel };
-}
-
-/** Of random letters: `crypto.randomUUID` is there on TLS and loopback only. */
-function newSearchId(): string {
-  return [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

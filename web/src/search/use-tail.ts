@@ -36,8 +36,11 @@ const MOST_WARNINGS = 5;
 
 type Step = { readonly rows: readonly Row[]; readonly paused: boolean } | 'resume' | 'clear' | 'begin';
 
-/** The events of a search as they are stored. Stops when nobody has looked at the page for a minute. */
-export function useTail(search: string, onSessionOver: () => void): Tail {
+/**
+ * The events of a search as they are stored. Stops when nobody has looked at the page for a minute. `pattern`: id of the index pattern that it is limited to;
+ * empty: all indexes.
+ */
+export function useTail(search: string, pattern: string, onSessionOver: () => void): Tail {
   const client = useClient();
   const [phase, setPhase] = useState<TailPhase>({ name: 'connecting' });
   const [buffer, step] = useReducer(stepped, EMPTY_TAIL);
@@ -88,7 +91,7 @@ export function useTail(search: string, onSessionOver: () => void): Tail {
       for (let tries = 0; !signal.aborted; tries += 1) {
         const before = leftOutNow();
         try {
-          for await (const message of tail(client, search, signal)) {
+          for await (const message of tail(client, search, pattern, signal)) {
             if (signal.aborted) return;
             tries = 0;
             if (message.kind === 'end') return setPhase({ name: 'stopped', why: message.message });
@@ -105,7 +108,7 @@ export function useTail(search: string, onSessionOver: () => void): Tail {
         await pauseFor(AGAIN_MS[Math.min(tries, AGAIN_MS.length - 1)] ?? 1000, signal);
       }
     }
-  }, [client, search, beginning]);
+  }, [client, search, pattern, beginning]);
 
   useHiddenFor(HIDDEN_MS, () => {
     if (controller.current?.signal.aborted !== false) return;

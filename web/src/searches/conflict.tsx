@@ -88,6 +88,11 @@ const FIELD_NAMES: Readonly<Record<DraftField, string>> = {
   severity: 'Severity',
   expires: 'Alerts are kept',
   actions: 'Tells',
-  respond: 'Responds',
+  responds: 'Responds',
+  respondKind: 'Response',
+  respondTarget: 'Response to',
+  respondFor: 'Response for',
+  respondMode: 'Response is',
+  respondRest: 'Response, more',
 };
 const FIELDS = Object.keys(FIELD_NAMES) as readonly DraftField[];

@@ -32,6 +32,8 @@ function alertProblems(draft: Draft): DraftProblems {
     found.condition = 'SPL that follows the search, such as: search count > 100';
   if (draft.suppresses && spanMs(draft.suppressFor) === undefined) found.suppressFor = SPAN;
   if (draft.expires.trim() !== '' && !isAge(draft.expires.trim())) found.expires = 'an age such as 30d, 12w or 1y';
+  if (draft.responds && draft.respondFor.trim() !== '' && spanMs(draft.respondFor) === undefined)
+    found.respondFor = SPAN;
   return found;
 }
 
@@ -46,6 +48,10 @@ const PLACES: readonly (readonly [string, DraftField])[] = [
   ['alert.severity', 'severity'],
   ['alert.mode', 'mode'],
   ['alert', 'value'],
+  ['respond.target', 'respondTarget'],
+  ['respond.for', 'respondFor'],
+  ['respond.mode', 'respondMode'],
+  ['respond', 'respondKind'],
   ['schedule.timeZone', 'timeZone'],
   ['schedule.cron', 'cron'],
   ['schedule', 'every'],

@@ -67,6 +67,21 @@ test('what only the file says of responses stays while there is an alert', () =>
   const written: SavedSearchBody = { title: 't', search: 's', schedule: { every: '1m' }, alert: {}, respond };
   expect(bodyOf(draftOf(written)).respond).toEqual(respond);
   expect(bodyOf({ ...draftOf(written), alerts: false }).respond).toBeUndefined();
+  expect(bodyOf({ ...draftOf(written), responds: false }).respond).toBeUndefined();
+  // The width of a range goes with the address.
+  const locked = bodyOf({
+    ...draftOf(written),
+    respondKind: 'lock_user',
+    respondTarget: ' account ',
+    respondFor: '2h',
+  });
+  expect(locked.respond).toEqual({ kind: 'lock_user', target: 'account', for: '2h', mode: 'approve' });
+});
+
+test('a response that is switched on is a dry run, and its span is checked', () => {
+  const draft = { ...NEW_DRAFT, title: 't', search: 's', responds: true };
+  expect(bodyOf(draft).respond).toEqual({ kind: 'block_address', mode: 'dry run' });
+  expect(problemsOf({ ...draft, respondFor: 'an hour' })).toHaveProperty('respondFor');
 });
 
 test('each mistake stands beside its field', () => {

@@ -1,4 +1,4 @@
-import { isFields } from '../api/decode.ts';
+import { isFields, oneOf } from '../api/decode.ts';
 import {
   type AlertBody,
   type Counted,
@@ -39,13 +39,23 @@ export interface Draft {
   readonly severity: Severity;
   readonly expires: string;
   readonly actions: readonly string[];
-  /** JSON of the block `respond`, which is written in the file only, and stays while there is an alert. */
-  readonly respond: string;
+  readonly responds: boolean;
+  readonly respondKind: AnswerKind;
+  readonly respondTarget: string;
+  readonly respondFor: string;
+  readonly respondMode: RespondMode;
+  /** JSON of what else the block `respond` has: it is written in the file only, and stays while there is the block. */
+  readonly respondRest: string;
 }
 
 export type DraftField = keyof Draft;
 
 export const DEFAULTS = { delay: '5s', late: '15m', expires: '90d' } as const;
+
+export const ANSWER_KINDS = ['block_address', 'lock_user', 'logout_user'] as const;
+export type AnswerKind = (typeof ANSWER_KINDS)[number];
+export const RESPOND_MODES = ['dry run', 'approve', 'automatic'] as const;
+export type RespondMode = (typeof RESPOND_MODES)[number];
 
 export const NEW_DRAFT: Draft = {
   title: '',
@@ -74,7 +84,12 @@ export const NEW_DRAFT: Draft = {
   severity: 'medium',
   expires: '',
   actions: [],
-  respond: '',
+  responds: false,
+  respondKind: 'block_address',
+  respondTarget: '',
+  respondFor: '',
+  respondMode: 'dry run',
+  respondRest: '',
 };
 
 export function draftOf(body: SavedSearchBody): Draft {
@@ -108,7 +123,20 @@ export function draftOf(body: SavedSearchBody): Draft {
     severity: alert?.severity ?? NEW_DRAFT.severity,
     expires: alert?.expires ?? '',
     actions: alert?.actions ?? [],
-    respond: body.respond === undefined ? '' : JSON.stringify(body.respond),
+    ...respondDraft(body.respond),
+  };
+}
+
+function respondDraft(block: SavedSearchBody['respond']) {
+  const { kind, target, for: lasts, mode, prefix, ...rest } = block ?? {};
+  const kept = { ...(prefix === undefined ? {} : { prefix }), ...rest };
+  return {
+    responds: block !== undefined,
+    respondKind: oneOf(ANSWER_KINDS, kind, NEW_DRAFT.respondKind),
+    respondTarget: typeof target === 'string' ? target : '',
+    respondFor: typeof lasts === 'string' ? lasts : '',
+    respondMode: oneOf(RESPOND_MODES, mode, NEW_DRAFT.respondMode),
+    respondRest: Object.keys(kept).length === 0 ? '' : JSON.stringify(kept),
   };
 }
 
@@ -133,9 +161,20 @@ export function bodyOf(draft: Draft): SavedSearchBody {
   };
 }
 
-function respondOf({ respond }: Draft): SavedSearchBody['respond'] {
-  const block: unknown = respond === '' ? undefined : JSON.parse(respond);
-  return isFields(block) ? block : undefined;
+function respondOf(draft: Draft): SavedSearchBody['respond'] {
+  if (!draft.responds) return undefined;
+  const parsed: unknown = draft.respondRest === '' ? {} : JSON.parse(draft.respondRest);
+  const { prefix, ...rest } = isFields(parsed) ? parsed : {};
+  const target = draft.respondTarget.trim();
+  const lasts = draft.respondFor.trim();
+  return {
+    kind: draft.respondKind,
+    ...present({ target: target === '' ? undefined : target, for: lasts === '' ? undefined : lasts }),
+    mode: draft.respondMode,
+    // A range is about addresses alone.
+    ...(prefix === undefined || draft.respondKind !== 'block_address' ? {} : { prefix }),
+    ...rest,
+  };
 }
 
 function scheduleOf(draft: Draft): SavedSearchBody['schedule'] {

@@ -5,6 +5,7 @@ import { ActionFields } from './action-fields.tsx';
 import { bodyOf, type Draft } from './draft.ts';
 import { problemsOf, serverProblems } from './draft-problems.ts';
 import { Refusals } from './refusals.tsx';
+import { RespondFields } from './respond-fields.tsx';
 import { ArrivalFields, ScheduleFields } from './schedule-fields.tsx';
 import { SearchFields } from './search-fields.tsx';
 import { TrialView, useTrial } from './trial.tsx';
@@ -85,11 +86,7 @@ export function SearchForm({ draft, onChange, onSave }: Props) {
               <div className="field-row">
                 <ExpiryField {...form} />
               </div>
-              {draft.respond === '' ? null : (
-                <p className="soft">
-                  Applications are asked to act, too: <code>respond</code> in its file says how, and stays as it is.
-                </p>
-              )}
+              <RespondFields {...form} />
             </>
           ) : (
             <p className="soft">It runs and remembers its count, and tells nobody.</p>

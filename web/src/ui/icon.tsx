@@ -22,6 +22,16 @@ const PATHS = {
   plus: 'M12 5v14M5 12h14',
   right: 'M5 12h14M13 6l6 6-6 6',
   send: 'M4 12 20 5l-6 15-3-6.5z',
+  more: 'M5 11.5v1M12 11.5v1M19 11.5v1',
+  dashboard: 'M4 4h7v9H4zM13 4h7v5h-7zM13 11h7v9h-7zM4 15h7v5H4z',
+  table: 'M4 5.5h16v13H4zM4 10h16M10 10v8.5',
+  refresh: 'M19.5 12a7.5 7.5 0 1 1-2.2-5.3L19.5 9M19.5 4v5h-5',
+  wall: 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5',
+  move: 'M12 3v18M3 12h18M9 6l3-3 3 3M9 18l3 3 3-3M6 9l-3 3 3 3M18 9l3 3-3 3',
+  edit: 'M4 20l1-4L16 5l3 3L8 19z',
+  copy: 'M8 8h11v12H8zM5 16V4h11',
+  undo: 'M9 5 5 9l4 4M5 9h9a5 5 0 0 1 0 10h-3',
+  trash: 'M5 7h14M10 4h4M7 7l1 13h8l1-13',
   warning: 'M12 4 21 19.5H3zM12 10v4.5M12 17v.1',
 } as const;
 

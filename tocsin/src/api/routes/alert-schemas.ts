@@ -55,6 +55,7 @@ export const alertReply = z.object({
   changedBy: z.string().optional(),
   mutedUntil: time.optional(),
   delivery: deliveryState.optional().describe('the worst of its deliveries'),
+  incident: z.string().optional().describe('id of the incident that it belongs to'),
 });
 
 export const delivery = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AlertDetail, STATUSES } from '../../alert/index.ts';
+import { ALERT_ORDERS, type AlertDetail, STATUSES } from '../../alert/index.ts';
 import { SEVERITIES } from '../../detect/index.ts';
 import { personName } from '../access.ts';
 import { audit } from '../audit.ts';
@@ -33,6 +33,7 @@ export const listAlerts = defineRoute({
     q: z.string().max(500).optional().describe('words that all occur in the alert, its search or its results'),
     from: z.coerce.number().int().min(0).optional().describe('epoch milliseconds'),
     to: z.coerce.number().int().min(0).optional().describe('epoch milliseconds, exclusive'),
+    order: z.enum(ALERT_ORDERS).optional().describe('`severity`: the gravest first; default the newest first'),
     ...pageQuery,
   }),
   responses: {
@@ -48,9 +49,9 @@ export const listAlerts = defineRoute({
   },
   errors: ['store_unavailable', 'busy', 'search_limit'],
   handle: ({ services, query }) => {
-    const { status, severity, rule, q: text, from, to, limit, before } = query;
+    const { status, severity, rule, q: text, from, to, limit, before, order } = query;
     const filter = { status, severity, rule, text, from, to };
-    return services.dependencies.alerting().alerts.list(filter, { limit, before }, soon());
+    return services.dependencies.alerting().alerts.list(filter, { limit, before, order }, soon());
   },
 });
 

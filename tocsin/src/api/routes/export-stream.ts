@@ -9,6 +9,7 @@ interface ExportBody {
   readonly earliest?: string | undefined;
   readonly latest?: string | undefined;
   readonly timeZone?: string | undefined;
+  readonly indexes?: readonly string[] | undefined;
 }
 
 /** The file begins when the search has ended: a search that fails sends its error and no half file. */

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { EXPORT_FORMATS } from '../../search/index.ts';
 import { defineRoute } from '../route.ts';
 import { sendExport } from './export-stream.ts';
-import { range, searchErrors } from './search-range.ts';
+import { limited } from './search-pattern.ts';
+import { limitedErrors, range } from './search-range.ts';
 
 const MAX_EXPORT = 100_000;
 
@@ -20,6 +21,6 @@ export const exportSearch = defineRoute({
     limit: z.int().min(1).max(MAX_EXPORT).default(MAX_EXPORT).describe('rows at most'),
   }),
   responses: { 200: { description: 'the file', schema: z.string(), contentType: 'text/csv' } },
-  errors: searchErrors,
-  handle: (call) => sendExport(call, call.body),
+  errors: limitedErrors,
+  handle: (call) => sendExport(call, limited(call.services, call.body)),
 });

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { FIELD_TYPES } from '../../search/index.ts';
 import { defineRoute } from '../route.ts';
-import { range, searchErrors } from './search-range.ts';
+import { limited } from './search-pattern.ts';
+import { limitedErrors, range } from './search-range.ts';
 import { runSearch } from './search-run.ts';
 
 const summary = z.object({
@@ -12,6 +14,7 @@ const summary = z.object({
         name: z.string(),
         coverage: z.number().min(0).max(1).describe('share of the events that have it'),
         distinct: z.number().describe('different values, about'),
+        type: z.enum(FIELD_TYPES),
         numeric: z.boolean().describe('all values are numbers'),
         top: z.array(z.object({ value: z.string(), count: z.number() })).describe('at most 10, most frequent first'),
       }),
@@ -30,11 +33,11 @@ export const searchFields = defineRoute({
     fields: z.array(z.string().min(1).max(256)).max(100).optional().describe('only these; else all that there are'),
   }),
   responses: { 200: { description: 'the fields', schema: summary } },
-  errors: searchErrors,
+  errors: limitedErrors,
   handle: (call) => {
     const { search, ...rest } = call.body;
     return runSearch(call, { search, listed: false }, (signal, tag) =>
-      call.services.dependencies.search.fields({ ...rest, spl: search, signal, tag }),
+      call.services.dependencies.search.fields({ ...limited(call.services, rest), spl: search, signal, tag }),
     );
   },
 });

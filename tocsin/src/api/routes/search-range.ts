@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { resolveTime } from '../../search/index.ts';
+import { pattern } from './search-pattern.ts';
 
 const isTimeZone = (name: string): boolean => {
   try {
@@ -32,6 +33,7 @@ export const range = {
   search: spl,
   earliest: moment.optional(),
   latest: moment.optional(),
+  pattern,
   timeZone: z
     .string()
     .max(64)
@@ -51,3 +53,6 @@ export const searchErrors = [
   'store_unavailable',
   'too_many_searches',
 ] as const;
+
+/** Of those that a pattern can limit. */
+export const limitedErrors = [...searchErrors, 'unknown_pattern', 'patterns_unavailable'] as const;

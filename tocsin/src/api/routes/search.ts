@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Row, SearchSummary } from '../../search/index.ts';
 import { defineRoute } from '../route.ts';
 import { SEARCH_ID } from '../search-jobs.ts';
-import { cell, range, searchErrors, spl } from './search-range.ts';
+import { limited, pattern } from './search-pattern.ts';
+import { cell, limitedErrors, range, spl } from './search-range.ts';
 import { runSearch } from './search-run.ts';
 
 const MAX_ROWS = 1_000_000;
@@ -76,13 +77,16 @@ export const search = defineRoute({
       .describe('names the search for /api/v1/search/jobs: it tells there how far it is and can be cancelled'),
   }),
   responses: { 200: { description: 'the result', schema: result } },
-  errors: [...searchErrors, 'search_exists'],
+  errors: [...limitedErrors, 'search_exists'],
   handle: async (call) => {
     const { search: text, id, ...rest } = call.body;
     const limit = Math.min(rest.limit ?? DEFAULT_ROWS, call.services.limits.rows);
     const answer = new Answer();
     const summary = await runSearch(call, { search: text, id, listed: true }, (signal, tag) =>
-      call.services.dependencies.search.stream({ ...rest, limit, spl: text, signal, tag }, (part) => answer.add(part)),
+      call.services.dependencies.search.stream(
+        { ...limited(call.services, rest), limit, spl: text, signal, tag },
+        (part) => answer.add(part),
+      ),
     );
     return call.reply.type('application/json; charset=utf-8').send(Readable.from(answer.end(summary)));
   },
@@ -102,12 +106,12 @@ export const timeline = defineRoute({
   responses: {
     200: { description: 'counts for the part before the first transforming command', schema: timelineReply },
   },
-  errors: searchErrors,
+  errors: limitedErrors,
   handle: (call) => {
     const { search: text, limit: _, buckets, ...rest } = call.body;
     return runSearch(call, { search: text, listed: false }, (signal) =>
       call.services.dependencies.search.timeline({
-        ...rest,
+        ...limited(call.services, rest),
         spl: text,
         signal,
         ...(buckets === undefined ? {} : { buckets }),
@@ -122,8 +126,10 @@ export const check = defineRoute({
   summary: 'Check a search without running it',
   tag: 'search',
   access: { role: 'viewer', scope: 'search' },
-  body: z.strictObject({ search: spl }),
+  body: z.strictObject({ search: spl, pattern }),
   responses: { 200: { description: 'its faults; none: it would run', schema: z.object({ issues: z.array(issue) }) } },
-  errors: ['store_unavailable'],
-  handle: ({ body, services }) => ({ issues: services.dependencies.search.check(body.search) }),
+  errors: ['store_unavailable', 'unknown_pattern', 'patterns_unavailable'],
+  handle: ({ body, services }) => ({
+    issues: services.dependencies.search.check(limited(services, body).search),
+  }),
 });

@@ -22,11 +22,19 @@ const RETRY = 3_000;
 export const sendTail = async (
   call: AnyCall,
   access: Access,
-  { search, timeZone }: { readonly search: string; readonly timeZone?: string | undefined },
+  {
+    search,
+    timeZone,
+    indexes,
+  }: {
+    readonly search: string;
+    readonly timeZone?: string | undefined;
+    readonly indexes?: readonly string[] | undefined;
+  },
 ): Promise<unknown> => {
   const { reply, request, services } = call;
   const caller = callerOf(call);
-  const tail = services.dependencies.search.tail({ spl: search, timeZone });
+  const tail = services.dependencies.search.tail({ spl: search, timeZone, indexes });
   const controller = new AbortController();
   return services.tails.run(callerName(caller), controller, async (signal) => {
     const gone = (): void => controller.abort(new ApiError('client_gone', 'the client went away'));

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { CONFIG_NAME, type Config, checkPaths, readSplunkInputs, readSplunkOutputs } from '../../config/index.ts';
+import { checkDashboards, checkPatterns, type DocumentPlaces } from '../../dashboards/index.ts';
 import { printProblem } from '../../define/index.ts';
 import { checkSearches } from '../../detect/index.ts';
 import { INPUTS } from '../../inputs/index.ts';
@@ -9,18 +10,21 @@ import { OUTPUTS } from '../../outputs/index.ts';
 import { dataFolder } from '../../server/index.ts';
 import { type CheckedFile, checkConfiguredPipelines, checkPipelinePath, isPipelinePath } from '../check-pipelines.ts';
 import { checkRulesIn, isRulePath } from '../check-rules.ts';
+import { shippedContent } from '../content.ts';
 import { REGISTRY } from '../settings.ts';
 
 const SEARCHES = 'searches';
+const DASHBOARDS = 'dashboards';
+const PATTERNS = 'patterns';
 
-/** `tocsin check`: validates configuration, pipelines, rules and saved searches, and names file, line and column of each problem. */
+/** `tocsin check`: validates configuration, pipelines, rules, saved searches, dashboards and index patterns, and names file, line and column of each problem. */
 export const check = (program: Command): Command =>
   program
     .command('check')
-    .summary('validate the configuration, the pipelines, the rules and the saved searches')
+    .summary('validate the configuration, the pipelines, the rules, the saved searches and the dashboards')
     .argument(
       '[path...]',
-      'files, or folders with a tocsin.yaml, pipelines/, rules/ and searches/, or of Logstash (default: here)',
+      'files, or folders with a tocsin.yaml, pipelines/, rules/, searches/, dashboards/ and patterns/, or of Logstash (default: here)',
     )
     .action(async (paths: string[]) => {
       let isRight = true;
@@ -43,19 +47,36 @@ const checkPath = async (path: string): Promise<readonly CheckedFile[]> => {
     const folder = dirname(path);
     return checkSearches(folder, { ...actionsOf(configBeside(folder)), only: basename(path) });
   }
+  const ofPage = checkDashboardPath(path, isFolder);
+  if (ofPage !== undefined) return ofPage;
   if (isRulePath(path)) return checkRulesIn(path);
   if (isPipelinePath(path)) return checkPipelinePath(path, configBeside(isFolder ? path : dirname(path)));
   const configurations = checkPaths([path], { registry: REGISTRY });
   const config = configurations[0]?.config;
   const folder = isFolder ? path : dirname(path);
+  const patterns = join(folder, PATTERNS);
   const searches = relative('', config?.alerts.searches ?? join(folder, SEARCHES));
   return [
     ...configurations,
     ...(await checkConfiguredPipelines(folder, config)),
     ...checkSearches(searches, actionsOf(config)),
+    ...checkPatterns(patterns),
+    ...checkDashboards(join(folder, DASHBOARDS), { patterns: patternsAt(patterns) }),
     ...checkRulesIn(config?.rules.folder ?? join(folder, 'rules')),
     ...checkSplunk(config),
   ];
+};
+
+const patternsAt = (own: string): DocumentPlaces => ({ own, shipped: shippedContent(PATTERNS) });
+
+/** The folders `dashboards` and `patterns`, or a file in one of them; undefined: something else. */
+const checkDashboardPath = (path: string, isFolder: boolean): readonly CheckedFile[] | undefined => {
+  const folder = isFolder ? path : dirname(path);
+  const only = isFolder ? undefined : basename(path);
+  const name = basename(resolve(folder));
+  if (name === PATTERNS) return checkPatterns(folder, { only });
+  if (name !== DASHBOARDS) return undefined;
+  return checkDashboards(folder, { patterns: patternsAt(join(dirname(resolve(folder)), PATTERNS)), only });
 };
 
 /** What Splunk's files ask for that is not taken over is no mistake in them. */

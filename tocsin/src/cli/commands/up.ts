@@ -6,14 +6,18 @@ import type { Command } from 'commander';
 import { pino } from 'pino';
 import { createApi, openAccounts } from '../../api/index.ts';
 import { CONFIG_NAME, summariseNotes } from '../../config/index.ts';
+import { openDashboards } from '../../dashboards/index.ts';
 import type { Demo } from '../../demo/index.ts';
 import {
   announceRunning,
+  ConfigurationFile,
   createDataFolder,
   demoFolder,
   findRunning,
   InputConfiguration,
   laySearches,
+  OutputConfiguration,
+  reloadConfiguration,
   System,
   VERSION,
 } from '../../server/index.ts';
@@ -21,7 +25,7 @@ import { shippedContent } from '../content.ts';
 import { demoLines, startDemo } from '../demo.ts';
 import { CommandFailure, describeFailure } from '../failure.ts';
 import { inputLines } from '../input-lines.ts';
-import { outputLines, tellChangedOutputs } from '../output-lines.ts';
+import { outputLines } from '../output-lines.ts';
 import { REGISTRY, readSettings, readSettingsAt } from '../settings.ts';
 import { showProgress, stripControl } from '../terminal.ts';
 
@@ -68,6 +72,7 @@ export const up = (program: Command): Command =>
         file,
         system: settings,
         splunk,
+        dashboards: places,
       } = demo === undefined ? found : readSettingsAt(demo.folder.config, folder, demo.environment);
       if (demo === undefined)
         await laySearches({
@@ -82,18 +87,25 @@ export const up = (program: Command): Command =>
       const system = await System.start(settings, notice, () =>
         accounts.users().flatMap(({ name, role }) => (role === 'admin' ? [name] : [])),
       );
+      const dashboards = await openDashboards({ ...places, notice });
       const webRoot = WEB_ROOTS.map((path) => fileURLToPath(new URL(path, import.meta.url))).find((path) =>
         existsSync(`${path}/index.html`),
       );
-      const inputs = new InputConfiguration({
-        file: resolve(file ?? CONFIG_NAME),
+      const configuration = new ConfigurationFile({
+        path: resolve(file ?? CONFIG_NAME),
         environment: { ...process.env, ...demo?.environment },
-        etc: splunk.etc,
-        dataFolder: folder.path,
         registry: REGISTRY,
-        apply: (wanted, renamed) => system.applyInputs(wanted, renamed),
-        notice,
       });
+      const inputs = new InputConfiguration(
+        configuration,
+        { apply: (wanted, renamed) => system.applyInputs(wanted, renamed), now: () => system.wantedInputs },
+        { etc: splunk.etc, dataFolder: folder.path },
+      );
+      const outputs = new OutputConfiguration(
+        configuration,
+        { apply: (wanted, renamed) => system.applyOutputs(wanted, renamed), now: () => system.wantedOutputs },
+        splunk,
+      );
       const tls = readTls(config.web.tls);
       const api = await createApi({
         version: VERSION,
@@ -104,9 +116,14 @@ export const up = (program: Command): Command =>
         alerting: () => system.alerting,
         responses: () => system.responses,
         searches: { files: system.searches, scheduler: () => system.scheduler },
+        dashboards,
+        rules: system.rules,
         inputs,
+        outputs,
         demo: demo === undefined ? undefined : () => demo.status,
         storage: () => system.storage(),
+        sources: () => system.sources(),
+        deadLetters: system.deadLetters,
         clock: Date.now,
         log,
         webRoot,
@@ -126,14 +143,14 @@ export const up = (program: Command): Command =>
         await api.close();
         await demo?.close();
         await system.stop();
+        await dashboards.close();
         await accounts.close();
         process.exit(exitCode);
       };
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
 
       process.on('SIGHUP', () => {
-        if (demo === undefined) tellChangedOutputs(options, settings.outputs, notice);
-        void Promise.all([inputs.reload(), system.reload()]);
+        void Promise.all([reloadConfiguration(configuration, { inputs, outputs }, notice), system.reload()]);
       });
 
       // Before the store is open: whoever asks for its health meanwhile gets an answer.

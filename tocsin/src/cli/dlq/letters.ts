@@ -1,15 +1,11 @@
-import { deadLetterFolder, type FoundLetter, idsWithState, readLetters, stateFolder } from '../../pipeline/index.ts';
-import type { DataFolder } from '../../server/index.ts';
+import { type FoundLetter, idsWithState, readLetters } from '../../pipeline/index.ts';
+import { type DataFolder, lettersFolder } from '../../server/index.ts';
 import { CommandFailure } from '../failure.ts';
 
 export interface Wanted {
   readonly pipeline?: string | undefined;
   readonly plugin?: string | undefined;
 }
-
-/** Of one pipeline, by its id. */
-export const lettersFolder = (data: DataFolder, pipeline: string): string =>
-  deadLetterFolder(stateFolder(data.path, pipeline));
 
 /** Pipelines that have kept something in this data folder. Throws where the one that is wanted has not. */
 export function pipelinesWithState(data: DataFolder, { pipeline }: Wanted = {}): readonly string[] {

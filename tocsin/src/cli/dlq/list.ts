@@ -1,40 +1,15 @@
-import { join } from 'node:path';
-import type { DataFolder } from '../../server/index.ts';
-import { readDeadLetterHeaders } from '../../store/index.ts';
+import { type DataFolder, LetterCounts } from '../../server/index.ts';
 import { jsonLine, renderTable, tableOptions } from '../terminal.ts';
-import { type Wanted, wantedLetters } from './letters.ts';
-
-interface Row {
-  /** Absent: of Tocsin's own store, which keeps whole batches. */
-  readonly pipeline?: string;
-  readonly plugin: string;
-  readonly reason: string;
-  events: number;
-  oldest: string;
-  newest: string;
-  bytes: number;
-}
-
-const STORE = 'tocsin';
+import { pipelinesWithState, type Wanted } from './letters.ts';
 
 /** `tocsin dlq list`. */
 export async function listLetters(data: DataFolder, wanted: Wanted, format: string): Promise<void> {
-  const rows = new Map<string, Row>();
-  const add = (of: Pick<Row, 'pipeline' | 'plugin' | 'reason'>, time: string, events: number, bytes: number): void => {
-    const key = JSON.stringify([of.pipeline, of.plugin, of.reason]);
-    const row = rows.get(key) ?? { ...of, events: 0, oldest: time, newest: time, bytes: 0 };
-    rows.set(key, row);
-    row.events += events;
-    row.bytes += bytes;
-    if (time < row.oldest) row.oldest = time;
-    if (time > row.newest) row.newest = time;
-  };
-  for (const { letter, pipeline, bytes } of wantedLetters(data, wanted))
-    add({ pipeline, plugin: letter.plugin, reason: letter.reason }, letter.time, 1, bytes);
-  if (wanted.pipeline === undefined && (wanted.plugin ?? STORE) === STORE)
-    for await (const { time, events, bytes, reason } of readDeadLetterHeaders(join(data.deadLetters, STORE)))
-      add({ plugin: STORE, reason }, time, events, bytes);
-  const found = [...rows.values()];
+  // Tells of one that is not known.
+  pipelinesWithState(data, wanted);
+  const { pipeline, plugin } = wanted;
+  const found = (await new LetterCounts(data).list()).filter(
+    (row) => (pipeline ?? row.pipeline) === row.pipeline && (plugin ?? row.plugin) === row.plugin,
+  );
   if (format === 'json') {
     for (const row of found) process.stdout.write(`${jsonLine(row)}\n`);
     return;
@@ -44,14 +19,14 @@ export async function listLetters(data: DataFolder, wanted: Wanted, format: stri
     process.stdout.write(
       renderTable(
         ['pipeline', 'plugin', 'events', 'bytes', 'oldest', 'newest', 'reason'],
-        found.map(({ pipeline = '(store)', plugin, events, bytes, oldest, newest, reason }) => [
-          pipeline,
-          plugin,
-          String(events),
-          String(bytes),
-          minute(oldest),
-          minute(newest),
-          reason,
+        found.map((row) => [
+          row.pipeline ?? '(store)',
+          row.plugin,
+          String(row.events),
+          String(row.bytes),
+          minute(row.oldest),
+          minute(row.newest),
+          row.reason,
         ]),
         { ...tableOptions(), whole: ['pipeline', 'plugin', 'events'] },
       ),

@@ -1,6 +1,6 @@
 import { removeLetters } from '../../pipeline/index.ts';
-import type { DataFolder } from '../../server/index.ts';
-import { lettersFolder, pipelinesWithState, type Wanted } from './letters.ts';
+import { type DataFolder, lettersFolder } from '../../server/index.ts';
+import { pipelinesWithState, type Wanted } from './letters.ts';
 
 export interface RemoveOptions extends Wanted {
   readonly reason?: string | undefined;

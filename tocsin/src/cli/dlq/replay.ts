@@ -12,6 +12,7 @@ import {
 } from '../../pipeline/index.ts';
 import {
   findRunning,
+  lettersFolder,
   loadPipelines,
   openPipelineStore,
   type PipelineStore,
@@ -23,7 +24,7 @@ import type { RunOptions } from '../run/options.ts';
 import { orFailure } from '../run/or-failure.ts';
 import { storeNeed } from '../run/store.ts';
 import { stripControl } from '../terminal.ts';
-import { lettersFolder, pipelinesWithState, type Wanted, wantedLetters } from './letters.ts';
+import { pipelinesWithState, type Wanted, wantedLetters } from './letters.ts';
 
 export interface ReplayOptions extends Wanted {
   /** Of `tocsin run`; absent: the pipelines of `tocsin up`. */

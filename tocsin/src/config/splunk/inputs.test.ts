@@ -67,6 +67,32 @@ describe('inputs.conf', () => {
     expect(inputs).toMatchObject([{ type, options: { address: '0.0.0.0', ...options } }]);
   });
 
+  it.each<[string, Record<string, unknown>]>([
+    [
+      '[splunktcptoken://a]\ntoken = 11111111-2222\n[splunktcptoken://b]\ntoken = 33333333-4444',
+      { tokens: ['11111111-2222', '33333333-4444'] },
+    ],
+    ['[splunktcptoken://a]\ntoken = 11111111-2222\ndisabled = 1', { tokens: [] }],
+    ['[splunktcp]\ns2sHeartbeatTimeout = 90\nconcurrentChannelLimit = 40', { idleTimeout: 90_000, maxChannels: 40 }],
+    ['[splunktcp]\nenableS2SHeartbeat = false', { idleTimeout: 2_147_483_647 }],
+  ])('ports for forwarders share %j', (shared, options) => {
+    const { inputs, notes } = imported(`${shared}\n[splunktcp://9997]`);
+    expect(notes).toEqual([]);
+    expect(inputs).toMatchObject([{ type: 'splunk-s2s', options }]);
+  });
+
+  it.each([
+    ['token = $7$c2VjcmV0', 'Splunk has encrypted'],
+    ['token =', 'has no `token`'],
+  ])('no port is open to everybody where a token can not be read: %s', (token, told) => {
+    const { inputs, notes } = imported(`[splunktcptoken://a]\n${token}\n[splunktcp://9997]`);
+    expect(inputs).toEqual([]);
+    expect(notes.map(({ message }) => message)).toEqual([
+      expect.stringContaining(told),
+      '[splunktcp://9997] is not run, since a token can not be read',
+    ]);
+  });
+
   it.each<[string, boolean]>([
     ['[syslog]\nTZ = UTC', true],
     ['[source::udp:514]\nTZ = UTC', true],

@@ -6,6 +6,7 @@ import { isTrue } from './conf.ts';
 import { confFiles, type LayeredStanza, readLayers } from './layers.ts';
 import type { SplunkNote } from './notes.ts';
 import { readSplunkProps, SHAPED_INPUTS, type SplunkProps, shapeInputs } from './props.ts';
+import { receiversIn } from './receivers.ts';
 import { type Imported, STANZAS } from './stanzas.ts';
 
 /** What Splunk's files ask for. */
@@ -57,9 +58,11 @@ export function splunkInputs(etc: string, { declarations, timeZone, mayDelete }:
   const inputs: InputConfig[] = [];
   const notes: SplunkNote[] = [...problems];
   const props = readSplunkProps(etc);
+  const isDisabled = ({ settings }: LayeredStanza): boolean => isTrue(settings.get('disabled')?.value);
+  const around = { mayDelete, receivers: receiversIn(stanzas, isDisabled) };
   for (const stanza of stanzas) {
     const note = noteOf(stanza, notes);
-    if (isTrue(stanza.settings.get('disabled')?.value)) continue;
+    if (isDisabled(stanza)) continue;
     const kind = STANZAS.find(({ matches }) => matches.test(stanza.name));
     if (kind === undefined) {
       note('is a stanza that Tocsin does not know', 'it is passed over');
@@ -69,7 +72,7 @@ export function splunkInputs(etc: string, { declarations, timeZone, mayDelete }:
       note(kind.refusal.message, kind.refusal.hint);
       continue;
     }
-    const imported = kind.read(stanza, note, mayDelete);
+    const imported = kind.read(stanza, note, around);
     if (imported === undefined) continue;
     for (const key of stanza.settings.keys())
       if (!imported.understood.has(key) && !NEUTRAL.has(key)) note(`${key} is not taken over`, undefined, key);

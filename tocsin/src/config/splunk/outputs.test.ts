@@ -105,8 +105,8 @@ describe('outputs.conf', () => {
     ['raw lines', group('sendCookedData = false'), ['5 [tcpout:idx] sends lines as they are (sendCookedData = false)']],
     [
       'what nobody knows',
-      group('token = t\nautoLBFrequency = often'),
-      ['6 [tcpout:idx] autoLBFrequency is a number of seconds', '5 [tcpout:idx] token is not taken over'],
+      group('tokens = t\nautoLBFrequency = often'),
+      ['6 [tcpout:idx] autoLBFrequency is a number of seconds', '5 [tcpout:idx] tokens is not taken over'],
     ],
     [
       'a certificate that is not looked at',

@@ -1,5 +1,6 @@
 import { isTrue } from './conf.ts';
 import type { LayeredStanza } from './layers.ts';
+import { type Receivers, silenceOf, TOKEN_STANZA, tellOfToken } from './receivers.ts';
 
 /** An input of ours that does what a stanza says. */
 export interface Imported {
@@ -11,15 +12,18 @@ export interface Imported {
 
 export type Note = (message: string, hint?: string, key?: string) => void;
 
+/** What is known beside a stanza. */
+export interface Surroundings {
+  /** Why files at a path may not be deleted; undefined: they may. */
+  readonly mayDelete: (path: string) => string | undefined;
+  readonly receivers: Receivers;
+}
+
 interface StanzaKind {
   readonly matches: RegExp;
   /** Why it is not run at all. */
   readonly refusal?: { readonly message: string; readonly hint: string };
-  readonly read: (
-    stanza: LayeredStanza,
-    note: Note,
-    mayDelete: (path: string) => string | undefined,
-  ) => Imported | undefined;
+  readonly read: (stanza: LayeredStanza, note: Note, around: Surroundings) => Imported | undefined;
 }
 
 const refused = (matches: RegExp, message: string, hint: string): StanzaKind => ({
@@ -39,13 +43,15 @@ export const STANZAS: readonly StanzaKind[] = Object.freeze([
     'reads what only Windows has',
     'leave it to the forwarder there, and let that send to Tocsin',
   ),
-  { matches: /^splunktcp-ssl:/, read: (stanza, note) => readSplunkTcp(stanza, note) },
-  { matches: /^splunktcp(?::|$)/, read: (stanza, note) => readSplunkTcp(stanza, note) },
-  refused(
-    /^splunktcptoken:/,
-    'is not supported: clients are told by their certificates',
-    'use [splunktcp-ssl:…] with requireClientCert',
-  ),
+  { matches: /^splunktcp-ssl:/, read: readSplunkTcp },
+  { matches: /^splunktcp(?::|$)/, read: readSplunkTcp },
+  {
+    matches: TOKEN_STANZA,
+    read: (stanza, note) => {
+      tellOfToken(stanza, note);
+      return undefined;
+    },
+  },
   refused(/^tcp-ssl:/, 'needs certificates, which tocsin.yaml names', 'write an input `tcp` with `tls` there'),
   { matches: /^tcp:/, read: (stanza, note) => readPort('tcp', stanza, note) },
   { matches: /^udp:/, read: (stanza, note) => readPort('udp', stanza, note) },
@@ -56,11 +62,7 @@ export const STANZAS: readonly StanzaKind[] = Object.freeze([
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** As `[monitor://…]`, and each file is deleted once all of it is stored. */
-function readBatch(
-  stanza: LayeredStanza,
-  note: Note,
-  mayDelete: (path: string) => string | undefined,
-): Imported | undefined {
+function readBatch(stanza: LayeredStanza, note: Note, { mayDelete }: Surroundings): Imported | undefined {
   if (stanza.settings.get('move_policy')?.value !== 'sinkhole') {
     note('has no `move_policy = sinkhole`, and so is not run', 'write it, or a [monitor://…]');
     return undefined;
@@ -149,7 +151,7 @@ function pathPattern(path: string, recursive: string | undefined): string {
 
 const PORT = /:\/{0,2}(?:(.*):)?(\d{1,5})$/;
 
-function readSplunkTcp(stanza: LayeredStanza, note: Note): Imported | undefined {
+function readSplunkTcp(stanza: LayeredStanza, note: Note, { receivers }: Surroundings): Imported | undefined {
   if (stanza.name.startsWith('splunktcp-ssl')) {
     note('needs certificates, which tocsin.yaml names', 'write an input `splunk-s2s` with `tls` there');
     return undefined;
@@ -158,14 +160,29 @@ function readSplunkTcp(stanza: LayeredStanza, note: Note): Imported | undefined 
   // `[splunktcp]` alone holds what all of them share.
   if (port === undefined) return undefined;
   if (from !== undefined && from !== '') note(`takes connections from everybody, not from ${from} alone`);
+  const { tokens } = receivers;
+  if (tokens === undefined) {
+    note('is not run, since a token can not be read', 'mend its [splunktcptoken://…]');
+    return undefined;
+  }
+  const settings = new Map([...receivers.settings, ...stanza.settings]);
+  const idleTimeout = silenceOf(settings, note);
+  const channels = Number(settings.get('concurrentChannelLimit')?.value ?? Number.NaN);
   return {
     type: 'splunk-s2s',
-    options: { address: '0.0.0.0', port: Number(port) },
+    options: {
+      address: '0.0.0.0',
+      port: Number(port),
+      ...(tokens.length === 0 ? {} : { tokens }),
+      ...(idleTimeout === undefined ? {} : { idleTimeout }),
+      ...(channels >= 1 ? { maxChannels: Math.min(10_000, channels) } : {}),
+    },
     understood: new Set([
       'connection_host',
       'compressed',
       'enableS2SHeartbeat',
       's2sHeartbeatTimeout',
+      'concurrentChannelLimit',
       'negotiateProtocolLevel',
       'route',
     ]),

@@ -1,7 +1,7 @@
 export { applyFilters, checkReferences, concerns } from './apply-filters.ts';
 export { type CheckedRule, checkRules } from './check-rules.ts';
 export * from './documents.ts';
-export { loadRules, type RuleFile } from './load-rules.ts';
+export { loadRules, type RuleFile, readRuleText, ruleFilesIn } from './load-rules.ts';
 export { isRedacted } from './mapping/fields.ts';
 export { createFieldReader, type FieldScalar } from './match/field-reader.ts';
 export { type BatchMatches, createMatcher, type Matcher, type MatcherOptions } from './match/matcher.ts';

@@ -17,7 +17,10 @@ export interface RuleFile extends ReadSigma {
  * Throws where a path does not exist.
  */
 export const loadRules = (paths: readonly string[], options: ReadOptions = {}): readonly RuleFile[] =>
-  [...new Set(paths.flatMap(filesOf))].map((file) => loadFile(file, options));
+  ruleFilesIn(paths).map((file) => loadFile(file, options));
+
+/** Files of rules, as `loadRules` finds them. Throws where a path does not exist. */
+export const ruleFilesIn = (paths: readonly string[]): readonly string[] => [...new Set(paths.flatMap(filesOf))];
 
 const RULE_FILE = /^[^.].*\.ya?ml$/i;
 const TEST_FILE = /\.test\.ya?ml$/i;
@@ -34,14 +37,17 @@ function filesOf(path: string): readonly string[] {
 }
 
 function loadFile(file: string, options: ReadOptions): RuleFile {
-  const refuse = (message: string): RuleFile => {
-    const problem: Problem = { file, line: 1, column: 1, message };
-    return { file, text: '', documents: [], problems: [problem], refused: [], warnings: [] };
-  };
+  const { text, problem } = readRuleText(file);
+  if (problem === undefined) return { file, text, ...readSigma(text, file, options) };
+  return { file, text, documents: [], problems: [problem], refused: [], warnings: [] };
+}
+
+/** The text of a file of rules, or why there is none. */
+export function readRuleText(file: string): { readonly text: string; readonly problem?: Problem } {
+  const refuse = (message: string) => ({ text: '', problem: { file, line: 1, column: 1, message } });
   try {
     if (statSync(file).size > MAX_BYTES) return refuse(`is larger than ${MAX_BYTES / 1024 / 1024} MiB`);
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
-    return { file, text, ...readSigma(text, file, options) };
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file)) };
   } catch (error) {
     if (error instanceof TypeError) return refuse('is not UTF-8 text');
     const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;

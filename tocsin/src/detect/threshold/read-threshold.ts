@@ -27,9 +27,12 @@ export interface ReadRule {
 
 const OURS = ['when', 'sequence', 'together'];
 const SIGMAS = ['detection', 'correlation', 'filter'];
+/** What a text must have, which spares most files of Sigma being read twice. */
+const HINT = /when|sequence|together/;
 
 /** Whether a file holds rules of thresholds, and not of Sigma. */
 export const isThreshold = (text: string): boolean => {
+  if (!HINT.test(text)) return false;
   const { roots } = parseSource('', text);
   const has = (keys: readonly string[]): boolean =>
     roots.some((root) => isMap(root) && keys.some((key) => pairOf(root, key) !== undefined));

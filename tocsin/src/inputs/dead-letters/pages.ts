@@ -71,12 +71,15 @@ const letterAt = (bytes: Buffer, { from, to }: Line): DeadLetter | undefined =>
 
 /** Every letter of a folder, the oldest first. Lines that are none are passed over. */
 export function* readLetters(folder: string): Generator<FoundLetter> {
-  for (const { name } of pagesIn(folder)) {
-    const bytes = readPage(join(folder, name));
-    for (const line of linesOf(bytes)) {
-      const letter = letterAt(bytes, line);
-      if (letter !== undefined) yield { letter, bytes: line.to - line.from };
-    }
+  for (const page of pagesIn(folder)) yield* lettersOf(folder, page);
+}
+
+/** Those of one page. */
+export function* lettersOf(folder: string, { name }: Page): Generator<FoundLetter> {
+  const bytes = readPage(join(folder, name));
+  for (const line of linesOf(bytes)) {
+    const letter = letterAt(bytes, line);
+    if (letter !== undefined) yield { letter, bytes: line.to - line.from };
   }
 }
 

@@ -39,14 +39,19 @@ export class AnsweredRefusal extends Refusal {
   }
 }
 
+export interface HttpLoad {
+  /** Requests that are read or wait for the pipeline, this one among them. */
+  readonly pending: number;
+}
+
 /** What a protocol over HTTP says. It throws a `Refusal` for what it does not take. */
 export interface HttpService {
   /** By this alone it may be answered, before anything of the body is read: who may not send is turned away here. */
   greet(head: HttpHead): HttpReply | undefined | Promise<HttpReply | undefined>;
   /** Whether events may come of it, for which there must be room before it is answered. Default: always. */
   sendsOn?(head: HttpHead): boolean;
-  /** `body` is inflated. What is added to the delivery is sent on whatever is answered. */
-  answer(head: HttpHead, body: Buffer, delivery: Delivery): Promise<HttpReply>;
+  /** `body` is inflated. What is added to the delivery is sent on whatever is answered. `load`: as it was when the request came. */
+  answer(head: HttpHead, body: Buffer, delivery: Delivery, load: HttpLoad): Promise<HttpReply>;
   /** A refusal in the words of the protocol. `code` of the `Refusal`, or 503 where the events could not be kept; `refusal`: as it was thrown. */
   refuse(code: number, message: string, head: HttpHead, refusal: Refusal): HttpReply;
 }
@@ -151,6 +156,7 @@ export class HttpInput implements Input {
       if (this.#pending.size > this.#options.mostPending) {
         throw new Refusal(this.#options.busyCode ?? 503, 'too many requests are under way');
       }
+      const load: HttpLoad = { pending: this.#pending.size };
       const body = await readBody(request, this.#options.longestBody, this.#budget);
       deliveries += 1;
       const delivery = new Delivery(`${this.#name} ${deliveries}`, sink, this.#acknowledged, added);
@@ -158,7 +164,7 @@ export class HttpInput implements Input {
         if (this.#service.sendsOn?.(head) !== false) await delivery.room();
         count('requests');
         this.#bytes += body.length;
-        return await this.#service.answer(head, body, delivery);
+        return await this.#service.answer(head, body, delivery, load);
       } finally {
         this.#budget.give(body.length);
         delivery.close();

@@ -33,8 +33,8 @@ export const datagramOptions = {
     .number()
     .int()
     .min(1)
-    .default(50_000)
-    .describe('datagrams that wait for the pipeline; further ones are dropped and counted'),
+    .default(200_000)
+    .describe('datagrams that wait for the pipeline, in 64 MiB at most; further ones are dropped and counted'),
 } as const;
 
 /** Throws a sentence for a codec or an option that is wrong. */

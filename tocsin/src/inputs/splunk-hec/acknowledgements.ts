@@ -44,6 +44,13 @@ export class Acknowledgements {
     return (this.#channels.get(key)?.given.size ?? 0) >= this.#limits.maxAcksPerChannel;
   }
 
+  /** Whether more than `share` of the numbers are given out that the channel, or all of them, may have. */
+  isNearlyFull(key: string, share: number): boolean {
+    const { maxAcks, maxAcksPerChannel } = this.#limits;
+    const ofChannel = this.#channels.get(key)?.given.size ?? 0;
+    return isAbove(ofChannel, maxAcksPerChannel, share) || isAbove(this.#given, maxAcks, share);
+  }
+
   get isFull(): boolean {
     this.#forgetIdle();
     return this.#given >= this.#limits.maxAcks || this.#channels.size >= this.#limits.maxChannels;
@@ -110,3 +117,7 @@ export class Acknowledgements {
     }
   }
 }
+
+/** One of one is no warning: the next is refused, or it is not. */
+export const isAbove = (count: number, most: number, share: number): boolean =>
+  count > Math.max(1, Math.floor(most * share));

@@ -84,6 +84,14 @@ export const splunkHecOptions = z.strictObject({
     .default(1_000_000)
     .describe('numbers that were given out and not yet reported as stored, of all channels'),
   maxAcksPerChannel: z.int().min(1).max(1_000_000).default(100_000).describe('the same of one channel'),
+  warnAt: z
+    .number()
+    .min(0.1)
+    .max(1)
+    .default(0.9)
+    .describe(
+      'share of `maxPending` above which a request is answered `HEC queue is approaching its capacity limit`, and of `maxAcks` and `maxAcksPerChannel` above which it is `HEC ACK is …`; both say that it is taken; 1: never',
+    ),
   maxIdleTime: z.int().min(1).default(600_000).describe('how long a channel is kept that is not used, in milliseconds'),
 });
 

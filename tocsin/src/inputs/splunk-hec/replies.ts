@@ -36,7 +36,7 @@ export const REPLIES = {
   health_invalid_token: { code: 21, status: 400, text: 'Invalid token' },
   health_token_disabled: { code: 22, status: 400, text: 'Token disabled' },
   shutting_down: { code: 23, status: 503, text: 'Server is shutting down' },
-  // 24 and 25 say that a request was taken, close to a limit. Clients that know only 0 take them for failures and send again.
+  // 24 and 25 say that a request was taken, close to a limit; some older clients take every code but 0 for a failure.
   queue_nearly_full: { code: 24, status: 200, text: 'HEC queue is approaching its capacity limit' },
   ack_nearly_full: { code: 25, status: 200, text: 'HEC ACK is approaching its capacity limit' },
   queue_full: {

@@ -42,7 +42,7 @@ describe('the service', () => {
       headers: { authorization: `Splunk ${TOKEN}` },
       ip: '127.0.0.1',
     };
-    await expect(service.answer(head, Buffer.from('{"event":"x"}'), delivery)).rejects.toMatchObject({
+    await expect(service.answer(head, Buffer.from('{"event":"x"}'), delivery, { pending: 1 })).rejects.toMatchObject({
       code: 500,
       reply: { status: 500, body: '{"text":"Internal server error","code":8}' },
     });

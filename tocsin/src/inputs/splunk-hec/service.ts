@@ -4,10 +4,10 @@ import { parseJsonObject } from '../../event/index.ts';
 import type { InputContext } from '../input.ts';
 import { Refusal } from '../network/body.ts';
 import type { Delivery } from '../network/delivery.ts';
-import type { HttpHead, HttpReply, HttpService } from '../network/http-input.ts';
+import type { HttpHead, HttpLoad, HttpReply, HttpService } from '../network/http-input.ts';
 import { ready, SinkFailure } from '../network/sink.ts';
 import { AckIds } from './ack-ids.ts';
-import { Acknowledgements } from './acknowledgements.ts';
+import { Acknowledgements, isAbove } from './acknowledgements.ts';
 import type { Epoch } from './epoch.ts';
 import { readEventObject } from './event-object.ts';
 import { eventOf, saidIn, settle } from './hec-event.ts';
@@ -48,8 +48,8 @@ export class HecService implements HttpService {
     return ENDPOINTS.get(head.path) !== 'ack';
   }
 
-  answer(head: HttpHead, body: Buffer, delivery: Delivery): Promise<HttpReply> {
-    return this.#refusing(() => this.#answer(head, body, delivery));
+  answer(head: HttpHead, body: Buffer, delivery: Delivery, load: HttpLoad): Promise<HttpReply> {
+    return this.#refusing(() => this.#answer(head, body, delivery, load));
   }
 
   refuse(code: number, _message: string): HttpReply {
@@ -139,10 +139,12 @@ export class HecService implements HttpService {
     throw new HecRefusal(isFull ? 'queues_full_ack_unavailable' : 'queues_full');
   }
 
-  async #answer(head: HttpHead, body: Buffer, delivery: Delivery): Promise<HttpReply> {
+  async #answer(head: HttpHead, body: Buffer, delivery: Delivery, load: HttpLoad): Promise<HttpReply> {
     const endpoint = this.#endpoint(head);
     const request = new HecRequest(head, endpoint, this.#tokens);
-    const answer = endpoint === 'ack' ? this.#ask(request, body) : await this.#take(request, endpoint, body, delivery);
+    if (endpoint === 'ack') return this.#withCookie(this.#ask(request, body), request);
+    const ackId = await this.#take(request, endpoint, body, delivery);
+    const answer = reply(this.#success(request, load), ackId === undefined ? {} : { ackId });
     return this.#withCookie(answer, request);
   }
 
@@ -153,26 +155,33 @@ export class HecService implements HttpService {
     return { ...answer, headers: { ...answer.headers, 'set-cookie': `${channelCookie}=${channel}` } };
   }
 
+  /** Taken, in words that say how much more there is room for. */
+  #success({ token, channelKey }: HecRequest, { pending }: HttpLoad): ReplyName {
+    const { maxPending, warnAt } = this.#options;
+    if (isAbove(pending, maxPending, warnAt)) return 'queue_nearly_full';
+    if (token.useACK && this.#acknowledgements.isNearlyFull(channelKey, warnAt)) return 'ack_nearly_full';
+    return 'success';
+  }
+
+  /** The number by which the client asks for it, where it has one; else its events are stored. */
   async #take(
     request: HecRequest,
     endpoint: 'event' | 'raw' | 'health',
     body: Buffer,
     delivery: Delivery,
-  ): Promise<HttpReply> {
+  ): Promise<number | undefined> {
     const fault =
       endpoint === 'raw'
         ? await this.#takeRaw(request, body, delivery)
         : await this.#takeEvents(request, body, delivery);
-    if (fault === undefined && request.token.useACK) {
-      const ackId = this.#acknowledgements.give(request.channelKey, delivery.acknowledged());
-      return reply('success', { ackId });
-    }
+    if (fault === undefined && request.token.useACK)
+      return this.#acknowledgements.give(request.channelKey, delivery.acknowledged());
     // Also where one of its events is refused: those before are kept, and whoever is told so may rely on it.
     await delivery.acknowledged().catch(() => {
       throw new Refusal(503, 'the events could not be kept: send them again');
     });
     if (fault !== undefined) throw fault;
-    return reply('success');
+    return undefined;
   }
 
   /** Undefined, or what is wrong with one of the events; those before it are on their way. */

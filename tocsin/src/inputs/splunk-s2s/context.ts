@@ -1,11 +1,14 @@
 import type { Event } from '../../event/index.ts';
 import type { InputContext } from '../input.ts';
+import type { Secrets } from '../network/credentials.ts';
 import type { Memories, SourcetypeCodecs } from './codecs.ts';
 import type { SplunkS2sOptions } from './options.ts';
 
 /** What all connections of an input share. */
 export interface S2sContext {
   readonly options: SplunkS2sOptions;
+  /** None: everybody may send. */
+  readonly tokens: Secrets<true>;
   readonly codecs: SourcetypeCodecs;
   readonly memories: Memories;
   /** What the text of one event says. */

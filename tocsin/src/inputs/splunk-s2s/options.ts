@@ -13,6 +13,10 @@ export const splunkS2sOptions = z.strictObject({
   ...listenOptions(9997),
   ...tlsListenOptions,
   ...metadataOptions('of events that name none'),
+  tokens: z
+    .array(z.string().min(8).meta({ secret: true }))
+    .default([])
+    .describe('tokens of which a forwarder must show one (`token` of its outputs.conf); none: everybody may send'),
   codec: z.string().min(1).default('auto').describe('how text becomes events, where `sourcetypes` says nothing else'),
   codecOptions: z.record(z.string(), z.unknown()).default({}).describe('options of the codec'),
   sourcetypes: z
@@ -56,7 +60,7 @@ export const splunkS2sOptions = z.strictObject({
     'how long a last line without newline waits for its end before it is delivered, marked `log.flags: partial`',
   ),
   frameTimeout: milliseconds(30_000, 'how long a frame may take to arrive'),
-  idleTimeout: milliseconds(600_000, 'how long a client may be silent; forwarders say something each 30 seconds'),
+  idleTimeout: milliseconds(600_000, 'how long a client may be silent; forwarders send a heartbeat each 30 seconds'),
 });
 
 export type SplunkS2sOptions = z.output<typeof splunkS2sOptions>;

@@ -23,6 +23,7 @@ export const serveWith =
       if (first === undefined) return;
       const chunks = startingWith(first.bytes, iterator);
       if (first.isCooked) return await new S2sSession(connection, context).run(chunks);
+      if (context.tokens.size > 0) throw refusal(context, 'it does not greet as a forwarder, and so shows no token');
       if (!context.options.plainLines)
         throw refusal(context, 'it does not greet as a forwarder, and `plainLines` is false');
       const [byte = SPACE] = first.bytes;

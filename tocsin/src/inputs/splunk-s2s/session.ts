@@ -37,6 +37,8 @@ interface OpenChannel {
 
 /** Frames with one of these hold one event, made by a heavy forwarder. */
 const MADE_BY_HEAVY_FORWARDER = ['_linebreaker', '_hpn', '_pq'];
+/** Key of the token, in the frame in which a forwarder tells of itself. */
+const TOKEN = '__s2s_token';
 const DIGITS = /^\d{1,19}$/;
 
 /** A connection of a forwarder. */
@@ -52,6 +54,8 @@ export class S2sSession {
   #isAnswered = false;
   /** It has asked for acknowledgements. */
   #isAcknowledged = false;
+  /** It may send: it has shown a token, or needs none. */
+  #isAdmitted: boolean;
   /** It understands packets, and so acknowledgements. */
   #isV4 = false;
 
@@ -59,6 +63,7 @@ export class S2sSession {
     const { maxFrameBytes, maxFields } = context.options;
     this.#connection = connection;
     this.#context = context;
+    this.#isAdmitted = context.tokens.size === 0;
     this.#reception = new Reception(connection, context);
     this.#decoder = new S2sDecoder({ from: 'client', limits: { bytes: maxFrameBytes, fields: maxFields } });
   }
@@ -130,6 +135,7 @@ export class S2sSession {
     const values = new Map(pairs);
     const asked = values.get(CAPABILITIES);
     if (asked !== undefined) this.#negotiate(readCapabilities(asked));
+    this.#admit(values.get(TOKEN));
     const id = this.#awaited(values.get('__s2s_eventId'));
     if (asked !== undefined) {
       // It tells of the forwarder itself.
@@ -140,6 +146,7 @@ export class S2sSession {
     const name =
       checkName(values.get('_channel')) ?? JSON.stringify([metadata.source, metadata.host, metadata.sourcetype]);
     if (raw !== undefined && raw.length > 0) {
+      this.#mustBeAdmitted();
       const { fields, subsecond } = parseMeta(values.get('_meta') ?? '', this.#context.options.maxFields);
       const head = { metadata, fields, time: readEventTime(values.get('_time'), subsecond) };
       if (MADE_BY_HEAVY_FORWARDER.some((key) => values.has(key))) return this.#merged(raw, head, id);
@@ -160,13 +167,30 @@ export class S2sSession {
     return DIGITS.test(id) ? plain(BigInt(id)) : undefined;
   }
 
+  /** `token`: as the frame about the forwarder shows it. */
+  #admit(token: string | undefined): void {
+    const { tokens, count } = this.#context;
+    if (token === undefined || tokens.size === 0) return;
+    this.#isAdmitted = tokens.find(token) === true;
+    if (this.#isAdmitted) return;
+    count('token_invalid');
+    throw new Error('the token that it shows is none of `tokens`');
+  }
+
+  /** Splunk takes what a forwarder sends without a token, and throws it away: here it is told by the end of its connection, and keeps it. */
+  #mustBeAdmitted(): void {
+    if (this.#isAdmitted) return;
+    this.#context.count('token_missing');
+    throw new Error('it shows none of `tokens`: set `token` in its outputs.conf');
+  }
+
   #negotiate(asked: Capabilities): void {
     if (isOn(asked, 'v4')) this.#isV4 = true;
     if (this.#isAnswered) return;
     this.#isAnswered = true;
     this.#isAcknowledged = isOn(asked, 'ack');
     const answer = [
-      'cap_response=success;cap_flush_key=false;idx_can_send_hb=false;idx_can_recv_token=false;request_certificate=false',
+      'cap_response=success;cap_flush_key=false;idx_can_send_hb=false;idx_can_recv_token=true;request_certificate=false',
       `v4=true;channel_limit=${this.#context.options.maxChannels};pl=6`,
     ];
     this.#reception.send(encodeS2sControl(answer.join(';')));
@@ -212,6 +236,7 @@ export class S2sSession {
   async #event(packet: S2sEvent): Promise<void> {
     const open = this.#channels.get(packet.channel);
     if (open === undefined) throw new Malformed(`an event on channel ${packet.channel}, which is not open`);
+    this.#mustBeAdmitted();
     const { channel, stream } = open;
     const { flags, raw, time, fields, metrics } = packet;
     this.#isV4 = true;

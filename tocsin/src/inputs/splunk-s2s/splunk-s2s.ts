@@ -1,5 +1,6 @@
 import { createRecogniser } from '../../codecs/index.ts';
 import { defineInput } from '../input.ts';
+import { Secrets } from '../network/credentials.ts';
 import { listenerOf } from '../network/listen-options.ts';
 import { tellOpenDoor } from '../network/open-door.ts';
 import { StreamInput } from '../network/stream-input.ts';
@@ -29,6 +30,10 @@ export const splunkS2s = defineInput({
     'what the text is. Indexed fields are fields of the event; where their name is taken, they stand under `labels`. Fields that Splunk',
     'makes of the time and shape of every event (`date_*`, `punct`, `timestartpos`, `linecount` …) are left out, and so are binary metrics',
     '(`metrics_left_out`).',
+    '',
+    'Where `tokens` are set, as `[splunktcptoken]` does, a forwarder must show one of them (`token` in its outputs.conf). One that shows none, or another, has its',
+    'connection ended (`token_missing`, `token_invalid`) and keeps what it has, where Splunk would take it and throw it away. A forwarder that has nothing to',
+    'send says so each 30 seconds; after `idleTimeout` without a word its connection is closed (`s2sHeartbeatTimeout`). No heartbeats are sent to forwarders.',
     '',
     'A client that does not greet sends lines (`sendCookedData = false`, `nc`): their source is `tcp:9997`, their host its address.',
     '',
@@ -62,9 +67,14 @@ export const splunkS2s = defineInput({
   ],
   create: (options, context) => {
     const { timeZone } = options.codecOptions;
-    tellOpenDoor(options, { areAsked: false, mend: 'listen on 127.0.0.1' }, context.notice);
+    tellOpenDoor(
+      options,
+      { areAsked: options.tokens.length > 0, mend: 'listen on 127.0.0.1, or set `tokens`' },
+      context.notice,
+    );
     const serve = serveWith({
       options,
+      tokens: new Secrets(options.tokens.map((token) => [token, true])),
       codecs: new SourcetypeCodecs(options),
       memories: new Memories(),
       recognise: createRecogniser({

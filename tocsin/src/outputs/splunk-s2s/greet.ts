@@ -14,6 +14,8 @@ export interface GreetingOptions {
   readonly hostName: string;
   readonly useACK: boolean;
   readonly compressed: boolean;
+  /** Where the receiver wants one: of its `[splunktcptoken]`. */
+  readonly token?: string | undefined;
   /** Milliseconds for the answer. */
   readonly timeout: number;
 }
@@ -75,10 +77,10 @@ export function greet(socket: Socket, { hostName, useACK, compressed, timeout }:
 
 /** What follows where packets of version 4 do: about the forwarder, its time zone. */
 export function introduction(
-  options: Pick<GreetingOptions, 'hostName' | 'useACK' | 'compressed'>,
+  options: Pick<GreetingOptions, 'hostName' | 'useACK' | 'compressed' | 'token'>,
   guid: string,
 ): Buffer {
-  const { hostName, useACK, compressed } = options;
+  const { hostName, useACK, compressed, token } = options;
   const info = `ForwarderInfo build=0 version=9.0.0 os=${process.platform} arch=${process.arch} hostname=${hostName} guid=${guid} fwdType=full ssl=false lastIndexer=None ack=${useACK}`;
   return Buffer.concat([
     encodeS2sFrame({
@@ -93,6 +95,7 @@ export function introduction(
         ['MetaData:Source', 'source::fwd'],
         ['MetaData:Host', `host::${hostName}`],
         ['__s2s_eventId', '0'],
+        ...(token === undefined ? [] : [['__s2s_token', token] as const]),
       ],
     }),
     // Times carry no zone of their own: they are of the epoch.

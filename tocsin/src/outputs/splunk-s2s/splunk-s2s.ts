@@ -20,6 +20,12 @@ const name = (what: string) =>
 export const splunkS2sOptions = z.strictObject({
   servers: serversOption(9997),
   tls: clientTlsEntry.optional().describe('TLS; `{}` believes the authorities of the system'),
+  token: z
+    .string()
+    .min(1)
+    .meta({ secret: true })
+    .optional()
+    .describe('token that the indexer asks of forwarders (its `[splunktcptoken]`); needs version 4'),
   useACK: z
     .boolean()
     .default(true)
@@ -94,9 +100,9 @@ export const splunkS2s = defineOutput({
   peer: ({ servers }) => servers.join(', '),
   createEncoder: createS2sEncoder,
   createDeliverer: (options, context) => {
-    const { useACK, compressed, protocol, ackTimeout, connectionTimeout: timeout } = options;
+    const { useACK, compressed, protocol, ackTimeout, token, connectionTimeout: timeout } = options;
     const tls = options.tls === undefined ? undefined : clientTlsContext(options.tls);
-    const greeting = { hostName: hostname(), useACK, compressed, timeout };
+    const greeting = { hostName: hostname(), useACK, compressed, token, timeout };
     const guid = randomUUID().toUpperCase();
     return new Balancer(
       {

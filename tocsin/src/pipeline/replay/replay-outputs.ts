@@ -12,11 +12,12 @@ export interface OutputReplayRequest {
   readonly folder: string;
   /** Of which output only. */
   readonly plugin?: string | undefined;
+  readonly isWanted?: ((letter: DeadLetter) => boolean) | undefined;
 }
 
 /** Sends the dead letters of outputs of `tocsin.yaml` again: records as they are, events as their output takes them now. */
 export async function replayOutputLetters(
-  { outputs, folder, plugin }: OutputReplayRequest,
+  { outputs, folder, plugin, isWanted }: OutputReplayRequest,
   { notice, signal }: { readonly notice: Notice; readonly signal: AbortSignal },
 ): Promise<ReplayReport> {
   const settingsOf = (name: string): OutputSettings => {
@@ -50,7 +51,7 @@ export async function replayOutputLetters(
     return (await records.send(name, encoder.take(`replay-${process.pid}`), signal)).length === 0;
   };
   return await replayFolder(
-    { folder, plugin },
+    { folder, plugin, isWanted },
     {
       records: (name, letters) => {
         const { type } = settingsOf(name);

@@ -21,6 +21,8 @@ export interface ReplayRequest {
   readonly folder: string;
   /** Of which plugin only. */
   readonly plugin?: string | undefined;
+  /** Which of them only. */
+  readonly isWanted?: ((letter: DeadLetter) => boolean) | undefined;
 }
 
 export interface ReplayReport {
@@ -56,11 +58,15 @@ export async function replayLetters(request: ReplayRequest, tools: ReplayTools):
 
 /** The same by any way, which is closed at the end. */
 export async function replayFolder(
-  { folder, plugin }: Pick<ReplayRequest, 'folder' | 'plugin'>,
+  { folder, plugin, isWanted }: Pick<ReplayRequest, 'folder' | 'plugin' | 'isWanted'>,
   way: ReplayWay,
   signal: AbortSignal,
 ): Promise<ReplayReport> {
-  const replay = new Replay(way, plugin, signal);
+  const replay = new Replay(
+    way,
+    (letter) => (plugin === undefined || letter.plugin === plugin) && isWanted?.(letter) !== false,
+    signal,
+  );
   try {
     for (const page of pagesIn(folder)) {
       if (signal.aborted) break;
@@ -127,22 +133,22 @@ function createReplayed(
 
 class Replay {
   readonly #way: ReplayWay;
-  readonly #plugin: string | undefined;
+  readonly #isWanted: (letter: DeadLetter) => boolean;
   readonly #signal: AbortSignal;
   #delivered = 0;
   #stayed = 0;
   readonly #reasons = new Set<string>();
 
-  constructor(way: ReplayWay, plugin: string | undefined, signal: AbortSignal) {
+  constructor(way: ReplayWay, isWanted: (letter: DeadLetter) => boolean, signal: AbortSignal) {
     this.#way = way;
-    this.#plugin = plugin;
+    this.#isWanted = isWanted;
     this.#signal = signal;
   }
 
   async page(page: ClaimedPage): Promise<void> {
     const groups = new Map<string, Taken[]>();
     for (const { letter, line } of page.letters()) {
-      if (this.#plugin !== undefined && letter.plugin !== this.#plugin) continue;
+      if (!this.#isWanted(letter)) continue;
       const key = letter.kind === 'event' ? '' : letter.plugin;
       const group = groups.get(key) ?? [];
       groups.set(key, group);

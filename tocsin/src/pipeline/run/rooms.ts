@@ -1,6 +1,7 @@
 import { type Event, newEvent, plainEvent } from '../../event/index.ts';
 import type { Feed, Input, InputContext, Permissions } from '../../inputs/index.ts';
 import type { BatchEncoder, StoreEncoding } from '../../outputs/index.ts';
+import { ArrivalTally } from '../arrivals/index.ts';
 import type { CompiledInput, CompiledPipeline, PluginCounts, Reports, Route } from '../compile/index.ts';
 import { countReason, noCounts } from '../plugin-counts.ts';
 import type { BuriedEvent, WorkerMessage } from '../protocol.ts';
@@ -43,10 +44,12 @@ export function pipelineRooms(pipeline: CompiledPipeline, options: RoomsOptions)
       buried.push({ id, reason, event: JSON.stringify(plainEvent(event, { metadata: true })) });
     },
   };
+  const tally = new ArrivalTally(Date.now);
+  const told = store === undefined ? undefined : withTally(store, tally.of(definition.id));
   const filters = new FilterSection(pipeline.createFilters(reports));
   return {
     createInput: ({ id }, context, feed) => createInput(inputOf(pipeline, id), { context, feed, host, permissions }),
-    createEncoder: (id) => createEncoder(pipeline, id, reports, store),
+    createEncoder: (id) => createEncoder(pipeline, id, reports, told),
     createProcess: ({ id }) => {
       const counts = counted.get(id);
       return (events) => {
@@ -69,9 +72,19 @@ export function pipelineRooms(pipeline: CompiledPipeline, options: RoomsOptions)
       return taken;
     },
     counts: () => [...filters.counts(), ...counted.values()],
+    takeArrivals: () => tally.take(),
     close: () => filters.close(),
   };
 }
+
+/** Counts what is given to the store, by where it comes from. */
+const withTally = (store: StoreEncoding, add: (event: Event) => void): StoreEncoding => ({
+  ...store,
+  normalise: (event, defaults) => {
+    store.normalise(event, defaults);
+    add(event);
+  },
+});
 
 const inputOf = ({ inputs }: CompiledPipeline, id: string): CompiledInput => {
   const found = inputs.find((input) => input.id === id);

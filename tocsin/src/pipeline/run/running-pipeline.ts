@@ -10,7 +10,7 @@ import {
   type OutputRunnerStatus,
 } from '../../outputs/index.ts';
 import type { CompiledInput, CompiledOutput, CompiledPipeline, PluginCounts } from '../compile/index.ts';
-import { PipelineHost } from '../host.ts';
+import { type HostOptions, PipelineHost } from '../host.ts';
 import { addCounts, countReason, noCounts } from '../plugin-counts.ts';
 import type { BuriedEvent, InputStatus, WorkerAssignment } from '../protocol.ts';
 import type { PipelineDefinition } from './definition.ts';
@@ -47,6 +47,8 @@ export interface PipelineTools {
   ) => OutputQueue | undefined;
   /** Keeps what can't be delivered; resolves when it is durable. Absent: it is counted. */
   readonly bury?: (pipeline: PipelineDefinition, plugin: string, records: readonly Buried[]) => Promise<void>;
+  /** Told about each second of what `tocsin {}` was given. */
+  readonly arrived?: HostOptions['arrived'];
 }
 
 export interface QueueTools {
@@ -137,6 +139,7 @@ export class RunningPipeline {
       outputs: Object.fromEntries(this.#outputs.map(({ compiled, runner }) => [compiled.id, runner])),
       notice: (level, message) => this.#notice(level, message),
       bury: (events, signal) => this.#bury(events, signal),
+      ...(tools.arrived === undefined ? {} : { arrived: tools.arrived }),
     });
     for (const input of compiled.inputs) {
       if (input.plugin.fedBy === undefined) continue;

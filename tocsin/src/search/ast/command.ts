@@ -101,6 +101,11 @@ export interface FillnullCommand extends Named<'fillnull'> {
   readonly value: string;
   readonly fields: readonly string[];
 }
+export interface IplocationCommand extends Named<'iplocation'> {
+  readonly options: Options;
+  /** One: the field with the address. */
+  readonly fields: readonly string[];
+}
 export type ReverseCommand = Named<'reverse'>;
 
 export type RunningCommand =
@@ -121,6 +126,7 @@ export type RunningCommand =
   | TailCommand
   | BinCommand
   | FillnullCommand
+  | IplocationCommand
   | ReverseCommand;
 
 /** A command as the parser makes it: with a planner of its own, or read only. */

@@ -60,6 +60,7 @@ const RUNNING: Readonly<Record<RunningCommand['name'], true>> = Object.freeze({
   fields: true,
   fillnull: true,
   head: true,
+  iplocation: true,
   rare: true,
   regex: true,
   rename: true,

@@ -1,4 +1,5 @@
 import type { Catalog } from '../../store/index.ts';
+import type { Locate } from '../locate.ts';
 import { instantOf, type Typed } from '../sql/typed.ts';
 
 /** What holds for the whole of a search while it is planned. */
@@ -11,8 +12,12 @@ export interface PlanContext {
   /** Epoch milliseconds; `latest` is exclusive. Narrowed by inline modifiers before planning. */
   readonly earliest: number;
   readonly latest: number;
+  /** Patterns of the indexes that the search may see, whatever it says; absent: all. */
+  readonly indexes?: readonly string[] | undefined;
   /** A new alias: users' names never become SQL names. */
   readonly alias: () => string;
+  /** Absent: there is no GeoIP database. */
+  readonly locate?: Locate | undefined;
   readonly warn: (message: string) => void;
 }
 

@@ -9,6 +9,8 @@ import { compileExpression } from './expression.ts';
 import { resolveField } from './field.ts';
 import { eventsFrame, type Frame, type PlanContext } from './frame.ts';
 import { planEventstats, planStats, planTop } from './group.ts';
+import { indexCondition } from './indexes.ts';
+import { planIplocation } from './iplocation.ts';
 import { compilePredicate } from './predicate.ts';
 import { planDedup, planFields, planHead, planRename, planReverse, planSort, planTable, planTail } from './rows.ts';
 import { planTimechart, type RunQuery, type RunTimechart } from './timechart.ts';
@@ -56,6 +58,13 @@ export const resolveRange = (
 const timeCondition = ({ earliest, latest }: PlanContext): string =>
   `_time >= fromUnixTimestamp64Milli(toInt64(${Math.max(earliest, -2_208_988_800_000)}), 'UTC') AND _time < fromUnixTimestamp64Milli(toInt64(${Math.min(latest, 9_000_000_000_000)}), 'UTC')`;
 
+/** The events that a search begins with: those of its range that it may see. */
+export const eventsOfRange = (context: PlanContext): Frame => eventsFrame([timeCondition(context), ...limits(context)]);
+
+/** Holds in subsearches, too: they are planned in the same context. */
+export const limits = ({ indexes }: Pick<PlanContext, 'indexes'>): readonly string[] =>
+  indexes === undefined ? [] : [indexCondition(indexes)];
+
 /** Commands after which a search is a table and no longer events. */
 export const isTransforming = (command: Command): boolean =>
   ['stats', 'timechart', 'top', 'rare', 'table'].includes(command.name);
@@ -67,14 +76,14 @@ export const planPipeline = async (
   context: PlanContext,
   run: RunQuery,
 ): Promise<Frame> => {
-  let frame: Frame = eventsFrame([timeCondition(context)]);
+  let frame: Frame = eventsOfRange(context);
   for (const [index, command] of pipeline.commands.entries()) {
     const step = planStep(text, index, command, frame, context);
     if (typeof step === 'function') {
-      const { columns, rows } = await step(run).catch((error) => {
+      const found = await step(run).catch((error) => {
         throw placed(text, command, error);
       });
-      frame = valuesFrame(columns, rows, context);
+      frame = 'from' in found ? found : valuesFrame(found.columns, found.rows, context);
     } else frame = step;
   }
   return frame;
@@ -82,7 +91,7 @@ export const planPipeline = async (
 
 /** The same without a query: what only the rows tell (the columns of a timechart) stays unknown. Throws SplError. */
 export const checkPipeline = (text: string, pipeline: Pipeline, context: PlanContext): void => {
-  let frame: Frame = eventsFrame([timeCondition(context)]);
+  let frame: Frame = eventsOfRange(context);
   for (const [index, command] of pipeline.commands.entries()) {
     const step = planStep(text, index, command, frame, context);
     frame = typeof step === 'function' ? valuesFrame(['_time'], [], context) : step;
@@ -102,6 +111,9 @@ const MAX_QUERY = 230_000;
 const sizeOf = ({ from, where }: Frame): number =>
   [from, ...where].reduce((bytes, sql) => bytes + Buffer.byteLength(sql), 0);
 
+/** The rows, or what finds them by asking the engine. */
+type Planned = Frame | RunTimechart | ((run: RunQuery) => Promise<Frame>);
+
 /** The rows after one command, or what must be run to know them. Throws SplError. */
 export const planStep = (
   text: string,
@@ -109,7 +121,7 @@ export const planStep = (
   command: Command,
   frame: Frame,
   context: PlanContext,
-): Frame | RunTimechart => {
+): Planned => {
   try {
     if (index === 0 && command.name !== 'search')
       throw new PlanError(
@@ -133,7 +145,7 @@ const placed = (text: string, command: Command, error: unknown): unknown => {
   return new SplError([issueAt(text, span, error.message, error.hint)]);
 };
 
-const planCommand = (command: Command, frame: Frame, context: PlanContext, first: boolean): Frame | RunTimechart => {
+const planCommand = (command: Command, frame: Frame, context: PlanContext, first: boolean): Planned => {
   if (isOpaque(command)) throw new PlanError(`the command ${command.name} does not run yet`, command);
   switch (command.name) {
     case 'search':
@@ -169,6 +181,8 @@ const planCommand = (command: Command, frame: Frame, context: PlanContext, first
       return command.condition === undefined ? planHead(command, frame, context) : planWhile(command, frame, context);
     case 'tail':
       return planTail(command, frame, context);
+    case 'iplocation':
+      return planIplocation(command, frame, context);
     case 'reverse':
       return planReverse(frame);
     case 'bin':

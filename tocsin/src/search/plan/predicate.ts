@@ -1,4 +1,3 @@
-import { indexFilter } from '../../store/index.ts';
 import type { ComparisonOperator, Predicate } from '../ast/index.ts';
 import { PlanError } from '../errors.ts';
 import { escapeRegex, quoteList, quoteNumber, quoteText } from '../sql/quote.ts';
@@ -6,6 +5,7 @@ import { asString } from '../sql/typed.ts';
 import { compareValue, NUMERIC } from './comparison.ts';
 import { resolveField } from './field.ts';
 import type { Frame, PlanContext } from './frame.ts';
+import { indexCondition } from './indexes.ts';
 import { compileAnyField } from './wildcard.ts';
 
 /** A word as the text index has it: a run of ASCII letters and digits, and of anything beyond ASCII. */
@@ -107,14 +107,6 @@ const compileComparison = (
 
 const compileIndex = (op: string, value: string): string => {
   if (op !== '=' && op !== '!=') throw new PlanError('index is compared with = or !=');
-  const { base, dated } = indexFilter(value);
-  const one = (column: string, pattern: string): string =>
-    pattern === '*'
-      ? 'true'
-      : pattern.includes('*')
-        ? `match(${column}, ${quoteText(`^${pattern.split(/\*+/).map(escapeRegex).join('.*')}$`)})`
-        : `${column} = ${quoteText(pattern)}`;
-  const tests = [...base.map((pattern) => one('`index`', pattern)), ...dated.map((pattern) => one('_index', pattern))];
-  const either = tests.length === 0 ? 'false' : `(${tests.join(' OR ')})`;
+  const either = indexCondition([value]);
   return op === '=' ? either : `NOT ${either}`;
 };

@@ -1,6 +1,12 @@
 import { deserialize, serialize } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
-import { asRuleFinding, createAnomalyDetector, createDetector, type RuleFinding } from '../../detect/index.ts';
+import {
+  asRuleFinding,
+  createAnomalyDetector,
+  createDetector,
+  type RuleFinding,
+  type RuleSet,
+} from '../../detect/index.ts';
 import type { Event } from '../../event/index.ts';
 import { rawOf } from '../../store/index.ts';
 import { RECORD, readRecord } from './anomaly-record.ts';
@@ -28,22 +34,29 @@ let received = Number.NEGATIVE_INFINITY;
 
 const samplesOf = ({ events }: RuleFinding) => recent.of(events, SAMPLES);
 
-const detector = createDetector(rules.documents, { route: true, lateness: LATENESS }, (finding, change) => {
-  found.push({ finding, change, samples: change === 'new' ? samplesOf(finding) : [] });
-});
-if (snapshot !== undefined) detector.restore(snapshot.state);
+/** While nobody was here to see them come, sources were not silent. */
+const began = Date.now();
 
-const tagsOf = new Map(rules.anomalies.map(({ id, tags }) => [id, tags]));
-const anomalies = createAnomalyDetector(rules.anomalies, {
-  // While nobody was here to see them come, sources were not silent.
-  since: Date.now(),
-  limit: ENTITIES,
-  onFinding: (unusual) => {
-    const finding = asRuleFinding(unusual, { tags: tagsOf.get(unusual.rule) ?? [] });
-    found.push({ finding, change: 'new', samples: samplesOf(finding) });
-  },
-});
-if (snapshot?.anomalies !== undefined) anomalies.restore(deserialize(snapshot.anomalies.state));
+/** `learnt` and `state`: as they were saved. */
+const detectorsOf = ({ documents, anomalies: unusual }: RuleSet, state?: Uint8Array, learnt?: Uint8Array) => {
+  const forRules = createDetector(documents, { route: true, lateness: LATENESS }, (finding, change) => {
+    found.push({ finding, change, samples: change === 'new' ? samplesOf(finding) : [] });
+  });
+  if (state !== undefined) forRules.restore(state);
+  const tagsOf = new Map(unusual.map(({ id, tags }) => [id, tags]));
+  const forAnomalies = createAnomalyDetector(unusual, {
+    since: began,
+    limit: ENTITIES,
+    onFinding: (one) => {
+      const finding = asRuleFinding(one, { tags: tagsOf.get(one.rule) ?? [] });
+      found.push({ finding, change: 'new', samples: samplesOf(finding) });
+    },
+  });
+  if (learnt !== undefined) forAnomalies.restore(deserialize(learnt));
+  return { detector: forRules, anomalies: forAnomalies };
+};
+
+let { detector, anomalies } = detectorsOf(rules, snapshot?.state, snapshot?.anomalies?.state);
 
 const answer = (message: FromDetection): void => port.postMessage(message);
 
@@ -95,6 +108,16 @@ port.on('message', (message: ToDetection) => {
       const now = clockOfModels.now(message.now);
       if (Number.isFinite(now)) anomalies.advance(now);
       tell();
+      return;
+    }
+    case 'rules': {
+      try {
+        const learnt = serialize(anomalies.snapshot());
+        ({ detector, anomalies } = detectorsOf(message.rules, detector.snapshot(), learnt));
+        answer({ type: 'changed' });
+      } catch (error) {
+        answer({ type: 'changed', refused: error instanceof Error ? error.message : String(error) });
+      }
       return;
     }
     case 'snapshot': {

@@ -50,6 +50,13 @@ export class DetectorThread {
     return foundIn(await this.#ask({ type: 'idle', now }));
   }
 
+  /** Throws where they can't be taken: the old ones go on. */
+  async change(rules: RuleSet): Promise<void> {
+    const answer = await this.#ask({ type: 'rules', rules });
+    if (answer.type !== 'changed') throw new Error('the thread of rules answers something else');
+    if (answer.refused !== undefined) throw new Error(answer.refused);
+  }
+
   async snapshot(): Promise<DetectionSnapshot> {
     const answer = await this.#ask({ type: 'snapshot' });
     if (answer.type !== 'snapshot') throw new Error('the thread of rules answers something else');

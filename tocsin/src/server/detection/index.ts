@@ -1,5 +1,4 @@
-export { createMatching } from './match-encoder.ts';
-export { type RuleSettings, readRules } from './read-rules.ts';
+export type { RuleSettings } from './rule-settings.ts';
 export type { DetectionStatus, RunningDetection } from './running-detection.ts';
 export { startDetection } from './start-detection.ts';
 export { decodeTestLines } from './test-lines.ts';

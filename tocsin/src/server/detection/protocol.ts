@@ -23,10 +23,14 @@ export type ToDetection =
   | { readonly type: 'batch'; readonly chunks: readonly ArrayBuffer[]; readonly received: number }
   /** Nothing has come until now: time goes on all the same. Answered by `found`. */
   | { readonly type: 'idle'; readonly now: number }
+  /** Other rules from here on: what is remembered of those that are the same stays. Answered by `changed`. */
+  | { readonly type: 'rules'; readonly rules: RuleSet }
   | { readonly type: 'snapshot' };
 
 export type FromDetection =
   | { readonly type: 'found'; readonly found: readonly Found[]; readonly counts: Readonly<Record<string, number>> }
+  /** Where they can't be taken, why; then the old ones go on. */
+  | { readonly type: 'changed'; readonly refused?: string }
   | { readonly type: 'snapshot'; readonly snapshot: DetectionSnapshot };
 
 export interface Found {

@@ -30,6 +30,12 @@ export interface DetectionStatus {
   readonly counts: Readonly<Record<string, number>>;
 }
 
+const descriptionsOf = ({ documents, anomalies }: RuleSet): ReadonlyMap<string, string> =>
+  new Map([
+    ...documents.map((one): [string, string] => [ruleName(one), one.description ?? '']),
+    ...anomalies.map(({ id, description = '' }): [string, string] => [id, description]),
+  ]);
+
 /** Milliseconds before rules begin again, twice as many from one time to the next. */
 const FIRST_PAUSE = 1_000;
 const LAST_PAUSE = 60_000;
@@ -40,7 +46,8 @@ const LAST_PAUSE = 60_000;
  */
 export class RunningDetection implements Destination {
   readonly #options: RunningDetectionOptions;
-  readonly #descriptions: ReadonlyMap<string, string>;
+  #rules: RuleSet;
+  #descriptions: ReadonlyMap<string, string>;
   readonly #counts: Record<string, number> = {};
   readonly #deaths = new Map<number, number>();
   #session: Session;
@@ -54,19 +61,16 @@ export class RunningDetection implements Destination {
 
   constructor(options: RunningDetectionOptions) {
     this.#options = options;
-    const { documents, anomalies } = options.rules;
-    this.#descriptions = new Map([
-      ...documents.map((one): [string, string] => [ruleName(one), one.description ?? '']),
-      ...anomalies.map(({ id, description = '' }): [string, string] => [id, description]),
-    ]);
+    this.#rules = options.rules;
+    this.#descriptions = descriptionsOf(options.rules);
     this.#session = this.#open();
     this.#running = this.#run();
   }
 
   #open(): Session {
-    const { rules, folder, notice, clock } = this.#options;
+    const { folder, notice, clock } = this.#options;
     return new Session({
-      rules,
+      rules: this.#rules,
       folder,
       notice: (level, message) => notice(level, `rules: ${message}`),
       tell: (found) => this.#tell(found),
@@ -75,6 +79,14 @@ export class RunningDetection implements Destination {
         this.#counts[reason] = (this.#counts[reason] ?? 0) + by;
       },
     });
+  }
+
+  /** Resolves once these judge whatever comes out of the queue. Rejects where they can't, and the old ones go on. */
+  async change(rules: RuleSet): Promise<void> {
+    await this.#reopened;
+    await this.#session.change(rules);
+    this.#rules = rules;
+    this.#descriptions = descriptionsOf(rules);
   }
 
   async put(batch: EncodedBatch): Promise<void> {
@@ -142,7 +154,7 @@ export class RunningDetection implements Destination {
   }
 
   get status(): DetectionStatus {
-    const { documents, anomalies } = this.#options.rules;
+    const { documents, anomalies } = this.#rules;
     return {
       rules: documents.length + anomalies.length,
       findings: this.#findings,

@@ -31,6 +31,12 @@ interface Note {
   readonly received: number;
 }
 
+interface Change {
+  readonly rules: RuleSet;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
 const noteOf = ({ note }: EncodedBatch): Note => note as Note;
 
 /** The queue and the thread of rules, from an opening to a close or the thread's death. */
@@ -46,6 +52,7 @@ export class Session {
   #snapshotAt: number;
   #isEnding = false;
   readonly #arriving = new Set<Note>();
+  #changes: Change[] = [];
   #toldTime = -Infinity;
   #wake: () => void = () => undefined;
   /** The batch that is being judged. */
@@ -91,10 +98,30 @@ export class Session {
     return await this.#thread.idle(now);
   }
 
+  /**
+   * Other rules from the next batch on. What the old ones have judged is in a snapshot before, so that a crash does not have it judged by the
+   * new ones. Rejects where the thread refuses them, and the old ones go on, or where it dies.
+   */
+  change(rules: RuleSet): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#changes.push({ rules, resolve, reject });
+      this.#wake();
+    });
+  }
+
+  async #takeChanges(): Promise<void> {
+    for (let next = this.#changes[0]; next !== undefined; next = this.#changes[0]) {
+      await this.#snapshot();
+      await this.#thread.change(next.rules).then(next.resolve, next.reject);
+      this.#changes.shift();
+    }
+  }
+
   /** Until `end`; rejects where the thread dies. `deaths`: how often each batch has ended it. */
   async run(deaths: ReadonlyMap<number, number>): Promise<void> {
     const { tell, count, notice } = this.#options;
     while (!this.#isEnding) {
+      await this.#takeChanges();
       const next = await this.#next();
       if (next !== undefined) {
         const { sequence, batch } = next;
@@ -109,7 +136,7 @@ export class Session {
         this.#judged.push(sequence);
         this.#judgedBytes += batch.chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
         this.#judgedUpTo = Math.max(this.#judgedUpTo, sequence);
-      } else if (!this.#isEnding) await tell(await this.#idle());
+      } else if (!this.#isEnding && this.#changes.length === 0) await tell(await this.#idle());
       if (this.#isSnapshotDue()) await this.#snapshot();
     }
     await this.#snapshot();
@@ -119,7 +146,7 @@ export class Session {
     const patience = new AbortController();
     const timer = setTimeout(() => patience.abort(), IDLE);
     this.#wake = () => patience.abort();
-    if (this.#isEnding) patience.abort();
+    if (this.#isEnding || this.#changes.length > 0) patience.abort();
     try {
       return await this.#queue.next(patience.signal);
     } finally {
@@ -156,6 +183,7 @@ export class Session {
   }
 
   async close(): Promise<void> {
+    for (const { reject } of this.#changes.splice(0)) reject(new Error('it is stopping, or begins again'));
     await this.#thread.close();
     await this.#queue.close();
   }

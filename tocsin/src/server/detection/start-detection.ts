@@ -4,7 +4,7 @@ import { StoreUnavailable } from '../../store/index.ts';
 import type { RunningAlerting } from '../alerting.ts';
 import type { Notice } from '../system.ts';
 import { isFrom } from './levels.ts';
-import type { RuleSettings } from './read-rules.ts';
+import type { RuleSettings } from './rule-settings.ts';
 import { RunningDetection } from './running-detection.ts';
 
 export interface DetectionOptions {
@@ -19,15 +19,8 @@ export interface DetectionOptions {
 
 const PAUSE = 1_000;
 
-/** Undefined where there is no rule. */
-export function startDetection({
-  settings,
-  alerting,
-  isStopping,
-  ...options
-}: DetectionOptions): RunningDetection | undefined {
-  const { documents, anomalies } = options.rules;
-  if (!documents.some(({ kind }) => kind === 'rule') && anomalies.length === 0) return undefined;
+/** Also where there is no rule: one may come. */
+export function startDetection({ settings, alerting, isStopping, ...options }: DetectionOptions): RunningDetection {
   const { actions, actionsFrom, level } = settings;
   // Findings wait for the alerting. At a stop they are left: at the next start they are found again.
   const emit = async (findings: readonly Finding[]): Promise<void> => {

@@ -1,13 +1,13 @@
 import type { Migration } from './migration.ts';
 
 /** Durable when acknowledged; few rows at a time, whose parts are merged and removed soon. */
-const SMALL =
+export const SMALL =
   'non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1, ' +
   'min_rows_to_fsync_after_merge = 1, old_parts_lifetime = 60, merge_with_ttl_timeout = 14400, ' +
   'max_compress_block_size = 65536, min_compress_block_size = 32768';
 
 /** Times are epoch milliseconds; a TTL is at most in 2106. */
-const FORGOTTEN = 'TTL toDateTime(least(intDiv(expires, 1000), 4294967295))';
+export const FORGOTTEN = 'TTL toDateTime(least(intDiv(expires, 1000), 4294967295))';
 
 export const alerts: Migration = {
   version: 2,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterator
+from functools import lru_cache
+from importlib import import_module
+from typing import Any, Iterator, Tuple
 
 from django import forms
+from django.apps import apps
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import PasswordResetConfirmView, PasswordResetView
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponseBase
 
 from ..events import LONGEST_NAME, clip, report, shown, user_fields
@@ -17,7 +21,8 @@ def report_forms(request: HttpRequest, response: Any) -> None:
     if not isinstance(values, dict):
         return
     view = getattr(values.get("view"), "__class__", object)
-    if issubclass(view, PasswordResetConfirmView) and values.get("validlink") is False:
+    is_refused_link = issubclass(view, PasswordResetConfirmView) and values.get("validlink") is False
+    if is_refused_link or (values.get("token_fail") is True and issubclass(view, _views_of_allauth("PasswordResetFromKeyView"))):
         report(
             "authn_password_change_fail",
             "Password reset refused: the link is not valid, or was used already",
@@ -29,6 +34,8 @@ def report_forms(request: HttpRequest, response: Any) -> None:
     for form in _forms(values):
         if isinstance(form, AuthenticationForm):
             _report_refused_login(request, form)
+        elif form.has_error(NON_FIELD_ERRORS, "too_many_login_attempts"):
+            _report_limited_login(request, form)
         elif getattr(request, "_files", None) and form.is_bound and form.errors:
             _report_refused_files(request, form)
 
@@ -41,7 +48,7 @@ def report_reset(request: HttpRequest, response: HttpResponseBase) -> None:
         view is None
         or request.method != "POST"
         or response.status_code != 302
-        or not issubclass(view, PasswordResetView)
+        or not issubclass(view, (PasswordResetView, *_views_of_allauth("PasswordResetView")))
     ):
         return
     email = clip(request.POST.get("email") or "", LONGEST_NAME)
@@ -51,6 +58,15 @@ def report_reset(request: HttpRequest, response: HttpResponseBase) -> None:
         request=request,
         target={"email": email},
     )
+
+
+@lru_cache(maxsize=None)
+def _views_of_allauth(name: str) -> Tuple[type, ...]:
+    """Of that name, where django-allauth is installed; its views are none of Django's."""
+    if not apps.is_installed("allauth.account"):
+        return ()
+    view = getattr(import_module("allauth.account.views"), name, None)
+    return (view,) if isinstance(view, type) else ()
 
 
 def _forms(values: Any) -> Iterator[forms.BaseForm]:
@@ -73,6 +89,19 @@ def _report_refused_login(request: HttpRequest, form: AuthenticationForm) -> Non
         user=user_fields(user),
         reason=reason,
         details={"active": user.is_active, "staff": getattr(user, "is_staff", None)},
+    )
+
+
+def _report_limited_login(request: HttpRequest, form: forms.BaseForm) -> None:
+    """django-allauth asks for no password any more: whoever it is has failed too often."""
+    name = clip(form.data.get(form.add_prefix("login")) or "", LONGEST_NAME)
+    report(
+        "authn_login_lock",
+        f"Locked out: {shown(name) or 'an address'} after repeated login failures",
+        request=request,
+        user={"name": name} if name else {},
+        dataset="allauth.account",
+        reason="repeated login failures",
     )
 
 

@@ -62,9 +62,13 @@ def _login_failed(credentials: Mapping[str, Any], request: Any = None, **_: Any)
     if asked is not None:
         facts_of(asked).login_failed = True
     name = _given_name(credentials)
+    owner = None if name is None else _owner_of_email(credentials)
     fields: Dict[str, str] = {}
     if name is None:
         text = "Failed login"
+    elif owner is not None:
+        fields = {"name": clip(owner, LONGEST_NAME), "email": clip(credentials["email"], LONGEST_NAME)}
+        text = f"Failed login for {shown(owner)}"
     elif active.settings().hash_unknown_users and not _is_known(name):
         fields = {"hash": keyed_hash("user", name)[:32]}
         text = f"Failed login for unknown user (hash {fields['hash']})"
@@ -81,6 +85,21 @@ def _given_name(credentials: Mapping[str, Any]) -> Optional[str]:
         if isinstance(value, str) and value:
             return value
     return None
+
+
+def _owner_of_email(credentials: Mapping[str, Any]) -> Optional[str]:
+    """Whose e-mail address was given in place of the name, as django-allauth lets people do: log-ins, answers and the allow-list go by the name."""
+    model = user_model()
+    email = credentials.get("email")
+    column = model.get_email_field_name() if hasattr(model, "get_email_field_name") else "email"
+    if column == model.USERNAME_FIELD or not isinstance(email, str) or email == "":
+        return None
+    # It gives the address as the name, too, in case somebody is called so.
+    name = credentials.get(model.USERNAME_FIELD) or credentials.get("username") or email
+    if name != email or _is_known(email):
+        return None
+    found = list(model._default_manager.filter(**{f"{column}__iexact": email})[:2])
+    return str(found[0].get_username()) if len(found) == 1 else None
 
 
 def _is_known(name: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, List, NamedTuple, Optional
 from django.apps import apps
 from django.db.models.signals import post_delete, post_save
 
-from ..context import plain_request
+from ..context import facts_of, plain_request
 from ..events import LONGEST_NAME, clip, report, shown, user_fields
 from ..guard import guarded
 from .committed import report_when_committed
@@ -24,11 +24,17 @@ class Told(NamedTuple):
     text: str
 
 
-#: What django.contrib.auth tells too is not here: log-ins, new users, passwords.
+#: What django.contrib.auth and its models tell too is not here: log-ins, new users, passwords, the e-mail address of the user itself.
 SIGNALS = (
     Told("allauth.account", "allauth.account.signals", "email_added", "user_updated", "E-mail address added"),
-    Told("allauth.account", "allauth.account.signals", "email_changed", "user_updated", "E-mail address changed"),
     Told("allauth.account", "allauth.account.signals", "email_removed", "user_updated", "E-mail address removed"),
+    Told(
+        "allauth.account",
+        "allauth.account.signals",
+        "password_reset_code_rejected",
+        "authn_password_change_fail",
+        "Password reset refused, the code was wrong",
+    ),
     Told("allauth.mfa", "allauth.mfa.signals", "authenticator_added", "user_updated", "Second factor added"),
     Told("allauth.mfa", "allauth.mfa.signals", "authenticator_removed", "user_updated", "Second factor removed"),
     Told("allauth.mfa", "allauth.mfa.signals", "authenticator_reset", "user_updated", "Second factor reset"),
@@ -46,6 +52,12 @@ SIGNALS = (
         "user_updated",
         "Social account disconnected",
     ),
+)
+
+#: A password that was right is not enough: signal → what was wrong then. Whom they name is not logged in yet.
+REFUSED_FACTORS = (
+    ("allauth.account", "allauth.account.signals", "login_code_rejected", "wrong code"),
+    ("allauth.mfa", "allauth.mfa.signals", "authentication_failed", "wrong second factor"),
 )
 
 
@@ -72,10 +84,9 @@ def connect() -> None:
         signal = getattr(import_module("axes.signals"), "user_locked_out")
         signal.connect(_locked_out, dispatch_uid="tocsin_django.axes")
     for told in SIGNALS:
-        if apps.is_installed(told.app):
-            signal = getattr(import_module(told.module), told.signal, None)
-            if signal is not None:
-                signal.connect(_keep(_receiver_of(told)), dispatch_uid=f"tocsin_django.{told.module}.{told.signal}")
+        _connect(told.app, told.module, told.signal, _receiver_of(told))
+    for app, module, name, reason in REFUSED_FACTORS:
+        _connect(app, module, name, _refused_factor(app, reason))
     for kept in TOKENS:
         if apps.is_installed(kept.app):
             model = apps.get_model(kept.model)
@@ -84,6 +95,15 @@ def connect() -> None:
                 post_delete.connect(
                     _keep(_deleted(kept)), sender=model, dispatch_uid=f"tocsin_django.{kept.model}.deleted"
                 )
+
+
+def _connect(app: str, module: str, name: str, receiver: Any) -> None:
+    """Where the package is installed and its version has the signal."""
+    if not apps.is_installed(app):
+        return
+    signal = getattr(import_module(module), name, None)
+    if signal is not None:
+        signal.connect(_keep(receiver), dispatch_uid=f"tocsin_django.{module}.{name}")
 
 
 def _keep(receiver: Any) -> Any:
@@ -119,6 +139,26 @@ def _receiver_of(told: Told) -> Any:
             target=user_fields(target) if target is not None else None,
             dataset=told.app,
             details=details,
+        )
+
+    return receive
+
+
+def _refused_factor(app: str, reason: str) -> Any:
+    @guarded
+    def receive(request: Any = None, user: Any = None, authenticator: Any = None, **_: Any) -> None:
+        asked = plain_request(request)
+        if asked is not None:
+            facts_of(asked).login_failed = True
+        name = shown(user.get_username()) if user is not None else "?"
+        report(
+            "authn_login_fail",
+            f"Failed login for {name}: {reason}",
+            request=asked,
+            user=user_fields(user) if user is not None else {},
+            dataset=app,
+            reason=reason,
+            details=_authenticator(authenticator),
         )
 
     return receive

@@ -1,6 +1,6 @@
-import { writeBody } from '../../../define/index.ts';
-import { checkSpl, idOfTitle, readDefinition } from '../../../detect/index.ts';
-import type { Macros } from '../../../search/index.ts';
+import { idOfTitle, writeBody } from '../../../define/index.ts';
+import { readDefinition } from '../../../detect/index.ts';
+import { checkSpl, type Macros } from '../../../search/index.ts';
 import { isTrue } from '../conf.ts';
 import { confFiles, type LayeredStanza, readLayers, readStanzas } from '../layers.ts';
 import type { SplunkNote } from '../notes.ts';

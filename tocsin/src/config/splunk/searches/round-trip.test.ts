@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { checkSpl, RELATIONS, readDefinition, type SavedSearch } from '../../../detect/index.ts';
+import { RELATIONS, readDefinition, type SavedSearch } from '../../../detect/index.ts';
+import { checkSpl } from '../../../search/index.ts';
 import { printSplunkSearches } from './print.ts';
 import { readSplunkSearches } from './read.ts';
 
@@ -88,8 +89,8 @@ describe('there and back', () => {
       { check: checkSpl },
     ).definition as SavedSearch;
     const actions = [
-      { name: 'ops', type: 'email', options: { to: ['a@b.example'] } },
-      { name: 'hook', type: 'webhook', options: { url: 'https://hooks.example/secret' } },
+      { name: 'ops', type: 'email', per: 'alert' as const, options: { to: ['a@b.example'] } },
+      { name: 'hook', type: 'webhook', per: 'alert' as const, options: { url: 'https://hooks.example/secret' } },
     ];
     const { text, losses } = printSplunkSearches([definition, definition], actions);
     expect(losses.slice(0, 5)).toEqual([

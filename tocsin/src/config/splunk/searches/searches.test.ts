@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { checkSpl, readDefinition } from '../../../detect/index.ts';
+import { readDefinition } from '../../../detect/index.ts';
+import { checkSpl } from '../../../search/index.ts';
 import { readSplunkSearches } from './read.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tocsin-savedsearches-'));

@@ -11,8 +11,14 @@ import {
   YAMLMap,
   YAMLSeq,
 } from 'yaml';
-import { keyText, type Problem, placeOf, type SourcePlace } from '../../../define/index.ts';
-import { lineAndColumn, offsetInFile } from '../../text-place.ts';
+import {
+  keyText,
+  lineAndColumn,
+  offsetInFile,
+  type Problem,
+  placeOf,
+  type SourcePlace,
+} from '../../../define/index.ts';
 
 /** Far above the largest file of public rules; with what aliases repeat. */
 const MAX_NODES = 200_000;

@@ -122,6 +122,11 @@ export class S2sDecoder {
     if (first !== 0) throw new Malformed(`a frame can't begin with 0x${first.toString(16)}`);
     if (this.#end - this.#at < 4) return this.#wait(4);
     const length = this.#bytes.readUInt32BE(this.#at);
+    if (length === 0) {
+      // A forwarder that has nothing to say says so.
+      this.#taken(4);
+      return 'again';
+    }
     if (length > this.#limits.bytes)
       throw new Malformed(`a frame of ${length} bytes, at most ${this.#limits.bytes} are taken`, 'too_large');
     if (this.#end - this.#at < 4 + length) return this.#wait(4 + length);

@@ -1,0 +1,3 @@
+export * from './arrival-tally.ts';
+export * from './arrivals.ts';
+export * from './lag-buckets.ts';

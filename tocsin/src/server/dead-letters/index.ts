@@ -1,0 +1,2 @@
+export * from './kept-letters.ts';
+export * from './letter-counts.ts';

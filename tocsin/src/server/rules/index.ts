@@ -1,0 +1,3 @@
+export type { WhyNot } from './choose-rules.ts';
+export { RuleBook } from './rule-book.ts';
+export * from './rules.ts';

@@ -1,0 +1,2 @@
+export type * from './source-status.ts';
+export * from './sources.ts';

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { type Built, missing, NEW_BUILT, readSpl, writeSpl } from './builder.ts';
+
+const cases: readonly (readonly [Partial<Built>, string])[] = [
+  [{}, 'index=* | timechart count'],
+  [{ split: 'user', limit: 5 }, 'index=* | timechart limit=5 count by user'],
+  [
+    { index: 'django-logs', filter: '"Failed login"', along: 'value', by: 'user' },
+    'index=django-logs "Failed login" | stats count by user | sort 10 -count',
+  ],
+  [
+    { fn: 'avg', field: 'http.response.body.bytes', along: 'value', by: 'log.level', limit: 3 },
+    'index=* | stats avg(http.response.body.bytes) as value by log.level | sort 3 -value',
+  ],
+  [{ fn: 'p95', field: 'odd name', along: 'none' }, 'index=* | stats p95("odd name")'],
+  [
+    { fn: 'dc', field: 'src', along: 'value', by: 'user', split: 'host', limit: 7 },
+    'index=* | stats dc(src) as value by user, host | sort 7 -value',
+  ],
+  [{ filter: '(a OR b) user="x|y"' }, 'index=* (a OR b) user="x|y" | timechart count'],
+];
+
+test.each(cases)('%j is written and read back', (part, spl) => {
+  const built = { ...NEW_BUILT, ...part };
+  expect(writeSpl(built)).toBe(spl);
+  expect(readSpl(spl)).toEqual(built);
+});
+
+test.each([
+  'index=* | timechart span=5m count',
+  'index=* | stats count by user | where count > 5',
+  '| makeresults',
+  'error | timechart count',
+  'index=* | stats count as n by user',
+  'index=a index=b | head 5',
+  '',
+])('%s says more than can be chosen', (spl) => expect(readSpl(spl)).toBeUndefined());
+
+test('what is missing is said', () => {
+  expect(missing({ ...NEW_BUILT, fn: 'sum' })).toBe('sum needs a field');
+  expect(missing({ ...NEW_BUILT, along: 'value' })).toMatch(/choose the field/);
+  expect(missing(NEW_BUILT)).toBeUndefined();
+});

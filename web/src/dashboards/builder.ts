@@ -1,0 +1,117 @@
+import { fieldName, quote } from '../search/narrow.ts';
+import { commandNames, lexSpl, splitSegments } from '../search/spl-lexer.ts';
+
+export const FUNCTIONS = ['count', 'sum', 'avg', 'dc', 'max', 'min', 'p95'] as const;
+export type StatsFunction = (typeof FUNCTIONS)[number];
+export const ALONG = ['time', 'value', 'none'] as const;
+export type Along = (typeof ALONG)[number];
+
+/** A search as it is put together by choosing. */
+export interface Built {
+  /** Empty: all. */
+  readonly index: string;
+  readonly filter: string;
+  readonly fn: StatsFunction;
+  /** What the function is of; `count` needs none. */
+  readonly field: string;
+  readonly along: Along;
+  /** What a value is along. */
+  readonly by: string;
+  /** A series each. Empty: one. */
+  readonly split: string;
+  /** Of values, or of series; the rest is left out, or is OTHER. */
+  readonly limit: number;
+}
+
+export const NEW_BUILT: Built = {
+  index: '',
+  filter: '',
+  fn: 'count',
+  field: '',
+  along: 'time',
+  by: '',
+  split: '',
+  limit: 10,
+};
+
+/** What is still missing for a search; undefined where nothing is. */
+export function missing({ fn, field, along, by }: Built): string | undefined {
+  if (fn !== 'count' && field === '') return `${fn} needs a field`;
+  if (along === 'value' && by === '') return 'choose the field whose values are shown';
+  return undefined;
+}
+
+export function writeSpl(built: Built): string {
+  const { fn, field, along, by, split, limit } = built;
+  const figure = fn === 'count' ? 'count' : `${fn}(${statsName(field)})`;
+  const head = headOf(built);
+  const series = split === '' ? '' : ` by ${statsName(split)}`;
+  if (along === 'none') return `${head} | stats ${figure}`;
+  if (along === 'time') return `${head} | timechart ${split === '' ? '' : `limit=${limit} `}${figure}${series}`;
+  const name = fn === 'count' ? 'count' : 'value';
+  const fields = [by, split].filter((one) => one !== '').map(statsName);
+  return `${head} | stats ${fn === 'count' ? figure : `${figure} as ${name}`} by ${fields.join(', ')} | sort ${limit} -${name}`;
+}
+
+/** What `writeSpl` has written; undefined for any other search, which only the text can show. */
+export function readSpl(search: string): Built | undefined {
+  const text = search.trim();
+  const [head = '', command = ''] = splitSegments(text).map(({ from, to }) => text.slice(from, to).trim());
+  const [name] = commandNames(text);
+  const start = readHead(head);
+  const words = wordsOf(command);
+  const at = (word: string): number => words.findIndex((one) => one.kind !== 'string' && one.text === word);
+  const after = (word: string): string => words[at(word) + 1]?.text ?? '';
+  const figure = words.find((one, index) => index > 0 && FUNCTIONS.some((fn) => fn === one.text));
+  const fn = FUNCTIONS.find((one) => one === figure?.text);
+  if (start === undefined || fn === undefined || figure === undefined) return undefined;
+  const inner = words[words.indexOf(figure) + 1]?.text === '(' ? (words[words.indexOf(figure) + 2]?.text ?? '') : '';
+  const limit = Number(/(?:\blimit=|\| sort )(\d{1,4})\b/.exec(text.slice(head.length))?.[1] ?? NEW_BUILT.limit);
+  const base = { ...NEW_BUILT, ...start, fn, field: inner, limit };
+  const candidate = ((): Built | undefined => {
+    if (name === 'timechart') return { ...base, along: 'time', split: at('by') < 0 ? '' : after('by') };
+    if (name !== 'stats') return undefined;
+    if (at('by') < 0) return { ...base, along: 'none' };
+    const comma = words[at('by') + 2]?.kind === 'comma';
+    return { ...base, along: 'value', by: after('by'), split: comma ? (words[at('by') + 3]?.text ?? '') : '' };
+  })();
+  // Whatever else stands in the text would be lost.
+  return candidate !== undefined && squeezed(writeSpl(candidate)) === squeezed(text) ? candidate : undefined;
+}
+
+/** The events, before any command. */
+export function headOf({ index, filter }: Built): string {
+  const name = index === '' ? 'index=*' : `index=${/^[\w*.-]+$/.test(index) ? index : quote(index)}`;
+  const condition = filter.trim();
+  return condition === '' ? name : `${name} ${condition}`;
+}
+
+function readHead(head: string): Pick<Built, 'index' | 'filter'> | undefined {
+  const [whole, name = ''] = /^index=("(?:[^"\\]|\\.)*"|[\w*.-]+)(?=\s|$)/.exec(head) ?? [];
+  if (whole === undefined) return undefined;
+  return { index: name === '*' ? '' : unquoted(name), filter: head.slice(whole.length).trim() };
+}
+
+/** In the arguments of a command, a name that is no plain word stands in quotes. */
+function statsName(field: string): string {
+  return fieldName(field);
+}
+
+interface Word {
+  readonly kind: string;
+  readonly text: string;
+}
+
+function wordsOf(command: string): readonly Word[] {
+  return lexSpl(command)
+    .filter(({ kind }) => kind !== 'space' && kind !== 'comment')
+    .map(({ kind, from, to }) => ({ kind, text: unquoted(command.slice(from, to)) }));
+}
+
+function unquoted(word: string): string {
+  return /^".*"$/s.test(word) && word.length > 1 ? word.slice(1, -1).replace(/\\(["\\])/g, '$1') : word;
+}
+
+function squeezed(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,81 @@
+import { type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { type ApiError, asApiError } from '../api/api-error.ts';
+import { isAbort } from '../api/client.ts';
+import { useClient } from '../api/client-context.ts';
+import { newSearchId, runSearch } from '../api/search-requests.ts';
+import type { SearchResult } from '../api/types.ts';
+import { useSession } from '../session/session-context.tsx';
+import { usePanelQueue } from './panel-context.ts';
+import type { PanelRequest } from './panel-search.ts';
+
+export interface PanelState {
+  /** Of the last question that was answered; while another one is asked it is still shown. */
+  readonly result: SearchResult | undefined;
+  /** When it was answered. */
+  readonly at: number | undefined;
+  readonly busy: boolean;
+  readonly error: ApiError | undefined;
+}
+
+const EMPTY: PanelState = { result: undefined, at: undefined, busy: true, error: undefined };
+
+/** Asks for a panel when its question changes and in every new `round`; panels in sight first. Leaving the page ends the search. */
+export function usePanel(
+  request: PanelRequest | undefined,
+  round: number,
+  box: RefObject<HTMLElement | null>,
+  order: number,
+): PanelState {
+  const client = useClient();
+  const queue = usePanelQueue();
+  const { sessionOver } = useSession();
+  const visible = useRef(false);
+  const rank = useRef(order);
+  useEffect(() => {
+    rank.current = order;
+  }, [order]);
+  const [state, setState] = useState<PanelState>(EMPTY);
+  const key = request === undefined ? '' : JSON.stringify(request);
+
+  useEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const observer = new IntersectionObserver((entries) => {
+      visible.current = entries.some((entry) => entry.isIntersecting);
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [box]);
+
+  const ask = useEffectEvent(async (signal: AbortSignal) => {
+    if (request === undefined || signal.aborted) return;
+    const { search, earliest, latest, limit, pattern } = request;
+    try {
+      const range = { search, earliest, latest, limit, ...(pattern === undefined ? {} : { pattern }) };
+      const result = await runSearch(client, range, newSearchId(), signal);
+      if (!signal.aborted) setState({ result, at: Date.now(), busy: false, error: undefined });
+    } catch (error) {
+      if (signal.aborted || isAbort(error)) return;
+      const fault = asApiError(error);
+      if (fault.isSessionOver) sessionOver();
+      setState((before) => ({ ...before, busy: false, error: fault }));
+    }
+  });
+
+  // the question and its round, not the objects that they are made of
+  useEffect(() => {
+    if (key === '') return;
+    const controller = new AbortController();
+    setState((before) => ({ ...before, busy: true }));
+    const leave = queue.add(
+      () => (visible.current ? 0 : 1_000) + rank.current,
+      () => ask(controller.signal),
+    );
+    return () => {
+      leave();
+      controller.abort();
+    };
+  }, [key, round, queue]);
+
+  return state;
+}
