@@ -108,6 +108,12 @@ export class Site {
     return new Visitor(this.#port, address);
   }
 
+  /** The status of a log-in with the right password. */
+  async login(name: keyof typeof ACCOUNTS, address: string): Promise<number> {
+    const { status } = await this.visitor(address).login(name, ACCOUNTS[name]);
+    return status;
+  }
+
   /** Somebody who knows the password logs in and out. */
   async visit(name: keyof typeof ACCOUNTS, address: string): Promise<void> {
     const visitor = this.visitor(address);
