@@ -10,33 +10,9 @@ import { Site } from './django/site.ts';
 import { Visitor } from './django/visitor.ts';
 import { type OpenSearch, openSearch } from './opensearch.ts';
 import { pythonWith } from './python.ts';
+import { SEED_PIPELINE as SEED, withTocsin } from './seed/pipeline.ts';
 
 const PROGRAM = fileURLToPath(new URL('../bin/tocsin.js', import.meta.url));
-
-/** The Logstash configuration that is in every introduction to Django and ELK, as it is written there. */
-const SEED = `input {
-  file {
-    path => "/path/to/django_debug.log"
-    start_position => "beginning"
-  }
-}
-
-filter {
-  grok {
-    match => { "message" => "%{LOGLEVEL:loglevel} %{TIMESTAMP_ISO8601:timestamp} %{GREEDYDATA:message}" }
-  }
-  date {
-    match => [ "timestamp", "ISO8601" ]
-  }
-}
-
-output {
-  elasticsearch {
-    hosts => ["localhost:9200"]
-    index => "django-logs-%{+YYYY.MM.dd}"
-  }
-}
-`;
 
 const folder = mkdtempSync(join(tmpdir(), 'tocsin-seed-'));
 const log = join(folder, 'logs/seed.log');
@@ -121,11 +97,7 @@ describe('the configuration of the introductions, with only its path changed', (
     mkdirSync(tocsin.path('pipelines'));
     mkdirSync(tocsin.path('logs'));
     writeFileSync(tocsin.path('logs/django_debug.log'), readFileSync(log));
-    const output = SEED.slice(SEED.indexOf('output {'));
-    writeFileSync(
-      tocsin.path('pipelines/seed.conf'),
-      seedWith(tocsin.path('logs/django_debug.log')).replace(output, 'output { tocsin {} }\n'),
-    );
+    writeFileSync(tocsin.path('pipelines/seed.conf'), withTocsin(seedWith(tocsin.path('logs/django_debug.log'))));
     await tocsin.start();
     const rows = await tocsin.until(
       'index=django-logs-* | stats count',
