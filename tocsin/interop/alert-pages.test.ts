@@ -179,6 +179,31 @@ describe('alerts, saved searches and storage in a browser', () => {
     await visit.page.getByRole('heading', { name: 'Nothing is open' }).waitFor();
   });
 
+  test('incidents: whom they are about, their alerts in time, closed with all of them', async () => {
+    fail('incident-user');
+    await go('/incidents?q=incident-user');
+    const row = visit.page.locator('.incident-row').filter({ hasText: 'incident-user' });
+    await row.waitFor({ timeout: 60_000 });
+    await shown();
+    await row.getByRole('link').focus();
+    await visit.page.keyboard.press('Enter');
+    await visit.page.getByRole('heading', { name: 'Who and what' }).waitFor();
+    await visit.page.locator('.timeline-dot').first().waitFor({ state: 'attached' });
+    await visit.page.locator('.entity-list').getByText('incident-user', { exact: true }).waitFor();
+    await shown();
+    await visit.page.getByRole('textbox', { name: 'Comment' }).fill('one of ours');
+    await button('Close').click();
+    await visit.page.locator('.history').getByText('closed it').waitFor();
+    await visit.page.locator('.member-row .status.closed').first().waitFor();
+    await visit.page.locator('.member-row').getByRole('link', { name: '<script>' }).first().click();
+    await visit.page.getByRole('link', { name: 'what else belongs to it' }).waitFor();
+    expect(await visit.page.locator('.acts .status').textContent()).toBe('closed');
+    // Incidents of hostile users are text as well.
+    await go('/incidents?status=all');
+    for (const user of HOSTILE.slice(0, 3)) await visit.page.locator('.incident-row').getByText(user).waitFor();
+    await shown();
+  }, 120_000);
+
   test('a saved search is written, tried, saved, changed by two, deleted', async () => {
     await go('/searches/_new');
     await button('Save').click();
@@ -229,13 +254,33 @@ describe('alerts, saved searches and storage in a browser', () => {
     await shown();
   });
 
+  test('alerts are marked on the histogram, and in its table', async () => {
+    await go('/search?q=index%3D*&earliest=-60m&latest=now');
+    const mark = visit.page.locator('.histogram-mark').first();
+    await mark.waitFor({ timeout: 60_000 });
+    expect(await mark.getAttribute('title')).toMatch(/^\d+ alerts?: <script>window\.hacked=1<\/script>$/);
+    await visit.page.getByText('Figures as a table').click();
+    await visit.page.getByRole('columnheader', { name: 'Alerts' }).waitFor();
+    await visit.page.locator('.histogram-figures').getByRole('link').first().waitFor();
+    await visit.page.waitForLoadState('networkidle');
+    await mark.focus();
+    await visit.page.keyboard.press('Enter');
+    await visit.page.waitForURL(/\/(alerts|incidents)/);
+  }, 120_000);
+
   test('axe finds nothing serious on any page, light or dark', async () => {
     await go('/alerts?status=all');
     const alert = new URL((await rows().first().getByRole('link').getAttribute('href')) ?? '', origin).pathname;
+    await go('/incidents?status=all');
+    const first = visit.page.locator('.incident-row a').first();
+    const incident = new URL((await first.getAttribute('href')) ?? '', origin).pathname;
     const pages = [
       '/',
+      '/search?q=index%3D*&earliest=-60m&latest=now',
       '/alerts?status=all',
       alert,
+      '/incidents?status=all',
+      incident,
       '/searches',
       '/searches/guessing',
       '/searches/_new',

@@ -81,7 +81,12 @@ describe('incidents of a running Tocsin', () => {
     expect(incidents).toHaveLength(1);
     expect(incidents[0]).toMatchObject({ alerts: 3, severity: 'critical', title: 'One account, many failures' });
     expect(incidents[0]?.entities.map(({ value }) => value).sort()).toEqual(['203.0.113.9', 'ann']);
-    const { members, history } = await detail(incidents[0]?.id ?? '');
+    // It counts a moment before it can be read.
+    const id = incidents[0]?.id ?? '';
+    let found = await detail(id);
+    for (const end = Date.now() + 30_000; Date.now() < end && found.members.length < 3; found = await detail(id))
+      await sleep(100);
+    const { members, history } = found;
     expect(members.map(({ incident }) => incident)).toEqual(Array.from({ length: 3 }, () => incidents[0]?.id));
     expect(history.filter(({ kind }) => kind === 'merge')).toHaveLength(1);
   }, 120_000);

@@ -13,6 +13,7 @@ import { countByRule, countOpen, DELIVERIES, listAlerts, listDeliveries, readAle
 import { Mutes } from './mutes.ts';
 import { ScheduleState } from './schedule-state.ts';
 import { Sequence } from './sequence.ts';
+import { IDS, StoredAlerts } from './stored-alerts.ts';
 
 export interface AlertBookOptions {
   readonly store: Pick<Store, 'query' | 'append'>;
@@ -23,8 +24,6 @@ export interface AlertBookOptions {
   readonly deliveries: (record: RecordDelivery) => Deliveries;
 }
 
-/** Ids that a statement names at most: they go in its address. */
-const IDS = 1000;
 /** Milliseconds. */
 const LEFT_OVER = 86_400_000;
 /** Findings with their results that are read at once. */
@@ -37,6 +36,7 @@ const FINDINGS = 100;
 export class AlertBook implements Alerts, ScheduleMemory {
   readonly deliverer: Deliveries;
   readonly #incidents: IncidentBook;
+  readonly #stored: StoredAlerts;
   readonly #store: Pick<Store, 'query' | 'append'>;
   readonly #clock: () => number;
   readonly #mutes: Mutes;
@@ -55,6 +55,7 @@ export class AlertBook implements Alerts, ScheduleMemory {
     this.#sequence = new Sequence(options.clock, last);
     this.#closing = closing;
     this.#schedule = new ScheduleState(options.store, this.#sequence, options.clock, closing.signal);
+    this.#stored = new StoredAlerts((sql, params) => this.#ask(sql, params), options.clock);
     this.#incidents = new IncidentBook({
       store: options.store,
       clock: options.clock,
@@ -139,7 +140,7 @@ export class AlertBook implements Alerts, ScheduleMemory {
     if (findings.length === 0) return [];
     const known = new Set(
       (
-        await this.#byIds(
+        await this.#stored.byIds(
           'id',
           findings.map(({ id }) => id),
         )
@@ -203,7 +204,7 @@ export class AlertBook implements Alerts, ScheduleMemory {
   }
 
   async #record(id: string, delivery: Delivery & { readonly at: number }): Promise<void> {
-    const tag = this.#tags.get(id) ?? (await this.#tagsOf([id]))[0];
+    const tag = this.#tags.get(id) ?? (await this.#stored.tagsOf([id]))[0];
     if (tag === undefined) return;
     await this.#append([[{ ...delivery, kind: 'delivery', by: SYSTEM }, tag]]);
     if (delivery.state === 'delivered' || delivery.state === 'failed') this.#tags.delete(id);
@@ -218,7 +219,7 @@ export class AlertBook implements Alerts, ScheduleMemory {
     for (let from = 0; from < open.length; from += FINDINGS) {
       const part = open.slice(from, from + FINDINGS);
       const ids = [...new Set(part.map(({ id }) => String(id)))];
-      const rows = await this.#byIds(`${FINDING_COLUMNS}, result_columns, results`, ids);
+      const rows = await this.#stored.byIds(`${FINDING_COLUMNS}, result_columns, results`, ids);
       const findings = new Map(rows.map((row) => [String(row.id), wholeFindingOfRow(row)]));
       for (const { id, action, found_at: found, attempts, asked_at: asked } of part) {
         const finding = findings.get(String(id));
@@ -248,8 +249,8 @@ export class AlertBook implements Alerts, ScheduleMemory {
   }
 
   async setStatus(ids: readonly string[], status: AlertStatus, { by, comment }: Change): Promise<number> {
-    const tags = await this.#tagsOf([...new Set(ids)]);
-    const now = await this.#statuses(tags.map(({ id }) => id));
+    const tags = await this.#stored.tagsOf([...new Set(ids)]);
+    const now = await this.#stored.statuses(tags.map(({ id }) => id));
     const changed = tags.filter(({ id }) => comment !== undefined || (now.get(id) ?? 'open') !== status);
     const at = this.#clock();
     await this.#append(
@@ -259,13 +260,13 @@ export class AlertBook implements Alerts, ScheduleMemory {
   }
 
   async comment(id: string, text: string, by: string): Promise<AlertDetail | undefined> {
-    const [tag] = await this.#tagsOf([id]);
+    const [tag] = await this.#stored.tagsOf([id]);
     if (tag !== undefined) await this.#append([[{ at: this.#clock(), by, kind: 'comment', text }, tag]]);
     return tag && this.#changed(id);
   }
 
   async mute(id: string, until: number | undefined, { by, comment }: Change): Promise<AlertDetail | undefined> {
-    const [tag] = await this.#tagsOf([id]);
+    const [tag] = await this.#stored.tagsOf([id]);
     if (tag === undefined) return undefined;
     const at = this.#clock();
     const end = until ?? at;
@@ -275,7 +276,7 @@ export class AlertBook implements Alerts, ScheduleMemory {
   }
 
   async retry(id: string, action: string, by: string): Promise<AlertDetail | undefined | false> {
-    const rows = await this.#byIds(`${FINDING_COLUMNS}, result_columns, results`, [id]);
+    const rows = await this.#stored.byIds(`${FINDING_COLUMNS}, result_columns, results`, [id]);
     const finding = rows.map(wholeFindingOfRow)[0];
     if (finding === undefined || finding.expires <= this.#clock()) return undefined;
     if (!finding.actions.includes(action)) return false;
@@ -307,38 +308,6 @@ export class AlertBook implements Alerts, ScheduleMemory {
       'alert_history',
       entries.map(([entry, tag]) => rowOfEntry(entry, tag, this.#sequence.next())),
     );
-  }
-
-  async #tagsOf(ids: readonly string[]): Promise<readonly AlertTag[]> {
-    const rows = await this.#byIds('id, rule, key_text, expires', ids);
-    return rows
-      .filter(({ expires }) => Number(expires) > this.#clock())
-      .map(({ id, rule, key_text: key, expires }) => ({
-        id: String(id),
-        rule: String(rule),
-        key: String(key),
-        expires: Number(expires),
-      }));
-  }
-
-  async #statuses(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    if (ids.length === 0) return new Map();
-    const rows = await this.#ask(
-      `SELECT alert, argMax(status, seq) AS last FROM alert_history
-       WHERE alert IN {ids:Array(String)} AND kind = 'status' GROUP BY alert`,
-      { ids },
-    );
-    return new Map(rows.map(({ alert, last }) => [String(alert), String(last)]));
-  }
-
-  /** `columns` is ours. */
-  async #byIds(columns: string, ids: readonly string[]): Promise<StoredRow[]> {
-    const rows: StoredRow[] = [];
-    for (let from = 0; from < ids.length; from += IDS) {
-      const part = { ids: ids.slice(from, from + IDS) };
-      rows.push(...(await this.#ask(`SELECT ${columns} FROM alerts FINAL WHERE id IN {ids:Array(String)}`, part)));
-    }
-    return rows;
   }
 
   #ask(sql: string, params: Params): Promise<StoredRow[]> {

@@ -56,6 +56,17 @@ describe('a configuration', () => {
     ).toEqual([expect.stringMatching(/^2:13 rules.actions: there is no action "mial"/)]);
   });
 
+  it('says whether an action is told of each alert or of an incident', () => {
+    const { actions } = config(
+      'actions:\n  - { type: webhook, url: "https://hooks.example/1" }\n  - { type: webhook, name: once, per: incident, url: "https://hooks.example/2" }\n',
+    );
+    expect(actions.map(({ name, per }) => [name, per])).toEqual([
+      ['webhook', 'alert'],
+      ['once', 'incident'],
+    ]);
+    expect(problems('actions: [{ type: webhook, per: day, url: "https://hooks.example/1" }]')).toHaveLength(1);
+  });
+
   it('of nothing is the default', () => {
     const alerts = { ...defaultConfig().alerts, searches: join(folder, 'searches') };
     const pipelines = { ...defaultConfig().pipelines, folder: join(folder, 'pipelines') };

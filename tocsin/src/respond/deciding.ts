@@ -159,7 +159,7 @@ export class Deciding {
     const { dryRun, rule = '' } = details;
     const target = plainTarget(details);
     if (!this.#targets.admits(nameOf(rule), target, limit, now))
-      return `the rule has answered ${limit} targets within an hour (respond.limit of the saved search)`;
+      return `the rule has answered ${limit} targets within an hour (its own respond.limit)`;
     if (!dryRun && !this.#targets.admits(EVERYBODY, target, this.#limit, now))
       return `all rules together have answered ${this.#limit} targets within an hour (respond.limit of tocsin.yaml)`;
     if (this.#book.live.length >= MOST_LIVE)

@@ -79,8 +79,8 @@ export function RespondFields({ draft, problems, onChange }: DraftForm) {
         {fault === undefined ? null : <p className="field-problem">{fault}</p>}
         {draft.responds ? (
           <p className="hint">
-            What is done is kept under <Link href="/responses">Responses</Link>, where it can be undone. The allow-list of
-            tocsin.yaml always wins.
+            What is done is kept under <Link href="/responses">Responses</Link>, where it can be undone. The allow-list
+            of tocsin.yaml always wins.
             {draft.respondRest === '' ? null : ' More of it is written in the file, and stays as it is.'}
           </p>
         ) : null}
