@@ -15,6 +15,7 @@ test.each([
   ['ip: 192.0.2.1', ['key:ip']],
   ['tags: [a, "b"]', ['key:tags', 'mark:[', 'mark:,', 'string:"b"', 'mark:]']],
   ['http://x', []],
+  ['  words are prose: not a key', []],
   ["'@repeat': 3", ["key:'@repeat'", 'number:3']],
 ])('%s', (line, parts) => {
   expect(shown(line)).toEqual(parts);

@@ -4,7 +4,8 @@ export interface Part {
   readonly name: 'key' | 'string' | 'number' | 'comment' | 'mark';
 }
 
-const KEY = /^([ \t]*(?:- +)*)((?:"[^"\n]{0,500}"|'[^'\n]{0,500}'|[^\s#'"{}[\],&*!|>%@`-][^\n:#]{0,200}?))(:)(?=\s|$)/;
+/** Plain keys of rules have no blanks, as prose before a colon has. */
+const KEY = /^([ \t]*(?:- +)*)("[^"\n]{0,500}"|'[^'\n]{0,500}'|[^\s#'"{}[\],&*!>%@`:-][^\s:#]{0,200})(:)(?=\s|$)/;
 const REST =
   /"(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*'|(?:^|(?<=\s))#.*|(?<![\w.@-])-?\d+(?:\.\d+)?(?:ms|[smhd])?(?![\w.-])|[[\]{},]/g;
 const LONGEST_LINE = 2_000;

@@ -96,3 +96,7 @@ const silenced = <Document extends WrittenRule['documents'][number]>(document: D
   const { respond: _, ...other } = document.other;
   return { ...document, other };
 };
+
+/** The rule of the same file that it is there for. */
+export const partOf = (rule: WrittenRule, beside: readonly WrittenRule[] = []): string | undefined =>
+  beside.find((one) => partsOf(one).some((name) => rule.names.includes(name)))?.id;

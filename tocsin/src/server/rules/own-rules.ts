@@ -139,3 +139,11 @@ export class OwnRules {
     };
   }
 }
+
+/** The rules of a file as they are now, and those that go on as they were, since it is wrong. */
+export const shownOf = ({ rules, running }: OwnFile): readonly WrittenRule[] => [
+  ...rules,
+  ...running.filter(({ id }) => !rules.some((one) => one.id === id)),
+];
+
+export const isUnreadable = (file: OwnFile): boolean => shownOf(file).length === 0;

@@ -1,11 +1,11 @@
 import { constants } from 'node:fs';
 import { access, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { idOfTitle, isCode, printProblem, syncFolder, writeFileAtomically } from '../../define/index.ts';
 import {
   loadShippedRules,
   type RuleSet,
-  type RuleTestResult,
   readCompiledRules,
   readRuleText,
   type ShippedFile,
@@ -13,9 +13,10 @@ import {
 } from '../../detect/index.ts';
 import type { RuleSettings } from '../detection/index.ts';
 import type { Notice } from '../system.ts';
-import { chooseRules, partsOf, type WhyNot } from './choose-rules.ts';
+import { chooseRules, partOf, type WhyNot } from './choose-rules.ts';
 import { DISABLED_FILE, readDisabled, withDisabled, withoutDisabled } from './disabled-list.ts';
-import { checkRules, etagOf, type OwnFile, OwnRules } from './own-rules.ts';
+import { checkRules, etagOf, isUnreadable, type OwnFile, OwnRules, shownOf } from './own-rules.ts';
+import { refuseFailing, unknownRule } from './refusals.ts';
 import { type ListedRule, type NewRule, type RuleCheck, type Rules, RulesError, type ShownRule } from './rules.ts';
 import { listedRule, titleOf, unreadableFile, wordsOf } from './show-rule.ts';
 import { type WrittenRule, writtenRules } from './written-rule.ts';
@@ -23,12 +24,11 @@ import { type WrittenRule, writtenRules } from './written-rule.ts';
 /** Milliseconds between two looks at the folder. */
 const LOOK_EVERY = 1_000;
 /** What a build has read of the rules that ship. */
-const COMPILED = new URL('../../rules.compiled', import.meta.url).pathname;
+const COMPILED = fileURLToPath(new URL('../../rules.compiled', import.meta.url));
 /** Milliseconds in which changed rules run, ordinarily. */
 const PATIENCE = 10_000;
 const FILE = /^(?:[A-Za-z0-9][\w.-]{0,99}\/){0,8}[A-Za-z0-9][\w.-]{0,99}\.ya?ml$/;
 const TEST_FILE = /\.test\.ya?ml$/i;
-const LONGEST_WORDS = 300;
 
 export type RuleBookOptions = Pick<RuleSettings, 'shipped' | 'own' | 'respond' | 'disabled' | 'level'>;
 
@@ -375,36 +375,4 @@ export class RuleBook implements Rules {
   }
 }
 
-/** The rules of a file as they are now, and those that go on as they were, since it is wrong. */
-const shownOf = ({ rules, running }: OwnFile): readonly WrittenRule[] => [
-  ...rules,
-  ...running.filter(({ id }) => !rules.some((one) => one.id === id)),
-];
-
-const partOf = (rule: WrittenRule, beside: readonly WrittenRule[] = []): string | undefined =>
-  beside.find((one) => partsOf(one).some((name) => rule.names.includes(name)))?.id;
-
-const isUnreadable = (file: OwnFile): boolean => shownOf(file).length === 0;
-
 const wordsOfError = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-const unknownRule = (id: string): RulesError =>
-  new RulesError('unknown_rule', `there is no rule "${id.slice(0, 100)}"`);
-
-/** A rule whose tests fail is not enabled. */
-function refuseFailing(results: readonly RuleTestResult[]): void {
-  const failing = results.filter(({ ok }) => !ok);
-  const [first] = failing;
-  if (first === undefined) return;
-  const problems = failing.map(({ file, line, name, differences }) => ({
-    file,
-    line,
-    column: 1,
-    message: `test "${name}": ${differences.join('; ').slice(0, LONGEST_WORDS)}`,
-  }));
-  throw new RulesError(
-    'rule_tests_fail',
-    `its test "${first.name}" fails: ${first.differences.join('; ').slice(0, LONGEST_WORDS)}`,
-    problems,
-  );
-}
