@@ -29,7 +29,10 @@ export function CursorFrame(props: Props) {
   const [chosen, setChosen] = useState<number>();
   const cursor = chosen === undefined || chosen >= count ? undefined : chosen;
   const reading = cursor === undefined ? undefined : readingOf(cursor);
-  const at = cursor === undefined ? { x: 0, y: 0 } : placeOf(cursor);
+  // The menu takes the focus, and with it the cursor goes; what it stands beside must not.
+  const [pinned, setPinned] = useState<number>();
+  const shown = cursor ?? pinned;
+  const at = shown === undefined || shown >= count ? { x: 0, y: 0 } : placeOf(shown);
 
   const pointed = (event: PointerEvent<HTMLDivElement>): { x: number; y: number } => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -44,7 +47,9 @@ export function CursorFrame(props: Props) {
     if (event.button !== 0 || onChoose === undefined || anchor.current === null) return;
     const { x, y } = pointed(event);
     const index = indexAt(x, y);
-    if (index >= 0 && index < count) onChoose(index, anchor.current, y);
+    if (index < 0 || index >= count) return;
+    setPinned(index);
+    onChoose(index, anchor.current, y);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && cursor !== undefined) {
@@ -53,6 +58,7 @@ export function CursorFrame(props: Props) {
     }
     if (event.key === 'Enter' && cursor !== undefined && onChoose !== undefined && anchor.current !== null) {
       event.preventDefault();
+      setPinned(cursor);
       return onChoose(cursor, anchor.current, undefined);
     }
     const next = moved(event.key, cursor, count);
