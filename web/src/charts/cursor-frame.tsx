@@ -87,7 +87,14 @@ export function CursorFrame(props: Props) {
       onBlur={() => setChosen(undefined)}
     >
       {children(cursor)}
-      <span ref={anchor} className="chart-anchor" style={{ left: at.x, top: at.y }} tabIndex={-1} />
+      <span
+        ref={anchor}
+        className="chart-anchor"
+        style={{ left: at.x, top: at.y }}
+        tabIndex={-1}
+        // A menu gives the focus back to what it stood beside.
+        onFocus={() => frame.current?.focus({ preventScroll: true })}
+      />
       {reading === undefined ? null : (
         <div className="chart-tip" aria-hidden="true" style={tipPlace(at.x, frame.current?.clientWidth ?? 0)}>
           <strong>
