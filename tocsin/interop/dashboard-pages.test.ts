@@ -276,7 +276,7 @@ describe('dashboards and index patterns in a browser', () => {
         await visit.page.keyboard.press('Enter');
         await visit.page.getByRole('menuitem', { name: /^Search for it/ }).waitFor();
         await visit.page.keyboard.press('Escape');
-        expect(await slider.evaluate('(slider) => slider === document.activeElement'), type).toBe(true);
+        await expect.poll(() => visit.page.evaluate('document.activeElement.getAttribute("role")')).toBe('slider');
         await slider.hover();
       }
     }

@@ -87,6 +87,7 @@ export function CursorFrame(props: Props) {
       onBlur={() => setChosen(undefined)}
     >
       {children(cursor)}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: nobody acts on it; it hands on the focus that it is given */}
       <span
         ref={anchor}
         className="chart-anchor"
