@@ -271,7 +271,7 @@ describe('dashboards and index patterns in a browser', () => {
       const slider = box.getByRole('slider');
       if ((await slider.count()) > 0) {
         await slider.focus();
-        await visit.page.keyboard.press('End');
+        await visit.page.keyboard.press('Home');
         expect(await slider.getAttribute('aria-valuetext'), type).not.toMatch(/ places$/);
         await visit.page.keyboard.press('Enter');
         await visit.page.getByRole('menuitem', { name: /^Search for it/ }).waitFor();

@@ -1,4 +1,12 @@
-import { type KeyboardEvent, type PointerEvent, type ReactNode, type RefObject, useRef, useState } from 'react';
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+  type RefObject,
+  useRef,
+  useState,
+} from 'react';
 import { VisibleText } from '../ui/visible-text.tsx';
 
 export interface Reading {
@@ -122,8 +130,9 @@ export function CursorFrame(props: Props) {
 }
 
 /** Beside the place, on the side that has room. */
-function tipPlace(x: number, width: number): { readonly left?: number; readonly right?: number } {
-  return x > width / 2 ? { right: Math.max(0, width - x + 10) } : { left: x + 10 };
+function tipPlace(x: number, width: number): CSSProperties {
+  if (x > width / 2) return { right: Math.max(0, width - x + 10), maxWidth: Math.min(304, x - 10) };
+  return { left: x + 10, maxWidth: Math.min(304, width - x - 10) };
 }
 
 function wordsOf({ title, lines }: Reading): string {
