@@ -72,7 +72,9 @@ describe('dashboards and index patterns in a browser', () => {
     await tocsin.remove();
   });
   afterEach(async () => {
-    expect(await visit.wrongs()).toEqual([]);
+    // The browser itself writes to the console that a search has ended between two questions of how far it is.
+    const wrongs = (await visit.wrongs()).filter((wrong) => !/status of 404.*v1\/search\/jobs/.test(wrong));
+    expect(wrongs).toEqual([]);
     expect(await seriousFaults()).toEqual([]);
   });
 
@@ -269,8 +271,12 @@ describe('dashboards and index patterns in a browser', () => {
       const slider = box.getByRole('slider');
       if ((await slider.count()) > 0) {
         await slider.focus();
-        await visit.page.keyboard.press('End');
+        await visit.page.keyboard.press('Home');
         expect(await slider.getAttribute('aria-valuetext'), type).not.toMatch(/ places$/);
+        await visit.page.keyboard.press('Enter');
+        await visit.page.getByRole('menuitem', { name: /^Search for it/ }).waitFor();
+        await visit.page.keyboard.press('Escape');
+        await expect.poll(() => visit.page.evaluate('document.activeElement.getAttribute("role")')).toBe('slider');
         await slider.hover();
       }
     }

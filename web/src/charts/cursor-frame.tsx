@@ -1,4 +1,12 @@
-import { type KeyboardEvent, type PointerEvent, type ReactNode, type RefObject, useRef, useState } from 'react';
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+  type RefObject,
+  useRef,
+  useState,
+} from 'react';
 import { VisibleText } from '../ui/visible-text.tsx';
 
 export interface Reading {
@@ -29,7 +37,10 @@ export function CursorFrame(props: Props) {
   const [chosen, setChosen] = useState<number>();
   const cursor = chosen === undefined || chosen >= count ? undefined : chosen;
   const reading = cursor === undefined ? undefined : readingOf(cursor);
-  const at = cursor === undefined ? { x: 0, y: 0 } : placeOf(cursor);
+  // The menu takes the focus, and with it the cursor goes; what it stands beside must not.
+  const [pinned, setPinned] = useState<number>();
+  const shown = cursor ?? pinned;
+  const at = shown === undefined || shown >= count ? { x: 0, y: 0 } : placeOf(shown);
 
   const pointed = (event: PointerEvent<HTMLDivElement>): { x: number; y: number } => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -44,7 +55,9 @@ export function CursorFrame(props: Props) {
     if (event.button !== 0 || onChoose === undefined || anchor.current === null) return;
     const { x, y } = pointed(event);
     const index = indexAt(x, y);
-    if (index >= 0 && index < count) onChoose(index, anchor.current, y);
+    if (index < 0 || index >= count) return;
+    setPinned(index);
+    onChoose(index, anchor.current, y);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && cursor !== undefined) {
@@ -53,6 +66,7 @@ export function CursorFrame(props: Props) {
     }
     if (event.key === 'Enter' && cursor !== undefined && onChoose !== undefined && anchor.current !== null) {
       event.preventDefault();
+      setPinned(cursor);
       return onChoose(cursor, anchor.current, undefined);
     }
     const next = moved(event.key, cursor, count);
@@ -81,7 +95,15 @@ export function CursorFrame(props: Props) {
       onBlur={() => setChosen(undefined)}
     >
       {children(cursor)}
-      <span ref={anchor} className="chart-anchor" style={{ left: at.x, top: at.y }} tabIndex={-1} />
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: nobody acts on it; it hands on the focus that it is given */}
+      <span
+        ref={anchor}
+        className="chart-anchor"
+        style={{ left: at.x, top: at.y }}
+        tabIndex={-1}
+        // A menu gives the focus back to what it stood beside.
+        onFocus={() => frame.current?.focus({ preventScroll: true })}
+      />
       {reading === undefined ? null : (
         <div className="chart-tip" aria-hidden="true" style={tipPlace(at.x, frame.current?.clientWidth ?? 0)}>
           <strong>
@@ -108,8 +130,9 @@ export function CursorFrame(props: Props) {
 }
 
 /** Beside the place, on the side that has room. */
-function tipPlace(x: number, width: number): { readonly left?: number; readonly right?: number } {
-  return x > width / 2 ? { right: Math.max(0, width - x + 10) } : { left: x + 10 };
+function tipPlace(x: number, width: number): CSSProperties {
+  if (x > width / 2) return { right: Math.max(0, width - x + 10), maxWidth: Math.min(304, x - 10) };
+  return { left: x + 10, maxWidth: Math.min(304, width - x - 10) };
 }
 
 function wordsOf({ title, lines }: Reading): string {

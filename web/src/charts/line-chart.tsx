@@ -136,11 +136,14 @@ export function LineChart({ filled, ...props }: SeriesChartProps & { readonly fi
   );
 }
 
+/** More series than these, and zeros say nothing. */
+const FEW = 6;
+
 /** The values of a place, the largest first. */
 export function linesAt(data: ChartData, index: number, colours: readonly string[], style: ValueStyle) {
   return data.series
     .map(({ name, values }, place) => ({ name, value: values[index] ?? null, colour: colours[place] ?? '' }))
-    .filter(({ value }) => value !== null)
+    .filter(({ value }) => value !== null && (value !== 0 || data.series.length <= FEW))
     .toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0))
     .map(({ name, value, colour }) => ({ name, colour, value: formatValue(value, style) }));
 }

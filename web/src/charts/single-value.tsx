@@ -79,10 +79,10 @@ export function SingleValue({ data, style, label, trend, upIs, thresholds, word,
         <button
           type="button"
           className="single-open"
-          aria-label={`${label}: ${value === undefined ? shown : formatValue(value, style)}`}
           aria-haspopup="menu"
           onClick={(event) => onOpen(event.currentTarget)}
         >
+          <span className="visually-hidden">{label}: </span>
           {figure}
         </button>
       )}
