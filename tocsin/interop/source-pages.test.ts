@@ -257,7 +257,7 @@ describe('the page of sources', () => {
     const { page } = visit;
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      for (const path of ['/sources', '/sources/_new', '/sources/_new?kind=curl', '/sources/_new?kind=file', '/outputs']) {
+      for (const path of ['/sources', '/sources/_new', '/sources/_new?kind=curl', '/sources/_new?kind=file', '/outputs', '/outputs/_new']) {
         await page.goto(`${url}${path}`);
         await page.getByRole('heading', { level: 1 }).waitFor();
         await page.waitForLoadState('networkidle').catch(() => undefined);

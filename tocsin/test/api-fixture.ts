@@ -90,6 +90,7 @@ const STATUS: SystemStatus = {
   startedAt: new Date(START - 90_000).toISOString(),
   store: { state: 'ready', events: 42, bytesOnDisk: 1000, engine: '26.7', restarts: 1 },
   outputs: [],
+  keptQueues: [],
   pipelines: [],
   inputs: [
     {

@@ -3,68 +3,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Admin } from './admin.ts';
 import { freePort } from './free-port.ts';
 import { Installation } from './running.ts';
-
-/** An input, the kinds of them, or why there is none: as the process answers, unchecked. */
-interface Answered {
-  readonly id: string;
-  readonly type: string;
-  readonly enabled: boolean;
-  readonly options: { readonly [name: string]: unknown; readonly tokens: readonly object[] };
-  readonly etag: string;
-  readonly kinds: readonly { readonly name: string; readonly schema: { readonly required: readonly string[] } }[];
-  readonly codecs: readonly { readonly name: string }[];
-  readonly error: { readonly code: string; readonly problems: readonly { readonly path: unknown }[] };
-}
-
-interface Reply {
-  readonly status: number;
-  readonly etag: string;
-  readonly body: Answered;
-}
-
-/** An admin's session, opened by the link that `tocsin up` prints. */
-class Admin {
-  readonly #url: string;
-  readonly #headers: Readonly<Record<string, string>>;
-
-  private constructor(url: string, headers: Readonly<Record<string, string>>) {
-    this.#url = url;
-    this.#headers = headers;
-  }
-
-  static async of(tocsin: Installation, url: string): Promise<Admin> {
-    for (; !/#link=\S+/.test(tocsin.output); ) await sleep(25);
-    const token = /#link=(\S+)/.exec(tocsin.output)?.[1];
-    const reply = await fetch(`${url}/api/v1/session/link`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ token }),
-    });
-    const cookie = reply.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-    const { csrf } = (await reply.json()) as { csrf: string };
-    return new Admin(url, { cookie, 'x-tocsin-csrf': csrf });
-  }
-
-  async ask(method: string, path: string, body?: object, etag?: string): Promise<Reply> {
-    const reply = await fetch(`${this.#url}/api/v1/${path}`, {
-      method,
-      headers: {
-        ...this.#headers,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(etag === undefined ? {} : { 'if-match': etag }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await reply.text();
-    return {
-      status: reply.status,
-      etag: reply.headers.get('etag') ?? '',
-      body: text === '' ? undefined : JSON.parse(text),
-    };
-  }
-}
 
 const send = async (port: number, message: object): Promise<number> =>
   (
@@ -241,12 +182,12 @@ describe('inputs that are changed while the process runs', () => {
     };
     writeFileSync(tocsin.path('tocsin.yaml'), before.replace('type: file', 'type: fil'));
     child?.kill('SIGHUP');
-    await told('the inputs were not changed, the old ones go on');
+    await told('the inputs and outputs were not changed, the old ones go on');
     expect(tocsin.output).toContain('did you mean "file"?');
     const added = await freePort();
     writeFileSync(tocsin.path('tocsin.yaml'), `${before}  - type: http\n    id: third\n    port: ${added}\n`);
     child?.kill('SIGHUP');
-    await told('the inputs are as tocsin.yaml has them');
+    await told('the inputs and outputs are as tocsin.yaml has them');
     expect(await send(added, { message: 'third' })).toBe(200);
   });
 

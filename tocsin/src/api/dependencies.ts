@@ -3,7 +3,7 @@ import type { DemoStatus } from '../demo/index.ts';
 import type { SavedSearches, Scheduler } from '../detect/index.ts';
 import type { Responses } from '../respond/index.ts';
 import type { Search } from '../search/index.ts';
-import type { Alerting, Inputs, KeptLetters, SourcesReport, SystemStatus } from '../server/index.ts';
+import type { Alerting, Inputs, KeptLetters, Outputs, SourcesReport, SystemStatus } from '../server/index.ts';
 import type { StorageReport, Store } from '../store/index.ts';
 import type { Accounts } from './accounts/index.ts';
 import { SESSION_LIMITS, type SessionLimits } from './sessions.ts';
@@ -23,6 +23,8 @@ export interface ApiDependencies {
   readonly searches?: { readonly files: SavedSearches; readonly scheduler: () => Scheduler | undefined } | undefined;
   /** Absent: they can't be changed here, and their routes say so. */
   readonly inputs?: Inputs | undefined;
+  /** The same for outputs. */
+  readonly outputs?: Outputs | undefined;
   /** What the demo has received; absent where this is none. */
   readonly demo?: (() => DemoStatus) | undefined;
   readonly storage: () => Promise<StorageReport>;

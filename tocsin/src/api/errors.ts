@@ -20,6 +20,10 @@ export const ERRORS = Object.freeze({
     status: 400,
     summary: 'the input is wrong, or asks for what only tocsin.yaml can give; see `problems`',
   },
+  invalid_output: {
+    status: 400,
+    summary: 'the output is wrong, or asks for what only tocsin.yaml can give; see `problems`',
+  },
   invalid_saved_search: { status: 400, summary: 'the saved search is wrong; `problems` names each with its place' },
   invalid_rule: { status: 400, summary: 'a rule is wrong; `problems` names each with its place' },
   invalid_target: { status: 400, summary: 'what a response is to be about is no address, range or name of a user' },
@@ -36,6 +40,7 @@ export const ERRORS = Object.freeze({
   unknown_token: { status: 404, summary: 'there is no token of that id' },
   unknown_search: { status: 404, summary: 'there is no saved search of that id, or none that runs for you' },
   unknown_input: { status: 404, summary: 'there is no input of that id' },
+  unknown_output: { status: 404, summary: 'there is no output of that id' },
   unknown_alert: { status: 404, summary: 'there is no alert of that id; it may have expired' },
   unknown_action: { status: 404, summary: 'there is no action of that name, or the alert does not have it' },
   unknown_response: { status: 404, summary: 'there is no response of that id; the oldest are forgotten' },
@@ -47,6 +52,12 @@ export const ERRORS = Object.freeze({
     status: 409,
     summary: 'the input could not begin, as where its port is taken; nothing was changed, and all goes on as before',
   },
+  output_exists: { status: 409, summary: 'there is an output of that id already: choose another id' },
+  output_failed: {
+    status: 409,
+    summary: 'the output could not begin, or be renamed; nothing was changed, and all goes on as before',
+  },
+  outputs_read_only: { status: 409, summary: 'the outputs cannot be changed here; the message says why' },
   inputs_read_only: { status: 409, summary: 'the inputs cannot be changed here; the message says why' },
   searches_read_only: {
     status: 409,
@@ -79,6 +90,7 @@ export const ERRORS = Object.freeze({
   internal: { status: 500, summary: 'a fault of the server; its log has the details under the request id' },
   accounts_unreadable: { status: 500, summary: 'the file with users and tokens cannot be read; the message says why' },
   inputs_unavailable: { status: 503, summary: 'this server has no configuration of inputs' },
+  outputs_unavailable: { status: 503, summary: 'this server has no configuration of outputs' },
   searches_unavailable: { status: 503, summary: 'this server has no saved searches, or they are being opened' },
   responses_unavailable: {
     status: 503,

@@ -1,7 +1,7 @@
 import { SavedSearchesError } from '../detect/index.ts';
 import { ResponsesError } from '../respond/index.ts';
 import { SplError } from '../search/index.ts';
-import { InputsError } from '../server/index.ts';
+import { EntriesError } from '../server/index.ts';
 import { StoreQueryError, StoreUnavailable } from '../store/index.ts';
 import { AccountsError } from './accounts/index.ts';
 import { ApiError, type ErrorCode } from './errors.ts';
@@ -31,9 +31,9 @@ export const toApiError = (error: unknown, requestId: string): ApiError => {
     const problems = error.problems.map(({ file: _, ...problem }) => problem);
     return new ApiError(error.code, error.message, problems.length === 0 ? {} : { problems });
   }
-  if (error instanceof InputsError) {
+  if (error instanceof EntriesError) {
     const problems = error.problems.map(({ text: _, ...problem }) => problem);
-    return new ApiError(error.code, error.message, problems.length === 0 ? {} : { problems });
+    return new ApiError(codeOf(error), error.message, problems.length === 0 ? {} : { problems });
   }
   if (error instanceof ResponsesError) return new ApiError(error.code, error.message, { hint: error.hint });
   if (error instanceof SplError) {
@@ -58,6 +58,20 @@ export const toApiError = (error: unknown, requestId: string): ApiError => {
   return new ApiError('internal', `the server failed at this request; its log has more under request id ${requestId}`, {
     cause: error,
   });
+};
+
+const codeOf = ({ noun, reason }: EntriesError): ErrorCode => {
+  switch (reason) {
+    case 'changed_meanwhile':
+      return reason;
+    case 'invalid':
+    case 'unknown':
+      return `${reason}_${noun}`;
+    case 'read_only':
+      return `${noun}s_read_only`;
+    default:
+      return `${noun}_${reason}`;
+  }
 };
 
 const fromEngine = (error: StoreQueryError): ApiError => {

@@ -32,7 +32,7 @@ interface RouteDeclaration {
   /** One sentence without a full stop. */
   readonly summary: string;
   readonly description?: string;
-  readonly tag: 'session' | 'search' | 'alerts' | 'responses' | 'inputs' | 'system' | 'accounts';
+  readonly tag: 'session' | 'search' | 'alerts' | 'responses' | 'inputs' | 'outputs' | 'system' | 'accounts';
   readonly access: Access;
   readonly responses: Readonly<Record<number, ResponseDeclaration>>;
   /** Bytes of a body, where it may be larger than others. */

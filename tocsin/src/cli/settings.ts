@@ -14,6 +14,7 @@ import {
   type SplunkInputs,
   type SplunkOutputs,
   wantedInputs,
+  wantedOutputs,
 } from '../config/index.ts';
 import { printProblem } from '../define/index.ts';
 import { INPUTS } from '../inputs/index.ts';
@@ -106,7 +107,7 @@ const systemSettings = (
       ...(retention.size === undefined ? {} : { bytes: retention.size }),
     },
     inputs: wantedInputs(config, splunk),
-    outputs: [...config.outputs, ...splunk.outputs].flatMap(({ enabled, ...output }) => (enabled ? [output] : [])),
+    outputs: wantedOutputs(config, splunk.outputs),
     processing: {
       trustedProxies: config.trustedProxies,
       forwardedHeader: config.forwardedHeader,

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { createPermissions } from '../inputs/index.ts';
 import { needsLeave } from './entry-leave.ts';
-import type { WrittenEntry } from './input-entries.ts';
+import type { WrittenEntry } from './written-entries.ts';
 
 const permissions = createPermissions({ programs: [], paths: ['/srv/logs'] });
 

@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import type { JsonSchema } from '../define/index.ts';
 import type { Permissions } from '../inputs/index.ts';
 import { mapSecrets, secretFile } from './entry-secrets.ts';
-import type { WrittenEntry } from './input-entries.ts';
 import { filesIn } from './inputs.ts';
 import { VARIABLE } from './secrets.ts';
+import type { WrittenEntry } from './written-entries.ts';
 
 /** Something that may not be written there by whoever is not the operator of this machine. */
 export interface Refused {

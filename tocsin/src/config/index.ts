@@ -1,7 +1,6 @@
 export * from './editor-schema.ts';
 export * from './entry-leave.ts';
 export * from './entry-secrets.ts';
-export * from './input-entries.ts';
 export type { InputSettings, Registry } from './inputs.ts';
 export * from './load.ts';
 export * from './output-entry.ts';
@@ -15,3 +14,4 @@ export {
 } from './schema.ts';
 export type { Environment } from './secrets.ts';
 export * from './splunk/index.ts';
+export * from './written-entries.ts';

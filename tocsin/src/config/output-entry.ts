@@ -37,8 +37,7 @@ const leaves = z
       'fields: nothing is done with them while people are kept: write `personal: remove` or `personal: pseudonyms`',
   });
 
-/** What an output has beside its own options. */
-export const outputEntry = z.looseObject({
+const base = {
   type: z.string().min(1).describe('which output; its own options stand beside it'),
   name: z
     .string()
@@ -46,6 +45,10 @@ export const outputEntry = z.looseObject({
     .optional()
     .describe('name of this output, under which its queue is kept; needed where a type occurs twice'),
   enabled: z.boolean().default(true).describe('whether it runs; the queue of one that does not is kept'),
+};
+
+/** What every output may say beside its own options. */
+export const outputCommon = z.strictObject({
   when: z
     .string()
     .min(1)
@@ -76,6 +79,9 @@ export const outputEntry = z.looseObject({
   retry: retry.prefault({}).describe('pauses between attempts; it is tried until it works'),
   rateLimit: z.number().positive().max(10_000_000).optional().describe('events a second at most, in the mean'),
 });
+
+/** What an output has beside its own options. */
+export const outputEntry = z.looseObject({ ...base, ...outputCommon.shape });
 
 export interface OutputConfig extends OutputSettings {
   readonly enabled: boolean;

@@ -17,7 +17,7 @@ interface Entry extends QueuedBatch {
 
 /** Keeps batches in memory, and so acknowledges them on delivery: it holds back whoever puts only when its bound is reached. */
 export class MemoryQueue implements OutputQueue {
-  readonly #limits: MemoryQueueLimits;
+  #limits: MemoryQueueLimits;
   /** Not given out yet. */
   readonly #entries: Entry[] = [];
   readonly #onTheirWay = new Map<number, Entry>();
@@ -41,6 +41,11 @@ export class MemoryQueue implements OutputQueue {
       this.#events += batch.events;
       this.#arrival.ring();
     });
+  }
+
+  limit(limits: MemoryQueueLimits): void {
+    this.#limits = limits;
+    if (!this.#isFull()) this.#letIn();
   }
 
   #isFull(): boolean {

@@ -19,8 +19,8 @@ export interface QueueWaiting {
 export interface OutputQueue {
   /** Resolves when the batch is safe: it outlives the process, or is delivered. Rejects once the queue is closed. */
   put(batch: EncodedBatch): Promise<void>;
-  /** Resolves when there is room for another batch. Absent: when the last `put` has resolved. */
-  room?(): Promise<void>;
+  /** Resolves when there is room for another batch. Absent, or undefined: when the last `put` has resolved. */
+  room?(): Promise<void> | undefined;
   /** The oldest batch that was not given yet; waits for one. Undefined once the signal aborts or the queue is closed. */
   next(signal: AbortSignal): Promise<QueuedBatch | undefined>;
   /** A batch that `next` gave is done: in any order where several were. */

@@ -97,3 +97,32 @@ test('what is abandoned is refused, also while its deliverer does not answer', a
   expect(told).toEqual(['refused a', 'refused b', 'closed']);
   await expect(runner.put(batch('c'))).rejects.toThrow('closed');
 });
+
+test('another deliverer goes on with what the old one has under way, once that has let go', async () => {
+  const { open, told, put, runner } = rig(undefined, { batches: 2, events: 1, bytes: 100 });
+  for (const token of ['a', 'b', 'c']) void put(token);
+  await turns();
+  const taken: string[] = [];
+  await runner.exchange({
+    deliver: async ({ token }) => void taken.push(token),
+    close: async () => void told.push('closed the second'),
+  });
+  // Too late.
+  open[0]?.done();
+  await runner.drain();
+  expect(open.map(({ token }) => token)).toEqual(['a', 'b']);
+  expect(taken.toSorted()).toEqual(['a', 'b', 'c']);
+  expect(told).toEqual(['closed', 'safe a', 'safe b', 'safe c', 'closed the second']);
+});
+
+test('an old one that cannot let go is told, and the new one goes on', async () => {
+  const told: string[] = [];
+  const stuck = { deliver: () => new Promise<void>(() => undefined), close: () => Promise.reject(new Error('no')) };
+  const runner = new OutputRunner(new MemoryQueue(), stuck, (message) => told.push(message));
+  const put = runner.put(batch('a'));
+  await turns();
+  await runner.exchange({ deliver: async () => undefined });
+  await put;
+  expect(told).toEqual(['Error: no']);
+  await runner.drain();
+});

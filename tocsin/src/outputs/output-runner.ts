@@ -20,7 +20,11 @@ const RETRY_PAUSE = 1_000;
 /** One output on the main thread: takes batches from its queue to its deliverer, one behind the other or several side by side. */
 export class OutputRunner {
   readonly #queue: OutputQueue;
-  readonly #deliverer: OutputDeliverer;
+  #deliverer: OutputDeliverer;
+  /** Ends what the deliverer has under way. */
+  #attempts = attemptsToAbort();
+  /** Resolves when the deliverer before this one has let go. */
+  #handover: Promise<void> | undefined;
   readonly #notice: (message: string) => void;
   readonly #abort = new AbortController();
   /** Aborted when no batch will come any more and none is left. */
@@ -39,8 +43,6 @@ export class OutputRunner {
     this.#queue = queue;
     this.#deliverer = deliverer;
     this.#notice = notice;
-    // Requests side by side may each listen to it.
-    setMaxListeners(0, this.#abort.signal);
     this.#running = this.#run();
   }
 
@@ -63,10 +65,9 @@ export class OutputRunner {
 
   async #run(): Promise<void> {
     const patience = AbortSignal.any([this.#abort.signal, this.#empty.signal]);
-    const most = this.#deliverer.sideBySide?.batches ?? 1;
     const onTheirWay = new Set<Promise<void>>();
     for (;;) {
-      if (onTheirWay.size >= most) await Promise.race(onTheirWay);
+      while (onTheirWay.size >= (this.#deliverer.sideBySide?.batches ?? 1)) await Promise.race(onTheirWay);
       const next = await this.#queue.next(patience);
       if (next === undefined) break;
       const bringing = this.#bring(next).finally(() => onTheirWay.delete(bringing));
@@ -88,19 +89,32 @@ export class OutputRunner {
 
   /** Resolves when it is delivered or the signal is aborted. A deliverer rejects only then; one that is broken is asked again. */
   async #deliver(batch: EncodedBatch): Promise<void> {
-    const { signal } = this.#abort;
     let told: string | undefined;
-    while (!signal.aborted) {
+    while (!this.#abort.signal.aborted) {
+      await this.#handover;
+      const { signal } = this.#attempts;
       try {
-        return await untilAborted(this.#deliverer.deliver(batch, signal), signal);
+        await untilAborted(this.#deliverer.deliver(batch, signal), signal);
+        if (!signal.aborted) return;
       } catch (error) {
-        if (signal.aborted) return;
+        if (signal.aborted) continue;
         const reason = error instanceof Error ? error.message : String(error);
         if (reason !== told) this.#notice(`${reason}; the batch is tried again until it is delivered`);
         told = reason;
         await sleep(RETRY_PAUSE, undefined, { signal }).catch(() => undefined);
       }
     }
+  }
+
+  /** Goes on with another deliverer, also with what the old one has under way. Resolves when that has let go. */
+  exchange(deliverer: OutputDeliverer): Promise<void> {
+    const old = this.#deliverer;
+    this.#deliverer = deliverer;
+    this.#attempts.abort();
+    this.#attempts = attemptsToAbort();
+    const closed = Promise.resolve(old.close?.()).catch((error: unknown) => this.#notice(String(error)));
+    this.#handover = Promise.all([this.#handover, closed]).then(() => undefined);
+    return this.#handover;
   }
 
   #endIfEmpty(): void {
@@ -117,12 +131,14 @@ export class OutputRunner {
   /** Lets go of what is under way; what was safe in the queue stays there. */
   async abandon(): Promise<void> {
     this.#abort.abort();
+    this.#attempts.abort();
     await this.#close();
   }
 
   #close(): Promise<void> {
     this.#closed ??= this.#running.then(async () => {
       await this.#queue.close();
+      await this.#handover;
       await this.#deliverer.close?.();
     });
     return this.#closed;
@@ -133,9 +149,17 @@ export class OutputRunner {
   }
 }
 
+const attemptsToAbort = (): AbortController => {
+  const attempts = new AbortController();
+  // Requests side by side may each listen to it.
+  setMaxListeners(0, attempts.signal);
+  return attempts;
+};
+
 const untilAborted = (work: Promise<void>, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
     const stop = (): void => resolve();
     signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
   });

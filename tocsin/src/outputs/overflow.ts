@@ -4,6 +4,7 @@ import type { OutputQueue } from './output-queue.ts';
 /** What a full queue does: hold back the inputs, give up what has waited longest, or what comes. */
 export type WhenFull = 'block' | 'drop_oldest' | 'drop_newest';
 
+/** Read anew for each batch: they may change. */
 export interface OverflowOptions {
   readonly whenFull: WhenFull;
   readonly maxBytes: number;
@@ -18,9 +19,11 @@ const WORDS: Readonly<Record<WhenFull, string>> = {
 };
 
 /** A queue that says that it is full, and gives up events, and counts them, rather than hold anybody back. `block` is what queues do themselves. */
-export function withOverflow(queue: OutputQueue, { whenFull, maxBytes, count, notice }: OverflowOptions): OutputQueue {
+export function withOverflow(queue: OutputQueue, options: OverflowOptions): OutputQueue {
+  const { count, notice } = options;
   let isTold = false;
   const isFull = (more: number): boolean => {
+    const { whenFull, maxBytes } = options;
     const bytes = queue.waiting.bytes + more;
     const full = whenFull === 'block' ? bytes >= maxBytes : bytes > maxBytes;
     if (full && !isTold) {
@@ -30,6 +33,7 @@ export function withOverflow(queue: OutputQueue, { whenFull, maxBytes, count, no
     return full;
   };
   const put = async (batch: EncodedBatch): Promise<void> => {
+    const { whenFull } = options;
     const bytes = batch.chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
     if (whenFull === 'block') {
       isFull(0);
@@ -43,23 +47,18 @@ export function withOverflow(queue: OutputQueue, { whenFull, maxBytes, count, no
     if (isFull(bytes)) count('dropped_newest', batch.events);
     else await queue.put(batch);
   };
-  const waitForRoom = queue.room?.bind(queue);
-  const room =
-    whenFull === 'block'
-      ? waitForRoom &&
-        (() => {
-          isFull(0);
-          return waitForRoom();
-        })
-      : () => Promise.resolve();
   return {
     put,
-    ...(room === undefined ? {} : { room }),
+    room: () => {
+      if (options.whenFull !== 'block') return Promise.resolve();
+      if (queue.room !== undefined) isFull(0);
+      return queue.room?.();
+    },
     next: (signal) => queue.next(signal),
     delivered: (sequence) => {
       queue.delivered(sequence);
       // Half: one that is full again and again is told once.
-      if (isTold && queue.waiting.bytes < maxBytes / 2) {
+      if (isTold && queue.waiting.bytes < options.maxBytes / 2) {
         isTold = false;
         notice('info', 'its queue has room again');
       }

@@ -278,3 +278,57 @@ describe('shutdown', () => {
     expect(committed).toHaveLength(1);
   });
 });
+
+describe('outputs that come and go', () => {
+  test('what was added before goes to the old ones, and it is told when nothing more does', async () => {
+    let prepared = (): void => undefined;
+    const gate = new Promise<void>((resolve) => {
+      prepared = resolve;
+    });
+    const { batcher, deliveries, told, add } = rig({ names: ['store', 'old'], prepare: () => gate });
+    add('one', 0);
+    let isExchanged = false;
+    const exchanged = batcher
+      .exchange(['store', 'new'].map((name) => ({ name, encoder: new LineEncoder() })))
+      .then(() => {
+        isExchanged = true;
+      });
+    add('two', 3);
+    await turns();
+    expect([isExchanged, deliveries.length]).toEqual([false, 0]);
+    prepared();
+    await exchanged;
+    expect(deliveries.map(({ output, batch }) => [output, linesOf(batch)])).toEqual([
+      ['store', ['one']],
+      ['old', ['one']],
+    ]);
+    const sealed = batcher.seal('t');
+    await turns();
+    for (const { acknowledge } of deliveries) acknowledge();
+    await sealed;
+    expect(deliveries.slice(2).map(({ output, batch }) => [output, linesOf(batch)])).toEqual([
+      ['store', ['two']],
+      ['new', ['two']],
+    ]);
+    expect(told.at(-1)).toBe('committed t');
+  });
+
+  test('also while events are being processed', async () => {
+    const { batcher, deliveries, add } = rig({
+      names: ['old'],
+      process: async (events) => {
+        await sleep(5);
+        return events;
+      },
+    });
+    add('one', 0);
+    await batcher.exchange([{ name: 'new', encoder: new LineEncoder() }]);
+    add('two', 3);
+    void batcher.seal();
+    await sleep(50);
+    expect(deliveries.map(({ output, batch }) => [output, linesOf(batch)])).toEqual([
+      ['old', ['one']],
+      ['new', ['two']],
+    ]);
+  });
+});

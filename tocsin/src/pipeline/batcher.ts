@@ -65,7 +65,7 @@ const DONE = Promise.resolve();
  * tells the input when all have acknowledged. Commits come in the order of the batches.
  */
 export class Batcher implements EventSink {
-  readonly #outputs: readonly EncodedOutput[];
+  #outputs: readonly EncodedOutput[];
   readonly #process: Process;
   readonly #route: Route | undefined;
   readonly #toOutput: (output: number, event: Event) => void;
@@ -94,6 +94,8 @@ export class Batcher implements EventSink {
   /** The end of the chain of commits. */
   #tail: Promise<void> = DONE;
   #stopped = false;
+  /** Resolves when every batch that was taken so far was handed to its outputs, or has failed. */
+  #handed: Promise<void> = DONE;
   /** The first batch that could not be processed or delivered: nothing after it may be committed. */
   #failure: { readonly error: unknown } | undefined;
 
@@ -252,6 +254,26 @@ export class Batcher implements EventSink {
     return work.then(() => taken);
   }
 
+  /**
+   * From the next batch on these are its outputs; what was added before goes to the others. Resolves when nothing will be handed to those any
+   * more.
+   */
+  exchange(outputs: readonly EncodedOutput[]): Promise<void> {
+    if (this.#runs.length > 0) this.#step();
+    const exchange = async (): Promise<void> => {
+      this.#take(randomUUID()).catch(() => undefined);
+      this.#outputs = outputs;
+      await this.#handed;
+    };
+    if (this.#busy === undefined) return exchange();
+    let exchanged = DONE;
+    const work = this.#busy.then(() => {
+      exchanged = exchange();
+    });
+    this.#follow(work);
+    return work.then(() => exchanged);
+  }
+
   #take(token: string): Promise<void> {
     if (this.#failure !== undefined) {
       const failed = this.#tail.then(() => this.#check());
@@ -274,7 +296,13 @@ export class Batcher implements EventSink {
       this.#wake();
     };
     const intent: BatchIntent = { token, ranges };
-    const delivered = this.#deliver(intent, batches, this.#buried?.(), landed);
+    let handed = (): void => undefined;
+    const isHanded = new Promise<void>((resolve) => {
+      handed = resolve;
+    });
+    const before = this.#handed;
+    this.#handed = isHanded.then(() => before);
+    const delivered = this.#deliver(intent, batches, this.#buried?.(), { landed, handed });
     const settled = this.#tail.then(() => this.#settle(intent, delivered)).finally(landed);
     this.#tail = settled;
     // The failure is kept; a chain that nobody waits for must not end the thread.
@@ -299,12 +327,13 @@ export class Batcher implements EventSink {
     intent: BatchIntent,
     batches: readonly { readonly name: string; readonly batch: EncodedBatch }[],
     buried: Promise<void> | undefined,
-    landed: () => void,
+    { landed, handed }: { readonly landed: () => void; readonly handed: () => void },
   ): Promise<Delivery> {
     try {
       if (batches.length > 0) {
         await this.#owner?.prepare(intent);
         const sent = batches.map(({ name, batch }) => this.#send(name, batch));
+        handed();
         Promise.all([buried, ...sent.map(({ room }) => room)]).then(landed, () => undefined);
         await Promise.all(sent.map(({ safe }) => safe));
       }
@@ -312,6 +341,8 @@ export class Batcher implements EventSink {
       return {};
     } catch (error) {
       return { failure: { error } };
+    } finally {
+      handed();
     }
   }
 

@@ -20,7 +20,7 @@ export interface Destination {
   /** Resolves when the batch is safe. Rejects only at shutdown. */
   put(batch: EncodedBatch, signal: AbortSignal): Promise<void>;
   /** Resolves when there is room for another batch. Absent: when the last one is safe. */
-  room?(): Promise<void>;
+  room?(): Promise<void> | undefined;
 }
 
 export interface HostOptions {
@@ -60,6 +60,8 @@ export class PipelineHost {
   /** As they are now: inputs come and go. */
   readonly #assignments: WorkerAssignment[];
   readonly #waiting: readonly Waiting[];
+  #outputs: HostOptions['outputs'];
+  #exchanges = 0;
   #opened: Promise<void> = Promise.resolve();
   readonly #inputs: (readonly InputStatus[])[];
   readonly #plugins: (readonly PluginCounts[])[];
@@ -77,6 +79,7 @@ export class PipelineHost {
     this.#options = options;
     const { assignments, entry, notice, patience, spare } = options;
     this.#assignments = [...assignments];
+    this.#outputs = options.outputs;
     this.#waiting = assignments.map(() => new Waiting());
     this.#inputs = assignments.map(() => []);
     this.#plugins = assignments.map(() => []);
@@ -147,6 +150,28 @@ export class PipelineHost {
     const ended = this.#waiting[worker]?.ended(input);
     thread.post({ type: 'end', input });
     await ended;
+  }
+
+  /**
+   * From the next batches on these are the outputs, with other settings for the threads' entry. Resolves when nothing comes for those before
+   * any more. Never rejects.
+   */
+  async exchange(outputs: HostOptions['outputs'], settings: unknown): Promise<void> {
+    this.#outputs = { ...this.#outputs, ...outputs };
+    const names = Object.keys(outputs);
+    const exchange = `${++this.#exchanges}`;
+    await Promise.all(
+      this.#workers.map(async (thread, worker) => {
+        const assignment = this.#assignments[worker];
+        if (assignment !== undefined) this.#assignments[worker] = { ...assignment, outputs: names, settings };
+        // The next one begins with them.
+        if (!thread.isAlive) return;
+        const exchanged = this.#waiting[worker]?.exchanged(exchange);
+        thread.post({ type: 'exchange', exchange, outputs: names, settings });
+        await exchanged;
+      }),
+    );
+    this.#outputs = outputs;
   }
 
   #assign(worker: number, change: (inputs: readonly InputAssignment[]) => readonly InputAssignment[]): void {
@@ -221,6 +246,9 @@ export class PipelineHost {
       case 'ended':
         this.#waiting[index]?.tellEnded(message.input);
         return;
+      case 'exchanged':
+        this.#waiting[index]?.tellExchanged(message.exchange);
+        return;
       case 'stopped':
         this.#waiting[index]?.tellGone('the worker has ended');
         return;
@@ -234,13 +262,13 @@ export class PipelineHost {
     { id, output, batch }: Extract<WorkerMessage, { type: 'batch' }>,
     reply: (answer: HostMessage) => void,
   ): void {
-    const destination = this.#options.outputs[output];
+    const destination = this.#outputs[output];
     if (destination === undefined) {
       reply({ type: 'refuse', id, message: `there is no output '${output}'` });
       return;
     }
     this.#answer(index, id, put(destination, batch, this.#abort.signal), reply);
-    void destination.room?.().then(
+    void destination.room?.()?.then(
       () => reply({ type: 'room', id }),
       () => undefined,
     );

@@ -1,5 +1,6 @@
 export * from './arrivals/index.ts';
 export * from './batcher.ts';
+export * from './change.ts';
 export * from './check/index.ts';
 export * from './compile/index.ts';
 export * from './fan-out/index.ts';

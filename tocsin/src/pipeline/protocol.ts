@@ -78,6 +78,8 @@ export type WorkerMessage =
   | { readonly type: 'failed'; readonly input: string; readonly message: string }
   /** An input that was told to end, or that could not begin, is drained and closed. */
   | { readonly type: 'ended'; readonly input: string }
+  /** No batch comes any more for the outputs before these. */
+  | { readonly type: 'exchanged'; readonly exchange: string }
   | { readonly type: 'stopped' };
 
 /** Main → worker. */
@@ -101,4 +103,11 @@ export type HostMessage =
   | { readonly type: 'begin'; readonly input: InputAssignment; readonly isTrial: boolean }
   /** Stops reading and drains one input. */
   | { readonly type: 'end'; readonly input: string }
+  /** From the next batches on these are the outputs, with what the thread's entry needs to know of them. */
+  | {
+      readonly type: 'exchange';
+      readonly exchange: string;
+      readonly outputs: readonly string[];
+      readonly settings: unknown;
+    }
   | { readonly type: 'stop' };

@@ -22,6 +22,8 @@ export interface WorkerRooms {
   flush?(options: { readonly final: boolean }): Event[] | Promise<Event[]>;
   /** Events that were buried since it was last asked. */
   takeBuried?(): readonly BuriedEvent[];
+  /** Other settings hold from now on, for encoders that are made from now on. */
+  exchange?(settings: unknown): void;
   counts?(): readonly PluginCounts[];
   /** What has arrived from where since it was last asked. */
   takeArrivals?(): readonly Arrivals[];
@@ -63,11 +65,13 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
  */
 export class RunningInput {
   readonly #assignment: InputAssignment;
-  readonly #worker: WorkerAssignment;
+  /** As it is now: outputs come and go. */
+  readonly #worker: () => WorkerAssignment;
   readonly #rooms: WorkerRooms;
   readonly #wiring: Wiring;
   readonly #counts: Record<string, number> = Object.create(null);
   #input: Input | undefined;
+  #batcher: Batcher | undefined;
   readonly #rate: EventRate;
   #events = 0;
   #error: string | undefined;
@@ -75,7 +79,7 @@ export class RunningInput {
   /** Whether it was told how the first beginning went. */
   #hasOpened = false;
 
-  constructor(assignment: InputAssignment, worker: WorkerAssignment, rooms: WorkerRooms, wiring: Wiring) {
+  constructor(assignment: InputAssignment, worker: () => WorkerAssignment, rooms: WorkerRooms, wiring: Wiring) {
     this.#assignment = assignment;
     this.#worker = worker;
     this.#rooms = rooms;
@@ -142,6 +146,7 @@ export class RunningInput {
     const life = this.#begin();
     const { input, batcher, abort } = life;
     this.#input = input;
+    this.#batcher = batcher;
     this.#error = undefined;
     const stop = (): void => {
       batcher.abandon();
@@ -171,12 +176,21 @@ export class RunningInput {
     await input.close();
   }
 
+  #encoded(): BatcherOptions['outputs'] {
+    return this.#worker().outputs.map((name) => ({ name, encoder: this.#rooms.createEncoder(name) }));
+  }
+
+  /** Takes over the outputs as they are now. Resolves when nothing goes to those before any more. */
+  async exchange(): Promise<void> {
+    await this.#batcher?.exchange(this.#encoded());
+  }
+
   #begin(): Life {
     const abort = new AbortController();
     const process = this.#rooms.createProcess(this.#assignment, (reason, by) => this.#count(reason, by));
     const { route, limits } = this.#rooms;
     const batcher = new Batcher({
-      outputs: this.#worker.outputs.map((name) => ({ name, encoder: this.#rooms.createEncoder(name) })),
+      outputs: this.#encoded(),
       process: (events) => {
         this.#events += events.length;
         this.#rate.add(events.length);
@@ -187,7 +201,7 @@ export class RunningInput {
       send: this.#wiring.send,
       buried: this.#wiring.buried,
     });
-    const stateDir = join(this.#worker.stateDir, this.#assignment.id);
+    const stateDir = join(this.#worker().stateDir, this.#assignment.id);
     mkdirSync(stateDir, { recursive: true, mode: 0o700 });
     const input = this.#rooms.createInput(
       this.#assignment,

@@ -3,10 +3,11 @@ interface Settlers {
   readonly reject: (error: Error) => void;
 }
 
-/** Who waits for inputs of a worker to open, or to end. */
+/** Who waits for inputs of a worker to open, or to end, or for its outputs to be others. */
 export class Waiting {
   readonly #opening = new Map<string, Settlers>();
   readonly #ending = new Map<string, () => void>();
+  readonly #exchanging = new Map<string, () => void>();
 
   /** Rejects with why it could not begin. */
   opened(input: string): Promise<void> {
@@ -15,6 +16,15 @@ export class Waiting {
 
   ended(input: string): Promise<void> {
     return new Promise((resolve) => this.#ending.set(input, resolve));
+  }
+
+  exchanged(exchange: string): Promise<void> {
+    return new Promise((resolve) => this.#exchanging.set(exchange, resolve));
+  }
+
+  tellExchanged(exchange: string): void {
+    this.#exchanging.get(exchange)?.();
+    this.#exchanging.delete(exchange);
   }
 
   tellOpened(input: string): void {
@@ -36,5 +46,6 @@ export class Waiting {
   tellGone(message: string): void {
     for (const input of [...this.#opening.keys()]) this.tellFailed(input, message);
     for (const input of [...this.#ending.keys()]) this.tellEnded(input);
+    for (const exchange of [...this.#exchanging.keys()]) this.tellExchanged(exchange);
   }
 }

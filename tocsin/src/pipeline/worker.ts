@@ -30,6 +30,7 @@ export async function runWorker(
   patience: Patience = PATIENCE,
 ): Promise<void> {
   const abort = new AbortController();
+  let current = assignment;
   const outstanding = new Map<number, { readonly room: Settlers; readonly safe: Settlers }>();
   const feeds = new Map(assignment.inputs.map(({ id }) => [id, new FedInput(id, (message) => post(message))]));
   const fed = new Set(assignment.inputs.filter(({ isFed }) => isFed === true).map(({ id }) => id));
@@ -83,7 +84,7 @@ export async function runWorker(
   const runs = new Set<Promise<void>>();
   const begin = (input: InputAssignment, isTrial: boolean): void => {
     const ending = new AbortController();
-    const one = new RunningInput(input, assignment, rooms, {
+    const one = new RunningInput(input, () => current, rooms, {
       send,
       buried,
       // What is told of an input is told with its status.
@@ -113,6 +114,12 @@ export async function runWorker(
     if (ending === undefined) post({ type: 'ended', input: id });
     else ending.abort();
   };
+  const exchange = async ({ exchange: id, outputs, settings }: Extract<HostMessage, { type: 'exchange' }>) => {
+    current = { ...current, outputs, settings };
+    rooms.exchange?.(settings);
+    await Promise.all([...running.values()].map(({ input }) => input.exchange()));
+    post({ type: 'exchanged', exchange: id });
+  };
   const report = (): void =>
     post({
       type: 'status',
@@ -139,6 +146,9 @@ export async function runWorker(
         return;
       case 'end':
         end(message.input);
+        return;
+      case 'exchange':
+        void exchange(message);
         return;
       case 'assign':
         return;

@@ -1,4 +1,12 @@
-import { type InputStatus, type OutputStatus, type PipelineStatus, RunningOutputs } from '../pipeline/index.ts';
+import {
+  type InputAssignment,
+  type InputStatus,
+  type OutputSettings,
+  type OutputStatus,
+  type PipelineStatus,
+  RunningOutputs,
+} from '../pipeline/index.ts';
+import type { Left } from './configuration/index.ts';
 import { createDataFolder } from './data-folder.ts';
 import { LogstashPipelines } from './logstash-pipelines.ts';
 import { RunningInputs } from './running-inputs.ts';
@@ -59,6 +67,23 @@ export class Agent {
 
   get pipelines(): readonly PipelineStatus[] {
     return this.#pipelines.status();
+  }
+
+  async applyInputs(wanted: readonly InputAssignment[]): Promise<Left> {
+    await this.#inputs.apply(wanted);
+    return [];
+  }
+
+  applyOutputs(wanted: readonly OutputSettings[]): Promise<Left> {
+    return this.#outputs.apply(wanted, (outputs) => this.#inputs.exchange(outputs, wanted));
+  }
+
+  get wantedInputs(): readonly InputAssignment[] {
+    return this.#inputs.wanted;
+  }
+
+  get wantedOutputs(): readonly OutputSettings[] {
+    return this.#outputs.settings;
   }
 
   /** Reads the Logstash pipelines anew. */

@@ -1,10 +1,9 @@
 export * from './agent.ts';
 export type * from './alerting.ts';
+export * from './configuration/index.ts';
 export * from './data-folder.ts';
 export * from './dead-letters/index.ts';
 export { type DetectionStatus, decodeTestLines, type RuleSettings } from './detection/index.ts';
-export { InputConfiguration, type InputConfigurationOptions } from './input-configuration.ts';
-export * from './inputs.ts';
 export * from './pipeline-definitions.ts';
 export * from './pipeline-store.ts';
 export type * from './responses.ts';

@@ -5,6 +5,7 @@ import {
   ArrivalTally,
   createOutputEncoder,
   OutputReports,
+  queueName,
   runWorker,
   type WorkerAssignment,
   type WorkerMessage,
@@ -18,7 +19,7 @@ if (parentPort === null) throw new Error('pipeline-thread runs as a worker threa
 
 const port = parentPort;
 const assignment = workerData as WorkerAssignment;
-const settings = assignment.settings as InputThreadSettings;
+let settings = assignment.settings as InputThreadSettings;
 const { documents, anomalies } = settings.rules;
 const matching = documents.length + anomalies.length === 0 ? undefined : await matchingOf(settings.rules);
 const outputs = new OutputReports(settings.outputs, (message) => port.postMessage(message));
@@ -30,7 +31,7 @@ await runWorker(port, assignment, {
   createEncoder: (id) => {
     if (id === STORE_OUTPUT) return storeEncoding(settings).createEncoder();
     if (id === RULES_OUTPUT && matching !== undefined) return matching();
-    const output = settings.outputs.find(({ name }) => name === id);
+    const output = settings.outputs.find((one) => queueName(one) === id);
     if (output === undefined) throw new Error(`there is no output ${id}`);
     return createOutputEncoder(output, outputs.reports);
   },
@@ -46,6 +47,10 @@ await runWorker(port, assignment, {
       }
       return events;
     };
+  },
+  exchange: (next) => {
+    settings = next as InputThreadSettings;
+    outputs.become(settings.outputs);
   },
   takeBuried: () => outputs.takeBuried(),
   counts: () => outputs.counts(),

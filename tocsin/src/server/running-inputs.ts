@@ -2,12 +2,15 @@ import { mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import {
+  ChangeFailure,
   type Destination,
   type HostOptions,
   type InputAssignment,
   type InputStatus,
+  type OutputSettings,
   PipelineHost,
   type PluginCounts,
+  type Renamed,
 } from '../pipeline/index.ts';
 import { INPUT_THREADS, inputThread } from './input-threads.ts';
 import type { InputThreadSettings } from './thread-settings.ts';
@@ -23,28 +26,11 @@ export interface RunningInputsOptions {
   readonly notice: (level: 'info' | 'warn' | 'error', message: string) => void;
 }
 
-/** An input that keeps its place under another id. */
-export interface Renamed {
-  readonly from: string;
-  readonly to: string;
-}
-
-/** Why inputs were not changed: the old ones go on. */
-export class InputFailure extends Error {
-  override readonly name = 'InputFailure';
-  /** Of the input that could not begin. */
-  readonly id: string;
-
-  constructor(id: string, message: string) {
-    super(message);
-    this.id = id;
-  }
-}
-
 /** The inputs of `tocsin.yaml` and of Splunk's files at work. They are changed as a whole, or not at all. */
 export class RunningInputs {
   readonly #host: PipelineHost;
   readonly #stateDir: string;
+  #settings: InputThreadSettings;
   #inputs: readonly InputAssignment[];
   #isStopping = false;
   /** Changes follow one another. */
@@ -53,6 +39,7 @@ export class RunningInputs {
   constructor({ inputs, stateDir, settings, outputs, bury, arrived, notice }: RunningInputsOptions) {
     this.#inputs = inputs;
     this.#stateDir = stateDir;
+    this.#settings = settings;
     const assignments = Array.from({ length: INPUT_THREADS }, (_, thread) => ({
       inputs: inputs.filter((input) => inputThread(input) === thread),
       stays: true,
@@ -83,7 +70,7 @@ export class RunningInputs {
 
   /**
    * Ends the inputs that are not wanted or are others now, drains them, and begins those that are wanted; the rest does not notice.
-   * Where one can't begin, all is put back as it was, and an `InputFailure` says why.
+   * Where one can't begin, all is put back as it was, and an `ChangeFailure` says why.
    */
   apply(wanted: readonly InputAssignment[], renamed?: Renamed): Promise<void> {
     const done = this.#last.then(() => this.#apply(wanted, renamed));
@@ -92,9 +79,9 @@ export class RunningInputs {
   }
 
   async #apply(wanted: readonly InputAssignment[], renamed: Renamed | undefined): Promise<void> {
-    if (this.#isStopping) throw new InputFailure('', 'the server is stopping');
+    if (this.#isStopping) throw new ChangeFailure('', 'the server is stopping');
     const twice = wanted.find(({ id }, index) => wanted.findIndex((other) => other.id === id) !== index);
-    if (twice !== undefined) throw new InputFailure(twice.id, `two inputs are called "${twice.id}"`);
+    if (twice !== undefined) throw new ChangeFailure(twice.id, `two inputs are called "${twice.id}"`);
     const isAmong = (list: readonly InputAssignment[]) => (input: InputAssignment) =>
       list.some((other) => isDeepStrictEqual(other, input));
     const old = this.#inputs;
@@ -117,11 +104,22 @@ export class RunningInputs {
     this.#inputs = wanted;
   }
 
+  /** The inputs that run. */
+  get wanted(): readonly InputAssignment[] {
+    return this.#inputs;
+  }
+
+  /** From the next batches on these are the outputs. Resolves when nothing comes for those before any more; the inputs do not notice. */
+  exchange(outputs: Readonly<Record<string, Destination>>, settings: readonly OutputSettings[]): Promise<void> {
+    this.#settings = { ...this.#settings, outputs: settings };
+    return this.#host.exchange(outputs, this.#settings);
+  }
+
   async #begin(input: InputAssignment): Promise<void> {
     try {
       await this.#host.begin(inputThread(input), input);
     } catch (error) {
-      throw new InputFailure(input.id, error instanceof Error ? error.message : String(error));
+      throw new ChangeFailure(input.id, error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -167,4 +165,4 @@ export class RunningInputs {
   }
 }
 
-class NotMoved extends InputFailure {}
+class NotMoved extends ChangeFailure {}

@@ -1,11 +1,14 @@
 import { openSearches, type SavedSearches, type Scheduler } from '../detect/index.ts';
 import type { Deliverer } from '../outputs/index.ts';
 import {
+  type Destinations,
   type InputAssignment,
   type InputStatus,
+  type KeptQueue,
   type OutputSettings,
   type OutputStatus,
   type PipelineStatus,
+  type Renamed,
   RunningOutputs,
   replayOutputLetters,
 } from '../pipeline/index.ts';
@@ -20,6 +23,7 @@ import {
   StoreUnavailable,
 } from '../store/index.ts';
 import { type Alerting, type AlertingSettings, type AlertingStatus, RunningAlerting } from './alerting.ts';
+import type { Left } from './configuration/index.ts';
 import type { DataFolder } from './data-folder.ts';
 import { KeptLetters } from './dead-letters/index.ts';
 import {
@@ -32,7 +36,7 @@ import {
 import { LogstashPipelines } from './logstash-pipelines.ts';
 import type { PipelineSettings } from './pipeline-definitions.ts';
 import { openResponses, type ResponsesSettings } from './responses.ts';
-import { type Renamed, RunningInputs } from './running-inputs.ts';
+import { RunningInputs } from './running-inputs.ts';
 import { Sources, type SourcesReport } from './sources/index.ts';
 import { RULES_OUTPUT, STORE_OUTPUT } from './store-output.ts';
 import { openSystemStore, searchOnceOpen } from './system-store.ts';
@@ -75,6 +79,8 @@ export interface SystemStatus {
   readonly inputs: readonly InputStatus[];
   /** Of `tocsin.yaml`, beside the store. */
   readonly outputs: readonly OutputStatus[];
+  /** Queues on disk of outputs that do not run. */
+  readonly keptQueues: readonly KeptQueue[];
   readonly pipelines: readonly PipelineStatus[];
   readonly pipelineRestarts: number;
   /** Absent while it starts, or the store cannot be asked. */
@@ -133,7 +139,7 @@ export class System {
       data: settings.folder,
       store: () => this.#store,
       replayOutputs: (request, signal) =>
-        replayOutputLetters({ ...request, outputs: settings.outputs }, { notice, signal }),
+        replayOutputLetters({ ...request, outputs: this.#outputs.settings }, { notice, signal }),
       replayPipeline: (pipeline, request, signal) => {
         if (this.#pipelines === undefined) throw new StoreUnavailable('pipelines are starting');
         return this.#pipelines.replay(pipeline, request, signal);
@@ -165,11 +171,7 @@ export class System {
         inputs: settings.inputs,
         stateDir: settings.folder.inputs,
         settings: { ...threadSettings(settings, store), outputs: settings.outputs, rules },
-        outputs: {
-          [STORE_OUTPUT]: { put: (batch, signal) => storeDeliverer(store, this.#writes).deliver(batch, signal) },
-          ...this.#outputs.destinations,
-          ...(this.#detection === undefined ? {} : { [RULES_OUTPUT]: this.#detection }),
-        },
+        outputs: this.#destinations(store, this.#outputs.destinations),
         bury: (events, signal) => this.#outputs.bury(events, signal),
         arrived: this.#sources.arrived,
         notice,
@@ -226,11 +228,37 @@ export class System {
     return this.#outputs.status(this.#inputs?.counts());
   }
 
-  /** Makes these the inputs that run; throws an `InputFailure`, and then the old ones go on. Throws `StoreUnavailable` while it starts. */
-  async applyInputs(wanted: readonly InputAssignment[], renamed?: Renamed): Promise<void> {
+  #destinations(store: Store, outputs: Destinations): Destinations {
+    return {
+      [STORE_OUTPUT]: { put: (batch, signal) => storeDeliverer(store, this.#writes).deliver(batch, signal) },
+      ...outputs,
+      ...(this.#detection === undefined ? {} : { [RULES_OUTPUT]: this.#detection }),
+    };
+  }
+
+  /** Makes these the inputs that run; throws a `ChangeFailure`, and then the old ones go on. Throws `StoreUnavailable` while it starts. */
+  async applyInputs(wanted: readonly InputAssignment[], renamed?: Renamed): Promise<Left> {
     if (this.#inputs === undefined || this.storeState !== 'ready')
       throw new StoreUnavailable(`inputs can't be changed while the store is ${this.storeState}`);
     await this.#inputs.apply(wanted, renamed);
+    return [];
+  }
+
+  /** The same for outputs, which do not wait for the store. */
+  async applyOutputs(wanted: readonly OutputSettings[], renamed?: Renamed): Promise<Left> {
+    const [inputs, store] = [this.#inputs, this.#store];
+    if (inputs === undefined || store === undefined)
+      throw new StoreUnavailable("outputs can't be changed while the server starts");
+    const switchOver = (outputs: Destinations) => inputs.exchange(this.#destinations(store, outputs), wanted);
+    return await this.#outputs.apply(wanted, switchOver, renamed);
+  }
+
+  get wantedInputs(): readonly InputAssignment[] {
+    return this.#inputs?.wanted ?? [];
+  }
+
+  get wantedOutputs(): readonly OutputSettings[] {
+    return this.#outputs.settings;
   }
 
   /** Reads the Logstash pipelines anew; where they are wrong, the old ones go on. */
@@ -301,6 +329,7 @@ export class System {
       store: { ...stats, state: this.storeState },
       inputs: this.inputs,
       outputs: this.outputs,
+      keptQueues: this.#outputs.kept,
       ...(this.#detection === undefined ? {} : { detection: this.#detection.status }),
       pipelines: this.pipelines,
       pipelineRestarts: this.#inputs?.restarts ?? 0,

@@ -1,60 +1,30 @@
 import { z } from 'zod';
-import { editorSchema } from '../../define/index.ts';
-import type { ConfiguredInput, Inputs } from '../../server/index.ts';
+import type { Inputs } from '../../server/index.ts';
 import { audit } from '../audit.ts';
 import { ApiError } from '../errors.ts';
 import { ifMatch } from '../if-match.ts';
-import { type Call, defineRoute } from '../route.ts';
+import { defineRoute } from '../route.ts';
 import type { Services } from '../services.ts';
+import {
+  byId,
+  entryBody,
+  entrySchema,
+  exampleSchema,
+  formSchema,
+  kindSchema,
+  sent,
+  shownEntry,
+} from './entry-schemas.ts';
 
 const reading = { role: 'viewer', scope: 'search' } as const;
 const changing = { role: 'admin', scope: 'admin' } as const;
 
-const entry = z.object({
-  id: z.string(),
-  type: z.string(),
-  enabled: z.boolean(),
-  origin: z
-    .enum(['tocsin.yaml', 'inputs.conf'])
-    .describe('where it is written; what Splunk’s file has is changed there'),
-});
-
-const shown = entry.extend({
-  etag: z.string().optional().describe('for `if-match`; of the whole file'),
-  options: z
-    .record(z.string(), z.unknown())
-    .optional()
-    .describe('as written; each secret is `{"kept": n}`. Absent where it cannot be changed here'),
-});
-
-const body = z
-  .strictObject({
-    id: z.string().max(64).optional().describe('default the type; another than before: it keeps its place'),
-    type: z.string().min(1).max(64),
-    enabled: z.boolean().optional().describe('default true'),
-    options: z
-      .record(z.string(), z.unknown())
-      .describe('by the schema of its kind; `{"kept": n}` stands for the secret that was shown so'),
-  })
-  .describe('checked by the declaration of its kind, which names the place of each problem');
-
-const kind = z.object({
-  name: z.string(),
-  summary: z.string(),
-  description: z.string().optional().describe('Markdown'),
-  schema: z.record(z.string(), z.unknown()).describe('JSON Schema of its options, with descriptions and defaults'),
-});
-
-const byId = z.strictObject({ id: z.string().min(1).max(64) });
+const shown = shownEntry('inputs.conf');
+const body = entryBody('by the schema of its kind');
 
 const inputsOf = ({ dependencies: { inputs } }: Services): Inputs => {
   if (inputs === undefined) throw new ApiError('inputs_unavailable', 'this server has no configuration of inputs');
   return inputs;
-};
-
-const sent = ({ reply }: Pick<Call<unknown, unknown>, 'reply'>, input: ConfiguredInput): ConfiguredInput => {
-  if (input.etag !== undefined) reply.header('etag', `"${input.etag}"`);
-  return input;
 };
 
 export const listInputs = defineRoute({
@@ -68,7 +38,7 @@ export const listInputs = defineRoute({
     200: {
       description: 'without their options, in the order of the file',
       schema: z.object({
-        inputs: z.array(entry),
+        inputs: z.array(entrySchema('inputs.conf')),
         file: z.string(),
         writable: z.boolean().describe('whether they can be changed here'),
       }),
@@ -98,12 +68,12 @@ export const listKinds = defineRoute({
       description: 'all of them, by name',
       schema: z.object({
         kinds: z.array(
-          kind.extend({
+          kindSchema.extend({
             listens: z.boolean(),
-            examples: z.array(z.object({ title: z.string(), options: z.record(z.string(), z.unknown()) })),
+            examples: z.array(exampleSchema),
           }),
         ),
-        codecs: z.array(kind),
+        codecs: z.array(kindSchema),
       }),
     },
   },
@@ -128,8 +98,6 @@ export const listKinds = defineRoute({
     };
   },
 });
-
-const formSchema = (options: z.ZodType) => editorSchema(options, { secrets: 'marked' });
 
 export const showInput = defineRoute({
   method: 'GET',
@@ -188,7 +156,7 @@ export const replaceInput = defineRoute({
   errors: ['unknown_input', ...refusals],
   handle: async (call) => {
     const { id } = call.params;
-    const input = await inputsOf(call.services).replace(id, call.body, ifMatch(call));
+    const { entry: input } = await inputsOf(call.services).replace(id, call.body, ifMatch(call));
     audit(call, 'input_changed', {
       input: input.id,
       type: input.type,

@@ -1,9 +1,18 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { Agent, VERSION } from '../../server/index.ts';
+import { CONFIG_NAME } from '../../config/index.ts';
+import {
+  Agent,
+  ConfigurationFile,
+  InputConfiguration,
+  OutputConfiguration,
+  reloadConfiguration,
+  VERSION,
+} from '../../server/index.ts';
 import { CommandFailure } from '../failure.ts';
 import { inputLines } from '../input-lines.ts';
-import { outputLines, tellChangedOutputs } from '../output-lines.ts';
-import { type Place, readSettings } from '../settings.ts';
+import { outputLines } from '../output-lines.ts';
+import { type Place, REGISTRY, readSettings } from '../settings.ts';
 import { stripControl } from '../terminal.ts';
 
 /** `tocsin agent`: forwards, and stores nothing. */
@@ -17,7 +26,7 @@ export const agent = (program: Command): Command =>
     .option('--config <file>', 'configuration (default: tocsin.yaml here)')
     .option('--data <folder>', 'folder for everything that Tocsin writes')
     .action(async (options: Place) => {
-      const { file, system } = readSettings(options);
+      const { file, system, splunk } = readSettings(options);
       if (system.outputs.length === 0 && system.inputs.length > 0)
         throw new CommandFailure(
           `an agent forwards what its inputs read, and ${file ?? 'the configuration'} has no \`outputs\`: see docs/outputs.md, or \`tocsin up\``,
@@ -26,6 +35,22 @@ export const agent = (program: Command): Command =>
       const notice = (level: 'info' | 'warn' | 'error', message: string): void =>
         void process.stderr.write(`${level === 'info' ? '' : `${level}: `}${stripControl(message)}\n`);
       const running = new Agent(system, notice);
+      const configuration = new ConfigurationFile({
+        path: resolve(file ?? CONFIG_NAME),
+        environment: process.env,
+        registry: REGISTRY,
+      });
+      const inputs = new InputConfiguration(
+        configuration,
+        { apply: (wanted) => running.applyInputs(wanted), now: () => running.wantedInputs },
+        { etc: splunk.etc, dataFolder: system.folder.path },
+      );
+      const outputs = new OutputConfiguration(
+        configuration,
+        { apply: (wanted) => running.applyOutputs(wanted), now: () => running.wantedOutputs },
+        splunk,
+      );
+      const reload = () => reloadConfiguration(configuration, { inputs, outputs }, notice);
       let stopping = false;
       const stop = async (): Promise<void> => {
         // The second Ctrl-C of somebody who does not want to wait.
@@ -36,8 +61,7 @@ export const agent = (program: Command): Command =>
       };
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
       process.on('SIGHUP', () => {
-        tellChangedOutputs(options, system.outputs, notice);
-        void running.reload();
+        void Promise.all([reload(), running.reload()]);
       });
       await running.opened;
       if (stopping) return;

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import type { Command } from 'commander';
-import type { Event } from '../../event/index.ts';
-import { sendTestEvent } from '../../pipeline/index.ts';
+import { createTestEvent, sendTestEvent } from '../../pipeline/index.ts';
 import { CommandFailure } from '../failure.ts';
 import { type Place, readSettings } from '../settings.ts';
 import { stripControl } from '../terminal.ts';
@@ -34,22 +32,12 @@ export const send = (program: Command): Command =>
         );
       }
       const id = randomUUID();
-      const { delivered, words } = await sendTestEvent(output, testEvent(id), { clock: Date.now, timeout: TIMEOUT });
+      const { delivered, words } = await sendTestEvent(output, createTestEvent(id), {
+        clock: Date.now,
+        timeout: TIMEOUT,
+      });
       const said = stripControl(words);
       if (!delivered) throw new CommandFailure(`not delivered: ${said}`);
       process.stdout.write(`delivered: ${said}\n  the event has the event.id ${id}\n`);
       process.exit(0);
     });
-
-const testEvent = (id: string): Event => {
-  const message = `This is a test event of Tocsin: ${id}`;
-  return {
-    '@timestamp': Date.now(),
-    '@metadata': { index: 'main', sourcetype: 'tocsin:test', source: 'tocsin send', host: hostname() },
-    message,
-    event: { id, action: 'tocsin_test', kind: 'event', original: message },
-    host: { name: hostname() },
-    log: { level: 'info' },
-    tags: ['tocsin_test'],
-  };
-};

@@ -9,11 +9,14 @@ import { CONFIG_NAME, summariseNotes } from '../../config/index.ts';
 import type { Demo } from '../../demo/index.ts';
 import {
   announceRunning,
+  ConfigurationFile,
   createDataFolder,
   demoFolder,
   findRunning,
   InputConfiguration,
   laySearches,
+  OutputConfiguration,
+  reloadConfiguration,
   System,
   VERSION,
 } from '../../server/index.ts';
@@ -21,7 +24,7 @@ import { shippedContent } from '../content.ts';
 import { demoLines, startDemo } from '../demo.ts';
 import { CommandFailure, describeFailure } from '../failure.ts';
 import { inputLines } from '../input-lines.ts';
-import { outputLines, tellChangedOutputs } from '../output-lines.ts';
+import { outputLines } from '../output-lines.ts';
 import { REGISTRY, readSettings, readSettingsAt } from '../settings.ts';
 import { showProgress, stripControl } from '../terminal.ts';
 
@@ -85,15 +88,21 @@ export const up = (program: Command): Command =>
       const webRoot = WEB_ROOTS.map((path) => fileURLToPath(new URL(path, import.meta.url))).find((path) =>
         existsSync(`${path}/index.html`),
       );
-      const inputs = new InputConfiguration({
-        file: resolve(file ?? CONFIG_NAME),
+      const configuration = new ConfigurationFile({
+        path: resolve(file ?? CONFIG_NAME),
         environment: { ...process.env, ...demo?.environment },
-        etc: splunk.etc,
-        dataFolder: folder.path,
         registry: REGISTRY,
-        apply: (wanted, renamed) => system.applyInputs(wanted, renamed),
-        notice,
       });
+      const inputs = new InputConfiguration(
+        configuration,
+        { apply: (wanted, renamed) => system.applyInputs(wanted, renamed), now: () => system.wantedInputs },
+        { etc: splunk.etc, dataFolder: folder.path },
+      );
+      const outputs = new OutputConfiguration(
+        configuration,
+        { apply: (wanted, renamed) => system.applyOutputs(wanted, renamed), now: () => system.wantedOutputs },
+        splunk,
+      );
       const tls = readTls(config.web.tls);
       const api = await createApi({
         version: VERSION,
@@ -105,6 +114,7 @@ export const up = (program: Command): Command =>
         responses: () => system.responses,
         searches: { files: system.searches, scheduler: () => system.scheduler },
         inputs,
+        outputs,
         demo: demo === undefined ? undefined : () => demo.status,
         storage: () => system.storage(),
         sources: () => system.sources(),
@@ -134,8 +144,7 @@ export const up = (program: Command): Command =>
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
 
       process.on('SIGHUP', () => {
-        if (demo === undefined) tellChangedOutputs(options, settings.outputs, notice);
-        void Promise.all([inputs.reload(), system.reload()]);
+        void Promise.all([reloadConfiguration(configuration, { inputs, outputs }, notice), system.reload()]);
       });
 
       // Before the store is open: whoever asks for its health meanwhile gets an answer.

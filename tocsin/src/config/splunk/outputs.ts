@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { OutputDeclaration } from '../../outputs/index.ts';
+import type { OutputSettings } from '../../pipeline/index.ts';
 import { type OutputConfig, outputEntry } from '../output-entry.ts';
 import { queueOf } from '../outputs.ts';
 import type { Config } from '../schema.ts';
@@ -13,6 +14,12 @@ export interface SplunkOutputs {
   /** What was not taken over, stanza by stanza and setting by setting. The rest runs. */
   readonly notes: readonly SplunkNote[];
 }
+
+/** The outputs that are to run: those of `tocsin.yaml` that are not switched off, and those of Splunk's files. */
+export const wantedOutputs = (
+  { outputs }: Pick<Config, 'outputs'>,
+  splunk: readonly OutputConfig[],
+): readonly OutputSettings[] => [...outputs, ...splunk].flatMap(({ enabled, ...output }) => (enabled ? [output] : []));
 
 type Settings = ReadonlyMap<string, LayeredSetting>;
 type Note = (message: string, hint?: string, key?: string) => void;

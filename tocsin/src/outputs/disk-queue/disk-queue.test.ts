@@ -306,3 +306,38 @@ describe('a crash', () => {
     );
   });
 });
+
+describe('a queue under other settings', () => {
+  it('goes on in another folder, with all that waits and comes', async () => {
+    const from = join(root, 'from');
+    const to = join(root, 'to');
+    const { queue } = openQueue(from, { pageBytes: 200 });
+    await queue.put(batchOf('a'));
+    const late = queue.put(batchOf('b'));
+    queue.moveTo(to);
+    await late;
+    for (const name of ['c', 'd', 'e']) await queue.put(batchOf(name, 100));
+    expect(await drain(queue, 2)).toEqual(['a', 'b']);
+    await queue.close();
+    expect(readdirSync(root)).toEqual(['to']);
+    const again = openQueue(to);
+    expect(await drain(again.queue)).toEqual(['c', 'd', 'e']);
+    await again.queue.close();
+  });
+
+  it('takes more, and what others make under the same token', async () => {
+    const first = openQueue(root, { maker: 'one', maxBytes: 1 });
+    await first.queue.put(batchOf('a'));
+    const held = first.queue.put(batchOf('b'));
+    first.queue.become({ maker: 'one', maxBytes: 1_000 });
+    await held;
+    await first.queue.close();
+    const { queue, counts } = openQueue(root, { maker: 'one' });
+    await queue.put(batchOf('a'));
+    expect(counts.get('repeated')).toBe(1);
+    queue.become({ maker: 'two', maxBytes: 1_000 });
+    await queue.put(batchOf('b'));
+    expect(await drain(queue)).toEqual(['a', 'b', 'b']);
+    await queue.close();
+  });
+});

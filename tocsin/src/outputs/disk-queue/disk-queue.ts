@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncPath } from '../../inputs/index.ts';
@@ -44,8 +44,9 @@ const KEPT_BYTES = 16 << 20;
  * in its order, at least once. After a crash a torn tail is cut, damage within is passed over, and both are told.
  */
 export class DiskQueue implements OutputQueue {
-  readonly #folder: string;
-  readonly #maxBytes: number;
+  #folder: string;
+  #maxBytes: number;
+  #maker: string | undefined;
   readonly #pageBytes: number;
   readonly #checkpointEvery: number;
   readonly #options: DiskQueueOptions;
@@ -76,6 +77,7 @@ export class DiskQueue implements OutputQueue {
     this.#options = options;
     this.#folder = options.folder;
     this.#maxBytes = options.maxBytes ?? 1 << 30;
+    this.#maker = options.maker;
     this.#pageBytes = options.pageBytes ?? 64 << 20;
     this.#checkpointEvery = options.checkpointEvery ?? 100;
     if (mkdirSync(this.#folder, { recursive: true, mode: 0o700 }) !== undefined) syncPath(dirname(this.#folder));
@@ -122,7 +124,7 @@ export class DiskQueue implements OutputQueue {
       this.#options.notice('info', `${path} ended in ${torn} bytes of a torn write, which were cut`);
     }
     for (const { token, maker, ...entry } of entries) {
-      if (maker !== undefined && maker === this.#options.maker) this.#earlier.set(token, entry.events);
+      if (maker !== undefined && maker === this.#maker) this.#earlier.set(token, entry.events);
       // Delivered already, or written once more after a write that failed.
       if (entry.sequence < this.#nextSequence) continue;
       this.#nextSequence = entry.sequence + 1;
@@ -131,6 +133,22 @@ export class DiskQueue implements OutputQueue {
       this.#bytes += entry.length;
       this.#events += entry.events;
     }
+  }
+
+  /** Others make its batches from now on, and as much may wait. */
+  become({ maxBytes, maker }: { readonly maxBytes: number; readonly maker: string }): void {
+    if (maker !== this.#maker) this.#earlier.clear();
+    this.#maxBytes = maxBytes;
+    this.#maker = maker;
+    this.#wakeWriters();
+  }
+
+  /** Renames its folder, which must be on the same file system. Throws where it can't be. */
+  moveTo(folder: string): void {
+    renameSync(this.#folder, folder);
+    this.#folder = folder;
+    this.#writer.folder = folder;
+    syncPath(dirname(folder));
   }
 
   get waiting(): QueueWaiting {
@@ -153,7 +171,7 @@ export class DiskQueue implements OutputQueue {
     }
     if (this.#isClosed) throw new Error('the queue is closed');
     const sequence = this.#nextSequence++;
-    const record = encodeRecord(sequence, batch, this.#options.maker);
+    const record = encodeRecord(sequence, batch, this.#maker);
     this.#bytes += record.length;
     this.#events += batch.events;
     this.#unwritten += 1;
@@ -251,6 +269,10 @@ export class DiskQueue implements OutputQueue {
     this.#checkpointTimer ??= setTimeout(() => this.#checkpoint(), this.#checkpointEvery);
     // There may be one that waited for this one to be done.
     this.#arrival.ring();
+    this.#wakeWriters();
+  }
+
+  #wakeWriters(): void {
     const waiting = this.#wakeWriter;
     this.#wakeWriter = [];
     for (const wake of waiting) wake();

@@ -15,7 +15,8 @@ export interface RecordPlace {
 
 /** Appends records to the newest page of a queue, and begins another where one is full. One call at a time. */
 export class PageWriter {
-  readonly #folder: string;
+  /** May be moved. */
+  folder: string;
   readonly #pageBytes: number;
   #page: number;
   #file = -1;
@@ -25,7 +26,7 @@ export class PageWriter {
 
   /** `last`: the newest page that there is, which is not written on; 0: none. */
   constructor(folder: string, pageBytes: number, last: number) {
-    this.#folder = folder;
+    this.folder = folder;
     this.#pageBytes = pageBytes;
     this.#page = last;
   }
@@ -36,7 +37,7 @@ export class PageWriter {
   }
 
   get #path(): string {
-    return join(this.#folder, pageName(this.#page));
+    return join(this.folder, pageName(this.#page));
   }
 
   /** Resolves with where they lie, once they are durable (fsync); the records' memory is then given back. After a rejection `giveUp` must be called. */
@@ -81,7 +82,7 @@ export class PageWriter {
     this.#page += 1;
     this.#file = openSync(this.#path, 'wx', 0o600);
     this.#goodBytes = 0;
-    syncPath(this.#folder);
+    syncPath(this.folder);
   }
 
   /**

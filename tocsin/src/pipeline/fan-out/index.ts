@@ -1,4 +1,8 @@
+export * from './create-deliverer.ts';
 export * from './encoder.ts';
+export type { KeptQueue } from './orphans.ts';
+export { queueName } from './orphans.ts';
+export type { OutputStatus } from './output-line.ts';
 export * from './reports.ts';
 export * from './running-outputs.ts';
 export * from './settings.ts';

@@ -7,13 +7,11 @@ import type { OutputSettings } from './settings.ts';
 /** What the encoders of outputs say in a worker, as `WorkerRooms` asks for it. */
 export class OutputReports {
   readonly reports: Reports;
-  readonly #counts: ReadonlyMap<string, PluginCounts>;
+  #counts: ReadonlyMap<string, PluginCounts> = new Map();
   #buried: BuriedEvent[] = [];
 
   constructor(outputs: readonly OutputSettings[], post: (message: WorkerMessage) => void) {
-    this.#counts = new Map(
-      outputs.map(({ name, type }) => [name, noCounts({ id: name, plugin: type, kind: 'output' })] as const),
-    );
+    this.become(outputs);
     const count: Reports['count'] = (id, reason, by) => {
       const counts = this.#counts.get(id);
       if (counts !== undefined) countReason(counts, reason, by);
@@ -26,6 +24,14 @@ export class OutputReports {
         this.#buried.push({ id, reason, event: JSON.stringify(plainEvent(event, { metadata: true })) });
       },
     };
+  }
+
+  /** Counts for these from now on, and goes on with those that stay. */
+  become(outputs: readonly OutputSettings[]): void {
+    const before = this.#counts;
+    this.#counts = new Map(
+      outputs.map(({ name, type }) => [name, before.get(name) ?? noCounts({ id: name, plugin: type, kind: 'output' })]),
+    );
   }
 
   takeBuried(): readonly BuriedEvent[] {

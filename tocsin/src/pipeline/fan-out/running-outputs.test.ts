@@ -83,7 +83,7 @@ describe('RunningOutputs', () => {
     const folder = newFolder();
     const output = dead();
     const outputs = run(folder, [output]);
-    await outputs.destinations.out?.put(encode(output, [{ n: 1 }, { n: 2 }]).batch, never);
+    await outputs.destinations['out.tcp']?.put(encode(output, [{ n: 1 }, { n: 2 }]).batch, never);
     expect(outputs.status()).toMatchObject([
       { name: 'out', waiting: { events: 2 }, delivered: 0, peer: '127.0.0.1:1' },
     ]);
@@ -91,7 +91,7 @@ describe('RunningOutputs', () => {
     const again = run(folder, [output]);
     expect(again.status()[0]?.waiting.events).toBe(2);
     // The input repeats what it was not told of.
-    await again.destinations.out?.put(encode(output, [{ n: 1 }, { n: 2 }]).batch, never);
+    await again.destinations['out.tcp']?.put(encode(output, [{ n: 1 }, { n: 2 }]).batch, never);
     expect(again.status()).toMatchObject([{ waiting: { events: 2 }, counts: { repeated: 2 } }]);
     await again.stop();
   }, 30_000);
@@ -99,7 +99,7 @@ describe('RunningOutputs', () => {
   it('refuses what a full queue holds back, once the inputs are to end', async () => {
     const output = dead({ queue: { type: 'disk', maxBytes: 1, whenFull: 'block' } });
     const outputs = run(newFolder(), [output]);
-    const { out } = outputs.destinations;
+    const out = outputs.destinations['out.tcp'];
     await out?.put({ ...encode(output, [{ n: 1 }]).batch, token: 'first' }, never);
     const abort = new AbortController();
     const held = out?.put({ ...encode(output, [{ n: 2 }]).batch, token: 'second' }, abort.signal);
@@ -111,7 +111,7 @@ describe('RunningOutputs', () => {
   it('says what waits for one that was removed, and gives it to none of another type', async () => {
     const folder = newFolder();
     const outputs = run(folder, [dead()]);
-    await outputs.destinations.out?.put(encode(dead(), [{ n: 1 }, { n: 2 }]).batch, never);
+    await outputs.destinations['out.tcp']?.put(encode(dead(), [{ n: 1 }, { n: 2 }]).batch, never);
     await outputs.stop();
     const said: string[] = [];
     const file = settings({ options: { file: join(folder, 'out'), format: 'json', compression: 'none' } });
@@ -140,7 +140,7 @@ describe('RunningOutputs', () => {
       notice: (_level, message) => said.push(message),
       clock: Date.now,
     });
-    await outputs.destinations.out?.put(encode(output, [{ n: 1 }]).batch, never);
+    await outputs.destinations['out.tcp']?.put(encode(output, [{ n: 1 }]).batch, never);
     expect(said).toContainEqual(expect.stringContaining('out: its queue is full (1 bytes'));
     await outputs.stop();
   }, 30_000);
@@ -150,8 +150,8 @@ describe('RunningOutputs', () => {
     const file = join(folder, 'out.jsonl');
     const output = settings({ options: { file, format: 'json', compression: 'none' } });
     const outputs = run(folder, [output, dead({ name: 'dead' })]);
-    await outputs.destinations.out?.put(encode(output, [{ n: 1 }]).batch, never);
-    await outputs.destinations.dead?.put(encode(dead({ name: 'dead' }), [{ n: 1 }]).batch, never);
+    await outputs.destinations['out.file']?.put(encode(output, [{ n: 1 }]).batch, never);
+    await outputs.destinations['dead.tcp']?.put(encode(dead({ name: 'dead' }), [{ n: 1 }]).batch, never);
     await outputs.stop();
     expect(readFileSync(file, 'utf8')).toContain('"n":1');
   }, 30_000);
@@ -171,4 +171,82 @@ describe('RunningOutputs', () => {
     const wrong = dead({ name: 'secure', options: { host: 'a', port: 1, format: 'json', tls } });
     expect(() => run(folder, [wrong])).toThrow(/"secure" can't begin: \/nowhere\/ca.pem can't be read/);
   });
+});
+
+describe('outputs that are changed', () => {
+  const switchOver = async (): Promise<void> => undefined;
+  const put = (outputs: RunningOutputs, output: OutputSettings, count: number) =>
+    outputs.destinations[`${output.name}.${output.type}`]?.put(
+      encode(
+        output,
+        Array.from({ length: count }, (_, n) => ({ n })),
+      ).batch,
+      never,
+    );
+  const waiting = (outputs: RunningOutputs) =>
+    outputs.status().map(({ name, waiting: { events } }) => [name, events] as const);
+
+  it('keep what waits, under another name and other settings', async () => {
+    const outputs = run(newFolder(), [dead(), dead({ name: 'other' })]);
+    await put(outputs, dead(), 2);
+    await put(outputs, dead({ name: 'other' }), 3);
+    const renamed = dead({ name: 'new', queue: { type: 'disk', maxBytes: 1 << 21, whenFull: 'drop_oldest' } });
+    const wanted = [dead({ name: 'other' }), renamed];
+    expect(await outputs.apply(wanted, switchOver, { from: 'out', to: 'new' })).toEqual([]);
+    expect(waiting(outputs)).toEqual([
+      ['other', 3],
+      ['new', 2],
+    ]);
+    expect(outputs.kept).toEqual([]);
+    await outputs.stop();
+  }, 30_000);
+
+  it('say what waits for one that is gone, and have it again once it is back', async () => {
+    const folder = newFolder();
+    const outputs = run(folder, [dead()]);
+    await put(outputs, dead(), 2);
+    const destinations: string[][] = [];
+    const left = await outputs.apply([], async (now) => void destinations.push(Object.keys(now)));
+    expect([left, destinations]).toEqual([[expect.stringContaining('2 events wait for the output "out" (tcp)')], [[]]]);
+    expect(outputs.kept).toMatchObject([{ name: 'out', type: 'tcp', waiting: { events: 2 } }]);
+    await outputs.apply([dead()], switchOver);
+    expect([waiting(outputs), outputs.kept]).toEqual([[['out', 2]], []]);
+    await outputs.stop();
+  }, 30_000);
+
+  it('hand what waits in memory to a queue on disk', async () => {
+    const inMemory = dead({ queue: { type: 'memory', maxBytes: 1 << 20, whenFull: 'block' } });
+    const outputs = run(newFolder(), [inMemory]);
+    let isSafe = false;
+    const safe = put(outputs, inMemory, 4)?.then(() => {
+      isSafe = true;
+    });
+    expect(await outputs.apply([dead()], switchOver)).toEqual([expect.stringContaining('is delivered')]);
+    await safe;
+    expect([isSafe, waiting(outputs)]).toEqual([true, [['out', 4]]]);
+    await outputs.stop();
+  }, 30_000);
+
+  it.each<[string, OutputSettings[], string]>([
+    [
+      'one whose certificate is not there',
+      [dead({ options: { host: 'a', port: 1, tls: { authorities: ['/nowhere'] } } })],
+      '/nowhere',
+    ],
+    ['two of one name', [dead(), dead()], 'two outputs are called "out"'],
+    ['a condition that is none', [dead({ when: '[' })], 'when'],
+  ])(
+    'stay as they are where there is %s',
+    async (_name, wanted, words) => {
+      const outputs = run(newFolder(), [dead({ name: 'stays' }), dead()]);
+      await put(outputs, dead(), 2);
+      await expect(outputs.apply([...wanted, dead({ name: 'more' })], switchOver)).rejects.toThrow(words);
+      expect(waiting(outputs)).toEqual([
+        ['stays', 0],
+        ['out', 2],
+      ]);
+      await outputs.stop();
+    },
+    30_000,
+  );
 });

@@ -1,50 +1,18 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ALL_PERMISSIONS } from '../../inputs/index.ts';
-import {
-  type DeliveryContext,
-  DiskQueue,
-  type EncodedBatch,
-  MemoryQueue,
-  type OutputDeliverer,
-  type OutputQueue,
-  OutputRunner,
-  type PeerAnswer,
-  type QueueWaiting,
-  rateLimited,
-  withOverflow,
-} from '../../outputs/index.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { ChangeFailure, type Renamed } from '../change.ts';
 import type { PluginCounts } from '../compile/index.ts';
 import type { Destination } from '../host.ts';
-import { countReason, noCounts } from '../plugin-counts.ts';
 import type { BuriedEvent } from '../protocol.ts';
 import { LetterKeeper } from '../run/letter-keeper.ts';
 import type { Buried, Notice } from '../run/running-pipeline.ts';
 import { queuesFolder, Safekeeping } from '../run/safekeeping.ts';
 import { stateFolder } from '../run/state-folder.ts';
-import { declarationOf } from './encoder.ts';
-import { queueName, tellOrphans } from './orphans.ts';
-import { withoutOwnSecrets } from './own-secrets.ts';
+import { createOutputEncoder } from './encoder.ts';
+import { type KeptQueue, keptQueues, queueName, renameQueues, wordsOfKept } from './orphans.ts';
+import { DRAIN, type LineTools, OutputLine, type OutputStatus } from './output-line.ts';
 import { OUTPUTS_ID, type OutputSettings } from './settings.ts';
-
-export interface OutputStatus {
-  readonly name: string;
-  readonly type: string;
-  /** Where it sends to. */
-  readonly peer: string;
-  readonly waiting: QueueWaiting;
-  /** Events since the start. */
-  readonly delivered: number;
-  /** Events that became dead letters since the start. */
-  readonly dead: number;
-  /** Spent delivering. */
-  readonly seconds: number;
-  /** By reason: `retries`, `dropped_oldest`, `queue_full` … */
-  readonly counts: Readonly<Record<string, number>>;
-  /** What the peer said last. */
-  readonly last?: PeerAnswer & { readonly at: string };
-}
 
 export interface RunningOutputsOptions {
   readonly outputs: readonly OutputSettings[];
@@ -54,15 +22,13 @@ export interface RunningOutputsOptions {
   readonly clock: () => number;
 }
 
-interface Running {
-  readonly settings: OutputSettings;
-  readonly runner: OutputRunner;
-  readonly counts: PluginCounts;
-  last?: OutputStatus['last'];
-}
+export type Destinations = Readonly<Record<string, Destination>>;
 
-/** Milliseconds in which queues may be delivered at the end; those on disk keep the rest. */
-const DRAIN = 3_000;
+interface Plan {
+  readonly lines: readonly OutputLine[];
+  readonly commits: readonly (() => Promise<void>)[];
+  readonly ending: readonly OutputLine[];
+}
 
 /** The outputs of `tocsin.yaml` at work: a queue and a deliverer each, so that one that is dead holds up none of the others. */
 export class RunningOutputs {
@@ -70,80 +36,149 @@ export class RunningOutputs {
   readonly #safekeeping: Safekeeping;
   readonly #keeper: LetterKeeper;
   readonly #abandoned = new AbortController();
-  readonly #outputs: readonly Running[];
+  #lines: readonly OutputLine[] = [];
+  #kept: readonly KeptQueue[] = [];
+  #isStopping = false;
 
   /** Throws a sentence that names the output which can't be made. */
   constructor(options: RunningOutputsOptions) {
     this.#options = options;
     this.#safekeeping = new Safekeeping({ clock: options.clock });
     this.#keeper = new LetterKeeper((message) => options.notice('error', `outputs: ${message}`));
-    if (options.outputs.some(({ queue }) => queue.type === 'disk') || existsSync(queuesFolder(this.#stateDir))) {
-      this.#safekeeping.lock(this.#stateDir);
-      tellOrphans(queuesFolder(this.#stateDir), options.outputs, (message) => options.notice('warn', message));
-    }
-    this.#outputs = options.outputs.map((output) => this.#begin(output));
+    this.#lock(options.outputs);
+    this.#kept = keptQueues(this.#queues, options.outputs);
+    for (const kept of this.#kept) options.notice('warn', wordsOfKept(kept));
+    this.#lines = options.outputs.map((output) => new OutputLine(output, this.#tools));
   }
 
   get #stateDir(): string {
     return stateFolder(this.#options.folder, OUTPUTS_ID);
   }
 
-  #begin(settings: OutputSettings): Running {
-    const { name, type, rateLimit } = settings;
-    const counts = noCounts({ id: name, plugin: type, kind: 'output' });
-    const count = (reason: string, by?: number): void => countReason(counts, reason, by);
-    const notice: Notice = (level, message) => this.#options.notice(level, `${name}: ${message}`);
-    let running: Running | undefined;
-    const deliverer = createDeliverer(settings, {
-      clock: this.#options.clock,
-      count,
+  get #queues(): string {
+    return queuesFolder(this.#stateDir);
+  }
+
+  #lock(outputs: readonly OutputSettings[]): void {
+    if (outputs.some(({ queue }) => queue.type === 'disk') || existsSync(this.#queues))
+      this.#safekeeping.lock(this.#stateDir);
+  }
+
+  get #tools(): LineTools {
+    const { clock, notice } = this.#options;
+    return {
+      clock,
       notice,
-      answered: (answer) => {
-        if (running !== undefined) running.last = { ...answer, at: new Date(this.#options.clock()).toISOString() };
-      },
-      bury: async (records) => {
-        count('buried', records.length);
-        await this.#keep(
+      queues: this.#queues,
+      bury: ({ name, type }, records) =>
+        this.#keep(
           name,
           records.map((record): Buried => ({ kind: 'record', type, ...record })),
           this.#abandoned.signal,
-        );
-      },
-    });
-    const limited = rateLimit === undefined ? deliverer : rateLimited(deliverer, rateLimit);
-    const queue = withOverflow(this.#queue(settings, { count, notice }), {
-      whenFull: settings.queue.whenFull,
-      maxBytes: settings.queue.maxBytes,
-      count,
-      notice,
-    });
-    running = { settings, counts, runner: new OutputRunner(queue, limited, (message) => notice('error', message)) };
-    return running;
+        ),
+    };
   }
 
-  #queue(settings: OutputSettings, tools: Pick<DeliveryContext, 'count' | 'notice'>): OutputQueue {
-    const { queue } = settings;
-    if (queue.type === 'memory') return new MemoryQueue({ batches: 1024, bytes: queue.maxBytes });
-    return new DiskQueue({
-      folder: join(queuesFolder(this.#stateDir), queueName(settings)),
-      maxBytes: queue.maxBytes,
-      maker: createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 16),
-      ...tools,
-    });
+  /** For the host of the inputs, by the names of their queues. */
+  get destinations(): Destinations {
+    return Object.fromEntries(this.#lines.map((line): [string, Destination] => [queueName(line.settings), line]));
   }
 
-  /** For the host of the inputs, by name. */
-  get destinations(): Readonly<Record<string, Destination>> {
-    return Object.fromEntries(
-      this.#outputs.map(({ settings: { name }, runner }): [string, Destination] => [
-        name,
-        {
-          // A full queue must not hold up the end of the host.
-          put: (batch: EncodedBatch, signal: AbortSignal) => unlessAborted(runner.put(batch), signal),
-          room: () => runner.room(),
-        },
-      ]),
-    );
+  /** As they run. */
+  get settings(): readonly OutputSettings[] {
+    return this.#lines.map(({ settings }) => settings);
+  }
+
+  /** Queues on disk that nobody takes out. */
+  get kept(): readonly KeptQueue[] {
+    return this.#kept;
+  }
+
+  /**
+   * Makes these the outputs that run; those that stay do not notice. `switchOver` resolves once the inputs send to the new destinations only.
+   * Resolves with sentences on what was left behind. Throws a `ChangeFailure` where one can't be made, and then nothing has changed. One
+   * call at a time.
+   */
+  async apply(
+    wanted: readonly OutputSettings[],
+    switchOver: (destinations: Destinations) => Promise<void>,
+    renamed?: Renamed,
+  ): Promise<readonly string[]> {
+    if (this.#isStopping) throw new ChangeFailure('', 'the server is stopping');
+    const { lines, commits, ending } = this.#plan(wanted, renamed);
+    await Promise.all(commits.map((commit) => commit()));
+    this.#lines = lines;
+    await switchOver(this.destinations);
+    const left = await Promise.all(ending.map((line) => this.#end(line)));
+    const used = new Set(wanted.filter(({ queue }) => queue.type === 'disk').map(queueName));
+    this.#kept = this.#kept.filter((one) => !used.has(queueName(one)));
+    return left;
+  }
+
+  #plan(wanted: readonly OutputSettings[], renamed: Renamed | undefined): Plan {
+    const twice = wanted.find(({ name }, index) => wanted.findIndex((other) => other.name === name) !== index);
+    if (twice !== undefined) throw new ChangeFailure(twice.name, `two outputs are called "${twice.name}"`);
+    const undo: (() => void)[] = [];
+    const staying = new Map<OutputSettings, OutputLine>();
+    for (const settings of wanted) {
+      const before = renamed?.to === settings.name ? renamed.from : settings.name;
+      const line = this.#lines.find((one) => one.settings.name === before && one.canBecome(settings));
+      if (line !== undefined) staying.set(settings, line);
+    }
+    const changing = [...staying].filter(([settings, line]) => !isDeepStrictEqual(settings, line.settings));
+    let at = '';
+    try {
+      this.#lock(wanted);
+      const commits = changing.map(([settings, line]) => {
+        at = settings.name;
+        tryEncoder(settings);
+        const { commit, discard } = line.prepare(settings);
+        undo.push(discard);
+        return commit;
+      });
+      const lines = wanted.map((settings) => {
+        const line = staying.get(settings);
+        if (line !== undefined) return line;
+        at = settings.name;
+        tryEncoder(settings);
+        const begun = new OutputLine(settings, this.#tools);
+        undo.push(() => void begun.abandon());
+        return begun;
+      });
+      at = renamed?.to ?? '';
+      this.#rename(changing, renamed);
+      return { lines, commits, ending: this.#lines.filter((line) => !lines.includes(line)) };
+    } catch (error) {
+      for (const back of undo) back();
+      throw new ChangeFailure(at, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** Last, since it can't be undone by others. */
+  #rename(changing: readonly (readonly [OutputSettings, OutputLine])[], renamed: Renamed | undefined): void {
+    if (renamed === undefined) return;
+    const line = changing.find(([{ name }]) => name === renamed.to)?.[1];
+    if (line !== undefined) line.rename(renamed.to);
+    else if (!this.#lines.some(({ settings }) => settings.name === renamed.from)) {
+      renameQueues(this.#queues, renamed);
+      this.#kept = keptQueues(this.#queues, this.settings);
+    }
+  }
+
+  async #end(line: OutputLine): Promise<string> {
+    const { name, type } = line.settings;
+    const successor = this.#lines.find(({ settings }) => queueName(settings) === queueName({ name, type }));
+    const { waiting, givenUp } = await line.end(successor);
+    const folder = join(this.#queues, queueName({ name, type }));
+    const kept = waiting.events > 0 ? [{ name, type, folder, waiting }] : [];
+    this.#kept = [...this.#kept, ...kept];
+    const words = [
+      ...kept.map(wordsOfKept),
+      ...(givenUp > 0
+        ? [`${givenUp} events for the output "${name}" (${type}) were in no queue on disk and are given up`]
+        : []),
+    ];
+    return words.length === 0 ? `all that waited for the output "${name}" (${type}) is delivered` : words.join('; ');
   }
 
   /** Keeps events that a condition could not be evaluated for. Resolves when they are durable; rejects once the signal aborts. */
@@ -165,80 +200,31 @@ export class RunningOutputs {
 
   /** `encoding`: what was counted in workers. */
   status(encoding: readonly PluginCounts[] = []): readonly OutputStatus[] {
-    return this.#outputs.map(({ settings: { name, type, options }, runner, counts, last }) => {
-      const { waiting, delivered, seconds } = runner.status();
-      const reasons = { ...counts.reasons };
-      for (const [reason, by] of Object.entries(encoding.find(({ id }) => id === name)?.reasons ?? {}))
-        reasons[reason] = (reasons[reason] ?? 0) + by;
-      return {
-        name,
-        type,
-        peer: declarationOf(type).peer?.(options) ?? '',
-        waiting,
-        delivered,
-        dead: reasons.buried ?? 0,
-        seconds,
-        counts: reasons,
-        ...(last === undefined ? {} : { last }),
-      };
-    });
+    return this.#lines.map((line) => line.status(encoding));
   }
 
-  /** Whether one keeps the inputs from ending: by a full queue that blocks, or by failing to deliver what is safe only then. */
+  /** Whether one keeps the inputs from ending. */
   get holdsBack(): boolean {
-    return this.#outputs.some(({ settings: { queue }, runner, last }) =>
-      queue.type === 'memory'
-        ? last?.ok === false && runner.status().waiting.batches > 0
-        : queue.whenFull === 'block' && runner.status().waiting.bytes >= queue.maxBytes,
-    );
+    return this.#lines.some((line) => line.holdsBack);
   }
 
   /** Delivers what waits, for a moment; queues on disk keep the rest. The inputs have ended. */
   async stop(): Promise<void> {
+    this.#isStopping = true;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, DRAIN);
     });
-    await Promise.race([Promise.all(this.#outputs.map(({ runner }) => runner.drain())), late]);
+    await Promise.race([Promise.all(this.#lines.map((line) => line.drain())), late]);
     clearTimeout(timer);
     this.#abandoned.abort();
-    await Promise.all(this.#outputs.map(({ runner }) => runner.abandon()));
+    await Promise.all(this.#lines.map((line) => line.abandon()));
     await this.#safekeeping.close();
   }
 }
 
-/** The deliverer of an output. Throws a sentence that names it where it can't be made. */
-export function createDeliverer(
-  { name, type, options, retry }: OutputSettings,
-  context: Omit<DeliveryContext, 'retry' | 'permissions'>,
-): OutputDeliverer {
-  const clean = withoutOwnSecrets({ type, options });
-  try {
-    return declarationOf(type).createDeliverer(options, {
-      ...context,
-      notice: (level, message) => context.notice(level, clean(message)),
-      answered: ({ ok, words }) => context.answered({ ok, words: clean(words) }),
-      bury: (records) =>
-        context.bury(
-          records.map(({ reason, response, ...record }) => ({
-            ...record,
-            reason: clean(reason),
-            ...(response === undefined ? {} : { response: clean(response) }),
-          })),
-        ),
-      retry,
-      // Whoever writes `tocsin.yaml` is the operator of this machine.
-      permissions: ALL_PERMISSIONS,
-    });
-  } catch (error) {
-    throw new Error(`the output "${name}" can't begin: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-const unlessAborted = (work: Promise<void>, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const stop = (): void => reject(new Error('it is stopping'));
-    signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) stop();
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
+/** Throws what would end a worker. */
+const tryEncoder = (settings: OutputSettings): void => {
+  const nothing = (): void => undefined;
+  createOutputEncoder(settings, { count: nothing, notice: nothing, bury: nothing });
+};

@@ -1,8 +1,23 @@
+import { hostname } from 'node:os';
 import type { Event } from '../../event/index.ts';
 import type { BatchEncoder, PeerAnswer } from '../../outputs/index.ts';
+import { createDeliverer } from './create-deliverer.ts';
 import { createOutputEncoder, declarationOf } from './encoder.ts';
-import { createDeliverer } from './running-outputs.ts';
 import type { OutputSettings } from './settings.ts';
+
+/** An event that says that it is a test. */
+export const createTestEvent = (id: string): Event => {
+  const message = `This is a test event of Tocsin: ${id}`;
+  return {
+    '@timestamp': Date.now(),
+    '@metadata': { index: 'main', sourcetype: 'tocsin:test', source: 'tocsin send', host: hostname() },
+    message,
+    event: { id, action: 'tocsin_test', kind: 'event', original: message },
+    host: { name: hostname() },
+    log: { level: 'info' },
+    tags: ['tocsin_test'],
+  };
+};
 
 export interface TestAnswer {
   readonly delivered: boolean;

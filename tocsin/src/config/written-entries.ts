@@ -1,39 +1,50 @@
 import { isMap, isSeq, type Node, type YAMLMap } from 'yaml';
 import { editBody, keyText, parseYaml, plain, sameValues, writeBody } from '../define/index.ts';
 
-/** An entry of `inputs` as it is written: variables and secrets stand in it as in the file. */
+/** A list of `tocsin.yaml` whose entries are changed one by one. */
+export type EntryList = 'inputs' | 'outputs';
+
+/** An entry of such a list as it is written: variables and secrets stand in it as in the file. */
 export type WrittenEntry = Readonly<Record<string, unknown>>;
 
-/** The name of an entry: its `id`, else its type. */
-export const entryId = ({ id, type }: WrittenEntry): string => String(id ?? type ?? '');
+/** Under which key entries have their names. */
+const NAME_KEYS = { inputs: 'id', outputs: 'name' } as const;
 
-/** The entries under `inputs`; none where the text is no configuration. */
-export const inputEntries = (text: string): readonly WrittenEntry[] => entryNodes(text).map(writtenOf);
+export const nameKeyOf = (list: EntryList): 'id' | 'name' => NAME_KEYS[list];
+
+/** The name of an entry, else its type. */
+export const entryName = (list: EntryList, entry: WrittenEntry): string =>
+  String(entry[NAME_KEYS[list]] ?? entry.type ?? '');
+
+/** The entries of a list; none where the text is no configuration. */
+export const writtenEntries = (text: string, list: EntryList): readonly WrittenEntry[] =>
+  entryNodes(text, list).map(writtenOf);
 
 const writtenOf = (node: Node): WrittenEntry => ({ ...(plain(node) as WrittenEntry) });
 
-const inputsOf = (text: string): unknown => {
+const listOf = (text: string, list: EntryList): unknown => {
   const { root } = parseYaml('', text);
-  return isMap(root) ? root.items.find((pair) => keyText(pair) === 'inputs')?.value : undefined;
+  return isMap(root) ? root.items.find((pair) => keyText(pair) === list)?.value : undefined;
 };
 
-export const entryNodes = (text: string): readonly YAMLMap[] => {
-  const list = inputsOf(text);
-  return isSeq(list) ? list.items.filter((item): item is YAMLMap => isMap(item)) : [];
+const entryNodes = (text: string, list: EntryList): readonly YAMLMap[] => {
+  const nodes = listOf(text, list);
+  return isSeq(nodes) ? nodes.items.filter((item): item is YAMLMap => isMap(item)) : [];
 };
 
 /**
  * The text with these entries in place of its own, of which one was changed (at `index`), added behind the last or (`undefined`) removed. All else
  * stays as it is written, byte for byte where the list is one of lines with dashes.
  */
-export function changeEntry(text: string, index: number, entry: WrittenEntry | undefined): string {
-  const old = inputEntries(text);
+export function changeEntry(text: string, list: EntryList, index: number, entry: WrittenEntry | undefined): string {
+  const old = writtenEntries(text, list);
   const wanted = [...old.slice(0, index), ...(entry === undefined ? [] : [entry]), ...old.slice(index + 1)];
-  const spliced = splice(text, index, entry);
-  if (spliced !== undefined && sameValues(inputEntries(spliced), wanted)) return spliced;
+  const spliced = splice(text, list, index, entry);
+  if (spliced !== undefined && sameValues(writtenEntries(spliced, list), wanted)) return spliced;
   const { root } = parseYaml('', text);
   const whole = root === null ? {} : (plain(root) as Record<string, unknown>);
-  return editBody(text, { ...whole, inputs: wanted }) ?? writeBody({ ...whole, inputs: wanted });
+  const changed = { ...whole, [list]: wanted };
+  return editBody(text, changed) ?? writeBody(changed);
 }
 
 interface Place {
@@ -58,14 +69,14 @@ function placeOfEntry(text: string, node: YAMLMap): Place | undefined {
   return { from, to: newline < 0 ? text.length : newline + 1, indent, inner: start - from };
 }
 
-function splice(text: string, index: number, entry: WrittenEntry | undefined): string | undefined {
-  const nodes = entryNodes(text);
+function splice(text: string, list: EntryList, index: number, entry: WrittenEntry | undefined): string | undefined {
+  const nodes = entryNodes(text, list);
   const node = nodes[index];
-  if (node === undefined) return entry === undefined ? undefined : append(text, nodes.at(-1), entry);
+  if (node === undefined) return entry === undefined ? undefined : append(text, list, nodes.at(-1), entry);
   const place = placeOfEntry(text, node);
   if (place === undefined) return undefined;
   const { from, to, indent, inner } = place;
-  if (entry === undefined) return `${text.slice(0, aboveOf(text, from, indent))}${text.slice(to)}`;
+  if (entry === undefined) return `${text.slice(0, aboveOf(text, list, from, indent))}${text.slice(to)}`;
   const lines = text.slice(from, to).split('\n');
   const own = lines.map((line) => line.slice(Math.min(inner, /^ */.exec(line.replace('-', ' '))?.[0].length ?? 0)));
   const edited = editBody(own.join('\n'), entry);
@@ -73,11 +84,11 @@ function splice(text: string, index: number, entry: WrittenEntry | undefined): s
 }
 
 /** Where what belongs to the entry begins: comments stand above what they are about, but those above the first are of the list. */
-function aboveOf(text: string, from: number, indent: number): number {
+function aboveOf(text: string, list: EntryList, from: number, indent: number): number {
   const comments = /(?:\n *#[^\n]*)+\n$/.exec(text.slice(0, from));
   if (comments === null || from === 0) return from;
   const before = text.slice(0, comments.index).split('\n').at(-1) ?? '';
-  const isFirst = /^\s*inputs\s*:/.test(before);
+  const isFirst = /^\s*(\w+)\s*:/.exec(before)?.[1] === list;
   const isAligned = comments[0]
     .trimEnd()
     .split('\n')
@@ -86,12 +97,12 @@ function aboveOf(text: string, from: number, indent: number): number {
   return isFirst || !isAligned ? from : comments.index + 1;
 }
 
-function append(text: string, last: YAMLMap | undefined, entry: WrittenEntry): string | undefined {
+function append(text: string, list: EntryList, last: YAMLMap | undefined, entry: WrittenEntry): string | undefined {
   const written = writeBody(entry);
   if (last === undefined) {
-    if (inputsOf(text) !== undefined || parseYaml('', text).problems.length > 0) return undefined;
+    if (listOf(text, list) !== undefined || parseYaml('', text).problems.length > 0) return undefined;
     const head = text === '' || text.endsWith('\n') ? text : `${text}\n`;
-    return `${head}inputs:\n${dashed(written, 2, 4)}`;
+    return `${head}${list}:\n${dashed(written, 2, 4)}`;
   }
   const place = placeOfEntry(text, last);
   if (place === undefined) return undefined;
@@ -116,10 +127,11 @@ function dashed(lines: string, indent: number, inner: number): string {
  */
 export function pathInEntry(
   text: string,
+  list: EntryList,
   index: number,
   { line, column, message }: { readonly line: number; readonly column: number; readonly message: string },
 ): readonly (string | number)[] | undefined {
-  const node = entryNodes(text)[index];
+  const node = entryNodes(text, list)[index];
   const lines = text.split('\n');
   const offset = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0) + column - 1;
   if (node?.range == null || offset < node.range[0] || offset >= node.range[2]) return undefined;
