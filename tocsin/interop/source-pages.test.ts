@@ -103,21 +103,25 @@ describe('the lines to paste, as the page has them', () => {
     await visit.page.getByText('hello from curl').first().waitFor();
   }, 120_000);
 
-  test.each(['pino', 'winston'])('%s', async (kind) => {
-    const [stream = '', logger = ''] = await linesOf(kind);
-    const folder = join(ROOT, 'tocsin', 'node_modules', `.connect-${kind}`);
-    mkdirSync(folder, { recursive: true });
-    try {
-      writeFileSync(join(folder, 'tocsin.mjs'), stream);
-      writeFileSync(join(folder, 'log.mjs'), logger);
-      await run(process.execPath, ['log.mjs'], { cwd: folder });
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-    expect(await arrived()).toContain(kind);
-    const [event] = await tocsin.until(`"hello from ${kind}"`, (rows) => rows.length > 0);
-    expect(event).toMatchObject({ 'log.level': 'info' });
-  }, 120_000);
+  test.each(['pino', 'winston'])(
+    '%s',
+    async (kind) => {
+      const [stream = '', logger = ''] = await linesOf(kind);
+      const folder = join(ROOT, 'tocsin', 'node_modules', `.connect-${kind}`);
+      mkdirSync(folder, { recursive: true });
+      try {
+        writeFileSync(join(folder, 'tocsin.mjs'), stream);
+        writeFileSync(join(folder, 'log.mjs'), logger);
+        await run(process.execPath, ['log.mjs'], { cwd: folder });
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+      expect(await arrived()).toContain(kind);
+      const [event] = await tocsin.until(`"hello from ${kind}"`, (rows) => rows.length > 0);
+      expect(event).toMatchObject({ 'log.level': 'info' });
+    },
+    120_000,
+  );
 
   test('Django', async () => {
     const [install = '', settings = '', send = ''] = await linesOf('django');
@@ -143,15 +147,15 @@ describe('the lines to paste, as the page has them', () => {
 
   test('Universal Forwarder, as `tocsin agent` reads its files', async () => {
     const [outputs = '', inputs = ''] = await linesOf('universal-forwarder');
-    const etc = join(scratch, 'splunk', 'etc', 'system', 'local');
+    const data = join(scratch, 'agent');
+    const etc = join(data, 'etc', 'system', 'local');
     mkdirSync(etc, { recursive: true });
     mkdirSync(join(scratch, 'logs'));
     writeFileSync(join(etc, 'outputs.conf'), outputs);
     writeFileSync(join(etc, 'inputs.conf'), inputs.replace('/var/log/shop', join(scratch, 'logs')));
     writeFileSync(join(scratch, 'logs', 'a.log'), 'hello from a forwarder\n');
-    const agent = spawn(process.execPath, [join(ROOT, 'tocsin/bin/tocsin.js'), 'agent', '--data', join(scratch, 'agent')], {
+    const agent = spawn(process.execPath, [join(ROOT, 'tocsin/bin/tocsin.js'), 'agent', '--data', data], {
       cwd: scratch,
-      env: { ...process.env, SPLUNK_HOME: join(scratch, 'splunk') },
       stdio: 'ignore',
     });
     children.push(agent);
@@ -228,7 +232,7 @@ with PyLogBeatClient('${host}', ${port}) as client:
     await page.getByText('allow.paths').nth(1).waitFor();
     await page.getByLabel('Path').fill(join(scratch, 'followed.log'));
     await page.getByRole('button', { name: 'Follow it' }).click();
-    expect(await arrived()).toContain('followed.log'.slice(0, 0));
+    await arrived();
     expect(readFileSync(tocsin.path('tocsin.yaml'), 'utf8')).toContain('followed.log');
   }, 120_000);
 });
@@ -257,7 +261,14 @@ describe('the page of sources', () => {
     const { page } = visit;
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      for (const path of ['/sources', '/sources/_new', '/sources/_new?kind=curl', '/sources/_new?kind=file', '/outputs', '/outputs/_new']) {
+      for (const path of [
+        '/sources',
+        '/sources/_new',
+        '/sources/_new?kind=curl',
+        '/sources/_new?kind=file',
+        '/outputs',
+        '/outputs/_new',
+      ]) {
         await page.goto(`${url}${path}`);
         await page.getByRole('heading', { level: 1 }).waitFor();
         await page.waitForLoadState('networkidle').catch(() => undefined);
