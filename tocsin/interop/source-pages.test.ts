@@ -89,8 +89,6 @@ const arrived = async (): Promise<string> => {
   return await visit.page.locator('.connect-found').innerText();
 };
 
-const portIn = (text: string): number => Number(/127\.0\.0\.1:?"?\s*(?:port=")?(\d{4,5})/.exec(text)?.[1]);
-
 describe('the lines to paste, as the page has them', () => {
   test('curl', async () => {
     const [one = '', file = ''] = await linesOf('curl');
@@ -234,6 +232,33 @@ with PyLogBeatClient('${host}', ${port}) as client:
     await page.getByRole('button', { name: 'Follow it' }).click();
     await arrived();
     expect(readFileSync(tocsin.path('tocsin.yaml'), 'utf8')).toContain('followed.log');
+  }, 120_000);
+});
+
+describe('outputs', () => {
+  const field = (name: string): Locator =>
+    visit.page.getByRole('textbox', { name: new RegExp(`^${name}(?: needed)?$`) });
+
+  test('one is added by the form of its kind, tried, switched off and deleted', async () => {
+    const { page } = visit;
+    await page.goto(`${url}/outputs`);
+    await page.getByRole('link', { name: 'Add the first one' }).click();
+    await page.getByLabel('Kind').selectOption('http');
+    await field('Name').fill('archive');
+    await field('url').fill('no address');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await expect.poll(() => field('url').getAttribute('aria-invalid')).toBe('true');
+    await field('url').fill(`http://127.0.0.1:${await freePort()}/`);
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByRole('button', { name: 'Send a test event to archive' }).click();
+    await page.getByText('The test event was not taken').waitFor({ timeout: 60_000 });
+    await page.getByRole('switch', { name: 'archive runs' }).click();
+    await page.getByText('switched off').waitFor();
+    await page.getByRole('link', { name: 'archive', exact: true }).click();
+    await page.getByRole('button', { name: 'Delete…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('heading', { name: 'Events go nowhere but into the store' }).waitFor();
+    expect(readFileSync(tocsin.path('tocsin.yaml'), 'utf8')).not.toContain('archive');
   }, 120_000);
 });
 
