@@ -108,7 +108,7 @@ describe('inputs in a browser', () => {
         socket.send(line, port, '127.0.0.1', () => socket.close());
       }
       await expect
-        .poll(() => row(`lines-${kind}`).locator('[data-name=events]').innerText(), { timeout: 30_000 })
+        .poll(() => row(`lines-${kind}`).locator('[data-name=events]').textContent(), { timeout: 30_000 })
         .toBe('1');
       await visit.page.getByRole('link', { name: `lines-${kind}`, exact: true }).click();
       await visit.page.getByRole('button', { name: 'Delete…' }).click();
