@@ -49,7 +49,7 @@ export class Installation {
     this.output = '';
     child.stdout?.on('data', (chunk) => (this.output += chunk));
     child.stderr?.on('data', (chunk) => (this.output += chunk));
-    for (let waited = 0; waited < 30_000; waited += 25) {
+    for (let waited = 0; waited < 90_000; waited += 25) {
       const running = this.running();
       const isOurs = running !== undefined && (this.#wrapper.length > 0 || running.pid === child.pid);
       if (isOurs && this.output.includes(LAST_LINE)) return running;
