@@ -1,5 +1,7 @@
+import { createSocket } from 'node:dgram';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -21,7 +23,8 @@ describe('inputs in a browser', () => {
     visit = await Visit.open();
     while (!/#link=\S+/.test(tocsin.output)) await sleep(25);
     await visit.page.goto(/http:\/\/\S+#link=\S+/.exec(tocsin.output)?.[0] ?? '');
-    await visit.page.getByRole('link', { name: 'Inputs' }).click();
+    await visit.page.getByRole('link', { name: 'Data' }).click();
+    await visit.page.getByRole('link', { name: 'Inputs', exact: true }).click();
   }, 120_000);
   afterAll(async () => {
     await visit?.close();
@@ -44,7 +47,7 @@ describe('inputs in a browser', () => {
   });
 
   test('one is added by the form of its kind; what is wrong is told beside its field', async () => {
-    await visit.page.getByRole('link', { name: 'New' }).click();
+    await visit.page.getByRole('link', { name: 'New', exact: true }).click();
     await visit.page.getByLabel('Kind').selectOption('splunk-hec');
     await field('port').fill(String(taken));
     await field('name').fill('shop');
@@ -74,7 +77,7 @@ describe('inputs in a browser', () => {
     await visit.page.getByRole('button', { name: 'Save' }).click();
     await visit.page.getByRole('heading', { name: 'hec', exact: true }).waitFor();
     expect(file()).toMatch(/token: short-but-longer\n {8}sourcetype: shop\n {4}id: hec\n/);
-    await visit.page.getByRole('link', { name: 'Inputs' }).click();
+    await visit.page.getByRole('link', { name: 'Inputs', exact: true }).click();
     await visit.page.getByRole('switch', { name: 'hec runs' }).click();
     await row('hec').getByText('switched off').waitFor();
     await visit.page.getByRole('link', { name: 'hec', exact: true }).click();
@@ -84,6 +87,36 @@ describe('inputs in a browser', () => {
     await expect.poll(() => row('hec').count()).toBe(0);
     expect(file()).toBe(`# ours\ninputs:\n  - type: http # of the shop\n    port: ${taken}\n`);
   });
+
+  test.each(['tcp', 'udp'])(
+    '%s at 9997 is made, named, and takes a line',
+    async (kind) => {
+      await visit.page.getByRole('link', { name: 'New', exact: true }).click();
+      await visit.page.getByLabel('Kind').selectOption(kind);
+      await field('Name').fill(`lines-${kind}`);
+      expect(await field('port').getAttribute('placeholder')).toBe('9997');
+      // The usual port may be somebody else's here.
+      const port = await freePort();
+      await field('port').fill(String(port));
+      await field('index').fill('seed');
+      await visit.page.getByRole('button', { name: 'Add', exact: true }).click();
+      await row(`lines-${kind}`).getByText(`127.0.0.1:${port}`).waitFor();
+      const line = `hello by ${kind}\n`;
+      if (kind === 'tcp') connect(port, '127.0.0.1').end(line);
+      else {
+        const socket = createSocket('udp4');
+        socket.send(line, port, '127.0.0.1', () => socket.close());
+      }
+      await expect
+        .poll(() => row(`lines-${kind}`).locator('[data-name=events]').textContent(), { timeout: 30_000 })
+        .toBe('1');
+      await visit.page.getByRole('link', { name: `lines-${kind}`, exact: true }).click();
+      await visit.page.getByRole('button', { name: 'Delete…' }).click();
+      await visit.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+      await row('http').waitFor();
+    },
+    60_000,
+  );
 
   test('axe finds nothing serious in the list and in every form', async () => {
     const found: unknown[] = [];
@@ -96,10 +129,10 @@ describe('inputs in a browser', () => {
     };
     for (const colorScheme of ['light', 'dark'] as const) {
       await visit.page.emulateMedia({ colorScheme });
-      await visit.page.getByRole('link', { name: 'Inputs' }).click();
+      await visit.page.getByRole('link', { name: 'Inputs', exact: true }).click();
       await row('http').waitFor();
       await check(`list ${colorScheme}`);
-      await visit.page.getByRole('link', { name: 'New' }).click();
+      await visit.page.getByRole('link', { name: 'New', exact: true }).click();
       const kinds = await visit.page.getByLabel('Kind').getByRole('option').allInnerTexts();
       for (const kind of colorScheme === 'light' ? kinds.slice(1) : ['splunk-hec']) {
         await visit.page.getByLabel('Kind').selectOption(kind);

@@ -53,6 +53,13 @@ describe('an entry of inputs', () => {
     );
   });
 
+  it('leaves an empty list behind, and comes back into it', () => {
+    const text = 'web: {port: 1}\noutputs: # to others\n  - type: stdout\ntimeZone: UTC\n';
+    const empty = changeEntry(text, 'outputs', 0, undefined);
+    expect(empty).toBe('web: {port: 1}\noutputs: [] # to others\ntimeZone: UTC\n');
+    expect(changeEntry(empty, 'outputs', 0, { type: 'stdout' })).toBe(text);
+  });
+
   test.each(['inputs: []\n', 'inputs:\n', 'inputs: [{type: tcp}] # here\nweb: {port: 1}\n'])('in %j', (text) => {
     const count = writtenEntries(text, 'inputs').length;
     const changed = changeEntry(text, 'inputs', count, { type: 'udp', port: 1 });
@@ -63,7 +70,9 @@ describe('an entry of inputs', () => {
   it('is one of the list that is meant', () => {
     const both = `${TEXT}outputs:\n  # to the archive\n  - {type: file, file: a.jsonl}\n`;
     expect(changeEntry(both, 'outputs', 1, { type: 'stdout' })).toBe(`${both}  - type: stdout\n`);
-    expect(changeEntry(both, 'outputs', 0, undefined)).toBe(both.replace('  - {type: file, file: a.jsonl}\n', ''));
+    expect(changeEntry(both, 'outputs', 0, undefined)).toBe(
+      both.replace('  - {type: file, file: a.jsonl}\n', '').replace('outputs:\n', 'outputs: []\n'),
+    );
     expect(changeEntry(TEXT, 'outputs', 0, { type: 'stdout' })).toBe(`${TEXT}outputs:\n  - type: stdout\n`);
   });
 

@@ -76,12 +76,19 @@ function splice(text: string, list: EntryList, index: number, entry: WrittenEntr
   const place = placeOfEntry(text, node);
   if (place === undefined) return undefined;
   const { from, to, indent, inner } = place;
-  if (entry === undefined) return `${text.slice(0, aboveOf(text, list, from, indent))}${text.slice(to)}`;
+  if (entry === undefined) {
+    const rest = `${text.slice(0, aboveOf(text, list, from, indent))}${text.slice(to)}`;
+    // A key with nothing behind it is no list.
+    return nodes.length > 1 ? rest : rest.replace(emptyHead(list), '$1 []$2');
+  }
   const lines = text.slice(from, to).split('\n');
   const own = lines.map((line) => line.slice(Math.min(inner, /^ */.exec(line.replace('-', ' '))?.[0].length ?? 0)));
   const edited = editBody(own.join('\n'), entry);
   return edited === undefined ? undefined : text.slice(0, from) + dashed(edited, indent, inner) + text.slice(to);
 }
+
+/** The line of a list that holds nothing, and the comment behind it. */
+const emptyHead = (list: EntryList): RegExp => new RegExp(`^(${list}:)(?:[ ]*\\[[ ]*\\])?([ ]*(?:#[^\\n]*)?)$`, 'm');
 
 /** Where what belongs to the entry begins: comments stand above what they are about, but those above the first are of the list. */
 function aboveOf(text: string, list: EntryList, from: number, indent: number): number {
@@ -100,7 +107,12 @@ function aboveOf(text: string, list: EntryList, from: number, indent: number): n
 function append(text: string, list: EntryList, last: YAMLMap | undefined, entry: WrittenEntry): string | undefined {
   const written = writeBody(entry);
   if (last === undefined) {
-    if (listOf(text, list) !== undefined || parseYaml('', text).problems.length > 0) return undefined;
+    if (parseYaml('', text).problems.length > 0) return undefined;
+    if (listOf(text, list) !== undefined)
+      return text.replace(
+        emptyHead(list),
+        (_, key: string, comment: string) => `${key}${comment}\n${dashed(written, 2, 4).trimEnd()}`,
+      );
     const head = text === '' || text.endsWith('\n') ? text : `${text}\n`;
     return `${head}${list}:\n${dashed(written, 2, 4)}`;
   }

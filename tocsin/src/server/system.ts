@@ -138,7 +138,7 @@ export class System {
       data: settings.folder,
       store: () => this.#store,
       replayOutputs: (request, signal) =>
-        replayOutputLetters({ ...request, outputs: settings.outputs }, { notice, signal }),
+        replayOutputLetters({ ...request, outputs: this.#outputs.settings }, { notice, signal }),
       replayPipeline: (pipeline, request, signal) => {
         if (this.#pipelines === undefined) throw new StoreUnavailable('pipelines are starting');
         return this.#pipelines.replay(pipeline, request, signal);

@@ -11,6 +11,7 @@ test.each([
   [{ type: 'object', properties: {} }, 'group'],
   [{ type: 'object', additionalProperties: {} }, 'json'],
   [{ anyOf: [] }, 'json'],
+  [{ anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] }, 'line or lines'],
 ] as const)('%j is asked for as %s', (schema, control) => expect(controlOf(schema)).toBe(control));
 
 test('what is empty is not written', () => {

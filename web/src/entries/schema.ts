@@ -13,6 +13,7 @@ export type Control =
   | 'number'
   | 'text'
   | 'lines'
+  | 'line or lines'
   | 'group'
   | 'groups'
   | 'json';
@@ -20,6 +21,7 @@ export type Control =
 export function controlOf(schema: Schema): Control {
   if (schema.secret === true) return 'secret';
   if (Array.isArray(schema.enum)) return 'choice';
+  if (isLineOrLines(schema)) return 'line or lines';
   switch (schema.type) {
     case 'boolean':
       return 'switch';
@@ -39,6 +41,13 @@ export function controlOf(schema: Schema): Control {
     default:
       return 'json';
   }
+}
+
+/** One text, or a list of them. */
+function isLineOrLines({ anyOf }: Schema): boolean {
+  if (!Array.isArray(anyOf) || anyOf.length !== 2) return false;
+  const [one, list]: unknown[] = anyOf;
+  return isFields(one) && one.type === 'string' && isFields(list) && controlOf(list) === 'lines';
 }
 
 export function itemsOf(schema: Schema): Schema {

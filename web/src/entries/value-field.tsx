@@ -35,6 +35,8 @@ export function ValueField(props: ValueProps) {
       return <ChoicesField {...props} />;
     case 'lines':
       return <LinesField {...props} />;
+    case 'line or lines':
+      return <LinesField {...props} isOneAllowed />;
     case 'number':
       return <TextField {...props} read={numberOf} />;
     case 'text':
@@ -159,9 +161,11 @@ function ChoicesField(props: ValueProps) {
   );
 }
 
-function LinesField(props: ValueProps) {
+function LinesField({ isOneAllowed = false, ...props }: ValueProps & { readonly isOneAllowed?: boolean }) {
   const { value, onChange, path, problems } = props;
-  const lines = Array.isArray(value) ? value.map(String) : [];
+  const lines = Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : [];
+  const read = (text: string): unknown =>
+    text === '' ? undefined : isOneAllowed && !text.includes('\n') ? text : text.split('\n');
   const about = aboutOf(props);
   const inItems = lines.flatMap((line, index) => {
     const problem = problemAt(problems, [...path, index]);
@@ -177,7 +181,7 @@ function LinesField(props: ValueProps) {
           value={lines.join('\n')}
           placeholder="one a line"
           spellCheck={false}
-          onChange={(event) => onChange(event.target.value === '' ? undefined : event.target.value.split('\n'))}
+          onChange={(event) => onChange(read(event.target.value))}
         />
       )}
     </Field>

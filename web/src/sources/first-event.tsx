@@ -43,7 +43,9 @@ export function FirstEvent({ input }: { readonly input: string }) {
             {error !== undefined
               ? `Waiting for the server: ${error.message}`
               : found.length === 0
-                ? 'Waiting for it …'
+                ? value === undefined
+                  ? 'Looking at what is there …'
+                  : 'Waiting for it …'
                 : 'Waiting for one of a new source. What was here already goes on:'}
           </p>
         ) : (

@@ -25,7 +25,9 @@ export const outputStatus = z.object({
   name: z.string(),
   type: z.string(),
   peer: z.string().describe('where it sends to'),
-  waiting: waiting.describe('in its queue'),
+  waiting: waiting
+    .extend({ oldest: z.number().optional().describe('when that came which waits the longest, in milliseconds') })
+    .describe('in its queue'),
   delivered: z.number().describe('events since the start'),
   dead: z.number().describe('events that became dead letters since the start'),
   seconds: z.number().describe('spent delivering'),

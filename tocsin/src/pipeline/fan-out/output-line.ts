@@ -20,13 +20,15 @@ import { createDeliverer } from './create-deliverer.ts';
 import { declarationOf } from './encoder.ts';
 import { makeWay, queueName } from './orphans.ts';
 import type { OutputSettings } from './settings.ts';
+import { WaitingSince } from './waiting-since.ts';
 
 export interface OutputStatus {
   readonly name: string;
   readonly type: string;
   /** Where it sends to. */
   readonly peer: string;
-  readonly waiting: QueueWaiting;
+  /** `oldest`: when that came which waits the longest, in milliseconds since the epoch. */
+  readonly waiting: QueueWaiting & { readonly oldest?: number };
   /** Events since the start. */
   readonly delivered: number;
   /** Events that became dead letters since the start. */
@@ -67,6 +69,7 @@ export class OutputLine implements Destination {
   #settings: OutputSettings;
   readonly #queue: DiskQueue | MemoryQueue;
   readonly #runner: OutputRunner;
+  readonly #since: WaitingSince;
   readonly #counts: PluginCounts;
   #last: OutputStatus['last'];
   #isOver = false;
@@ -104,6 +107,7 @@ export class OutputLine implements Destination {
       notice,
     });
     this.#runner = new OutputRunner(bounded, deliverer, (message) => notice('error', message));
+    this.#since = new WaitingSince(this.#queue.waiting.batches, tools.clock());
   }
 
   get settings(): OutputSettings {
@@ -167,6 +171,7 @@ export class OutputLine implements Destination {
 
   async put(batch: EncodedBatch, signal: AbortSignal): Promise<void> {
     const { events } = batch;
+    this.#since.put(this.#queue.waiting.batches, this.#tools.clock());
     try {
       // A full queue must not hold up the end of the host.
       await unlessAborted(this.#runner.put(batch), signal);
@@ -187,6 +192,7 @@ export class OutputLine implements Destination {
   status(encoding: readonly PluginCounts[]): OutputStatus {
     const { name, type, options } = this.#settings;
     const { waiting, delivered, seconds } = this.#runner.status();
+    const oldest = this.#since.oldest(waiting.batches);
     const counts = { ...this.#counts.reasons };
     for (const [reason, by] of Object.entries(encoding.find(({ id }) => id === name)?.reasons ?? {}))
       counts[reason] = (counts[reason] ?? 0) + by;
@@ -194,7 +200,7 @@ export class OutputLine implements Destination {
       name,
       type,
       peer: declarationOf(type).peer?.(options) ?? '',
-      waiting,
+      waiting: oldest === undefined ? waiting : { ...waiting, oldest },
       delivered,
       dead: counts.buried ?? 0,
       seconds,

@@ -52,7 +52,7 @@ TOCSIN = "${urlOf(place).replace('://', `://${place.secret}@`)}"`,
         text: `import pino from 'pino';
 import { tocsin } from './tocsin.mjs';
 
-const log = pino(pino.multistream([{ stream: process.stdout }, { stream: tocsin }]));
+const log = pino({}, pino.multistream([{ stream: process.stdout }, { stream: tocsin }]));
 log.info({ user: 'eve' }, 'hello from pino');`,
       },
     ],
