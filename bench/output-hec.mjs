@@ -1,8 +1,9 @@
-// `node bench/output-hec.mjs [--events 500000 --outputs hec,bulk --compression gzip,none --queue disk,memory]`: lines of 300 bytes from a file by
+// `node bench/output-hec.mjs [--events 500000 --outputs hec,bulk,cef,leef --compression gzip,none --queue disk,memory]`: lines of 300 bytes from a file by
 // `tocsin agent` to a sink in a process of its own, from when the file is there until the sink has the last of it. CPU is that of the agent alone.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createLineServer } from 'node:net';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,6 +20,8 @@ const LINE = 300;
 const OUTPUTS = {
   hec: (port, compression) => ({ type: 'splunk-hec', url: `http://127.0.0.1:${port}`, token: 't', compression }),
   bulk: (port, compression) => ({ type: 'elasticsearch', url: `http://127.0.0.1:${port}`, index: 'a', compression }),
+  cef: (_port, _compression, lines) => ({ type: 'arcsight', host: '127.0.0.1', port: lines, protocol: 'tcp' }),
+  leef: (_port, _compression, lines) => ({ type: 'qradar', host: '127.0.0.1', port: lines, protocol: 'tcp' }),
 };
 
 /** Counts newlines, and says so each time. */
@@ -41,7 +44,13 @@ function sink() {
       if (request.headers['content-encoding'] === 'gzip') gunzip(body, (_error, bytes) => done(bytes));
       else done(body);
     });
-  }).listen(0, '127.0.0.1', () => process.send({ port: server.address().port }));
+  }).listen(0, '127.0.0.1', () => {
+    const lines = createLineServer((socket) => socket.on('data', count).on('error', () => undefined)).listen(
+      0,
+      '127.0.0.1',
+      () => process.send({ port: server.address().port, linePort: lines.address().port }),
+    );
+  });
 }
 
 async function run({ name, compression, queue, events, text }) {
@@ -51,9 +60,9 @@ async function run({ name, compression, queue, events, text }) {
   });
   let lines = 0;
   let told = () => undefined;
-  const port = await new Promise((resolve) => {
+  const { port, linePort } = await new Promise((resolve) => {
     receiver.on('message', (message) => {
-      if (message.port !== undefined) resolve(message.port);
+      if (message.port !== undefined) resolve(message);
       else {
         lines = message.lines;
         told();
@@ -63,7 +72,7 @@ async function run({ name, compression, queue, events, text }) {
   writeFileSync(join(folder, 'draft'), text);
   const config = {
     inputs: [{ type: 'file', paths: ['app.log'], codec: 'line' }],
-    outputs: [{ ...OUTPUTS[name](port, compression), queue: { type: queue } }],
+    outputs: [{ ...OUTPUTS[name](port, compression, linePort), queue: { type: queue } }],
   };
   writeFileSync(join(folder, 'tocsin.yaml'), JSON.stringify(config));
   const agent = spawn(process.execPath, [PROGRAM, 'agent', '--data', join(folder, 'data')], {
@@ -93,7 +102,7 @@ async function main() {
   const { values } = parseArgs({
     options: {
       events: { type: 'string', default: '500000' },
-      outputs: { type: 'string', default: 'hec,bulk' },
+      outputs: { type: 'string', default: 'hec,bulk,cef,leef' },
       compression: { type: 'string', default: 'gzip,none' },
       queue: { type: 'string', default: 'disk,memory' },
     },
@@ -105,8 +114,9 @@ async function main() {
   for (let index = 0; index < events; index++)
     text += `${make(new Date(start + index).toISOString()).padEnd(LINE - 1, ` trace=${index.toString(36)}`)}\n`;
   console.log(`${machine()}, ${availableParallelism()} cores; ${number(events)} lines of ${LINE} bytes`);
+  // Syslog has none.
   for (const name of values.outputs.split(','))
-    for (const compression of values.compression.split(','))
+    for (const compression of name.endsWith('ef') ? ['none'] : values.compression.split(','))
       for (const queue of values.queue.split(',')) {
         const { seconds, cpu, mib } = await run({ name, compression, queue, events, text });
         console.log(

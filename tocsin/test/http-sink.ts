@@ -14,7 +14,7 @@ export interface SunkRequest {
 export interface SinkAnswer {
   readonly status: number;
   readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
 }
 
 export interface HttpSink {

@@ -183,6 +183,24 @@ describe('an event that is refused', () => {
   });
 });
 
+describe('a load balancer', () => {
+  it('is told its cookie again, so that acknowledgements are asked of the indexer that took the events', async () => {
+    let sticks = 0;
+    const sink = await collector(({ path, headers }) => {
+      if (path.includes('/ack?')) return { status: 200, body: { acks: { 0: headers.cookie === 'lb=first; more=1' } } };
+      sticks += 1;
+      return {
+        status: 200,
+        body: { text: 'Success', code: 0, ackId: 0 },
+        headers: { 'set-cookie': ['lb=first; Path=/; HttpOnly', 'more=1'] },
+      };
+    });
+    const { send } = output(sink.url, { ack: true, ackInterval: '20ms', ackTimeout: '60s' });
+    await send(events(1));
+    expect(sticks).toBe(1);
+  });
+});
+
 describe('acknowledgement', () => {
   const indexer = (isIndexed: (id: number, asked: number) => boolean) => {
     let next = 0;

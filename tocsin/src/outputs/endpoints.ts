@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { backOff, undici } from '../net/index.ts';
 import { type ClientTls, connectionWords } from './connection.ts';
+import { Cookies } from './cookies.ts';
 import { withDeadline } from './plugins/deadline.ts';
 
 export interface EndpointsOptions {
@@ -44,6 +45,7 @@ export class Endpoint {
   readonly #path: string;
   readonly #pool: Dispatcher;
   readonly #options: EndpointsOptions;
+  readonly #cookies = new Cookies();
   /** Requests under way. */
   load = 0;
   #failures = 0;
@@ -77,10 +79,11 @@ export class Endpoint {
         const answer = await this.#pool.request({
           method,
           path: `${this.#path}${path}`,
-          headers,
+          headers: { ...headers, ...this.#cookies.header },
           body: body ?? null,
           signal: own,
         });
+        this.#cookies.take(answer.headers['set-cookie']);
         const seconds = Number(answer.headers['retry-after']);
         return {
           status: answer.statusCode,

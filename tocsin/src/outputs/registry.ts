@@ -2,6 +2,7 @@ import { arcsight } from './arcsight/arcsight.ts';
 import { elasticsearchOutput } from './elasticsearch/elasticsearch.ts';
 import { fileOutput } from './file/file.ts';
 import { httpOutput } from './http/http.ts';
+import { kafka } from './kafka/kafka.ts';
 import { lumberjack } from './lumberjack/lumberjack.ts';
 import type { OutputDeclaration } from './output-declaration.ts';
 import { qradar } from './qradar/qradar.ts';
@@ -19,6 +20,7 @@ export const OUTPUTS: readonly OutputDeclaration[] = Object.freeze([
   elasticsearchOutput,
   fileOutput,
   httpOutput,
+  kafka,
   lumberjack,
   qradar,
   splunkHec,
