@@ -7,12 +7,14 @@ import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('../tocsin/bin/tocsin.js', import.meta.url));
 const TICKS = 100;
+/** `BENCH_NODE='--cpu-prof --cpu-prof-dir=/tmp/profiles'`: what Node gets besides; each thread writes a profile when it ends. */
+const NODE = (process.env.BENCH_NODE ?? '').split(' ').filter(Boolean);
 
 export const startTocsin = async (folder, configFile, { entry = [], args = [] } = {}) => {
   const began = performance.now();
   const child = spawn(
     process.execPath,
-    [...entry, program, 'up', '--data', join(folder, 'data'), '--config', configFile, ...args],
+    [...NODE, ...entry, program, 'up', '--data', join(folder, 'data'), '--config', configFile, ...args],
     {
       stdio: ['ignore', 'ignore', 'inherit'],
     },

@@ -1,6 +1,12 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { FluentClient } from '@fluent-org/logger';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type SinkRig, startInput } from '../test/sink-rig.ts';
+import { pythonWith } from './python.ts';
 
 let rig: SinkRig;
 afterEach(() => rig.stop());
@@ -55,4 +61,37 @@ describe('@fluent-org/logger', () => {
     await client.shutdown().catch(() => undefined);
     expect(rig.acknowledged).toEqual([]);
   });
+});
+
+const SENDER = `
+import logging, sys
+from fluent import handler, sender
+port = int(sys.argv[1])
+one = sender.FluentSender('app', host='127.0.0.1', port=port, nanosecond_precision=True)
+for n in range(200):
+    assert one.emit('web', {'message': 'User logged in: user%d' % n, 'n': n}), one.last_error
+one.close()
+log = logging.getLogger('django.request')
+log.addHandler(handler.FluentHandler('app.django', host='127.0.0.1', port=port))
+log.warning('Not Found: /.env')
+log.handlers[0].close()
+`;
+
+it('fluent-logger of Python sends, and its handler of logging', async () => {
+  rig = startInput('fluent', { port: 0 });
+  const scratch = mkdtempSync(join(tmpdir(), 'tocsin-fluent-'));
+  try {
+    const python = pythonWith(scratch, ['fluent-logger==0.11.1']);
+    await promisify(execFile)(python, ['-c', SENDER, String(await rig.port())], { timeout: 60_000 });
+    await rig.until(201);
+    const [logged, ...sent] = [...rig.acknowledged].reverse();
+    expect(sent.map(({ n }) => n).reverse()).toEqual(Array.from({ length: 200 }, (_, n) => n));
+    expect(sent[0]).toMatchObject({
+      event: { action: 'authn_login_success' },
+      '@metadata': { source: 'app.web', sourcetype: 'django' },
+    });
+    expect(logged).toMatchObject({ '@metadata': { source: 'app.django' }, message: 'Not Found: /.env' });
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
 });

@@ -124,6 +124,19 @@ describe('the fluent input', () => {
     expect(rig.counts.get('time_invalid')).toBe(1);
   });
 
+  it("reads a text alone as the message, as Python's handler sends it", async () => {
+    const rig = start();
+    const client = await connect(rig);
+    client.socket.write(pack(['app', [[1, 'User logged in: ann']], { chunk: 'a' }]));
+    expect(await client.acks(1)).toEqual([ack('a')]);
+    expect(rig.acknowledged[0]).toMatchObject({
+      message: 'User logged in: ann',
+      event: { action: 'authn_login_success' },
+    });
+    expect(rig.acknowledged[0]?.tags).toBeUndefined();
+    expect(rig.counts.get('record_unreadable')).toBeUndefined();
+  });
+
   it('keeps entries that are no records, and what they stand among', async () => {
     const rig = start();
     const client = await connect(rig);
@@ -134,7 +147,7 @@ describe('the fluent input', () => {
         pack([
           't',
           [
-            [1, 'text'],
+            [1, ['list']],
             [1, wide],
             [1, { a: 1 }],
           ],
@@ -149,7 +162,7 @@ describe('the fluent input', () => {
     const tagged = rig.acknowledged.map(({ tags, a }) => tags ?? a);
     const failed = ['_fluentparsefailure'];
     expect(tagged.slice(0, 6)).toEqual([failed, failed, 1, 1, failed, failed]);
-    expect(rig.acknowledged[0]?.message).toBe('"text"');
+    expect(rig.acknowledged[0]?.message).toBe('["list"]');
     expect(rig.acknowledged.every((event) => event['@metadata']?.source === 't')).toBe(true);
   });
 

@@ -106,6 +106,13 @@ describe.each([
   });
 });
 
+it('shows its token where the receiver wants one', async () => {
+  const rig = receiver({ tokens: ['aaaaaaaa-1111'] });
+  const output = forward({ servers: [await at(rig)], token: 'aaaaaaaa-1111' });
+  await output.send([line('hello')]);
+  await rig.until(1);
+});
+
 describe('acknowledgement', () => {
   it('is waited for', async () => {
     const rig = receiver();

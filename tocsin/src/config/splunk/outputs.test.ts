@@ -24,6 +24,7 @@ const group = (more = ''): string => `[tcpout]\ndefaultGroup = idx\n[tcpout:idx]
 describe('outputs.conf', () => {
   it.each<[string, string, object]>([
     ['a group', group(), { servers: ['a:9997', 'b:9998'], useACK: true, compressed: false }],
+    ['a token', group('token = aaaaaaaa-1111'), { token: 'aaaaaaaa-1111' }],
     ['without acknowledgements', group('useACK = false'), { useACK: false }],
     [
       'balancing and times',

@@ -57,8 +57,10 @@ function recordEvent(record: unknown, most: number, now: number, count: InputCon
     delete value['@nanoseconds'];
     return Object.assign(value, { '@timestamp': now });
   }
-  count('record_unreadable');
   const event = Object.assign(emptyObject(), { '@timestamp': now });
+  // As Python's handler of logging sends what is logged, unless it is given a formatter.
+  if (typeof value === 'string') return Object.assign(event, { message: value });
+  count('record_unreadable');
   setMessage(event, JSON.stringify(value), most, count);
   event.tags = [FAILURE];
   return event;
