@@ -139,6 +139,7 @@ export async function runWorker(
       case 'end':
         end(message.input);
         return;
+      case 'prepare':
       case 'assign':
         return;
       default:
