@@ -49,12 +49,17 @@ export function addTag(event: Event, tag: string): void {
 
 const CANCELLED = Symbol('cancelled');
 
+/** Every step asks every event: where none was ever cancelled, nobody needs to look. */
+let isAnyCancelled = false;
+
 /** It stays in its list to keep the order, and no step looks at it again. */
 export const cancel = (event: Event): void => {
+  isAnyCancelled = true;
   (event as { [CANCELLED]?: true })[CANCELLED] = true;
 };
 
-export const isCancelled = (event: Event): boolean => (event as { [CANCELLED]?: true })[CANCELLED] === true;
+export const isCancelled = (event: Event): boolean =>
+  isAnyCancelled && (event as { [CANCELLED]?: true })[CANCELLED] === true;
 
 /** A deep copy, `@metadata` included; it shares nothing with other events. */
 export function cloneEvent(event: Event): Event {

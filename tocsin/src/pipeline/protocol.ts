@@ -2,6 +2,7 @@ import type { ListenerStatus, SourceStatus } from '../inputs/index.ts';
 import type { EncodedBatch } from '../outputs/index.ts';
 import type { Arrivals } from './arrivals/index.ts';
 import type { PluginCounts } from './compile/compiled.ts';
+import type { PipelineDefinition } from './run/definition.ts';
 
 /** What a pipeline worker is started with: plain data. */
 export interface InputAssignment {
@@ -86,7 +87,9 @@ export type WorkerMessage =
 
 /** Main → worker. */
 export type HostMessage =
-  /** The first message to a worker that was started before anybody knew what it would do. */
+  /** To a worker that was started before anybody knew what it would do; the first message but for `prepare`. */
+  /** What will be assigned, if it is right: a worker that waits makes it ready while it is checked. */
+  | { readonly type: 'prepare'; readonly definition: PipelineDefinition }
   | { readonly type: 'assign'; readonly assignment: WorkerAssignment }
   /** The output has room for another batch. */
   | { readonly type: 'room'; readonly id: number }

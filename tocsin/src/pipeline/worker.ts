@@ -150,6 +150,7 @@ export async function runWorker(
       case 'exchange':
         void exchange(message);
         return;
+      case 'prepare':
       case 'assign':
         return;
       case 'change':

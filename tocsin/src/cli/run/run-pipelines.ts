@@ -4,6 +4,7 @@ import { printProblem } from '../../define/index.ts';
 import {
   type CompiledOutput,
   checkPipelines,
+  type HostMessage,
   Links,
   type PipelineDefinition,
   Pipelines,
@@ -51,6 +52,8 @@ export async function runPipelines(given: RunOptions, entry: URL, spare: Worker 
     void unused?.terminate();
     unused = undefined;
   }
+  const [first] = definitions;
+  if (first !== undefined) unused?.postMessage({ type: 'prepare', definition: first } satisfies HostMessage);
   const safekeeping = new Safekeeping({ clock: Date.now });
   const pipelines = new Pipelines(load, PLUGINS, {
     entry: store?.entry ?? entry,

@@ -42,16 +42,18 @@ export class Prefilter {
   readonly #needed: readonly (readonly Alternatives[])[];
   /** By slot, the expressions for which it is one of those that must be there. */
   readonly #bySlot: number[][] = Array.from({ length: SIZE }, () => []);
-  /** By expression, the number of the text for which it was found; those that need nothing are always found. */
+  /** A bit for each expression that needs nothing, and is always asked. */
+  readonly #always: Uint32Array;
+  /** The same, and a bit for each that was found for the text that was looked at. */
   readonly #found: Uint32Array;
-  readonly #needsNothing: Uint8Array;
   #marked = 0;
 
   constructor(sources: readonly string[]) {
     this.#needed = sources.map((source) => neededTexts(source).map((texts) => texts.map(slotsOf)));
-    this.#found = new Uint32Array(sources.length);
-    this.#needsNothing = Uint8Array.from(this.#needed, (lists) => (lists.length === 0 ? 1 : 0));
+    this.#always = new Uint32Array(Math.ceil(sources.length / 32));
+    this.#found = new Uint32Array(this.#always.length);
     for (const [index, lists] of this.#needed.entries()) {
+      if (lists.length === 0) mark(this.#always, index);
       const [best = []] = [...lists].sort((a, b) => shortestOf(b) - shortestOf(a));
       for (const text of best) this.#rarest(text)?.push(index);
     }
@@ -62,20 +64,37 @@ export class Prefilter {
     return [...text].map((slot) => this.#bySlot[slot] ?? []).sort((a, b) => a.length - b.length)[0];
   }
 
-  /** False only where it can't match the text. */
-  mayMatch(index: number): boolean {
+  /** The first expression from there on that may match the text, all those before it can't; -1: nor can any other. */
+  next(from: number): number {
     if (this.#marked !== current) this.#mark();
-    if (this.#needsNothing[index] === 1) return true;
-    if (this.#found[index] !== current) return false;
+    const found = this.#found;
+    let mask = -1 << (from & 31);
+    for (let at = from >>> 5; at < found.length; at++) {
+      for (let bits = (found[at] ?? 0) & mask; bits !== 0; bits &= bits - 1) {
+        const index = at * 32 + 31 - Math.clz32(bits & -bits);
+        if (this.#hasAll(index)) return index;
+      }
+      mask = -1;
+    }
+    return -1;
+  }
+
+  #hasAll(index: number): boolean {
     for (const texts of this.#needed[index] ?? []) if (!hasOne(texts)) return false;
     return true;
   }
 
   #mark(): void {
     this.#marked = current;
+    const found = this.#found;
+    found.set(this.#always);
     for (let at = 0; at < lookedAtCount; at++)
-      for (const index of this.#bySlot[lookedAt[at] ?? 0] ?? []) this.#found[index] = current;
+      for (const index of this.#bySlot[lookedAt[at] ?? 0] ?? []) mark(found, index);
   }
+}
+
+function mark(bits: Uint32Array, index: number): void {
+  bits[index >>> 5] = (bits[index >>> 5] ?? 0) | (1 << (index & 31));
 }
 
 const shortestOf = (texts: Alternatives): number => Math.min(...texts.map((text) => text.length));

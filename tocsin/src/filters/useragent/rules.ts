@@ -62,8 +62,8 @@ class RuleList {
 
   /** Of the text that was looked at; the parts that the first rule that fits gives; the first of them is there. */
   first(agent: string): readonly (string | undefined)[] | undefined {
-    for (let index = 0; index < this.#rules.length; index++) {
-      if (!this.#prefilter.mayMatch(index)) continue;
+    const filter = this.#prefilter;
+    for (let index = filter.next(0); index >= 0; index = filter.next(index + 1)) {
       const rule = this.#rules[index];
       const match = rule?.regex.exec(agent);
       if (rule === undefined || match === null || match === undefined) continue;

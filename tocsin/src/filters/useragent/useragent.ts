@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import { z } from 'zod';
 import { ecsOption, filterBase, option } from '../../define/index.ts';
 import { type Event, type Field, fieldOf, isCancelled } from '../../event/index.ts';
@@ -73,6 +74,8 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-useragent
     const replacesSource = options.target === options.source;
     if (withEcs && options.prefix !== '') notice('warn', 'option "prefix" stands for nothing with ECS');
     const own = options.regexes === undefined ? undefined : readRules(folder, options.regexes);
+    // The main thread only checks, mostly; the first event of another thread would wait for them.
+    if (own === undefined && !isMainThread) bundledRules();
     const cache = new RecentCache<string, Laid | 'stopped'>(
       options.lru_cache_size,
       ownText,

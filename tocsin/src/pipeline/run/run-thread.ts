@@ -1,10 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Permissions } from '../../inputs/index.ts';
 import type { StoreEncoding } from '../../outputs/index.ts';
-import type { PluginRegistry } from '../compile/index.ts';
+import type { Compiled, PluginRegistry } from '../compile/index.ts';
 import type { HostMessage, WorkerAssignment } from '../protocol.ts';
 import { runWorker } from '../worker.ts';
 import { compileDefinition } from './compile-definition.ts';
+import type { PipelineDefinition } from './definition.ts';
 import { pipelineRooms } from './rooms.ts';
 import type { PipelineTask } from './task.ts';
 
@@ -18,9 +20,15 @@ export interface ThreadRooms {
 export function runPipelineThread(plugins: PluginRegistry, createRooms: (settings: unknown) => ThreadRooms): void {
   if (parentPort === null) throw new Error('this runs as a worker thread only');
   const port = parentPort;
+  let ahead: { readonly definition: PipelineDefinition; readonly compiled: Compiled } | undefined;
+  const compile = (definition: PipelineDefinition): Compiled => {
+    const ready = isDeepStrictEqual(ahead?.definition, definition) ? ahead?.compiled : undefined;
+    ahead = undefined;
+    return ready ?? compileDefinition(definition, plugins);
+  };
   const run = (assignment: WorkerAssignment): void => {
     const { definition, host, settings } = assignment.settings as PipelineTask;
-    const compiled = compileDefinition(definition, plugins);
+    const compiled = compile(definition);
     // The main thread has checked it: what is found only here has changed since.
     if (!compiled.ok) throw new Error(compiled.problems.map(({ message }) => message).join('; '));
     const post = port.postMessage.bind(port);
@@ -35,8 +43,12 @@ export function runPipelineThread(plugins: PluginRegistry, createRooms: (setting
     run(given);
     return;
   }
-  // Not by a promise: the messages behind this one must find their listener.
-  port.once('message', (message: HostMessage) => {
-    if (message.type === 'assign') run(message.assignment);
-  });
+  const listen = (message: HostMessage): void => {
+    if (message.type === 'prepare') ahead = { ...message, compiled: compileDefinition(message.definition, plugins) };
+    if (message.type !== 'assign') return;
+    // Not by a promise: the messages behind this one must find their listener.
+    port.off('message', listen);
+    run(message.assignment);
+  };
+  port.on('message', listen);
 }
