@@ -323,7 +323,7 @@ respond: { kind: lock_user, mode: approve, for: 1h }
       ['HEC', 'index=from-hec "Failed login"'],
       ['CEF', 'index=* observer.product=cef event.action=authn_login_fail'],
       ['LEEF', 'index=* observer.product=leef event.action=authn_login_fail'],
-      ['Sumo Logic', 'index=* sourcetype=shop "Failed login"'],
+      ['Sumo Logic', 'index=* sumologic.category=shop "Failed login"'],
     ] as const) {
       const [row] = await others.until(`${spl} | stats count`, ([one]) => Number(one?.count) >= wanted, 60);
       expect([name, row?.count]).toEqual([name, wanted]);
