@@ -47,7 +47,7 @@ export function FilePicker({ busy, isSmall, onChoose }: Props) {
           disabled={busy}
           onClick={() => input.current?.click()}
         >
-          <Icon name="dashboard" />
+          <Icon name="save" />
           {busy ? 'Reading…' : isSmall ? 'Choose other files…' : 'Choose files…'}
         </button>
         <span className="soft">or drop them here</span>

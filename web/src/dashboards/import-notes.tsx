@@ -27,7 +27,7 @@ export function ImportNotes({ file, isOnly, notes }: Props) {
         {notes.length === 0 ? null : <span className="soft">{plural(notes.length, 'note')}</span>}
       </h2>
       {notes.length === 0 ? (
-        <p className="soft">Everything in this file has its like here.</p>
+        <p className="soft">Nothing is left out: all that is in this file has its like here.</p>
       ) : (
         <dl>
           {places.map(([place, of]) => (

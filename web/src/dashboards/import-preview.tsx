@@ -86,7 +86,9 @@ export function ImportPreview({ plan, files }: Props) {
             <legend>
               {KIND_NAMES[kind]} <span className="soft">{entries.length}</span>
             </legend>
-            {entries.length < 4 ? null : <Choose entries={entries} onChoose={choose} />}
+            {entries.length < 4 || entries.every(({ key }) => outcomes.get(key) === 'made') ? null : (
+              <Choose entries={entries} onChoose={choose} />
+            )}
             <ul className="import-list">
               {entries.map((entry) => (
                 <ImportEntry

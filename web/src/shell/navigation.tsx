@@ -12,7 +12,7 @@ interface Props {
 
 const PLACES: readonly { readonly href: string; readonly name: string; readonly pages: readonly Route['page'][] }[] = [
   { href: '/search', name: 'Search', pages: ['search'] },
-  { href: '/dashboards', name: 'Dashboards', pages: ['dashboards', 'dashboard', 'new dashboard'] },
+  { href: '/dashboards', name: 'Dashboards', pages: ['dashboards', 'dashboard', 'new dashboard', 'import dashboards'] },
   { href: '/alerts', name: 'Alerts', pages: ['alerts', 'alert', 'incidents', 'incident'] },
   { href: '/rules', name: 'Rules', pages: ['rules', 'rule', 'new rule'] },
   { href: '/searches', name: 'Saved searches', pages: ['searches', 'saved search', 'new search'] },
