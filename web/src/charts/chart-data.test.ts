@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chartData } from './chart-data.ts';
+import { chartData, figureData } from './chart-data.ts';
 
 test('timechart: times along x, a series a column, inner columns left out, in order of time', () => {
   const data = chartData(
@@ -65,4 +65,19 @@ test('more series than can be told apart are counted', () => {
   const data = chartData(columns, [row]);
   expect(data.series).toHaveLength(40);
   expect(data.leftOut).toBe(20);
+});
+
+test('a figure is the first number of several, with its times where it has some', () => {
+  const row = { Failed: 10, Users: 3, Addresses: 1 };
+  expect(figureData(Object.keys(row), [row]).series).toEqual([{ name: 'Failed', values: [10] }]);
+  const times = [
+    { _time: 60, user: 'a', count: 1, sum: 5 },
+    { _time: 0, user: 'b', count: 2, sum: 6 },
+  ];
+  expect(figureData(['_time', 'user', 'count', 'sum'], times)).toMatchObject({
+    x: [0, 60],
+    series: [{ name: 'count', values: [2, 1] }],
+  });
+  expect(figureData(['user', 'count'], [{ user: 'a', count: 4 }]).series).toMatchObject([{ values: [4] }]);
+  expect(figureData(['user'], [{ user: 'a' }]).series).toEqual([]);
 });

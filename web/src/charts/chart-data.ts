@@ -58,6 +58,13 @@ export function chartData(columns: readonly string[], rows: readonly Row[]): Cha
   return isTime ? inOrder(data) : data;
 }
 
+/** For one figure: the values of the first number; what else there is beside it is not what it stands at. */
+export function figureData(columns: readonly string[], rows: readonly Row[]): ChartData {
+  const first = columns.find((column) => column !== '_time' && !isInner(column) && isNumeric(column, rows));
+  if (first === undefined) return chartData(columns, rows);
+  return chartData(columns.includes('_time') ? ['_time', first] : [first], rows);
+}
+
 const EMPTY: ChartData = { field: '', isTime: false, x: [], series: [], leftOut: 0 };
 
 /** `stats count`: nothing to stand along x but the figure's own name. */

@@ -4,7 +4,7 @@ import { type Dashboard, listDashboards } from '../api/dashboards.ts';
 import { useSession } from '../session/session-context.tsx';
 import { Link } from '../shell/link.tsx';
 import { PageFrame } from '../shell/page-frame.tsx';
-import { dashboardHref, NEW_DASHBOARD_HREF, NEW_SOURCE_HREF } from '../shell/routes.ts';
+import { dashboardHref, IMPORT_DASHBOARDS_HREF, NEW_DASHBOARD_HREF, NEW_SOURCE_HREF } from '../shell/routes.ts';
 import { Icon } from '../ui/icon.tsx';
 import { plural } from '../ui/numbers.ts';
 import { ShortText } from '../ui/short-text.tsx';
@@ -33,10 +33,16 @@ export function DashboardsPage() {
       title="Dashboards"
       actions={
         mayEdit ? (
-          <Link className="button primary" href={NEW_DASHBOARD_HREF}>
-            <Icon name="plus" />
-            New
-          </Link>
+          <>
+            <Link className="button" href={IMPORT_DASHBOARDS_HREF}>
+              <Icon name="save" />
+              Import…
+            </Link>
+            <Link className="button primary" href={NEW_DASHBOARD_HREF}>
+              <Icon name="plus" />
+              New
+            </Link>
+          </>
         ) : null
       }
     >
@@ -62,8 +68,15 @@ export function DashboardsPage() {
               <h2>No dashboards yet</h2>
               <p>
                 A dashboard shows searches as pictures, beside one another.{' '}
-                {mayEdit ? <Link href={NEW_DASHBOARD_HREF}>Make one</Link> : 'Somebody who may edit can make one'}, or{' '}
-                <Link href={NEW_SOURCE_HREF}>connect a source</Link> first.
+                {mayEdit ? (
+                  <>
+                    <Link href={NEW_DASHBOARD_HREF}>Make one</Link>,{' '}
+                    <Link href={IMPORT_DASHBOARDS_HREF}>import those of Splunk or Kibana</Link>
+                  </>
+                ) : (
+                  'Somebody who may edit can make one'
+                )}
+                , or <Link href={NEW_SOURCE_HREF}>connect a source</Link> first.
               </p>
             </div>
           ) : (

@@ -2,7 +2,7 @@ import { lazy, Suspense, useContext, useMemo } from 'react';
 import type { Panel } from '../api/dashboards.ts';
 import type { SearchResult } from '../api/types.ts';
 import { BarChart } from '../charts/bar-chart.tsx';
-import { chartData } from '../charts/chart-data.ts';
+import { chartData, figureData } from '../charts/chart-data.ts';
 import type { OnChoose } from '../charts/choice.ts';
 import { ColumnChart } from '../charts/column-chart.tsx';
 import { DataTable } from '../charts/data-table.tsx';
@@ -37,7 +37,10 @@ export function PanelPicture({ panel, search, result, asTable, onChoose }: Props
   const { format, unit } = panel;
   const formats = useContext(FormatsContext);
   const style = useMemo((): ValueStyle => ({ format, unit }), [format, unit]);
-  const data = useMemo(() => chartData(columns, rows), [columns, rows]);
+  const data = useMemo(
+    () => (panel.type === 'single' ? figureData(columns, rows) : chartData(columns, rows)),
+    [panel.type, columns, rows],
+  );
   const label = `${panel.title === '' ? 'Panel' : panel.title}, ${(asTable ? TYPE_NAMES.table : TYPE_NAMES[panel.type]).toLowerCase()}`;
   // `timechart` and `chart` have the values of their last field as columns.
   const seriesField = useMemo(

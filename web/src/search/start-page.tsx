@@ -1,6 +1,8 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { useClient } from '../api/client-context.ts';
 import type { Status } from '../api/types.ts';
+import { Link } from '../shell/link.tsx';
+import { NEW_SOURCE_HREF } from '../shell/routes.ts';
 import { formatBytes, plural } from '../ui/numbers.ts';
 import { VisibleText } from '../ui/visible-text.tsx';
 import { RunFacts } from './history-panel.tsx';
@@ -80,6 +82,10 @@ function GettingDataIn() {
       <p>
         Then <code>tocsin check</code> says whether the file is right, and <code>tocsin up --config tocsin.yaml</code>{' '}
         starts with it. The format of each file is recognised; rotation and restarts lose nothing.
+      </p>
+      <p>
+        Or <Link href={NEW_SOURCE_HREF}>connect a source</Link>: Django, Node, forwarders, Beats, syslog and others,
+        step by step.
       </p>
     </section>
   );

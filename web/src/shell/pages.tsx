@@ -27,6 +27,7 @@ export const DashboardPage = lazy(async () => ({
 export const NewDashboardPage = lazy(async () => ({
   default: (await import('../dashboards/new-dashboard-page.tsx')).NewDashboardPage,
 }));
+export const ImportPage = lazy(async () => ({ default: (await import('../dashboards/import-page.tsx')).ImportPage }));
 export const PatternsPage = lazy(async () => ({
   default: (await import('../patterns/patterns-page.tsx')).PatternsPage,
 }));

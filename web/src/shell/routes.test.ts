@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   alertHref,
   dashboardHref,
+  IMPORT_DASHBOARDS_HREF,
   inputHref,
   NEW_DASHBOARD_HREF,
   NEW_INPUT_HREF,
@@ -27,6 +28,8 @@ test.each([
   ['/dashboards', { page: 'dashboards' }],
   [dashboardHref('security-overview'), { page: 'dashboard', id: 'security-overview' }],
   [NEW_DASHBOARD_HREF, { page: 'new dashboard' }],
+  [IMPORT_DASHBOARDS_HREF, { page: 'import dashboards' }],
+  ['/rules/_import', { page: 'rule', id: '_import' }],
   [ruleHref('9a1b'), { page: 'rule', id: '9a1b' }],
   [NEW_SOURCE_HREF, { page: 'new source' }],
   ['/sources/x', { page: 'unknown' }],

@@ -12,6 +12,7 @@ import {
   DemoPage,
   EditInputPage,
   EditSearchPage,
+  ImportPage,
   IncidentPage,
   IncidentsPage,
   InputsPage,
@@ -78,6 +79,8 @@ function pageOf(route: Route): ReactNode {
       return <DashboardPage id={route.id} />;
     case 'new dashboard':
       return <NewDashboardPage />;
+    case 'import dashboards':
+      return <ImportPage />;
     case 'patterns':
       return <PatternsPage />;
     case 'pattern':

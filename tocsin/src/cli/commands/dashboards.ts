@@ -16,7 +16,9 @@ export const dashboards = (program: Command): Command => {
   const group = program.command('dashboards').summary('take dashboards over from Splunk and Kibana');
   group
     .command('import <file...>')
-    .summary('Simple XML of Splunk, or NDJSON of Kibana, as files of dashboards/, patterns/ and searches/')
+    .summary(
+      'Simple XML of Splunk, NDJSON of Kibana, or YAML of Tocsin, as files of dashboards/, patterns/ and searches/',
+    )
     .option('--config <file>', 'configuration (default: tocsin.yaml here)')
     .option('--data <folder>', 'folder for everything that Tocsin writes')
     .option('--dry-run', 'only say what would be done')

@@ -323,3 +323,28 @@ describe('saved objects of Kibana', () => {
   test('a line that is no JSON is named', () =>
     expect(() => importDashboards('x.ndjson', '{"id":"1","type":"dashboard","attributes":{}}\n{')).toThrow('line 2'));
 });
+
+describe('our own', () => {
+  const PANEL = '{ title: All, type: single, search: index=* | stats count, at: { x: 0, y: 0, w: 4, h: 4 } }';
+  test('a dashboard and an index pattern are taken as they are, under the names of their files', () => {
+    const text = `title: Shop\npanels:\n  - ${PANEL}\n`;
+    expect(importDashboards('some/shop-1.yml', text)).toMatchObject({
+      format: 'tocsin',
+      dashboards: [{ id: 'shop-1', body: { title: 'Shop', panels: [{ title: 'All' }] } }],
+      patterns: [],
+    });
+    expect(importDashboards('-.yaml', 'title: Our Django\nindexes: [django-*]\n').patterns).toEqual([
+      { id: 'our-django', body: { title: 'Our Django', indexes: ['django-*'] } },
+    ]);
+  });
+
+  test.each([
+    ['title: [', 'line 1'],
+    ['', 'title'],
+    [`title: Shop\npanels:\n  - ${PANEL.replace('stats', 'stat')}\n`, 'line 3'],
+    ['title: Shop\nindexes: 5\n', 'indexes'],
+  ])('%j is refused, with the place', (text, words) => {
+    expect(() => importDashboards('x.yml', text)).toThrow(ImportFault);
+    expect(() => importDashboards('x.yml', text)).toThrow(words);
+  });
+});

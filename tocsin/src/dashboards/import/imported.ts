@@ -31,7 +31,7 @@ export interface ImportNote {
 
 /** What a file of another system, or of ours, holds. Nothing is written yet. */
 export interface Imported {
-  readonly format: 'splunk' | 'kibana';
+  readonly format: 'splunk' | 'kibana' | 'tocsin';
   readonly dashboards: readonly Named<DashboardBody>[];
   readonly patterns: readonly Named<PatternBody>[];
   readonly searches: readonly Named<SearchBody>[];
