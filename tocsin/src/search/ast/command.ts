@@ -1,6 +1,7 @@
 import type { Aggregation, SeriesFilter, TimeSpan } from './aggregation.ts';
 import type { Expression } from './expression.ts';
 import type { Predicate } from './predicate.ts';
+import type { ChartCommand } from './statistics.ts';
 import type { WaitingCommand } from './waiting.ts';
 
 export interface Named<Name extends string> {
@@ -114,6 +115,7 @@ export type RunningCommand =
   | EvalCommand
   | StatsCommand
   | TimechartCommand
+  | ChartCommand
   | TopCommand
   | TableCommand
   | FieldsCommand

@@ -9,11 +9,17 @@ export interface ChartSplit {
 }
 
 /** `over` makes the rows, `by` the columns; `by a b` is the same as `over a by b`. */
-export interface ChartCommand extends Named<'chart' | 'geostats'> {
+export interface ChartCommand extends Named<'chart'> {
   readonly aggregations: readonly Aggregation[];
   readonly over?: ChartSplit;
   readonly by?: ChartSplit;
   readonly where?: SeriesFilter;
+  readonly options: Options;
+}
+
+export interface GeostatsCommand extends Named<'geostats'> {
+  readonly aggregations: readonly Aggregation[];
+  readonly by?: ChartSplit;
   readonly options: Options;
 }
 

@@ -5,7 +5,7 @@ import type { FromCommand, RestCommand, SavedsearchCommand, TstatsCommand } from
 import type { LookupCommand, TableFileCommand } from './lookup.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { AlongCommand, PredictCommand, TrendlineCommand } from './series.ts';
-import type { ChartCommand, StreamstatsCommand } from './statistics.ts';
+import type { GeostatsCommand, StreamstatsCommand } from './statistics.ts';
 import type { ForeachCommand, FormatCommand, ReturnCommand } from './template.ts';
 import type { TransactionCommand } from './transaction.ts';
 
@@ -29,12 +29,12 @@ export type WaitingCommand =
   | AppendCommand
   | AppendpipeCommand
   | ArgumentsCommand
-  | ChartCommand
   | ConvertCommand
   | FieldformatCommand
   | ForeachCommand
   | FormatCommand
   | FromCommand
+  | GeostatsCommand
   | JoinCommand
   | LookupCommand
   | MapCommand
@@ -54,6 +54,7 @@ export type WaitingCommand =
 
 const RUNNING: Readonly<Record<RunningCommand['name'], true>> = Object.freeze({
   bin: true,
+  chart: true,
   dedup: true,
   eval: true,
   eventstats: true,
