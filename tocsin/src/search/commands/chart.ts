@@ -100,7 +100,8 @@ export const chart = defineCommand<ChartCommand>({
         'filter rows with | where …',
       );
     const field = (over ?? by)?.field;
-    if (width !== undefined && field !== undefined) checkCut(cursor, cursor.spanFrom(from), { field, ...width });
+    if (field !== undefined)
+      checkCut(cursor, cursor.spanFrom(from), { field, ...width, minspan: reader.result().minspan });
     return node(
       {
         kind: 'command',
