@@ -1,7 +1,7 @@
 import type { Aggregation, SeriesFilter, TimeSpan } from './aggregation.ts';
 import type { Expression } from './expression.ts';
 import type { Predicate } from './predicate.ts';
-import type { ChartCommand } from './statistics.ts';
+import type { ChartCommand, StreamstatsCommand, UntableCommand, XyseriesCommand } from './statistics.ts';
 import type { WaitingCommand } from './waiting.ts';
 
 export interface Named<Name extends string> {
@@ -116,6 +116,9 @@ export type RunningCommand =
   | StatsCommand
   | TimechartCommand
   | ChartCommand
+  | StreamstatsCommand
+  | UntableCommand
+  | XyseriesCommand
   | TopCommand
   | TableCommand
   | FieldsCommand

@@ -31,3 +31,15 @@ export interface StreamstatsCommand extends Named<'streamstats'> {
   readonly resetBefore?: Expression;
   readonly resetAfter?: Expression;
 }
+
+/** Fields: the rows', the names of the series, and the figures. */
+export interface XyseriesCommand extends Named<'xyseries'> {
+  readonly options: Options;
+  readonly fields: readonly string[];
+}
+
+/** Three fields: the rows', and new ones for names and values. */
+export interface UntableCommand extends Named<'untable'> {
+  readonly options: Options;
+  readonly fields: readonly string[];
+}

@@ -5,7 +5,7 @@ import type { FromCommand, RestCommand, SavedsearchCommand, TstatsCommand } from
 import type { LookupCommand, TableFileCommand } from './lookup.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { AlongCommand, PredictCommand, TrendlineCommand } from './series.ts';
-import type { GeostatsCommand, StreamstatsCommand } from './statistics.ts';
+import type { GeostatsCommand } from './statistics.ts';
 import type { ForeachCommand, FormatCommand, ReturnCommand } from './template.ts';
 import type { TransactionCommand } from './transaction.ts';
 
@@ -46,7 +46,6 @@ export type WaitingCommand =
   | SavedsearchCommand
   | SetCommand
   | StrcatCommand
-  | StreamstatsCommand
   | TableFileCommand
   | TransactionCommand
   | TrendlineCommand
@@ -70,11 +69,14 @@ const RUNNING: Readonly<Record<RunningCommand['name'], true>> = Object.freeze({
   search: true,
   sort: true,
   stats: true,
+  streamstats: true,
   table: true,
   tail: true,
   timechart: true,
   top: true,
+  untable: true,
   where: true,
+  xyseries: true,
 });
 
 /** Is this a command that is read and does not run yet? */

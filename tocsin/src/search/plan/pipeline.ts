@@ -14,9 +14,11 @@ import { indexCondition } from './indexes.ts';
 import { planIplocation } from './iplocation.ts';
 import { compilePredicate } from './predicate.ts';
 import { planDedup, planFields, planHead, planRename, planReverse, planSort, planTable, planTail } from './rows.ts';
+import { planStreamstats } from './streamstats.ts';
 import { planTimechart, type RunQuery, type RunTimechart } from './timechart.ts';
 import { valuesFrame } from './values.ts';
 import { planWhile } from './while.ts';
+import { planUntable, planXyseries } from './xyseries.ts';
 
 /** The range of a search: inline modifiers win over what was asked for beside it. Throws SplError with the place. */
 export const resolveRange = (
@@ -68,7 +70,7 @@ export const limits = ({ indexes }: Pick<PlanContext, 'indexes'>): readonly stri
 
 /** Commands after which a search is a table and no longer events. */
 export const isTransforming = (command: Command): boolean =>
-  ['stats', 'timechart', 'chart', 'top', 'rare', 'table'].includes(command.name);
+  ['stats', 'timechart', 'chart', 'xyseries', 'untable', 'top', 'rare', 'table'].includes(command.name);
 
 /** Plans a pipeline command by command. `run` is asked only for what must be known on the way (the series of a chart). */
 export const planPipeline = async (
@@ -164,6 +166,12 @@ const planCommand = (command: Command, frame: Frame, context: PlanContext, first
       return planEventstats(command, frame, context);
     case 'timechart':
       return planTimechart(command, frame, context);
+    case 'streamstats':
+      return planStreamstats(command, frame, context);
+    case 'xyseries':
+      return planXyseries(command, frame, context);
+    case 'untable':
+      return planUntable(command, frame, context);
     case 'chart':
       return planChart(command, frame, context);
     case 'top':

@@ -40,7 +40,12 @@ interface SplitCommand {
 }
 
 /** `figure: series`, or what `sep` and `format` make of the two; of one figure alone the series. */
-export const columnName = (options: Options, figures: readonly Figure[], { name }: Figure, series: string): string => {
+export const columnName = (
+  options: Options,
+  figures: readonly unknown[],
+  { name }: Pick<Figure, 'name'>,
+  series: string,
+): string => {
   if (figures.length === 1) return series;
   const { sep = ': ', format = `$AGG$${sep}$VAL$` } = options;
   return format.replace(/\$(AGG|VAL)\$/gi, (_, part: string) => (part.toUpperCase() === 'AGG' ? name : series));
