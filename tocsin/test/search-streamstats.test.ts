@@ -55,7 +55,8 @@ describe('streamstats', () => {
       const seen = mine
         .filter((index) => current || index < at)
         .filter((index) => window === 0 || distance(index) < window + (current ? 0 : 1))
-        .flatMap((index) => rows[index] ?? []);
+        .map((index) => rows[index])
+        .filter((one) => one !== undefined);
       const bytes = seen.flatMap((one) => (typeof one.bytes === 'number' ? [one.bytes] : []));
       return [
         row.n,

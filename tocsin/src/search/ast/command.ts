@@ -1,7 +1,14 @@
 import type { Aggregation, SeriesFilter, TimeSpan } from './aggregation.ts';
 import type { Expression } from './expression.ts';
 import type { Predicate } from './predicate.ts';
-import type { ChartCommand, StreamstatsCommand, UntableCommand, XyseriesCommand } from './statistics.ts';
+import type {
+  AddcoltotalsCommand,
+  AddtotalsCommand,
+  ChartCommand,
+  StreamstatsCommand,
+  UntableCommand,
+  XyseriesCommand,
+} from './statistics.ts';
 import type { WaitingCommand } from './waiting.ts';
 
 export interface Named<Name extends string> {
@@ -115,6 +122,8 @@ export type RunningCommand =
   | EvalCommand
   | StatsCommand
   | TimechartCommand
+  | AddcoltotalsCommand
+  | AddtotalsCommand
   | ChartCommand
   | StreamstatsCommand
   | UntableCommand

@@ -43,3 +43,15 @@ export interface UntableCommand extends Named<'untable'> {
   readonly options: Options;
   readonly fields: readonly string[];
 }
+
+/** Sums of rows (`row`) and of columns (`col`); without fields of all that are numbers. */
+export interface AddtotalsCommand extends Named<'addtotals'> {
+  readonly options: Options;
+  readonly fields: readonly string[];
+}
+
+/** The row of sums alone. */
+export interface AddcoltotalsCommand extends Named<'addcoltotals'> {
+  readonly options: Options;
+  readonly fields: readonly string[];
+}

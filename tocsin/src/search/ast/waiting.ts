@@ -52,6 +52,8 @@ export type WaitingCommand =
   | TstatsCommand;
 
 const RUNNING: Readonly<Record<RunningCommand['name'], true>> = Object.freeze({
+  addcoltotals: true,
+  addtotals: true,
   bin: true,
   chart: true,
   dedup: true,

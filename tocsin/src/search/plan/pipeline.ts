@@ -16,6 +16,7 @@ import { compilePredicate } from './predicate.ts';
 import { planDedup, planFields, planHead, planRename, planReverse, planSort, planTable, planTail } from './rows.ts';
 import { planStreamstats } from './streamstats.ts';
 import { planTimechart, type RunQuery, type RunTimechart } from './timechart.ts';
+import { planAddtotals } from './totals.ts';
 import { valuesFrame } from './values.ts';
 import { planWhile } from './while.ts';
 import { planUntable, planXyseries } from './xyseries.ts';
@@ -172,6 +173,9 @@ const planCommand = (command: Command, frame: Frame, context: PlanContext, first
       return planXyseries(command, frame, context);
     case 'untable':
       return planUntable(command, frame, context);
+    case 'addtotals':
+    case 'addcoltotals':
+      return planAddtotals(command, frame, context);
     case 'chart':
       return planChart(command, frame, context);
     case 'top':
