@@ -1,4 +1,5 @@
 import type { Aggregation, SeriesFilter, TimeSpan } from './aggregation.ts';
+import type { ConvertCommand } from './convert.ts';
 import type { Expression } from './expression.ts';
 import type { Predicate } from './predicate.ts';
 import type {
@@ -125,6 +126,7 @@ export type RunningCommand =
   | AddcoltotalsCommand
   | AddtotalsCommand
   | ChartCommand
+  | ConvertCommand
   | StreamstatsCommand
   | UntableCommand
   | XyseriesCommand

@@ -1,6 +1,6 @@
 import type { AppendCommand, AppendpipeCommand, JoinCommand, MapCommand, SetCommand } from './combine.ts';
 import type { Command, Named, Options, RunningCommand } from './command.ts';
-import type { ConvertCommand, FieldformatCommand, ReplaceCommand, StrcatCommand } from './convert.ts';
+import type { FieldformatCommand, ReplaceCommand, StrcatCommand } from './convert.ts';
 import type { FromCommand, RestCommand, SavedsearchCommand, TstatsCommand } from './generate.ts';
 import type { LookupCommand, TableFileCommand } from './lookup.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -29,7 +29,6 @@ export type WaitingCommand =
   | AppendCommand
   | AppendpipeCommand
   | ArgumentsCommand
-  | ConvertCommand
   | FieldformatCommand
   | ForeachCommand
   | FormatCommand
@@ -56,6 +55,7 @@ const RUNNING: Readonly<Record<RunningCommand['name'], true>> = Object.freeze({
   addtotals: true,
   bin: true,
   chart: true,
+  convert: true,
   dedup: true,
   eval: true,
   eventstats: true,

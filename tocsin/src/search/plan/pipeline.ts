@@ -6,6 +6,7 @@ import { resolveTime } from '../time/modifier.ts';
 import { planBin } from './bin.ts';
 import { planChart } from './chart.ts';
 import { planEval, planFillnull, planRegex, planRex } from './compute.ts';
+import { planConvert } from './convert.ts';
 import { compileExpression } from './expression.ts';
 import { resolveField } from './field.ts';
 import { eventsFrame, type Frame, type PlanContext } from './frame.ts';
@@ -176,6 +177,8 @@ const planCommand = (command: Command, frame: Frame, context: PlanContext, first
     case 'addtotals':
     case 'addcoltotals':
       return planAddtotals(command, frame, context);
+    case 'convert':
+      return planConvert(command, frame, context);
     case 'chart':
       return planChart(command, frame, context);
     case 'top':
