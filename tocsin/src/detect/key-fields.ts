@@ -22,8 +22,10 @@ const groupedBy = (command: Command): readonly string[] | undefined => {
     case 'stats':
       return 'aggregations' in command && Array.isArray(command.by) ? command.by : undefined;
     case 'chart':
-      // A row for each value of `over`; what `by` splits are columns.
-      return 'over' in command && command.over !== undefined ? [command.over.field] : undefined;
+      // A row for each value of `over`, what `by` splits are columns; `by` alone makes the rows.
+      return 'aggregations' in command
+        ? [command.over ?? command.by ?? []].flat().map(({ field }) => field)
+        : undefined;
     case 'timechart':
       return ['_time'];
     case 'top':

@@ -52,7 +52,7 @@ const REFUSALS: ReadonlyMap<number, readonly [message: string, hint: string]> = 
 
 /** Whether its buckets are chosen for the range of time. */
 const dependsOnRange = ({ commands }: Pipeline): boolean =>
-  commands.some(({ name }) => name === 'timechart' || name === 'bin');
+  commands.some(({ name }) => name === 'timechart' || name === 'chart' || name === 'bin');
 
 /** The part before the first command that makes a table of the events or leaves some of them out by their number. */
 const eventsOf = ({ commands }: Pipeline): Pipeline => {

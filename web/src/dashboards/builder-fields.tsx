@@ -8,7 +8,7 @@ import { Field } from '../ui/field.tsx';
 import { formatShare } from '../ui/numbers.ts';
 import { Select } from '../ui/select.tsx';
 import { visibleText } from '../ui/visible.ts';
-import { ALONG, type Along, type Built, FUNCTIONS, headOf, NEW_BUILT, type StatsFunction } from './builder.ts';
+import { ALONG, type Along, type Built, FUNCTIONS, headOf, type StatsFunction } from './builder.ts';
 import { useSettled } from './use-settled.ts';
 
 interface Props {
@@ -115,16 +115,10 @@ export function BuilderFields({ built, body, range, onChange }: Props) {
             label="Split by (a series each)"
             list={`${id}-fields`}
             value={built.split}
-            onChange={(split) =>
-              change(
-                along === 'value' && split !== '' && built.limit === NEW_BUILT.limit
-                  ? { split, limit: 100 }
-                  : { split },
-              )
-            }
+            onChange={(split) => change({ split })}
           />
           {along === 'value' || built.split !== '' ? (
-            <Field label={along === 'time' ? 'Series at most' : built.split === '' ? 'How many' : 'Rows at most'}>
+            <Field label={built.split === '' ? 'How many' : 'Series at most'}>
               {(attributes) => (
                 <input
                   {...attributes}

@@ -15,7 +15,7 @@ const cases: readonly (readonly [Partial<Built>, string])[] = [
   [{ fn: 'p95', field: 'odd name', along: 'none' }, 'index=* | stats p95("odd name")'],
   [
     { fn: 'dc', field: 'src', along: 'value', by: 'user', split: 'host', limit: 7 },
-    'index=* | stats dc(src) as value by user, host | sort 7 -value',
+    'index=* | chart limit=7 dc(src) over user by host',
   ],
   [{ filter: '(a OR b) user="x|y"' }, 'index=* (a OR b) user="x|y" | timechart count'],
 ];
@@ -29,6 +29,8 @@ test.each(cases)('%j is written and read back', (part, spl) => {
 test.each([
   'index=* | timechart span=5m count',
   'index=* | stats count by user | where count > 5',
+  'index=* | chart count by user',
+  'index=* | chart limit=5 count over _time span=1h by user',
   '| makeresults',
   'error | timechart count',
   'index=* | stats count as n by user',

@@ -48,9 +48,9 @@ export function writeSpl(built: Built): string {
   const series = split === '' ? '' : ` by ${statsName(split)}`;
   if (along === 'none') return `${head} | stats ${figure}`;
   if (along === 'time') return `${head} | timechart ${split === '' ? '' : `limit=${limit} `}${figure}${series}`;
+  if (split !== '') return `${head} | chart limit=${limit} ${figure} over ${statsName(by)}${series}`;
   const name = fn === 'count' ? 'count' : 'value';
-  const fields = [by, split].filter((one) => one !== '').map(statsName);
-  return `${head} | stats ${fn === 'count' ? figure : `${figure} as ${name}`} by ${fields.join(', ')} | sort ${limit} -${name}`;
+  return `${head} | stats ${fn === 'count' ? figure : `${figure} as ${name}`} by ${statsName(by)} | sort ${limit} -${name}`;
 }
 
 /** What `writeSpl` has written; undefined for any other search, which only the text can show. */
@@ -70,10 +70,9 @@ export function readSpl(search: string): Built | undefined {
   const base = { ...NEW_BUILT, ...start, fn, field: inner, limit };
   const candidate = ((): Built | undefined => {
     if (name === 'timechart') return { ...base, along: 'time', split: at('by') < 0 ? '' : after('by') };
+    if (name === 'chart') return { ...base, along: 'value', by: after('over'), split: after('by') };
     if (name !== 'stats') return undefined;
-    if (at('by') < 0) return { ...base, along: 'none' };
-    const comma = words[at('by') + 2]?.kind === 'comma';
-    return { ...base, along: 'value', by: after('by'), split: comma ? (words[at('by') + 3]?.text ?? '') : '' };
+    return at('by') < 0 ? { ...base, along: 'none' } : { ...base, along: 'value', by: after('by') };
   })();
   // Whatever else stands in the text would be lost.
   return candidate !== undefined && squeezed(writeSpl(candidate)) === squeezed(text) ? candidate : undefined;

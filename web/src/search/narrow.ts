@@ -81,7 +81,10 @@ export function groupFields(search: string): readonly string[] {
     .filter(({ kind }) => kind !== 'space' && kind !== 'comma' && kind !== 'comment')
     .map(({ from, to }) => unquoted(last.slice(from, to)));
   const by = words.findIndex((word) => word.toLowerCase() === 'by');
-  return by < 0 ? [] : words.slice(by + 1);
+  // An option may stand behind a field: `by bytes span=100`.
+  return by < 0
+    ? []
+    : words.slice(by + 1).filter((_, at, named) => ![0, 1, 2].some((step) => named[at + 1 - step] === '='));
 }
 
 /** The part of a search that its events come from: what stands before its first transforming command. */

@@ -1,6 +1,15 @@
 import type { Aggregation, SeriesFilter, TimeSpan } from './aggregation.ts';
+import type { ConvertCommand } from './convert.ts';
 import type { Expression } from './expression.ts';
 import type { Predicate } from './predicate.ts';
+import type {
+  AddcoltotalsCommand,
+  AddtotalsCommand,
+  ChartCommand,
+  StreamstatsCommand,
+  UntableCommand,
+  XyseriesCommand,
+} from './statistics.ts';
 import type { WaitingCommand } from './waiting.ts';
 
 export interface Named<Name extends string> {
@@ -114,6 +123,13 @@ export type RunningCommand =
   | EvalCommand
   | StatsCommand
   | TimechartCommand
+  | AddcoltotalsCommand
+  | AddtotalsCommand
+  | ChartCommand
+  | ConvertCommand
+  | StreamstatsCommand
+  | UntableCommand
+  | XyseriesCommand
   | TopCommand
   | TableCommand
   | FieldsCommand

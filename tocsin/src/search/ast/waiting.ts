@@ -1,11 +1,11 @@
 import type { AppendCommand, AppendpipeCommand, JoinCommand, MapCommand, SetCommand } from './combine.ts';
 import type { Command, Named, Options, RunningCommand } from './command.ts';
-import type { ConvertCommand, FieldformatCommand, ReplaceCommand, StrcatCommand } from './convert.ts';
+import type { FieldformatCommand, ReplaceCommand, StrcatCommand } from './convert.ts';
 import type { FromCommand, RestCommand, SavedsearchCommand, TstatsCommand } from './generate.ts';
 import type { LookupCommand, TableFileCommand } from './lookup.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { AlongCommand, PredictCommand, TrendlineCommand } from './series.ts';
-import type { ChartCommand, StreamstatsCommand } from './statistics.ts';
+import type { GeostatsCommand } from './statistics.ts';
 import type { ForeachCommand, FormatCommand, ReturnCommand } from './template.ts';
 import type { TransactionCommand } from './transaction.ts';
 
@@ -29,12 +29,11 @@ export type WaitingCommand =
   | AppendCommand
   | AppendpipeCommand
   | ArgumentsCommand
-  | ChartCommand
-  | ConvertCommand
   | FieldformatCommand
   | ForeachCommand
   | FormatCommand
   | FromCommand
+  | GeostatsCommand
   | JoinCommand
   | LookupCommand
   | MapCommand
@@ -46,14 +45,17 @@ export type WaitingCommand =
   | SavedsearchCommand
   | SetCommand
   | StrcatCommand
-  | StreamstatsCommand
   | TableFileCommand
   | TransactionCommand
   | TrendlineCommand
   | TstatsCommand;
 
 const RUNNING: Readonly<Record<RunningCommand['name'], true>> = Object.freeze({
+  addcoltotals: true,
+  addtotals: true,
   bin: true,
+  chart: true,
+  convert: true,
   dedup: true,
   eval: true,
   eventstats: true,
@@ -69,11 +71,14 @@ const RUNNING: Readonly<Record<RunningCommand['name'], true>> = Object.freeze({
   search: true,
   sort: true,
   stats: true,
+  streamstats: true,
   table: true,
   tail: true,
   timechart: true,
   top: true,
+  untable: true,
   where: true,
+  xyseries: true,
 });
 
 /** Is this a command that is read and does not run yet? */

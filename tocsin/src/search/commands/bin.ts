@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type BinCommand, node, type TimeSpan } from '../ast/index.ts';
+import type { Span } from '../errors.ts';
 import { expectSpan, readSpan } from '../parser/aggregation.ts';
 import type { Cursor } from '../parser/cursor.ts';
 import { expectField, freezeOptions, takeOption } from '../parser/words.ts';
@@ -19,7 +20,35 @@ const checkLogarithmic = (cursor: Cursor, text: string, [, factor = '1', base = 
         'the factor is at least 1 and below the base, which is above 1, as in 2log10',
       );
 
-const OPTIONS = z.strictObject({
+export type Width = { readonly span: TimeSpan } | { readonly steps: string };
+
+/** How wide a bucket is: a span, or a logarithmic one as text. */
+export const expectWidth = (cursor: Cursor, text: string): Width => {
+  const logarithmic = LOGARITHMIC.exec(text);
+  return logarithmic === null
+    ? { span: expectSpan(cursor, text) }
+    : { steps: checkLogarithmic(cursor, text, logarithmic) };
+};
+
+/** What stands behind a field says how it is cut; refused where the field is not cut so. */
+export const checkCut = (
+  cursor: Cursor,
+  span: Span,
+  cut: {
+    readonly field: string;
+    readonly span?: TimeSpan | undefined;
+    readonly steps?: string | undefined;
+    readonly minspan?: string | undefined;
+  },
+): void => {
+  const { field, minspan } = cut;
+  if (cut.steps !== undefined && field === '_time')
+    cursor.fail('time is not cut by logarithms', span, 'write a span such as 5m, 1h or 1d');
+  if (minspan !== undefined && field !== '_time' && cut.span === undefined && readSpan(minspan)?.unit !== '')
+    cursor.fail(`minspan of a number is a number, not "${minspan}"`, span);
+};
+
+export const cutOptions = z.strictObject({
   bins: positive('buckets at most, where no span is given', '100'),
   minspan: width('the narrowest bucket, where no span is given'),
   start: decimal('of numbers: the range to be cut begins here at the latest'),
@@ -34,11 +63,11 @@ export const bin = defineCommand<BinCommand>({
   summary: 'puts times or numbers into buckets',
   syntax: 'bin [span=<span>] [bins=<n>] [minspan=<span>] [start=<n>] [end=<n>] [aligntime=<time>] <field> [AS <name>]',
   type: 'streaming',
-  options: OPTIONS,
+  options: cutOptions,
   examples: [{ title: 'by five minutes', spl: 'index=* | bin span=5m _time | stats count by _time, user' }],
   parse: (cursor) => {
     const from = cursor.at;
-    const reader = readOptions('bin', OPTIONS);
+    const reader = readOptions('bin', cutOptions);
     let steps: string | undefined;
     let span: TimeSpan | undefined;
     let field: string | undefined;
@@ -46,20 +75,16 @@ export const bin = defineCommand<BinCommand>({
     while (!cursor.done) {
       const option = takeOption(cursor, ['span']);
       if (option !== undefined) {
-        const logarithmic = LOGARITHMIC.exec(option[1]);
-        if (logarithmic === null) span = expectSpan(cursor, option[1]);
-        else steps = checkLogarithmic(cursor, option[1], logarithmic);
+        const width = expectWidth(cursor, option[1]);
+        if ('span' in width) span = width.span;
+        else steps = width.steps;
       } else if (reader.take(cursor)) continue;
       else if (field !== undefined && cursor.takeWord('as')) as = expectField(cursor, 'the new name');
       else if (field === undefined) field = expectField(cursor);
       else cursor.fail('bin takes one field');
     }
     if (field === undefined) return cursor.fail('bin needs a field');
-    if (steps !== undefined && field === '_time')
-      cursor.fail('time is not cut by logarithms', cursor.spanFrom(from), 'write a span such as 5m, 1h or 1d');
-    const { minspan } = reader.result();
-    if (minspan !== undefined && field !== '_time' && span === undefined && readSpan(minspan)?.unit !== '')
-      cursor.fail(`minspan of a number is a number, not "${minspan}"`, cursor.spanFrom(from));
+    checkCut(cursor, cursor.spanFrom(from), { field, span, steps, minspan: reader.result().minspan });
     return node(
       {
         kind: 'command',

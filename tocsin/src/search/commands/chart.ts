@@ -2,41 +2,53 @@ import { z } from 'zod';
 import { type ChartCommand, type ChartSplit, node, type SeriesFilter } from '../ast/index.ts';
 import { parseAggregations, parseSeriesFilter } from '../parser/aggregation.ts';
 import type { Cursor } from '../parser/cursor.ts';
-import { expectField, takeOption } from '../parser/words.ts';
+import { expectField, freezeOptions, takeOption } from '../parser/words.ts';
 import { printAggregation, printField, printOptions, printSeriesFilter, words } from '../print.ts';
+import { checkCut, cutOptions, expectWidth, type Width } from './bin.ts';
 import { defineCommand } from './command.ts';
-import { bool, choice, count, decimal, readOptions, text } from './option.ts';
+import { bool, positive, readOptions, text } from './option.ts';
 
 export const seriesOptions = z.strictObject({
   limit: text('series at most, 0 for all; top5 and bottom5 choose by value', '10'),
-  useother: bool('the other series together are OTHER', 't'),
-  usenull: bool('rows without the field are NULL', 't'),
+  useother: bool('a series for what the limit leaves out', 't'),
+  usenull: bool('a series for rows without the field of the columns', 't'),
   otherstr: text('name of the other series', 'OTHER'),
   nullstr: text('name of the series without a value', 'NULL'),
-  agg: text('which figure chooses the series', 'sum'),
   sep: text('text between figure and series in a name', ': '),
   format: text('names of columns, `$AGG$` and `$VAL$`'),
-  cont: bool('fills gaps', 't'),
+  cont: bool('buckets in which there is nothing are shown', 't'),
   dedup_splitvals: bool('repeated values of a multivalue field count once', 'f'),
 });
 
-const options = seriesOptions.extend({ bins: count('buckets at most', '300'), span: text('size of a bucket') });
+/** What stands before the functions holds for the rows. */
+const options = seriesOptions.extend({
+  ...cutOptions.shape,
+  bins: positive('buckets of rows at most, where no span is given', '300'),
+});
 
-/** What may stand behind the field of rows or columns. */
-const SPLIT = ['span', 'bins', 'start', 'end', 'aligntime', 'minspan'];
-
-const parseSplit = (cursor: Cursor, between: () => boolean): ChartSplit => {
+/** A field of rows or columns, with what says how it is cut; `between` takes options of the command. */
+export const parseSplit = (cursor: Cursor, between: () => boolean): ChartSplit => {
+  cursor.skipSpace();
+  const from = cursor.at;
   const field = expectField(cursor, 'a field');
-  const cut: Record<string, string> = {};
+  const reader = readOptions('chart', cutOptions);
+  let width: Width | undefined;
+  let span: string | undefined;
   for (;;) {
-    const option = takeOption(cursor, SPLIT);
-    if (option !== undefined) cut[option[0]] = option[1];
-    else if (!between()) break;
+    const option = takeOption(cursor, ['span']);
+    if (option !== undefined) {
+      width = expectWidth(cursor, option[1]);
+      span = option[1];
+    } else if (!reader.take(cursor) && !between()) break;
   }
-  return Object.freeze({ field, options: Object.freeze(cut) });
+  checkCut(cursor, cursor.spanFrom(from), { field, ...width, minspan: reader.result().minspan });
+  return Object.freeze({
+    field,
+    options: freezeOptions({ ...reader.result(), ...(span === undefined ? {} : { span }) }),
+  });
 };
 
-const printSplit = (word: string, split: ChartSplit | undefined): string | undefined =>
+export const printSplit = (word: string, split: ChartSplit | undefined): string | undefined =>
   split && words(word, printField(split.field), printOptions(split.options));
 
 /** With two fields after BY the first makes the rows and the second the columns, as OVER … BY … says in full. */
@@ -44,14 +56,28 @@ export const chart = defineCommand<ChartCommand>({
   name: 'chart',
   summary: 'computes figures over one field, a column for each value of another',
   syntax:
-    'chart [<option>…] <function>[(<field>)] [AS <name>]… [OVER <field>] [BY <field> [<field>]] [where <figure> in top5]',
+    'chart [limit=<n>] [useother=<bool>] [usenull=<bool>] <function>[(<field>)] [AS <name>]… [OVER <field> [span=<span>] [bins=<n>]] [BY <field> [<field>]] [where <figure> in top5]',
   type: 'transforming',
   options,
   examples: [{ title: 'status by method', spl: 'index=* | chart count over http_method by status' }],
   parse: (cursor) => {
     const from = cursor.at;
     const reader = readOptions('chart', options);
-    const option = (): boolean => reader.take(cursor);
+    let span: string | undefined;
+    let width: Width | undefined;
+    const option = (): boolean => {
+      const found = takeOption(cursor, ['span']);
+      if (found !== undefined) {
+        width = expectWidth(cursor, found[1]);
+        span = found[1];
+        return true;
+      }
+      if (reader.take(cursor)) return true;
+      // `agg=` may stand before a function and says no more than it.
+      if (cursor.take(/agg\s*=\s*/iy) !== undefined) return true;
+      reader.refuse(cursor);
+      return false;
+    };
     const aggregations = parseAggregations(cursor, option);
     if (aggregations.length === 0) cursor.fail('chart needs a function such as count or avg(field)');
     let over: ChartSplit | undefined;
@@ -67,6 +93,15 @@ export const chart = defineCommand<ChartCommand>({
         by = parseSplit(cursor, option);
       } else cursor.fail('expected OVER, BY, where or the end of the command', undefined, 'chart takes two fields');
     }
+    if (where !== undefined && (over === undefined || by === undefined))
+      cursor.fail(
+        'where chooses among series, and no second field makes them',
+        cursor.spanFrom(from),
+        'filter rows with | where …',
+      );
+    const field = (over ?? by)?.field;
+    if (field !== undefined)
+      checkCut(cursor, cursor.spanFrom(from), { field, ...width, minspan: reader.result().minspan });
     return node(
       {
         kind: 'command',
@@ -75,7 +110,7 @@ export const chart = defineCommand<ChartCommand>({
         ...(over === undefined ? {} : { over }),
         ...(by === undefined ? {} : { by }),
         ...(where === undefined ? {} : { where }),
-        options: reader.result(),
+        options: freezeOptions({ ...reader.result(), ...(span === undefined ? {} : { span }) }),
       },
       cursor.spanFrom(from),
     );
@@ -88,47 +123,4 @@ export const chart = defineCommand<ChartCommand>({
       printSplit('BY', by),
       where === undefined ? undefined : `where ${printSeriesFilter(where)}`,
     ),
-});
-
-const geostatsOptions = seriesOptions.extend({
-  latfield: text('field of the latitude', 'lat'),
-  longfield: text('field of the longitude', 'lon'),
-  outputlatfield: text('new field of the latitude', 'latitude'),
-  outputlongfield: text('new field of the longitude', 'longitude'),
-  globallimit: count('series at most over all places', '10'),
-  locallimit: count('series at most in a place', '10'),
-  binspanlat: decimal('height of a place at the coarsest zoom', '22.5'),
-  binspanlong: decimal('width of a place at the coarsest zoom', '45.0'),
-  maxzoomlevel: count('zoom levels', '9'),
-  translatetoxy: choice(['t', 'f', 'true', 'false'], 'for maps', 't'),
-});
-
-export const geostats = defineCommand<ChartCommand>({
-  name: 'geostats',
-  summary: 'computes figures by place, for maps',
-  syntax: 'geostats [latfield=<field>] [longfield=<field>] <function>[(<field>)] [AS <name>]… [BY <field>]',
-  type: 'transforming',
-  options: geostatsOptions,
-  examples: [{ title: 'logins on a map', spl: 'index=auth | iplocation src | geostats count by user' }],
-  parse: (cursor) => {
-    const from = cursor.at;
-    const reader = readOptions('geostats', geostatsOptions);
-    const option = (): boolean => reader.take(cursor);
-    const aggregations = parseAggregations(cursor, option);
-    if (aggregations.length === 0) cursor.fail('geostats needs a function such as count');
-    const by = cursor.takeWord('by') ? parseSplit(cursor, option) : undefined;
-    if (!cursor.done) cursor.fail('expected BY or the end of the command');
-    return node(
-      {
-        kind: 'command',
-        name: 'geostats',
-        aggregations,
-        ...(by === undefined ? {} : { by }),
-        options: reader.result(),
-      },
-      cursor.spanFrom(from),
-    );
-  },
-  print: ({ aggregations, by, options: written }) =>
-    words(printOptions(written), aggregations.map(printAggregation).join(', '), printSplit('BY', by)),
 });

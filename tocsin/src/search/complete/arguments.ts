@@ -96,7 +96,8 @@ const wantsOf = ({ name, declaration }: CommandArguments, before: string, isInsi
     const list: readonly Want[] = takesFields(declaration) ? [fields] : [];
     return [...list, options, ...(isAfterField ? [{ what: 'words', words } as const] : [])];
   }
-  if (/(?:^|\s)(?:by|over)\s/i.test(before)) return [fields, ...(name === 'timechart' ? [options] : [])];
+  if (/(?:^|\s)(?:by|over)\s/i.test(before))
+    return [fields, ...(name === 'timechart' || name === 'chart' ? [options] : [])];
   const isAfterFigure = /[\w)]\s+$/.test(before) && !/=\S*\s+$/.test(before);
   if (!isAfterFigure) return [figures, options];
   return [{ what: 'words', words: words.filter((word) => word === 'by' || word === 'as' || word === 'over') }, figures];

@@ -29,12 +29,15 @@ export const frameAfter = (stages: readonly string[], context: PlanContext): Fra
 
 const after = (text: string, index: number, command: Command, frame: Frame, context: PlanContext): Frame => {
   const figures = figuresOf(command);
-  const computed = new Map(figures.map((name) => [name, { sql: 'NULL', type: 'string' as const }]));
-  if (command.name === 'streamstats') return { ...frame, fields: new Map([...frame.fields, ...computed]) };
-  if (command.name === 'timechart' || command.name === 'chart' || command.name === 'tstats') {
+  if (command.name === 'timechart' || command.name === 'tstats') {
     const by = 'by' in command ? [command.by ?? []].flat().map(String) : [];
     // The names of series are known to the rows alone.
     const columns = command.name === 'timechart' ? ['_time', ...(by.length === 0 ? figures : [])] : [...by, ...figures];
+    return valuesFrame(columns, [], context);
+  }
+  if (command.name === 'chart' && 'aggregations' in command) {
+    const { over, by } = command;
+    const columns = [...((over ?? by) ? [(over ?? by)?.field ?? ''] : []), ...(over && by ? [] : figures)];
     return valuesFrame(columns, [], context);
   }
   const step = isOpaque(command) ? frame : planStep(text, index, command, frame, context);

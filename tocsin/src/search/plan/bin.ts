@@ -1,5 +1,5 @@
 import type { BinCommand } from '../ast/index.ts';
-import { quoteNumber } from '../sql/quote.ts';
+import { quoteNumber, quoteText } from '../sql/quote.ts';
 import { asNumber, type Typed } from '../sql/typed.ts';
 import { bucketOf, millisecondsOf, timeBuckets } from './bucket.ts';
 import { setField } from './compute.ts';
@@ -30,6 +30,16 @@ const ranges = (number: string, width: string): Typed => {
   const low = `round(floor(round(${number} / ${width}, 9)) * ${width}, 9)`;
   return label(number, low, `round(${low} + ${width}, 9)`);
 };
+
+/** The ends of a range as `label` writes it. */
+export const endsOf = (range: string): readonly [low: number, high: number] => {
+  const [, low, high] = /^(-?[\d.]+(?:e[+-]?\d+)?)-(-?[\d.]+(?:e[+-]?\d+)?)$/.exec(range) ?? [];
+  return [Number(low), Number(high)];
+};
+
+/** The same for its lower end in SQL. */
+export const lowerEnd = (range: string): string =>
+  `toFloat64OrNull(extract(${range}, ${quoteText('^(-?[0-9.]+(?:e[+-]?[0-9]+)?)-')}))`;
 
 const label = (number: string, low: string, high: string): Typed => ({
   sql: `if(isNull(${number}), NULL, concat(toString(${low}), '-', toString(${high})))`,

@@ -8,7 +8,7 @@ import { namePattern, resolveField } from './field.ts';
 import { closedFrame, type Frame, nest, orderClause, type PlanContext, whereClause } from './frame.ts';
 import { positioned } from './order.ts';
 
-interface GroupKey {
+export interface GroupKey {
   readonly name: string;
   readonly alias: string;
   readonly value: Typed;
@@ -16,7 +16,7 @@ interface GroupKey {
 }
 
 /** Group keys: rows without the field are left out; each value of a multivalue field makes a group of its own. */
-const groupKeys = (names: readonly string[], frame: Frame, context: PlanContext): readonly GroupKey[] =>
+export const groupKeys = (names: readonly string[], frame: Frame, context: PlanContext): readonly GroupKey[] =>
   names.map((name) => {
     const value = resolveField(name, frame, context);
     const sql =
@@ -28,10 +28,10 @@ const groupKeys = (names: readonly string[], frame: Frame, context: PlanContext)
     return { name, alias: context.alias(), value, sql };
   });
 
-const keyColumn = ({ alias, value }: GroupKey): Typed =>
+export const keyColumn = ({ alias, value }: GroupKey): Typed =>
   value.type === 'number' ? { sql: alias, type: 'number' } : { sql: alias, type: 'string' };
 
-const present = (keys: readonly GroupKey[]): readonly string[] =>
+export const present = (keys: readonly GroupKey[]): readonly string[] =>
   keys.filter(({ value }) => value.type !== 'list').map(({ value }) => isPresent(value));
 
 export const planStats = (command: StatsCommand, input: Frame, context: PlanContext): Frame => {
@@ -81,7 +81,7 @@ export const planEventstats = (command: StatsCommand, input: Frame, context: Pla
 };
 
 /** `values(a*)` of a table is one figure a column; a wildcard after AS takes what the field's stood for. */
-const expandAggregations = (aggregations: readonly Aggregation[], frame: Frame): readonly Aggregation[] =>
+export const expandAggregations = (aggregations: readonly Aggregation[], frame: Frame): readonly Aggregation[] =>
   aggregations.flatMap((aggregation) => {
     const { field, as } = aggregation;
     if (frame.open || field === undefined || !field.includes('*')) return [aggregation];

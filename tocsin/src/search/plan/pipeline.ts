@@ -4,7 +4,9 @@ import { quoteNumber } from '../sql/quote.ts';
 import { asCondition } from '../sql/typed.ts';
 import { resolveTime } from '../time/modifier.ts';
 import { planBin } from './bin.ts';
+import { planChart } from './chart.ts';
 import { planEval, planFillnull, planRegex, planRex } from './compute.ts';
+import { planConvert } from './convert.ts';
 import { compileExpression } from './expression.ts';
 import { resolveField } from './field.ts';
 import { eventsFrame, type Frame, type PlanContext } from './frame.ts';
@@ -13,9 +15,12 @@ import { indexCondition } from './indexes.ts';
 import { planIplocation } from './iplocation.ts';
 import { compilePredicate } from './predicate.ts';
 import { planDedup, planFields, planHead, planRename, planReverse, planSort, planTable, planTail } from './rows.ts';
+import { planStreamstats } from './streamstats.ts';
 import { planTimechart, type RunQuery, type RunTimechart } from './timechart.ts';
+import { planAddtotals } from './totals.ts';
 import { valuesFrame } from './values.ts';
 import { planWhile } from './while.ts';
+import { planUntable, planXyseries } from './xyseries.ts';
 
 /** The range of a search: inline modifiers win over what was asked for beside it. Throws SplError with the place. */
 export const resolveRange = (
@@ -67,9 +72,9 @@ export const limits = ({ indexes }: Pick<PlanContext, 'indexes'>): readonly stri
 
 /** Commands after which a search is a table and no longer events. */
 export const isTransforming = (command: Command): boolean =>
-  ['stats', 'timechart', 'top', 'rare', 'table'].includes(command.name);
+  ['stats', 'timechart', 'chart', 'xyseries', 'untable', 'top', 'rare', 'table'].includes(command.name);
 
-/** Plans a pipeline command by command. `run` is asked only for what must be known on the way (timechart's series). */
+/** Plans a pipeline command by command. `run` is asked only for what must be known on the way (the series of a chart). */
 export const planPipeline = async (
   text: string,
   pipeline: Pipeline,
@@ -84,12 +89,13 @@ export const planPipeline = async (
         throw placed(text, command, error);
       });
       frame = 'from' in found ? found : valuesFrame(found.columns, found.rows, context);
+      if (sizeOf(frame) > MAX_QUERY) throw placed(text, command, tooLarge(command));
     } else frame = step;
   }
   return frame;
 };
 
-/** The same without a query: what only the rows tell (the columns of a timechart) stays unknown. Throws SplError. */
+/** The same without a query: what only the rows tell (the columns of a chart) stays unknown. Throws SplError. */
 export const checkPipeline = (text: string, pipeline: Pipeline, context: PlanContext): void => {
   let frame: Frame = eventsOfRange(context);
   for (const [index, command] of pipeline.commands.entries()) {
@@ -111,6 +117,9 @@ const MAX_QUERY = 230_000;
 const sizeOf = ({ from, where }: Frame): number =>
   [from, ...where].reduce((bytes, sql) => bytes + Buffer.byteLength(sql), 0);
 
+const tooLarge = (command: Command): PlanError =>
+  new PlanError('the search grows too large for the engine', command, 'look for fewer values at once');
+
 /** The rows, or what finds them by asking the engine. */
 type Planned = Frame | RunTimechart | ((run: RunQuery) => Promise<Frame>);
 
@@ -130,8 +139,7 @@ export const planStep = (
         'begin with search terms, such as index=*',
       );
     const planned = planCommand(command, frame, context, index === 0);
-    if (typeof planned !== 'function' && sizeOf(planned) > MAX_QUERY)
-      throw new PlanError('the search grows too large for the engine', command, 'look for fewer values at once');
+    if (typeof planned !== 'function' && sizeOf(planned) > MAX_QUERY) throw tooLarge(command);
     return planned;
   } catch (error) {
     throw placed(text, command, error);
@@ -160,6 +168,19 @@ const planCommand = (command: Command, frame: Frame, context: PlanContext, first
       return planEventstats(command, frame, context);
     case 'timechart':
       return planTimechart(command, frame, context);
+    case 'streamstats':
+      return planStreamstats(command, frame, context);
+    case 'xyseries':
+      return planXyseries(command, frame, context);
+    case 'untable':
+      return planUntable(command, frame, context);
+    case 'addtotals':
+    case 'addcoltotals':
+      return planAddtotals(command, frame, context);
+    case 'convert':
+      return planConvert(command, frame, context);
+    case 'chart':
+      return planChart(command, frame, context);
     case 'top':
     case 'rare':
       return planTop(command, frame, context);

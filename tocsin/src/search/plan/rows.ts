@@ -71,7 +71,8 @@ const inOrder = (
   return { ...nested, order: keys.map(({ alias, key }) => ({ sql: alias, descending: key.descending })) };
 };
 
-const sorted = (keys: readonly SortKey[], reverse: boolean, frame: Frame, context: PlanContext): Frame => ({
+/** The frame in the order of these keys, and of what it had before where they are equal. */
+export const sorted = (keys: readonly SortKey[], reverse: boolean, frame: Frame, context: PlanContext): Frame => ({
   ...frame,
   order: [...keys.flatMap((key) => sortKeys(key, reverse, frame, context)), ...frame.order],
 });

@@ -2,10 +2,9 @@ import type { Aggregation, TimechartCommand, TimeSpan } from '../ast/index.ts';
 import { PlanError } from '../errors.ts';
 import { parseBoolean } from '../parser/words.ts';
 import type { Cell, Row } from '../search.ts';
-import { quoteNumber, quoteText } from '../sql/quote.ts';
-import { asList, asString, isPresent, type Typed } from '../sql/typed.ts';
+import { quoteText } from '../sql/quote.ts';
 import { fixedSpan, nextSpan } from '../time/span.ts';
-import { aggregationFunction, aggregationName, compileAggregation } from './aggregation.ts';
+import { aggregationName, compileAggregation } from './aggregation.ts';
 import {
   bucketOf,
   floorToBucket,
@@ -18,6 +17,7 @@ import {
 import { resolveField } from './field.ts';
 import { type Frame, type PlanContext, whereClause } from './frame.ts';
 import { positioned } from './order.ts';
+import { columnName, type Figure, figureOf, KIND, splitRows } from './series.ts';
 
 /** Everything is compiled before; only the queries wait to be run. */
 export type RunTimechart = (run: RunQuery) => Promise<Timechart>;
@@ -30,9 +30,6 @@ export interface Timechart {
   readonly rows: readonly Row[];
 }
 
-/** Series at most where `limit=0` asks for all; the others go to OTHER. */
-const MAX_SERIES = 1_000;
-
 const RATES: Readonly<Record<string, number>> = Object.freeze({
   per_second: 1_000,
   per_minute: 60_000,
@@ -42,26 +39,8 @@ const RATES: Readonly<Record<string, number>> = Object.freeze({
 
 export const RATE_NAMES: readonly string[] = Object.keys(RATES);
 
-interface Figure {
-  readonly name: string;
-  readonly value: Typed;
-  /** What an empty bucket holds. */
-  readonly empty: Cell;
-  /** The function that makes one figure of those of several series, where there is one. */
-  readonly merge: 'sum' | 'min' | 'max' | undefined;
-}
-
-const MERGES: Readonly<Record<string, Figure['merge']>> = Object.freeze({
-  count: 'sum',
-  sum: 'sum',
-  sumsq: 'sum',
-  min: 'min',
-  max: 'max',
-});
-const COUNTS = new Set(['count', 'dc', 'estdc']);
-
 /** `per_hour(x)` is the sum, scaled from the width of a bucket to the hour. */
-const figureOf = (
+const rateOf = (
   aggregation: Aggregation,
   frame: Frame,
   position: string,
@@ -69,16 +48,11 @@ const figureOf = (
   context: PlanContext,
 ): Figure => {
   const unit = Object.hasOwn(RATES, aggregation.func) ? RATES[aggregation.func] : undefined;
-  const name = aggregationName(aggregation);
-  if (unit !== undefined) {
-    const sum = compileAggregation({ ...aggregation, func: 'sum' }, frame, context, { position });
-    const width = fixedSpan(span) ?? nextSpan(0, span, 'UTC');
-    return { name, value: { sql: `(${sum.sql} * ${unit} / ${width})`, type: 'number' }, empty: null, merge: 'sum' };
-  }
-  const func = aggregationFunction(aggregation);
-  const value = compileAggregation(aggregation, frame, context, { position });
-  const merge = Object.hasOwn(MERGES, func) && value.type === 'number' ? MERGES[func] : undefined;
-  return { name, value, empty: COUNTS.has(func) ? 0 : null, merge };
+  if (unit === undefined) return figureOf(aggregation, frame, position, context);
+  const sum = compileAggregation({ ...aggregation, func: 'sum' }, frame, context, { position });
+  const width = fixedSpan(span) ?? nextSpan(0, span, 'UTC');
+  const value = { sql: `(${sum.sql} * ${unit} / ${width})`, type: 'number' } as const;
+  return { name: aggregationName(aggregation), value, empty: null, merge: 'sum' };
 };
 
 /**
@@ -92,7 +66,7 @@ export const planTimechart = (command: TimechartCommand, input: Frame, context: 
   if (time.type === 'null') throw new PlanError('timechart needs _time, which the rows have no more', command);
   const buckets = timeBuckets(command, context);
   const bucket = bucketOf(millisecondsOf(time), buckets, context);
-  const figures = command.aggregations.map((one) => figureOf(one, frame, position, buckets.span, context));
+  const figures = command.aggregations.map((one) => rateOf(one, frame, position, buckets.span, context));
   const chart = new Chart(command, figures, buckets, context);
   if (command.by === undefined) {
     const columns = [`${bucket} AS bucket`, ...figures.map(({ value }, index) => `${value.sql} AS v${index}`)];
@@ -105,8 +79,6 @@ export const planTimechart = (command: TimechartCommand, input: Frame, context: 
   return split(command, command.by, frame, bucket, figures, chart, context);
 };
 
-const KIND = { absent: 0, chosen: 1, other: 2 } as const;
-
 const split = (
   command: TimechartCommand,
   by: string,
@@ -116,109 +88,39 @@ const split = (
   chart: Chart,
   context: PlanContext,
 ): RunTimechart => {
-  const { options } = command;
-  const useOther = parseBoolean(options.useother ?? 't') ?? true;
-  const useNull = parseBoolean(options.usenull ?? 't') ?? true;
-  const otherName = options.otherstr ?? 'OTHER';
-  const nullName = options.nullstr ?? 'NULL';
-  const asked = /^(top|bottom)?(\d+)$/.exec(options.limit ?? '10');
-  if (asked === null) throw new PlanError(`limit is a number, not "${options.limit}"`, command);
-  const limit = Number(asked[2]) === 0 ? MAX_SERIES : Math.min(Number(asked[2]), MAX_SERIES);
-  const field = resolveField(by, frame, context);
-  const key = seriesKey(field);
-  const rows = useNull ? frame : { ...frame, where: [...frame.where, isPresent(field)] };
-  const plain = figures.map(({ value }, index) => `${value.sql} AS v${index}`).join(', ');
-  const names = figures.map((_, index) => `v${index}`).join(', ');
-  const [first] = figures;
-  const score =
-    first?.value.type === 'number' ? 'toFloat64(v0)' : first?.value.type === 'string' ? 'toFloat64OrNull(v0)' : '0';
-  const choice = choiceOf(command, limit, asked[1] === 'bottom');
-  const grouped = `SELECT ${bucket} AS bucket, ${key} AS series, count() AS events, ${plain} FROM ${rows.from}${whereClause(rows)} GROUP BY bucket, series`;
-  const scored = `SELECT bucket, series, ${names}, ifNull(${choice.figure(score)} OVER (PARTITION BY series), 0) AS total FROM (${grouped})`;
-  const ranked = `SELECT bucket, series, ${names}, total, dense_rank() OVER (PARTITION BY series = '' ORDER BY total ${choice.ascending ? 'ASC' : 'DESC'}, series) AS place FROM (${scored})`;
-  const kind = `multiIf(series = '', ${KIND.absent}, ${choice.condition}, ${KIND.chosen}, ${KIND.other})`;
+  const { rows, key, ranked, kind, useOther, otherName, nullName } = splitRows(
+    command,
+    by,
+    frame,
+    bucket,
+    figures,
+    context,
+  );
   const merged = figures.map(({ merge }, index) => `${merge ?? 'any'}(v${index}) AS m${index}`).join(', ');
-  const sql = `SELECT bucket, ${kind} AS kind, if(kind = ${KIND.chosen}, toString(series), '') AS name, ${merged} FROM (${ranked}) GROUP BY bucket, kind, name`;
+  const sql = `SELECT place, ${kind} AS kind, if(kind = ${KIND.chosen}, toString(series), '') AS name, ${merged} FROM ${ranked} GROUP BY place, kind, name`;
   return async (run) => {
     const chosen = new Set<string>();
-    let hasNull = false;
-    let hasOther = false;
+    const has = { absent: false, other: false };
     const unitable = figures.every(({ merge }) => merge !== undefined);
     for (const [at, what, name, ...values] of await run(sql)) {
       if (what === KIND.chosen) {
         chosen.add(String(name));
         chart.put(at, String(name), values);
       } else if (what === KIND.absent) {
-        hasNull = true;
+        has.absent = true;
         chart.put(at, nullName, values);
       } else if (useOther) {
-        hasOther = true;
+        has.other = true;
         if (unitable) chart.put(at, otherName, values);
       }
     }
-    if (hasOther && !unitable) {
+    if (has.other && !unitable) {
+      const plain = figures.map(({ value }, index) => `${value.sql} AS v${index}`).join(', ');
       const others = `SELECT ${bucket} AS bucket, ${plain} FROM (SELECT *, ${key} AS series FROM ${rows.from}${whereClause(rows)}) WHERE series != '' AND series NOT IN (${[...chosen].map(quoteText).join(', ')}) GROUP BY bucket`;
       for (const [at, ...values] of await run(others)) chart.put(at, otherName, values);
     }
-    return chart.done([...[...chosen].sort(), ...(hasOther ? [otherName] : []), ...(hasNull ? [nullName] : [])]);
+    return chart.done([...[...chosen].sort(), ...(has.other ? [otherName] : []), ...(has.absent ? [nullName] : [])]);
   };
-};
-
-interface Choice {
-  /** The figure of a series, over its buckets, from the figure of a bucket. */
-  readonly figure: (score: string) => string;
-  readonly ascending: boolean;
-  /** Over `place`, its rank from 1, and `total`, its figure. */
-  readonly condition: string;
-}
-
-const SERIES_FIGURES: Readonly<Record<string, (score: string) => string>> = Object.freeze({
-  avg: (score) => `avg(${score})`,
-  // Of a series' events, which are what a bucket counts.
-  count: () => 'sum(events)',
-  max: (score) => `max(${score})`,
-  min: (score) => `min(${score})`,
-  sum: (score) => `sum(${score})`,
-});
-
-/** Which series stay: those with the greatest sums, or what `where` says in their place. */
-const choiceOf = ({ where }: TimechartCommand, limit: number, ascending: boolean): Choice => {
-  const sum = (score: string): string => `sum(${score})`;
-  if (where === undefined) return { figure: sum, ascending, condition: `place <= ${limit}` };
-  const func = aggregationFunction(where.aggregation);
-  const figure = Object.hasOwn(SERIES_FIGURES, func) ? SERIES_FIGURES[func] : undefined;
-  if (figure === undefined)
-    throw new PlanError(
-      `where cannot choose series by ${func}`,
-      where,
-      `it takes ${Object.keys(SERIES_FIGURES).join(', ')} of a series' figures`,
-    );
-  if (where.aggregation.field !== undefined || where.aggregation.expression !== undefined)
-    throw new PlanError(
-      'where looks at the figures of the chart, not at a field',
-      where,
-      `write where ${func} ${where.op} ${where.value}`,
-    );
-  if (where.op === '<' || where.op === '>')
-    return {
-      figure,
-      ascending: false,
-      condition: `total ${where.op} ${quoteNumber(Number(where.value))} AND place <= ${MAX_SERIES}`,
-    };
-  const bottom = where.value.startsWith('bottom');
-  const among = Math.min(Number(where.value.replace(/^\D+/, '')), MAX_SERIES);
-  return {
-    figure,
-    ascending: bottom,
-    condition: where.op === 'in' ? `place <= ${among}` : `place > ${among} AND place <= ${among + MAX_SERIES}`,
-  };
-};
-
-/** The value by which the series are told apart, '' for absent. */
-const seriesKey = (field: Typed): string => {
-  if (field.type === 'null') return "''";
-  if (field.type === 'list') return `arrayJoin(if(empty(${asList(field)}), [''], ${asList(field)}))`;
-  return field.plain ?? `ifNull(${asString(field)}, '')`;
 };
 
 /** Turns groups into rows of columns. */
@@ -249,7 +151,7 @@ class Chart {
   done(series: readonly (string | undefined)[]): Timechart {
     const columns = this.#figures.flatMap((figure, index) =>
       series.map((name) => ({
-        name: name === undefined ? figure.name : this.#figures.length === 1 ? name : this.#columnOf(figure, name),
+        name: name === undefined ? figure.name : columnName(this.#command.options, this.#figures, figure, name),
         series: name,
         index,
         empty: figure.empty,
@@ -263,12 +165,6 @@ class Chart {
       return row;
     });
     return { columns: ['_time', ...new Set(columns.map(({ name }) => name))], rows };
-  }
-
-  /** `figure: series`, or what `sep` and `format` make of the two. */
-  #columnOf({ name }: Figure, series: string): string {
-    const { sep = ': ', format = `$AGG$${sep}$VAL$` } = this.#command.options;
-    return format.replace(/\$(AGG|VAL)\$/gi, (_, part: string) => (part.toUpperCase() === 'AGG' ? name : series));
   }
 
   #starts(): readonly number[] {
