@@ -61,7 +61,6 @@ export class PipelineHost {
   readonly #assignments: WorkerAssignment[];
   readonly #waiting: readonly Waiting[];
   #outputs: HostOptions['outputs'];
-  #exchanges = 0;
   #opened: Promise<void> = Promise.resolve();
   readonly #inputs: (readonly InputStatus[])[];
   readonly #plugins: (readonly PluginCounts[])[];
@@ -71,7 +70,6 @@ export class PipelineHost {
   readonly #deliveries: Set<Promise<void>>[];
   /** For a worker that begins again. */
   readonly #endedFeeds: readonly Set<string>[];
-  readonly #changing = new Map<number, { readonly worker: number; readonly done: () => void }>();
   #nextChange = 1;
   readonly #onBegun: (() => void)[] = [];
   readonly #fed = new Map<number, Fed>();
@@ -155,48 +153,25 @@ export class PipelineHost {
   }
 
   /**
-   * From the next batches on these are the outputs, with other settings for the threads' entry. Resolves when nothing comes for those before
-   * any more. Never rejects.
+   * Other settings for the threads' entry, from the next events on; with `outputs`, these are the outputs from the next batches on. The
+   * inputs go on. Resolves when the workers that live have taken it, and nothing comes for outputs before any more. Never rejects.
    */
-  async exchange(outputs: HostOptions['outputs'], settings: unknown): Promise<void> {
-    this.#outputs = { ...this.#outputs, ...outputs };
-    const names = Object.keys(outputs);
-    const exchange = `${++this.#exchanges}`;
+  async change(settings: unknown, outputs?: HostOptions['outputs']): Promise<void> {
+    if (outputs !== undefined) this.#outputs = { ...this.#outputs, ...outputs };
+    const change = { settings, ...(outputs === undefined ? {} : { outputs: Object.keys(outputs) }) };
+    const id = this.#nextChange++;
     await Promise.all(
-      this.#workers.map(async (thread, worker) => {
+      this.#workers.map((thread, worker) => {
         const assignment = this.#assignments[worker];
-        if (assignment !== undefined) this.#assignments[worker] = { ...assignment, outputs: names, settings };
-        // The next one begins with them.
-        if (!thread.isAlive) return;
-        const exchanged = this.#waiting[worker]?.exchanged(exchange);
-        thread.post({ type: 'exchange', exchange, outputs: names, settings });
-        await exchanged;
+        if (assignment !== undefined) this.#assignments[worker] = { ...assignment, ...change };
+        // The next one begins with it.
+        if (!thread.isAlive) return undefined;
+        const changed = this.#waiting[worker]?.changed(id);
+        thread.post({ type: 'change', id, ...change });
+        return changed;
       }),
     );
-    this.#outputs = outputs;
-  }
-
-  /** Other settings for all workers; the inputs go on. Resolves once those that live have taken them. */
-  async change(settings: unknown): Promise<void> {
-    const taken = this.#workers.map((thread, worker) => {
-      const assignment = this.#assignments[worker];
-      if (assignment !== undefined) this.#assignments[worker] = { ...assignment, settings };
-      if (!thread.isAlive) return undefined;
-      const id = this.#nextChange++;
-      return new Promise<void>((done) => {
-        this.#changing.set(id, { worker, done });
-        thread.post({ type: 'change', id, settings });
-      });
-    });
-    await Promise.all(taken);
-  }
-
-  #changed(worker: number): void {
-    for (const [id, one] of this.#changing) {
-      if (one.worker !== worker) continue;
-      this.#changing.delete(id);
-      one.done();
-    }
+    if (outputs !== undefined) this.#outputs = outputs;
   }
 
   #assign(worker: number, change: (inputs: readonly InputAssignment[]) => readonly InputAssignment[]): void {
@@ -229,7 +204,6 @@ export class PipelineHost {
     this.#inputs[index] = (this.#inputs[index] ?? []).map((input) => ({ ...input, error }));
     this.#past = addCounts([this.#past, this.#plugins[index] ?? []]);
     this.#plugins[index] = [];
-    this.#changed(index);
     for (const [id, fed] of this.#fed) {
       if (fed.worker !== index) continue;
       this.#fed.delete(id);
@@ -272,15 +246,10 @@ export class PipelineHost {
       case 'ended':
         this.#waiting[index]?.tellEnded(message.input);
         return;
-      case 'exchanged':
-        this.#waiting[index]?.tellExchanged(message.exchange);
-        return;
       case 'changed':
-        this.#changing.get(message.id)?.done();
-        this.#changing.delete(message.id);
+        this.#waiting[index]?.tellChanged(message.id);
         return;
       case 'stopped':
-        this.#changed(index);
         this.#waiting[index]?.tellGone('the worker has ended');
         return;
       case 'batch':

@@ -12,7 +12,7 @@ import {
   testFileOf,
 } from '../../detect/index.ts';
 import type { RuleSettings } from '../detection/index.ts';
-import type { Notice } from '../system.ts';
+import type { Notice } from '../notice.ts';
 import { chooseRules, partOf, type WhyNot } from './choose-rules.ts';
 import { DISABLED_FILE, readDisabled, withDisabled, withoutDisabled } from './disabled-list.ts';
 import { checkRules, etagOf, isUnreadable, type OwnFile, OwnRules, shownOf } from './own-rules.ts';
