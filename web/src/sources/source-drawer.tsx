@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Source } from '../api/sources.ts';
-import { Link } from '../shell/link.tsx';
 import { quote } from '../search/narrow.ts';
+import { Link } from '../shell/link.tsx';
 import { formatInstant } from '../time/format.ts';
 import { Age } from '../ui/age.tsx';
 import { CappedText } from '../ui/capped-text.tsx';
