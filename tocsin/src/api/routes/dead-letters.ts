@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { KeptLetters, WantedLetters } from '../../server/index.ts';
+import { StoreUnavailable } from '../../store/index.ts';
 import { audit } from '../audit.ts';
 import { ApiError } from '../errors.ts';
 import { defineRoute } from '../route.ts';
@@ -125,11 +126,10 @@ export const replayLetters = defineRoute({
 });
 
 /** A sentence of what can't go is an answer like others: nothing has gone. */
-const told = (error: unknown) => ({
-  delivered: 0,
-  stayed: 0,
-  reasons: [error instanceof Error ? error.message : String(error)],
-});
+const told = (error: unknown) => {
+  if (error instanceof StoreUnavailable) throw error;
+  return { delivered: 0, stayed: 0, reasons: [error instanceof Error ? error.message : String(error)] };
+};
 
 export const removeLetters = defineRoute({
   method: 'POST',
