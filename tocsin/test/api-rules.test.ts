@@ -94,6 +94,10 @@ describe('rules', () => {
     expect(rules.set.documents).toHaveLength(2);
     expect(codeOf(await call('POST', RULES, { text: RULE, file: 'other.yml' }))).toBe('rule_exists');
 
+    const second = await call('POST', RULES, { text: RULE.replaceAll('probing', 'second') });
+    expect(codeOf(await call('PUT', `${RULES}/second`, { text: RULE }, second.json().etag))).toBe('rule_exists');
+    expect((await call('DELETE', `${RULES}/second`, undefined, second.json().etag)).statusCode).toBe(204);
+
     const changed = RULE.replace('level: high', 'level: critical');
     expect(codeOf(await call('PUT', `${RULES}/probing`, { text: changed }))).toBe('changed_meanwhile');
     expect(codeOf(await call('PUT', `${RULES}/probing`, { text: changed }, 'old'))).toBe('changed_meanwhile');

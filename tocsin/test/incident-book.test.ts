@@ -230,3 +230,23 @@ describe('lists', () => {
     expect(risks().map(([, , score]) => score)).toEqual([8, 2]);
   });
 });
+
+describe('incidents that nobody can ask for any more', () => {
+  it('leave memory when they have expired, with the parts that they were made of', async () => {
+    const day = 24 * 60 * MINUTE;
+    const short = (minutes: number, key: Record<string, string>) =>
+      found(minutes, key, { expires: START + minutes * MINUTE + day });
+    await open.book.emit([short(0, { user: 'ann' })]);
+    await open.book.emit([short(1, { src: '203.0.113.9' })]);
+    const ids = list().map(({ id }) => id);
+    await open.book.emit([short(2, { user: 'ann', src: '203.0.113.9' })]);
+    const others = Array.from({ length: 1_000 }, (_, index) => found(3 * 24 * 60, { user: `user${index}` }));
+    await open.book.emit(others);
+    expect(ids).toHaveLength(2);
+    for (const id of ids) expect(await open.book.incidents.get(id, forever())).toBeUndefined();
+    expect(open.book.incidents.list({}, { limit: 1 }).total).toBe(1_000);
+    // The same one attacks again.
+    await open.book.emit([found(3 * 24 * 60 + 1, { src: '203.0.113.9' })]);
+    expect(list({ entity: '203.0.113.9' }).map(({ alerts }) => alerts)).toEqual([1]);
+  });
+});

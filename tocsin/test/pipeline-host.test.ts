@@ -148,3 +148,33 @@ test('a deliverer that throws refuses the batch, and the input begins again with
   expect(calls).toBe(2);
   expect(notices).toEqual(['error one: broken deliverer; it begins again after a pause']);
 });
+
+test('changes of rules and of outputs, one after the other and at once, all hold, also for a worker that begins anew', async () => {
+  const told: Record<'store' | 'second', string[]> = { store: [], second: [] };
+  const to = (name: 'store' | 'second') => ({
+    put: async (batch: EncodedBatch) => void told[name].push(textOf(batch)),
+  });
+  const [store, second] = [to('store'), to('second')];
+  let settings = { diary: join(folder, 'diary'), follows: true, rules: 'first', outputs: 'one', dies: false };
+  const change = (part: Partial<typeof settings>, outputs?: Record<string, typeof store>): Promise<void> => {
+    settings = { ...settings, ...part };
+    return host.change(settings, outputs);
+  };
+  start(store.put, settings);
+  await until(() => told.store.includes('first one'), 'the first batch');
+  await change({ rules: 'second' });
+  await change({ outputs: 'two' }, { store, second });
+  await until(() => told.second.includes('second two'), 'both, one after the other');
+  await Promise.all([
+    change({ rules: 'third' }),
+    change({ outputs: 'three' }, { second }),
+    change({ rules: 'fourth' }),
+  ]);
+  const left = told.store.length;
+  await until(() => told.second.includes('fourth three'), 'all at once');
+  expect(told.store.length, 'nothing comes any more for what is no output').toBe(left);
+  expect(told.second.slice(told.second.indexOf('second two')).filter((text) => text.startsWith('first'))).toEqual([]);
+  await Promise.all([change({ rules: 'fifth', dies: true }), change({ outputs: 'four' }, { store })]);
+  await until(() => host.restarts === 1 && told.store.includes('fifth four'), 'a worker that begins anew');
+  expect(new Set(told.store.slice(left))).toEqual(new Set(['fifth four']));
+});

@@ -3,7 +3,8 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { runWorker } from '../dist/pipeline/index.js';
 
-const { diary, dieAfterPrepare, deaths } = workerData.settings;
+const { diary, dieAfterPrepare, deaths, follows } = workerData.settings;
+let { settings } = workerData;
 const lines = () => (existsSync(diary) ? readFileSync(diary, 'utf8').split('\n').slice(0, -1) : []);
 const note = (line) => appendFileSync(diary, `${line}\n`);
 
@@ -41,6 +42,16 @@ class Input {
       .filter((token) => !noted.includes(`committed ${token}`));
     const token = open[0] ?? 'batch';
     const stopped = new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    // Asks for batch after batch, and dies where the settings say so for the first time.
+    for (let made = 1; follows && !signal.aborted; made++) {
+      if (settings.dies && !lines().includes('died')) {
+        note('died');
+        process.exit(7);
+      }
+      sink.add({ message: `${settings.rules} ${settings.outputs}` }, 'source', made - 1, made);
+      await sink.seal(`${process.hrtime.bigint()}`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
     if (!noted.includes(`committed ${token}`)) {
       sink.add({ message: `text of ${token}` }, 'source', 0, 1);
       await Promise.race([stopped, sink.seal(token)]);
@@ -81,4 +92,7 @@ await runWorker(parentPort, workerData, {
   createInput: (_, context) => new Input(context),
   createEncoder: () => new Encoder(),
   createProcess: () => (events) => events,
+  change: (changed) => {
+    settings = changed;
+  },
 });

@@ -182,7 +182,7 @@ export class AlertBook implements Alerts, ScheduleMemory {
       return actions.map((action) => [{ ...told, action, detail }, tagOfFinding(finding)] as const);
     });
     if (silent.length > 0) await this.#append(silent);
-    await this.#incidents.keep();
+    await this.#incidents.keep([...placements.values()]);
   }
 
   /** Alerts of the last day that are in no incident: the process ended before, or an earlier version kept none. */

@@ -121,6 +121,7 @@ export const ERRORS = Object.freeze({
   patterns_unavailable: { status: 503, summary: 'this server has no index patterns' },
   inputs_unavailable: { status: 503, summary: 'this server has no configuration of inputs' },
   outputs_unavailable: { status: 503, summary: 'this server has no configuration of outputs' },
+  dead_letters_unavailable: { status: 503, summary: 'this server keeps no dead letters' },
   rules_unavailable: { status: 503, summary: 'this server has no rules' },
   searches_unavailable: { status: 503, summary: 'this server has no saved searches, or they are being opened' },
   responses_unavailable: {

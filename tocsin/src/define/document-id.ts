@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 /** The name of a file without its ending. */
 export const DOCUMENT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
@@ -22,3 +23,6 @@ export const idOfTitle = (title: string, taken: (id: string) => boolean, nameles
   while (taken(`${base}-${number}`)) number++;
   return `${base}-${number}`;
 };
+
+/** Tells one text of a document from another. */
+export const etagOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);

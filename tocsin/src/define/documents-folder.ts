@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DOCUMENT_ID, idOfTitle } from './document-id.ts';
+import { DOCUMENT_ID, etagOf, idOfTitle } from './document-id.ts';
 import {
   badId,
   type DocumentFile,
@@ -12,11 +11,12 @@ import {
   type ReadDocument,
 } from './documents.ts';
 import { editBody, sameValues, writeBody } from './edit-document.ts';
+import { FolderWatch } from './folder-watch.ts';
 import { type Problem, printProblem } from './problem.ts';
 import { readYamlText } from './read-text.ts';
 import { isCode, type Seen, scanFolder, stampOf } from './scan-folder.ts';
-import { systemTimers, type Timers } from './timers.ts';
-import { isWritable, syncFolder, writeFileAtomically } from './write-file.ts';
+import type { Timers } from './timers.ts';
+import { isWritable, syncFolder, whyNotWritten, writeFileAtomically } from './write-file.ts';
 
 export interface DocumentsOptions<Definition> {
   /** It need not exist. */
@@ -33,7 +33,6 @@ export interface DocumentsOptions<Definition> {
   readonly pollEvery?: number | undefined;
 }
 
-const POLL_EVERY = 1_000;
 const NEVER = '';
 
 interface Entry<Definition> extends DocumentFile<Definition> {
@@ -51,25 +50,24 @@ export const openDocuments = async <Definition>(
   return watched;
 };
 
-const etagOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
-
 class DocumentsFolder<Definition> implements Documents<Definition> {
   readonly #options: DocumentsOptions<Definition>;
-  readonly #timers: Timers;
+  readonly #watch: FolderWatch;
   readonly #entries = new Map<string, Entry<Definition>>();
   readonly #shipped: ReadonlyMap<string, Entry<Definition>>;
   readonly #listeners = new Set<() => void>();
   /** Of the look before: a change is taken once two looks agree, so that no half-written file is read. */
   #before = new Map<string, string>();
-  #timer: unknown;
-  #isClosed = false;
-  #cannotList: string | undefined;
-  /** Looks and changes follow one another. */
-  #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: DocumentsOptions<Definition>) {
     this.#options = options;
-    this.#timers = options.timers ?? systemTimers;
+    this.#watch = new FolderWatch({
+      name: options.words.many,
+      look: () => this.#look(false),
+      notice: options.notice,
+      timers: options.timers,
+      every: options.pollEvery,
+    });
     const shipped = options.shipped === undefined ? [] : [...scanFolder(options.shipped)];
     this.#shipped = new Map(
       shipped.flatMap(([id, [seen]]) => (seen === undefined ? [] : [[id, this.#entryOf(id, seen, 'shipped')]])),
@@ -99,34 +97,27 @@ class DocumentsFolder<Definition> implements Documents<Definition> {
   }
 
   watch(): void {
-    if (this.#isClosed) return;
-    this.#timer = this.#timers.set(() => {
-      void this.#inTurn(() => this.#look(false))
-        .catch((error: unknown) => this.#options.notice('error', `${this.#options.words.many}: ${String(error)}`))
-        .finally(() => this.watch());
-    }, this.#options.pollEvery ?? POLL_EVERY);
+    this.#watch.start();
   }
 
   refresh(): Promise<void> {
-    return this.#inTurn(() => this.#look(true));
+    return this.#watch.inTurn(() => this.#look(true));
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
-    this.#timers.clear(this.#timer);
-    await this.#last.catch(() => undefined);
+    await this.#watch.close();
     this.#listeners.clear();
   }
 
   recheck(): Promise<void> {
-    return this.#inTurn(() => {
+    return this.#watch.inTurn(() => {
       for (const [id, entry] of this.#entries) this.#entries.set(id, { ...entry, stamp: NEVER });
       return this.#look(true);
     });
   }
 
   create(asked: string | undefined, body: unknown): Promise<DocumentFile<Definition>> {
-    return this.#inTurn(async () => {
+    return this.#watch.inTurn(async () => {
       const { words, fail } = this.#options;
       const taken = (id: string): boolean => this.get(id) !== undefined;
       const id = asked ?? idOfTitle(titleOf(body), taken, words.short);
@@ -145,7 +136,7 @@ class DocumentsFolder<Definition> implements Documents<Definition> {
   }
 
   replace(id: string, body: unknown, etag: string): Promise<DocumentFile<Definition>> {
-    return this.#inTurn(async () => {
+    return this.#watch.inTurn(async () => {
       const { file: old, text: oldText, isOwn } = this.#unchanged(id, etag);
       const file = isOwn ? old : join(this.folder, `${id}.yml`);
       const edited = isRecord(body) ? editBody(oldText, body) : undefined;
@@ -157,7 +148,7 @@ class DocumentsFolder<Definition> implements Documents<Definition> {
   }
 
   remove(id: string, etag: string): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#watch.inTurn(async () => {
       const { file, isOwn } = this.#unchanged(id, etag);
       const { words, fail } = this.#options;
       if (!isOwn) throw fail('shipped', `the ${words.one} "${id}" ships with Tocsin and can't be removed`);
@@ -173,12 +164,6 @@ class DocumentsFolder<Definition> implements Documents<Definition> {
 
   read(body: unknown): Definition {
     return this.#require('unsaved', writeBody(body), this.#options.words.short);
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(work, work);
-    this.#last = done.catch(() => undefined);
-    return done;
   }
 
   /** Throws with the problems of what would be written. */
@@ -218,10 +203,8 @@ class DocumentsFolder<Definition> implements Documents<Definition> {
     try {
       await work();
     } catch (error) {
-      const code = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT'].find((one) => isCode(error, one));
-      if (code === undefined) throw error;
-      const message = `${this.folder} cannot be written (${code}): ${code === 'ENOSPC' || code === 'EDQUOT' ? 'the disk is full' : 'check its permissions'}`;
-      throw this.#options.fail('read_only', message);
+      const message = whyNotWritten(this.folder, error);
+      throw message === undefined ? error : this.#options.fail('read_only', message);
     }
   }
 
@@ -237,7 +220,7 @@ class DocumentsFolder<Definition> implements Documents<Definition> {
 
   /** `atOnce`: a change is taken without waiting for the next look to agree. */
   async #look(atOnce: boolean): Promise<void> {
-    const found = this.#list();
+    const found = this.#watch.scan(() => scanFolder(this.folder));
     if (found === undefined) return;
     const now = new Map([...found].map(([id, [first]]) => [id, `${first?.file} ${first?.stamp}`]));
     const before = this.#before;
@@ -260,20 +243,6 @@ class DocumentsFolder<Definition> implements Documents<Definition> {
       changed = true;
     }
     if (changed) this.#tell();
-  }
-
-  /** Undefined where the folder cannot be read: then what runs goes on. */
-  #list(): ReturnType<typeof scanFolder> | undefined {
-    try {
-      const found = scanFolder(this.folder);
-      this.#cannotList = undefined;
-      return found;
-    } catch (error) {
-      const message = `${this.#options.words.many}: ${error instanceof Error ? error.message : String(error)}`;
-      if (this.#cannotList !== message) this.#options.notice('warn', message);
-      this.#cannotList = message;
-      return undefined;
-    }
   }
 
   #readFile(id: string, seen: Seen, other: string | undefined): void {

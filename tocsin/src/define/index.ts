@@ -8,6 +8,7 @@ export * from './documents.ts';
 export * from './documents-folder.ts';
 export * from './edit-document.ts';
 export * from './examples.ts';
+export * from './folder-watch.ts';
 export * from './index-name.ts';
 export * from './issue-words.ts';
 export * from './json-schema.ts';

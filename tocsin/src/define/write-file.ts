@@ -51,3 +51,11 @@ export const isWritable = async (path: string): Promise<boolean> => {
     }
   }
 };
+
+/** Why a folder can't be written, with the mend; undefined: it is something else. */
+export const whyNotWritten = (folder: string, error: unknown): string | undefined => {
+  const code = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT'].find((one) => isCode(error, one));
+  if (code === undefined) return undefined;
+  const isFull = code === 'ENOSPC' || code === 'EDQUOT';
+  return `${folder} cannot be written (${code}): ${isFull ? 'the disk is full' : 'check its permissions'}`;
+};

@@ -2,7 +2,8 @@ import type { Worker } from 'node:worker_threads';
 import type { EncodedBatch } from '../outputs/index.ts';
 import type { Arrivals } from './arrivals/index.ts';
 import type { PluginCounts } from './compile/compiled.ts';
-import { addCounts } from './plugin-counts.ts';
+import { Deliveries } from './deliveries.ts';
+import { type Fed, Feeds } from './feeds.ts';
 import type {
   BuriedEvent,
   HostMessage,
@@ -13,6 +14,7 @@ import type {
 } from './protocol.ts';
 import type { Patience } from './running-input.ts';
 import { Waiting } from './waiting.ts';
+import { WorkerReports } from './worker-reports.ts';
 import { WorkerThread } from './worker-thread.ts';
 
 /** Where the batches of an output go: straight to a deliverer, or into a queue. */
@@ -41,14 +43,6 @@ export interface HostOptions {
   readonly patience?: Patience;
 }
 
-/** Bytes on their way to an input in a worker. */
-interface Fed {
-  readonly worker: number;
-  readonly taken: () => void;
-  readonly settled: () => void;
-  readonly lost: () => void;
-}
-
 /**
  * The main thread's half of pipeline workers: takes their batches to the outputs, sends the acknowledgements back, feeds
  * the inputs whose bytes come from here, and starts a worker anew when it dies.
@@ -61,21 +55,13 @@ export class PipelineHost {
   readonly #assignments: WorkerAssignment[];
   readonly #waiting: readonly Waiting[];
   #outputs: HostOptions['outputs'];
-  #exchanges = 0;
   #opened: Promise<void> = Promise.resolve();
-  readonly #inputs: (readonly InputStatus[])[];
-  readonly #plugins: (readonly PluginCounts[])[];
-  /** What was counted by workers that have died. */
-  #past: readonly PluginCounts[] = [];
-  /** Deliveries under way, also those of workers that have died. */
-  readonly #deliveries: Set<Promise<void>>[];
-  /** For a worker that begins again. */
-  readonly #endedFeeds: readonly Set<string>[];
-  readonly #changing = new Map<number, { readonly worker: number; readonly done: () => void }>();
+  readonly #reports: WorkerReports;
+  /** Also those of workers that have died. */
+  readonly #deliveries: readonly Deliveries[];
   #nextChange = 1;
   readonly #onBegun: (() => void)[] = [];
-  readonly #fed = new Map<number, Fed>();
-  #nextFed = 1;
+  readonly #feeds: readonly Feeds[];
 
   constructor(options: HostOptions) {
     this.#options = options;
@@ -83,10 +69,9 @@ export class PipelineHost {
     this.#assignments = [...assignments];
     this.#outputs = options.outputs;
     this.#waiting = assignments.map(() => new Waiting());
-    this.#inputs = assignments.map(() => []);
-    this.#plugins = assignments.map(() => []);
-    this.#deliveries = assignments.map(() => new Set());
-    this.#endedFeeds = assignments.map(() => new Set());
+    this.#reports = new WorkerReports(assignments.length);
+    this.#deliveries = assignments.map(() => new Deliveries());
+    this.#feeds = assignments.map(() => new Feeds());
     this.#workers = assignments.map(
       (assignment, index) =>
         new WorkerThread({
@@ -155,48 +140,25 @@ export class PipelineHost {
   }
 
   /**
-   * From the next batches on these are the outputs, with other settings for the threads' entry. Resolves when nothing comes for those before
-   * any more. Never rejects.
+   * Other settings for the threads' entry, from the next events on; with `outputs`, these are the outputs from the next batches on. The
+   * inputs go on. Resolves when the workers that live have taken it, and nothing comes for outputs before any more. Never rejects.
    */
-  async exchange(outputs: HostOptions['outputs'], settings: unknown): Promise<void> {
-    this.#outputs = { ...this.#outputs, ...outputs };
-    const names = Object.keys(outputs);
-    const exchange = `${++this.#exchanges}`;
+  async change(settings: unknown, outputs?: HostOptions['outputs']): Promise<void> {
+    if (outputs !== undefined) this.#outputs = { ...this.#outputs, ...outputs };
+    const change = { settings, ...(outputs === undefined ? {} : { outputs: Object.keys(outputs) }) };
+    const id = this.#nextChange++;
     await Promise.all(
-      this.#workers.map(async (thread, worker) => {
+      this.#workers.map((thread, worker) => {
         const assignment = this.#assignments[worker];
-        if (assignment !== undefined) this.#assignments[worker] = { ...assignment, outputs: names, settings };
-        // The next one begins with them.
-        if (!thread.isAlive) return;
-        const exchanged = this.#waiting[worker]?.exchanged(exchange);
-        thread.post({ type: 'exchange', exchange, outputs: names, settings });
-        await exchanged;
+        if (assignment !== undefined) this.#assignments[worker] = { ...assignment, ...change };
+        // The next one begins with it.
+        if (!thread.isAlive) return undefined;
+        const changed = this.#waiting[worker]?.changed(id);
+        thread.post({ type: 'change', id, ...change });
+        return changed;
       }),
     );
-    this.#outputs = outputs;
-  }
-
-  /** Other settings for all workers; the inputs go on. Resolves once those that live have taken them. */
-  async change(settings: unknown): Promise<void> {
-    const taken = this.#workers.map((thread, worker) => {
-      const assignment = this.#assignments[worker];
-      if (assignment !== undefined) this.#assignments[worker] = { ...assignment, settings };
-      if (!thread.isAlive) return undefined;
-      const id = this.#nextChange++;
-      return new Promise<void>((done) => {
-        this.#changing.set(id, { worker, done });
-        thread.post({ type: 'change', id, settings });
-      });
-    });
-    await Promise.all(taken);
-  }
-
-  #changed(worker: number): void {
-    for (const [id, one] of this.#changing) {
-      if (one.worker !== worker) continue;
-      this.#changing.delete(id);
-      one.done();
-    }
+    if (outputs !== undefined) this.#outputs = outputs;
   }
 
   #assign(worker: number, change: (inputs: readonly InputAssignment[]) => readonly InputAssignment[]): void {
@@ -226,42 +188,33 @@ export class PipelineHost {
   /** The next worker repeats what was not acknowledged: the same token must not be under way twice. */
   async #died(index: number): Promise<void> {
     const error = 'the pipeline worker has died; it is started again';
-    this.#inputs[index] = (this.#inputs[index] ?? []).map((input) => ({ ...input, error }));
-    this.#past = addCounts([this.#past, this.#plugins[index] ?? []]);
-    this.#plugins[index] = [];
-    this.#changed(index);
-    for (const [id, fed] of this.#fed) {
-      if (fed.worker !== index) continue;
-      this.#fed.delete(id);
-      fed.lost();
-    }
-    await Promise.all(this.#deliveries[index] ?? []);
+    this.#reports.died(index, error);
+    this.#feeds[index]?.tellGone();
+    await this.#deliveries[index]?.settled();
     this.#waiting[index]?.tellGone(error);
   }
 
   #receive(index: number, message: WorkerMessage, reply: (answer: HostMessage) => void): void {
     switch (message.type) {
       case 'status':
-        this.#inputs[index] = message.inputs;
-        this.#plugins[index] = message.plugins;
+        this.#reports.take(index, message);
         if (message.arrivals.length > 0) this.#options.arrived?.(message.arrivals);
         return;
       case 'notice':
         this.#options.notice(message.level, `${message.input}: ${message.message}`);
         return;
       case 'bury':
-        this.#answer(index, message.id, this.#bury(message.events), reply);
+        this.#deliveries[index]?.add(message.id, this.#bury(message.events), reply);
         return;
       case 'begun':
         for (const tell of this.#onBegun.splice(0)) tell();
-        for (const input of this.#endedFeeds[index] ?? []) reply({ type: 'fed', input });
+        for (const input of this.#feeds[index]?.ended ?? []) reply({ type: 'fed', input });
         return;
       case 'taken':
-        this.#fed.get(message.id)?.taken();
+        this.#feeds[index]?.tellTaken(message.id);
         return;
       case 'settled':
-        this.#fed.get(message.id)?.settled();
-        this.#fed.delete(message.id);
+        this.#feeds[index]?.tellSettled(message.id);
         return;
       case 'opened':
         this.#waiting[index]?.tellOpened(message.input);
@@ -272,15 +225,10 @@ export class PipelineHost {
       case 'ended':
         this.#waiting[index]?.tellEnded(message.input);
         return;
-      case 'exchanged':
-        this.#waiting[index]?.tellExchanged(message.exchange);
-        return;
       case 'changed':
-        this.#changing.get(message.id)?.done();
-        this.#changing.delete(message.id);
+        this.#waiting[index]?.tellChanged(message.id);
         return;
       case 'stopped':
-        this.#changed(index);
         this.#waiting[index]?.tellGone('the worker has ended');
         return;
       case 'batch':
@@ -298,7 +246,7 @@ export class PipelineHost {
       reply({ type: 'refuse', id, message: `there is no output '${output}'` });
       return;
     }
-    this.#answer(index, id, put(destination, batch, this.#abort.signal), reply);
+    this.#deliveries[index]?.add(id, put(destination, batch, this.#abort.signal), reply);
     void destination.room?.()?.then(
       () => reply({ type: 'room', id }),
       () => undefined,
@@ -309,47 +257,25 @@ export class PipelineHost {
     await this.#options.bury?.(events, this.#abort.signal);
   }
 
-  /** Tells the worker how it ended. */
-  #answer(index: number, id: number, work: Promise<void>, reply: (answer: HostMessage) => void): void {
-    const delivery = work.then(
-      () => reply({ type: 'acknowledge', id }),
-      (error: unknown) =>
-        reply({ type: 'refuse', id, message: error instanceof Error ? error.message : String(error) }),
-    );
-    const deliveries = this.#deliveries[index];
-    deliveries?.add(delivery);
-    void delivery.finally(() => deliveries?.delete(delivery));
-  }
-
   /**
    * Hands bytes, which are transferred, to an input of a worker. `taken` resolves when it may be fed again, `settled` when every event of
    * them is acknowledged; that rejects where the worker dies before.
    */
-  feed(
-    worker: number,
-    input: string,
-    bytes: Uint8Array<ArrayBuffer>,
-  ): { readonly taken: Promise<void>; readonly settled: Promise<void> } {
-    const id = this.#nextFed++;
-    let taken = (): void => undefined;
-    const isTaken = new Promise<void>((resolve) => {
-      taken = resolve;
-    });
-    const isSettled = new Promise<void>((settled, reject) => {
-      const lost = (): void => {
-        taken();
-        reject(new Error('the worker has died'));
-      };
-      this.#fed.set(id, { worker, taken, settled, lost });
-    });
-    isSettled.catch(() => undefined);
+  feed(worker: number, input: string, bytes: Uint8Array<ArrayBuffer>): Fed {
+    const { id, taken, settled } = this.#feedsOf(worker).begin();
     this.#workers[worker]?.post({ type: 'feed', input, id, bytes }, [bytes.buffer]);
-    return { taken: isTaken, settled: isSettled };
+    return { taken, settled };
+  }
+
+  #feedsOf(worker: number): Feeds {
+    const feeds = this.#feeds[worker];
+    if (feeds === undefined) throw new Error(`there is no worker ${worker}`);
+    return feeds;
   }
 
   /** Nothing will be fed to the input any more. */
   endFeed(worker: number, input: string): void {
-    this.#endedFeeds[worker]?.add(input);
+    this.#feedsOf(worker).ended.add(input);
     const thread = this.#workers[worker];
     // A reserve that nobody needed.
     if (thread?.hasStarted === false) thread.stop();
@@ -357,12 +283,12 @@ export class PipelineHost {
   }
 
   status(): readonly InputStatus[] {
-    return this.#inputs.flat();
+    return this.#reports.inputs;
   }
 
   /** Counters of the plugins that run in workers, added up. */
   counts(): readonly PluginCounts[] {
-    return addCounts([this.#past, ...this.#plugins]);
+    return this.#reports.counts;
   }
 
   get restarts(): number {
@@ -388,7 +314,7 @@ export class PipelineHost {
     await this.ended;
     clearTimeout(cut);
     this.#abort.abort();
-    await Promise.all(this.#deliveries.flatMap((deliveries) => [...deliveries]));
+    await Promise.all(this.#deliveries.map((deliveries) => deliveries.settled()));
   }
 }
 

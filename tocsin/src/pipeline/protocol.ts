@@ -79,9 +79,7 @@ export type WorkerMessage =
   | { readonly type: 'failed'; readonly input: string; readonly message: string }
   /** An input that was told to end, or that could not begin, is drained and closed. */
   | { readonly type: 'ended'; readonly input: string }
-  /** No batch comes any more for the outputs before these. */
-  | { readonly type: 'exchanged'; readonly exchange: string }
-  /** The settings of a `change` are taken: they hold for all events of batches that follow. */
+  /** What a `change` asked for holds for all events of batches that follow; none comes any more for outputs that it took away. */
   | { readonly type: 'changed'; readonly id: number }
   | { readonly type: 'stopped' };
 
@@ -108,13 +106,11 @@ export type HostMessage =
   | { readonly type: 'begin'; readonly input: InputAssignment; readonly isTrial: boolean }
   /** Stops reading and drains one input. */
   | { readonly type: 'end'; readonly input: string }
-  /** From the next batches on these are the outputs, with what the thread's entry needs to know of them. */
+  /** Other settings, for the inputs that run and those to come; with `outputs`, these are the outputs from the next batches on. */
   | {
-      readonly type: 'exchange';
-      readonly exchange: string;
-      readonly outputs: readonly string[];
+      readonly type: 'change';
+      readonly id: number;
       readonly settings: unknown;
+      readonly outputs?: readonly string[];
     }
-  /** Other settings for the inputs that run. */
-  | { readonly type: 'change'; readonly id: number; readonly settings: unknown }
   | { readonly type: 'stop' };

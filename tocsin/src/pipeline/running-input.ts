@@ -22,12 +22,10 @@ export interface WorkerRooms {
   flush?(options: { readonly final: boolean }): Event[] | Promise<Event[]>;
   /** Events that were buried since it was last asked. */
   takeBuried?(): readonly BuriedEvent[];
-  /** Other settings hold from now on, for encoders that are made from now on. */
-  exchange?(settings: unknown): void;
   counts?(): readonly PluginCounts[];
   /** What has arrived from where since it was last asked. */
   takeArrivals?(): readonly Arrivals[];
-  /** Other settings hold from the next event on. */
+  /** Other settings hold from the next event on, and for encoders that are made from now on. */
   change?(settings: unknown): void;
   close?(): Promise<void>;
 }

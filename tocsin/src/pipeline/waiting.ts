@@ -3,11 +3,11 @@ interface Settlers {
   readonly reject: (error: Error) => void;
 }
 
-/** Who waits for inputs of a worker to open, or to end, or for its outputs to be others. */
+/** Who waits for inputs of a worker to open, or to end, or for a change to hold. */
 export class Waiting {
   readonly #opening = new Map<string, Settlers>();
   readonly #ending = new Map<string, () => void>();
-  readonly #exchanging = new Map<string, () => void>();
+  readonly #changing = new Map<number, () => void>();
 
   /** Rejects with why it could not begin. */
   opened(input: string): Promise<void> {
@@ -18,13 +18,13 @@ export class Waiting {
     return new Promise((resolve) => this.#ending.set(input, resolve));
   }
 
-  exchanged(exchange: string): Promise<void> {
-    return new Promise((resolve) => this.#exchanging.set(exchange, resolve));
+  changed(change: number): Promise<void> {
+    return new Promise((resolve) => this.#changing.set(change, resolve));
   }
 
-  tellExchanged(exchange: string): void {
-    this.#exchanging.get(exchange)?.();
-    this.#exchanging.delete(exchange);
+  tellChanged(change: number): void {
+    this.#changing.get(change)?.();
+    this.#changing.delete(change);
   }
 
   tellOpened(input: string): void {
@@ -46,6 +46,6 @@ export class Waiting {
   tellGone(message: string): void {
     for (const input of [...this.#opening.keys()]) this.tellFailed(input, message);
     for (const input of [...this.#ending.keys()]) this.tellEnded(input);
-    for (const exchange of [...this.#exchanging.keys()]) this.tellExchanged(exchange);
+    for (const change of [...this.#changing.keys()]) this.tellChanged(change);
   }
 }

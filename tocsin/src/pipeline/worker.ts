@@ -114,11 +114,11 @@ export async function runWorker(
     if (ending === undefined) post({ type: 'ended', input: id });
     else ending.abort();
   };
-  const exchange = async ({ exchange: id, outputs, settings }: Extract<HostMessage, { type: 'exchange' }>) => {
-    current = { ...current, outputs, settings };
-    rooms.exchange?.(settings);
-    await Promise.all([...running.values()].map(({ input }) => input.exchange()));
-    post({ type: 'exchanged', exchange: id });
+  const change = async ({ id, settings, outputs }: Extract<HostMessage, { type: 'change' }>): Promise<void> => {
+    current = { ...current, settings, ...(outputs === undefined ? {} : { outputs }) };
+    rooms.change?.(settings);
+    if (outputs !== undefined) await Promise.all([...running.values()].map(({ input }) => input.exchange()));
+    post({ type: 'changed', id });
   };
   const report = (): void =>
     post({
@@ -147,15 +147,11 @@ export async function runWorker(
       case 'end':
         end(message.input);
         return;
-      case 'exchange':
-        void exchange(message);
+      case 'change':
+        void change(message);
         return;
       case 'prepare':
       case 'assign':
-        return;
-      case 'change':
-        rooms.change?.(message.settings);
-        post({ type: 'changed', id: message.id });
         return;
       default:
         settle(message);

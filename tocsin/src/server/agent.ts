@@ -9,8 +9,9 @@ import {
 import type { Left } from './configuration/index.ts';
 import { createDataFolder } from './data-folder.ts';
 import { LogstashPipelines } from './logstash-pipelines.ts';
+import type { Notice } from './notice.ts';
 import { RunningInputs } from './running-inputs.ts';
-import type { Notice, SystemSettings } from './system.ts';
+import type { SystemSettings } from './system-settings.ts';
 
 export type AgentSettings = Pick<
   SystemSettings,

@@ -18,7 +18,7 @@ import {
 import { answering, type Responses } from '../respond/index.ts';
 import type { Search } from '../search/index.ts';
 import type { Store } from '../store/index.ts';
-import type { Notice } from './system.ts';
+import type { Notice } from './notice.ts';
 import { VERSION } from './version.ts';
 import type { WritesUnderWay } from './writes-under-way.ts';
 

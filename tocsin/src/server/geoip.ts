@@ -1,7 +1,7 @@
 import { share } from '../event/index.ts';
 import { Database, databasePath } from '../filters/index.ts';
 import type { Locate, Location } from '../search/index.ts';
-import type { Notice } from './system.ts';
+import type { Notice } from './notice.ts';
 
 type Entry = Readonly<Record<string, unknown>>;
 

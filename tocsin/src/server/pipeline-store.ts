@@ -1,6 +1,6 @@
 import type { OutputDeliverer } from '../outputs/index.ts';
 import { findRunning } from './data-folder.ts';
-import type { SystemSettings } from './system.ts';
+import type { SystemSettings } from './system-settings.ts';
 import { openSystemStore } from './system-store.ts';
 import type { PipelineThreadSettings } from './thread-settings.ts';
 

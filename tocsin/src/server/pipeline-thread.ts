@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createInput } from '../inputs/index.ts';
 import {
@@ -47,11 +48,13 @@ await runWorker(port, assignment, {
       return events;
     };
   },
-  exchange: (next) => {
-    settings = next as InputThreadSettings;
+  change: (changed) => {
+    const before = settings;
+    settings = changed as InputThreadSettings;
     outputs.become(settings.outputs);
+    // Rules are compiled anew only where they are others.
+    if (!isDeepStrictEqual(settings.rules, before.rules)) matching?.change(settings.rules);
   },
-  change: (changed) => matching?.change((changed as InputThreadSettings).rules),
   takeBuried: () => outputs.takeBuried(),
   counts: () => outputs.counts(),
   takeArrivals: () => tally.take(),

@@ -1,6 +1,6 @@
 import { systemTimers } from '../define/index.ts';
 import { type AllowSettings, Responses } from '../respond/index.ts';
-import type { Notice } from './system.ts';
+import type { Notice } from './notice.ts';
 
 export interface ResponsesSettings {
   readonly enabled: boolean;

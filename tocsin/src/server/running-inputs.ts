@@ -113,7 +113,7 @@ export class RunningInputs {
   /** From the next batches on these are the outputs. Resolves when nothing comes for those before any more; the inputs do not notice. */
   exchange(outputs: Readonly<Record<string, Destination>>, settings: readonly OutputSettings[]): Promise<void> {
     this.#settings = { ...this.#settings, outputs: settings };
-    return this.#host.exchange(outputs, this.#settings);
+    return this.#host.change(this.#settings, outputs);
   }
 
   async #begin(input: InputAssignment): Promise<void> {

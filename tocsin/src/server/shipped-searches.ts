@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { syncFolder, writeFileAtomically } from '../define/index.ts';
-import type { Notice } from './system.ts';
+import type { Notice } from './notice.ts';
 
 export interface ShippedSearches {
   /** Folder of those that ship; undefined where the installation lacks it. */

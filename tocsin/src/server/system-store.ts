@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { Search } from '../search/index.ts';
 import { openStore, type Store, StoreUnavailable } from '../store/index.ts';
 import { createDataFolder } from './data-folder.ts';
-import type { Notice, SystemSettings } from './system.ts';
+import type { Notice } from './notice.ts';
+import type { SystemSettings } from './system-settings.ts';
 
 /** The store alone, for a command that searches while no server runs. */
 export const openSystemStore = (

@@ -1,97 +1,31 @@
 import { openSearches, type SavedSearches, type Scheduler } from '../detect/index.ts';
-import type { Deliverer } from '../outputs/index.ts';
-import {
-  type Destinations,
-  type InputAssignment,
-  type InputStatus,
-  type KeptQueue,
-  type OutputSettings,
-  type OutputStatus,
-  type PipelineStatus,
-  type Renamed,
-  RunningOutputs,
-  replayOutputLetters,
-} from '../pipeline/index.ts';
+import { replayOutputLetters } from '../pipeline/index.ts';
 import type { Responses, ResponsesStatus } from '../respond/index.ts';
 import { createSearch, type Search } from '../search/index.ts';
-import {
-  type Retention,
-  type StorageReport,
-  type Store,
-  type StorePlace,
-  type StoreStats,
-  StoreUnavailable,
-} from '../store/index.ts';
-import { type Alerting, type AlertingSettings, type AlertingStatus, RunningAlerting } from './alerting.ts';
-import type { Left } from './configuration/index.ts';
-import type { DataFolder } from './data-folder.ts';
+import { type StorageReport, type Store, type StoreStats, StoreUnavailable } from '../store/index.ts';
+import { type Alerting, type AlertingStatus, RunningAlerting } from './alerting.ts';
+import { Collection, type CollectionStatus } from './collection.ts';
 import { KeptLetters } from './dead-letters/index.ts';
-import { type DetectionStatus, type RuleSettings, type RunningDetection, startDetection } from './detection/index.ts';
 import { openGeoip } from './geoip.ts';
-import { LogstashPipelines } from './logstash-pipelines.ts';
-import type { PipelineSettings } from './pipeline-definitions.ts';
-import { openResponses, type ResponsesSettings } from './responses.ts';
+import type { Notice } from './notice.ts';
+import { openResponses } from './responses.ts';
 import { RuleBook, type Rules } from './rules/index.ts';
-import { RunningInputs } from './running-inputs.ts';
 import { Sources, type SourcesReport } from './sources/index.ts';
-import { RULES_OUTPUT, STORE_OUTPUT } from './store-output.ts';
+import type { SystemSettings } from './system-settings.ts';
 import { openSystemStore, searchOnceOpen } from './system-store.ts';
-import type { ThreadSettings } from './thread-settings.ts';
 import { VERSION } from './version.ts';
 import { WritesUnderWay } from './writes-under-way.ts';
 
-export type Notice = (level: 'info' | 'warn' | 'error', message: string) => void;
-
-/** What a system is made of, checked already. */
-export interface SystemSettings {
-  readonly folder: DataFolder;
-  /** An external ClickHouse; absent: the embedded engine in the data folder. */
-  readonly store?: Exclude<StorePlace, { dir: string }> | undefined;
-  readonly retention?: Retention | undefined;
-  readonly inputs: readonly InputAssignment[];
-  /** Where events go beside the store. */
-  readonly outputs: readonly OutputSettings[];
-  readonly processing: Omit<ThreadSettings, 'knownIndexes' | 'timeZone'>;
-  /** Logstash pipelines. */
-  readonly pipelines: PipelineSettings;
-  readonly limits?: StoreLimits | undefined;
-  readonly timeZone?: string | undefined;
-  /** A GeoIP database; absent: the usual one, if it is there. */
-  readonly geoip?: string | undefined;
-  readonly alerting: AlertingSettings;
-  readonly responses: ResponsesSettings;
-  readonly rules: RuleSettings;
-}
-
-export interface StoreLimits {
-  readonly engineMemory?: number;
-  readonly searches?: number;
-  readonly searchMemory?: number;
-  readonly searchTime?: number;
-}
-
-export interface SystemStatus {
+export interface SystemStatus extends CollectionStatus {
   readonly version: string;
   readonly startedAt: string;
   readonly store: Partial<StoreStats> & { readonly state: Store['state'] };
-  readonly inputs: readonly InputStatus[];
-  /** Of `tocsin.yaml`, beside the store. */
-  readonly outputs: readonly OutputStatus[];
-  /** Queues on disk of outputs that do not run. */
-  readonly keptQueues: readonly KeptQueue[];
-  readonly pipelines: readonly PipelineStatus[];
-  readonly pipelineRestarts: number;
   /** Absent while it starts, or the store cannot be asked. */
   readonly alerting?: AlertingStatus;
-  /** Absent where no rule runs. */
-  readonly detection?: DetectionStatus;
   /** Absent where they can't be kept. */
   readonly responses?: ResponsesStatus;
 }
 
-const DRAIN_DEADLINE = 10_000;
-/** Of inputs, where an output holds them back, which a longer wait does not change; the store has what it needs by then. */
-const HELD_BACK_DEADLINE = 2_000;
 const OPENING_DEADLINE = 2_000;
 /** What does not end in it is evaluated and delivered at the next start. */
 const ALERTING_DEADLINE = 5_000;
@@ -105,13 +39,10 @@ type StoreState = Store['state'];
  */
 export class System {
   readonly search: Search;
+  readonly collection: Collection;
   /** Settles when the store is open and the inputs are, or could not be; or with what kept the store from opening. */
   readonly opened: Promise<void>;
   #store: Store | undefined;
-  #inputs: RunningInputs | undefined;
-  readonly #outputs: RunningOutputs;
-  #pipelines: LogstashPipelines | undefined;
-  #detection: RunningDetection | undefined;
   readonly #rules: RuleBook;
   #searches: SavedSearches | undefined;
   #alerting: RunningAlerting | undefined;
@@ -128,21 +59,13 @@ export class System {
   readonly #startedAt = new Date().toISOString();
 
   private constructor(settings: SystemSettings, notice: Notice) {
-    this.#outputs = new RunningOutputs({
-      outputs: settings.outputs,
-      folder: settings.folder.path,
-      notice,
-      clock: Date.now,
-    });
+    this.collection = new Collection(settings, this.#sources.arrived, notice);
     this.#deadLetters = new KeptLetters({
       data: settings.folder,
       store: () => this.#store,
       replayOutputs: (request, signal) =>
-        replayOutputLetters({ ...request, outputs: this.#outputs.settings }, { notice, signal }),
-      replayPipeline: (pipeline, request, signal) => {
-        if (this.#pipelines === undefined) throw new StoreUnavailable('pipelines are starting');
-        return this.#pipelines.replay(pipeline, request, signal);
-      },
+        replayOutputLetters({ ...request, outputs: this.collection.wantedOutputs }, { notice, signal }),
+      replayPipeline: (pipeline, request, signal) => this.collection.replayPipeline(pipeline, request, signal),
     });
     let found: Search | undefined;
     let announce = (_: string | undefined): void => undefined;
@@ -161,44 +84,16 @@ export class System {
         locate: openGeoip(settings.geoip, notice),
       });
       if (this.#isStopping) return;
-      const rules = this.#rules.set;
-      const detection = startDetection({
-        rules,
-        settings: settings.rules,
-        folder: settings.folder.detection,
+      this.collection.begin({
+        store,
+        writes: this.#writes,
+        rules: this.#rules,
         // It may start later.
         alerting: () => this.#alertingStarted.then(() => this.#alerting),
         isStopping: () => this.#isStopping,
-        notice,
       });
-      this.#detection = detection;
-      const inputs = new RunningInputs({
-        inputs: settings.inputs,
-        stateDir: settings.folder.inputs,
-        settings: { ...threadSettings(settings, store), outputs: settings.outputs, rules },
-        outputs: this.#destinations(store, this.#outputs.destinations),
-        bury: (events, signal) => this.#outputs.bury(events, signal),
-        arrived: this.#sources.arrived,
-        notice,
-      });
-      this.#inputs = inputs;
-      inputs.start();
-      // First those that judge, then those that match: nothing is matched for a rule that is not there to judge it.
-      this.#rules.watch(async (changed) => {
-        await detection.change(changed);
-        await inputs.changeRules(changed);
-      });
-      this.#pipelines = new LogstashPipelines({
-        settings: settings.pipelines,
-        folder: settings.folder.path,
-        processing: threadSettings(settings, store),
-        store: storeDeliverer(store, this.#writes),
-        arrived: this.#sources.arrived,
-        notice,
-      });
-      this.#pipelines.start();
       this.#alertingStarted = this.#startAlerting(settings, store, notice);
-      await Promise.all([inputs.opened, this.#pipelines.opened]);
+      await this.collection.opened;
     });
     // While the engine starts.
     this.#rules = new RuleBook(settings.rules, notice);
@@ -224,59 +119,6 @@ export class System {
       notice,
     });
     return system;
-  }
-
-  /** Logstash pipelines that run. */
-  get pipelines(): readonly PipelineStatus[] {
-    return this.#pipelines?.status() ?? [];
-  }
-
-  /** Inputs of `tocsin.yaml` and of Splunk's files. */
-  get inputs(): readonly InputStatus[] {
-    return this.#inputs?.status() ?? [];
-  }
-
-  /** Of `tocsin.yaml`, beside the store. */
-  get outputs(): readonly OutputStatus[] {
-    return this.#outputs.status(this.#inputs?.counts());
-  }
-
-  #destinations(store: Store, outputs: Destinations): Destinations {
-    return {
-      [STORE_OUTPUT]: { put: (batch, signal) => storeDeliverer(store, this.#writes).deliver(batch, signal) },
-      ...outputs,
-      ...(this.#detection === undefined ? {} : { [RULES_OUTPUT]: this.#detection }),
-    };
-  }
-
-  /** Makes these the inputs that run; throws a `ChangeFailure`, and then the old ones go on. Throws `StoreUnavailable` while it starts. */
-  async applyInputs(wanted: readonly InputAssignment[], renamed?: Renamed): Promise<Left> {
-    if (this.#inputs === undefined || this.storeState !== 'ready')
-      throw new StoreUnavailable(`inputs can't be changed while the store is ${this.storeState}`);
-    await this.#inputs.apply(wanted, renamed);
-    return [];
-  }
-
-  /** The same for outputs, which do not wait for the store. */
-  async applyOutputs(wanted: readonly OutputSettings[], renamed?: Renamed): Promise<Left> {
-    const [inputs, store] = [this.#inputs, this.#store];
-    if (inputs === undefined || store === undefined)
-      throw new StoreUnavailable("outputs can't be changed while the server starts");
-    const switchOver = (outputs: Destinations) => inputs.exchange(this.#destinations(store, outputs), wanted);
-    return await this.#outputs.apply(wanted, switchOver, renamed);
-  }
-
-  get wantedInputs(): readonly InputAssignment[] {
-    return this.#inputs?.wanted ?? [];
-  }
-
-  get wantedOutputs(): readonly OutputSettings[] {
-    return this.#outputs.settings;
-  }
-
-  /** Reads the Logstash pipelines anew; where they are wrong, the old ones go on. */
-  async reload(): Promise<void> {
-    await this.#pipelines?.reload();
   }
 
   /** Can be read and written before the store is open. */
@@ -345,14 +187,7 @@ export class System {
       version: VERSION,
       startedAt: this.#startedAt,
       store: { ...stats, state: this.storeState },
-      inputs: this.inputs,
-      outputs: this.outputs,
-      keptQueues: this.#outputs.kept,
-      ...(this.#detection === undefined || this.#detection.status.rules === 0
-        ? {}
-        : { detection: this.#detection.status }),
-      pipelines: this.pipelines,
-      pipelineRestarts: this.#inputs?.restarts ?? 0,
+      ...this.collection.status(),
       ...(alerting === undefined ? {} : { alerting }),
       ...(this.#responses === undefined ? {} : { responses: this.#responses.status }),
     };
@@ -381,19 +216,13 @@ export class System {
     // A store that does not answer is not waited for: nothing has been read for it yet, and an engine ends with its parent.
     // What kept it from opening is told to whoever waits for `opened`.
     await settledWithin(this.opened, OPENING_DEADLINE);
-    await Promise.all([
-      this.#stopInputs(),
-      this.#pipelines?.stop(DRAIN_DEADLINE),
-      settledWithin(this.#stopAlerting(), ALERTING_DEADLINE),
-    ]);
+    await Promise.all([this.#stopCollecting(), settledWithin(this.#stopAlerting(), ALERTING_DEADLINE)]);
     await this.#store?.close();
   }
 
-  async #stopInputs(): Promise<void> {
+  async #stopCollecting(): Promise<void> {
     await this.#rules.close();
-    await this.#inputs?.stop(this.#outputs.holdsBack ? HELD_BACK_DEADLINE : DRAIN_DEADLINE);
-    await this.#outputs.stop();
-    await this.#detection?.stop();
+    await this.collection.stop();
   }
 
   async #stopAlerting(): Promise<void> {
@@ -413,13 +242,3 @@ const settledWithin = (work: Promise<unknown>, milliseconds: number): Promise<vo
     };
     work.then(end, end);
   });
-
-const threadSettings = ({ processing, timeZone }: SystemSettings, store: Store): ThreadSettings => ({
-  ...processing,
-  timeZone,
-  knownIndexes: store.catalog.indexes,
-});
-
-const storeDeliverer = (store: Store, writes: WritesUnderWay): Deliverer => ({
-  deliver: (batch, signal) => writes.track(store.write(batch, signal)),
-});

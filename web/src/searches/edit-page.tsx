@@ -11,7 +11,7 @@ import { usePoll } from '../ui/use-poll.ts';
 import { capped, visibleText } from '../ui/visible.ts';
 import { VisibleText } from '../ui/visible-text.tsx';
 import { Conflict } from './conflict.tsx';
-import { DeleteButton } from './delete-button.tsx';
+import { DeleteSearch } from './delete-search.tsx';
 import { bodyOf, type Draft, draftOf, NEW_DRAFT } from './draft.ts';
 import { RunLine } from './run-line.tsx';
 import { SearchForm } from './search-form.tsx';
@@ -100,7 +100,7 @@ function Editing({ opened, live, onOpened, onReload }: EditingProps) {
     <PageFrame
       title={visibleText(capped(opened.body?.title ?? opened.id, 80))}
       heading={<VisibleText text={capped(opened.body?.title ?? opened.id, 200)} />}
-      actions={<DeleteButton search={opened} />}
+      actions={<DeleteSearch search={opened} />}
     >
       <p className="soft file-line">
         <code>

@@ -131,7 +131,7 @@ export const entityRisks = (members: readonly Member[], now: number): readonly R
       'info',
     ),
     tactics: [...new Set(of.flatMap(({ tactics }) => tactics))],
-    last: Math.max(...of.map(({ at }) => at)),
+    last: of.reduce((last, { at }) => Math.max(last, at), 0),
   }));
 };
 

@@ -96,6 +96,13 @@ export class Grouping {
     this.#into.set(from, to);
   }
 
+  /** Incidents that nobody asks for any more, nor for the parts that they were made of. */
+  forget(incidents: ReadonlySet<string>): void {
+    const parts = [...this.#into.keys()].filter((part) => incidents.has(this.resolve(part)));
+    for (const part of parts) this.#into.delete(part);
+    for (const incident of incidents) this.#groups.delete(incident);
+  }
+
   /** Whether it takes further alerts. */
   setOpen(incident: string, isOpen: boolean): void {
     const group = this.#groups.get(this.resolve(incident));

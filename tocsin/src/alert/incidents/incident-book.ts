@@ -25,6 +25,8 @@ export interface IncidentBookOptions {
   readonly store: Pick<Store, 'query' | 'append'>;
   readonly clock: () => number;
   readonly sequence: Sequence;
+  /** Alerts that incidents are made of; those before are in none any more. */
+  readonly mostMembers?: number | undefined;
   /** Actions that are told of an incident once. */
   readonly perIncident: ReadonlySet<string>;
   readonly alerts: {
@@ -33,8 +35,9 @@ export interface IncidentBookOptions {
   };
 }
 
-/** Alerts that are read at a start: older ones are in no incident any more. */
 const MOST_MEMBERS = 200_000;
+/** Alerts come by the thousand before incidents that have expired are looked for. */
+const FORGET_EVERY = 1_000;
 
 const ENDED: readonly AlertStatus[] = ['closed', 'false positive'];
 
@@ -61,6 +64,7 @@ export class IncidentBook implements Incidents {
   readonly #incidentOf = new Map<string, string>();
   /** By alert; not in the store yet. */
   readonly #pending = new Map<string, Placement>();
+  #sinceLook = 0;
 
   constructor(options: IncidentBookOptions) {
     this.#options = options;
@@ -68,7 +72,7 @@ export class IncidentBook implements Incidents {
 
   async load(signal: AbortSignal): Promise<void> {
     const { store, clock } = this.#options;
-    const params = { now: clock(), most: MOST_MEMBERS };
+    const params = { now: clock(), most: this.#options.mostMembers ?? MOST_MEMBERS };
     const rows = await askUntilAnswered(
       store,
       'SELECT * FROM (SELECT * FROM incident_alerts WHERE expires > {now:Int64} ORDER BY seq DESC LIMIT {most:UInt32}) ORDER BY seq',
@@ -130,9 +134,8 @@ export class IncidentBook implements Incidents {
     return { at: this.#options.clock(), by: SYSTEM, kind: 'merge', merged, alert };
   }
 
-  /** All that was placed and is not in the store. */
-  async keep(): Promise<void> {
-    const placements = [...this.#pending.values()];
+  /** Puts what was placed into the store. Of what is not kept, the same finding gets the same place later. */
+  async keep(placements: readonly Placement[]): Promise<void> {
     if (placements.length === 0) return;
     const { store, sequence } = this.#options;
     await store.append(
@@ -142,6 +145,25 @@ export class IncidentBook implements Incidents {
     const merges = placements.flatMap(({ incident, merges }) => merges.map((entry) => [incident, entry] as const));
     if (merges.length > 0) await this.#append(merges);
     for (const { member } of placements) this.#pending.delete(member.alert);
+    this.#sinceLook += placements.length;
+    if (this.#sinceLook >= FORGET_EVERY) this.#forgetOld();
+  }
+
+  /** What has expired; and what is beyond the most, those that are over the longest first. */
+  #forgetOld(): void {
+    this.#sinceLook = 0;
+    const now = this.#options.clock();
+    const gone = new Set<string>();
+    let beyond = this.#incidentOf.size - (this.#options.mostMembers ?? MOST_MEMBERS);
+    const files = [...this.#files.values()].map((file) => ({ file, last: file.last }));
+    for (const { file } of files.sort((one, other) => one.last - other.last)) {
+      if (file.expires > now && beyond <= 0) continue;
+      beyond -= file.members.length;
+      gone.add(file.id);
+      this.#files.delete(file.id);
+      for (const { alert } of file.members) this.#incidentOf.delete(alert);
+    }
+    if (gone.size > 0) this.#grouping.forget(gone);
   }
 
   list(filter: IncidentFilter, page: PageRequest & { readonly order?: IncidentOrder | undefined }): IncidentPage {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { KeptLetters, WantedLetters } from '../../server/index.ts';
+import { StoreUnavailable } from '../../store/index.ts';
 import { audit } from '../audit.ts';
 import { ApiError } from '../errors.ts';
 import { defineRoute } from '../route.ts';
@@ -39,7 +40,7 @@ const query = z.strictObject({
 });
 
 const lettersOf = ({ dependencies: { deadLetters } }: Services): KeptLetters => {
-  if (deadLetters === undefined) throw new ApiError('not_found', 'this server keeps no dead letters');
+  if (deadLetters === undefined) throw new ApiError('dead_letters_unavailable', 'this server keeps no dead letters');
   return deadLetters;
 };
 
@@ -52,7 +53,7 @@ export const countLetters = defineRoute({
   responses: {
     200: { description: 'of the store, of outputs and of pipelines', schema: z.object({ counts: z.array(count) }) },
   },
-  errors: ['not_found'],
+  errors: ['dead_letters_unavailable'],
   handle: async ({ services }) => ({ counts: await lettersOf(services).counts() }),
 });
 
@@ -84,7 +85,7 @@ export const showLetters = defineRoute({
       }),
     },
   },
-  errors: ['not_found'],
+  errors: ['dead_letters_unavailable'],
   handle: async ({ services, query: { limit, ...which } }) => ({
     letters: await lettersOf(services).show(which, limit),
   }),
@@ -109,7 +110,7 @@ export const replayLetters = defineRoute({
       }),
     },
   },
-  errors: ['not_found', 'store_unavailable'],
+  errors: ['dead_letters_unavailable', 'store_unavailable'],
   handle: async (call) => {
     const gone = new AbortController();
     const leave = (): void => gone.abort();
@@ -125,11 +126,10 @@ export const replayLetters = defineRoute({
 });
 
 /** A sentence of what can't go is an answer like others: nothing has gone. */
-const told = (error: unknown) => ({
-  delivered: 0,
-  stayed: 0,
-  reasons: [error instanceof Error ? error.message : String(error)],
-});
+const told = (error: unknown) => {
+  if (error instanceof StoreUnavailable) throw error;
+  return { delivered: 0, stayed: 0, reasons: [error instanceof Error ? error.message : String(error)] };
+};
 
 export const removeLetters = defineRoute({
   method: 'POST',
@@ -139,7 +139,7 @@ export const removeLetters = defineRoute({
   access: admin,
   body: wanted,
   responses: { 200: { description: 'how many', schema: z.object({ removed: z.number() }) } },
-  errors: ['not_found'],
+  errors: ['dead_letters_unavailable'],
   handle: async (call) => {
     const removed = await lettersOf(call.services).remove(call.body);
     audit(call, 'dead_letters_removed', { ...about(call.body), removed });

@@ -221,6 +221,7 @@ export const replaceRule = defineRoute({
   errors: [
     'invalid_rule',
     'rule_tests_fail',
+    'rule_exists',
     'unknown_rule',
     'rule_fixed',
     'changed_meanwhile',

@@ -98,12 +98,18 @@ export const up = (program: Command): Command =>
       });
       const inputs = new InputConfiguration(
         configuration,
-        { apply: (wanted, renamed) => system.applyInputs(wanted, renamed), now: () => system.wantedInputs },
+        {
+          apply: (wanted, renamed) => system.collection.applyInputs(wanted, renamed),
+          now: () => system.collection.wantedInputs,
+        },
         { etc: splunk.etc, dataFolder: folder.path },
       );
       const outputs = new OutputConfiguration(
         configuration,
-        { apply: (wanted, renamed) => system.applyOutputs(wanted, renamed), now: () => system.wantedOutputs },
+        {
+          apply: (wanted, renamed) => system.collection.applyOutputs(wanted, renamed),
+          now: () => system.collection.wantedOutputs,
+        },
         splunk,
       );
       const tls = readTls(config.web.tls);
@@ -150,7 +156,10 @@ export const up = (program: Command): Command =>
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
 
       process.on('SIGHUP', () => {
-        void Promise.all([reloadConfiguration(configuration, { inputs, outputs }, notice), system.reload()]);
+        void Promise.all([
+          reloadConfiguration(configuration, { inputs, outputs }, notice),
+          system.collection.reloadPipelines(),
+        ]);
       });
 
       // Before the store is open: whoever asks for its health meanwhile gets an answer.
@@ -189,6 +198,7 @@ export const up = (program: Command): Command =>
         (error: unknown) =>
           `${page}   (no sign-in link: ${error instanceof Error ? error.message : String(error)}; start again when that is mended)`,
       );
+      const collecting = system.collection.status();
       process.stdout.write(
         [
           `Tocsin ${VERSION} is up`,
@@ -196,8 +206,8 @@ export const up = (program: Command): Command =>
           `  data     ${folder.path}`,
           `  config   ${file ?? 'none: nothing is collected yet; the page says how to begin'}`,
           ...(demo === undefined ? [] : demoLines),
-          ...inputLines(system.inputs, system.pipelines),
-          ...outputLines(system.outputs),
+          ...inputLines(collecting.inputs, collecting.pipelines),
+          ...outputLines(collecting.outputs),
           ...config.actions.map((action) => `  action   ${action.name} (${action.type})`),
           '  Ctrl-C stops it',
           '',

@@ -1,7 +1,7 @@
 import { type Finding, type Level, type RuleSet, ruleName } from '../../detect/index.ts';
 import type { EncodedBatch } from '../../outputs/index.ts';
 import type { Destination } from '../../pipeline/index.ts';
-import type { Notice } from '../system.ts';
+import type { Notice } from '../notice.ts';
 import { isFrom } from './levels.ts';
 import type { Found } from './protocol.ts';
 import { ruleAlert } from './rule-alert.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { RuleSet } from '../../detect/index.ts';
 import { DiskQueue, type EncodedBatch } from '../../outputs/index.ts';
-import type { Notice } from '../system.ts';
+import type { Notice } from '../notice.ts';
 import { DetectorThread } from './detector-thread.ts';
 import type { Found } from './protocol.ts';
 import { readSnapshotFile, writeSnapshotFile } from './snapshot-file.ts';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Finding, RuleSet } from '../../detect/index.ts';
 import { StoreUnavailable } from '../../store/index.ts';
 import type { RunningAlerting } from '../alerting.ts';
-import type { Notice } from '../system.ts';
+import type { Notice } from '../notice.ts';
 import { isFrom } from './levels.ts';
 import type { RuleSettings } from './rule-settings.ts';
 import { RunningDetection } from './running-detection.ts';

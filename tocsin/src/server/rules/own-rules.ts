@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { relative, sep } from 'node:path';
-import { type Problem, readYamlText, stampOf } from '../../define/index.ts';
+import { etagOf, type Problem, readYamlText, stampOf } from '../../define/index.ts';
 import {
   type AnyDocument,
   type ReadRules,
@@ -39,8 +38,6 @@ export interface CheckedRules {
   readonly results: readonly RuleTestResult[];
   readonly failing: ReadonlySet<WrittenRule>;
 }
-
-export const etagOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
 
 /** Reads rules and runs their tests. `others`: what they may rest on. */
 export function checkRules(
@@ -94,6 +91,11 @@ export class OwnRules {
     return seen;
   }
 
+  /** Whether nothing has changed since it was read. */
+  isRead(stamps: ReadonlyMap<string, string>): boolean {
+    return stampsText(stamps) === stampsText(this.#stamps);
+  }
+
   /** Reads what is another than before; gives the files that were read. */
   read(stamps: Map<string, string>): readonly OwnFile[] {
     const list = `${this.folder}/${DISABLED_FILE}`;
@@ -139,6 +141,8 @@ export class OwnRules {
     };
   }
 }
+
+export const stampsText = (stamps: ReadonlyMap<string, string>): string => JSON.stringify([...stamps]);
 
 /** The rules of a file as they are now, and those that go on as they were, since it is wrong. */
 export const shownOf = ({ rules, running }: OwnFile): readonly WrittenRule[] => [

@@ -1,0 +1,1 @@
+export type Notice = (level: 'info' | 'warn' | 'error', message: string) => void;
