@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { deflateSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeS2sFrame, encodeS2sPacket, type S2sFrame } from '../src/inputs/index.ts';
@@ -370,6 +371,48 @@ describe('acknowledgements', () => {
     await until(() => client.acknowledged.has(3));
     expect(originals(rig).sort()).toEqual(['begun', 'begun', 'x']);
     expect(client.acknowledged.size).toBe(5);
+  });
+
+  it('do not tear a line whose client waits for them before it sends the rest', async () => {
+    const rig = start({ partialTimeout: 200, multilineTimeout: 5 });
+    const client = await universal(rig, asking);
+    await until(() => client.acknowledged.has(0));
+    rig.hold();
+    client.open(1);
+    client.open(2, '/other');
+    client.piece(2, 1, 'x\n');
+    client.send({ kind: 'close', channel: 2 });
+    client.piece(1, 2, 'one\nt');
+    await until(() => rig.given.length === 1);
+    // Far longer than the time after which a silent client's line would go.
+    await sleep(600);
+    rig.release();
+    await until(() => client.acknowledged.has(1));
+    client.piece(1, 3, 'wo\n');
+    await until(() => client.acknowledged.has(3));
+    expect(originals(rig)).toEqual(['x', 'one', 'two']);
+    client.piece(1, 4, 'alone');
+    await until(() => client.acknowledged.has(4));
+    expect(rig.acknowledged[3]).toMatchObject({ message: 'alone', log: { flags: 'partial' } });
+  });
+
+  it('keep a line whole whose connection is cut off within: its client sends it again', async () => {
+    const rig = start();
+    const client = await universal(rig, asking);
+    client.open(1);
+    client.piece(1, 1, 'one\nt');
+    client.piece(1, 2, 'w');
+    await rig.until(1);
+    client.socket.resetAndDestroy();
+    await until(() => rig.input.listeners?.()[0]?.clients === 0);
+    expect([...client.acknowledged]).toEqual([0]);
+    const again = await universal(rig, asking);
+    again.open(1);
+    again.piece(1, 1, 'one\nt');
+    again.piece(1, 2, 'w');
+    again.piece(1, 3, 'o\n');
+    await until(() => again.acknowledged.has(3));
+    expect(originals(rig)).toEqual(['one', 'one', 'two']);
   });
 
   it('are not given where the outputs fail', async () => {

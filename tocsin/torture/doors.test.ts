@@ -38,7 +38,8 @@ test(
         'inputs:',
         `  - { type: splunk-hec, port: ${hec}, tokens: [{ name: a, token: ${TOKEN}, useACK: true }] }`,
         `  - { type: beats, port: ${beats}, source: beats }`,
-        // A line whose rest is late, since this machine is busy, would else be delivered in two, and be missing as a whole.
+        // Where this test's own process stands still for longer, its forwarders are silent, and a line would be delivered in two, and be
+        // missing as a whole.
         `  - { type: splunk-s2s, port: ${s2s}, partialTimeout: 600000 }`,
         `  - { type: fluent, port: ${fluent}, source: fluent }`,
         '',

@@ -18,6 +18,9 @@ export class Acknowledger {
   #delivery: Delivery;
   #ids: S2sInteger[] = [];
   #tail: Promise<void> = Promise.resolve();
+  /** How often it has settled, and how many of these were acknowledged. */
+  #settled = 0;
+  #acknowledged = 0;
   /** Events that were added since the pipeline was asked for room. */
   isFull = false;
 
@@ -41,6 +44,16 @@ export class Acknowledger {
     this.#ids.push(id);
   }
 
+  /** Which settlement comes next, counted from 1. */
+  get nextSettlement(): number {
+    return this.#settled + 1;
+  }
+
+  /** Whether the client waits for one of the first so many settlements; those that have not begun do not count. */
+  isAwaited(settlement: number): boolean {
+    return this.#acknowledged < Math.min(settlement, this.#settled);
+  }
+
   /** What is done by now is waited for, and acknowledged. */
   settle(): void {
     if (this.#ids.length === 0) return;
@@ -50,7 +63,11 @@ export class Acknowledger {
     this.#delivery = this.#options.delivery();
     // Also asked where it holds no event: those before it may be on their way.
     const safe = Promise.all([this.#tail, delivery.acknowledged()]);
-    this.#tail = safe.then(() => this.#options.send(encodeRanges(ids)));
+    this.#settled += 1;
+    this.#tail = safe.then(() => {
+      this.#acknowledged += 1;
+      this.#options.send(encodeRanges(ids));
+    });
     this.#tail.catch((error: unknown) => this.#options.fail(error instanceof Error ? error : new Error(String(error))));
   }
 

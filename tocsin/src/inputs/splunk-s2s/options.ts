@@ -57,7 +57,7 @@ export const splunkS2sOptions = z.strictObject({
   multilineTimeout: milliseconds(1_000, 'how long the last record of a source waits for more lines'),
   partialTimeout: milliseconds(
     5_000,
-    'how long a last line without newline waits for its end before it is delivered, marked `log.flags: partial`',
+    'how long a last line without newline waits for its end before it is delivered, marked `log.flags: partial`; while what came before is not acknowledged, the time stands still',
   ),
   frameTimeout: milliseconds(30_000, 'how long a frame may take to arrive'),
   idleTimeout: milliseconds(600_000, 'how long a client may be silent; forwarders send a heartbeat each 30 seconds'),

@@ -18,6 +18,9 @@ export class Reception {
   readonly #acknowledger: Acknowledger;
   readonly #streams = new Set<TextStream>();
   readonly #timer: NodeJS.Timeout;
+  readonly #period: number;
+  /** Milliseconds in which clients were heard, counted in ticks: nobody is silent while this process stands still. */
+  #listened = 0;
   #heldInStreams = 0;
   #heldInFrames = 0;
   #unfinishedSince: number | undefined;
@@ -35,7 +38,8 @@ export class Reception {
     });
     const { multilineTimeout, partialTimeout, frameTimeout, idleTimeout } = context.options;
     const shortest = Math.min(multilineTimeout, partialTimeout, frameTimeout, idleTimeout);
-    this.#timer = setInterval(() => this.#tick(), Math.max(1, Math.min(SLOWEST_TICK, shortest / 2)));
+    this.#period = Math.max(1, Math.min(SLOWEST_TICK, shortest / 2));
+    this.#timer = setInterval(() => this.#tick(), this.#period);
   }
 
   send(bytes: Buffer): void {
@@ -88,7 +92,8 @@ export class Reception {
     } finally {
       stream.isBusy = false;
     }
-    stream.touched = this.#context.clock();
+    stream.silentSince = undefined;
+    stream.settlement = this.#acknowledger.nextSettlement;
     if (id !== undefined) stream.expect(id);
   }
 
@@ -164,13 +169,28 @@ export class Reception {
     }
   }
 
+  /**
+   * Milliseconds. A client that has as much under way as it may sends the rest of a line only once it is acknowledged what came
+   * before: until then it is held back, not silent.
+   */
+  #silenceOf(stream: TextStream): number {
+    if (this.#acknowledger.isAwaited(stream.settlement)) {
+      stream.silentSince = undefined;
+      return 0;
+    }
+    stream.silentSince ??= this.#listened;
+    return this.#listened - stream.silentSince;
+  }
+
   #lookAtClock(): void {
     const now = this.#context.clock();
+    this.#listened += this.#period;
     const { multilineTimeout, partialTimeout, frameTimeout, idleTimeout } = this.#context.options;
     for (const stream of this.#streams) {
-      const quiet = now - stream.touched;
-      if (stream.held === 0 || quiet < multilineTimeout) continue;
-      this.#changing(stream, () => (quiet < partialTimeout ? stream.flushRecord() : stream.end()));
+      if (stream.held === 0) continue;
+      const silence = this.#silenceOf(stream);
+      if (silence < multilineTimeout) continue;
+      this.#changing(stream, () => (silence < partialTimeout ? stream.flushRecord() : stream.end()));
     }
     this.#acknowledger.settle();
     const { socket } = this.#connection;

@@ -45,7 +45,11 @@ export class TextStream {
   #pushed = 0;
   #expected: Expected[] = [];
   /** When the last piece came, in milliseconds. */
-  touched = 0;
+  #touched = 0;
+  /** Since when nothing has come, as its reception counts; undefined: it is not known to be silent. */
+  silentSince: number | undefined;
+  /** Its client may wait for so many settlements before it sends more. */
+  settlement = 0;
   /** It is in the middle of a piece: nothing may be flushed. */
   isBusy = false;
   #isRecordFlushed = true;
@@ -72,7 +76,7 @@ export class TextStream {
     }
     this.#head = head;
     this.#decoder ??= this.#createDecoder(head.metadata);
-    this.touched = this.#options.context.clock();
+    this.#touched = this.#options.context.clock();
     this.#isRecordFlushed = false;
   }
 
@@ -135,7 +139,7 @@ export class TextStream {
       metadata: saidBy(metadata),
       emit: (event) => this.#emit(event),
       offset: 0,
-      clock: () => this.#head?.time?.milliseconds ?? this.touched,
+      clock: () => this.#head?.time?.milliseconds ?? this.#touched,
       source: stripControl(source ?? '').slice(0, LONGEST_NAME),
       count: context.count,
       notice: (message) => {
