@@ -16,6 +16,13 @@ const table = async (spl: string): Promise<readonly (readonly unknown[])[]> => {
   return [columns, ...rows.map((row) => columns.map((name) => row[name] ?? null))];
 };
 
+it('timechart, too, ranks series of several figures by how frequent they are', async () => {
+  const { columns } = await fixture.run('* | timechart limit=1 max(bytes) count by sourcetype');
+  expect(columns).toEqual(['_time', 'max(bytes): access', 'max(bytes): OTHER', 'count: access', 'count: OTHER']);
+  const found = await fixture.run('sourcetype=access | timechart span=1d limit=1 min(bytes) count by status');
+  expect(found.columns).toEqual(['_time', 'min(bytes): 200', 'min(bytes): OTHER', 'count: 200', 'count: OTHER']);
+});
+
 describe('chart', () => {
   it.each<[string, unknown[][]]>([
     ['failed | chart count', [['count'], [12]]],

@@ -57,6 +57,8 @@ describe('the fields that tell results apart', () => {
     ['error | top limit=5 src by host', ['host', 'src']],
     ['error | rare src', ['src']],
     ['error | timechart count by user', ['_time']],
+    ['error | chart count over user by src', ['user']],
+    ['error | chart count by user', ['user']],
     ['error | dedup user', ['user']],
     ['error | eventstats count by user', undefined],
   ])('%s', (spl, fields) => {

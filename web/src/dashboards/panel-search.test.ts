@@ -25,6 +25,7 @@ test('a value in a condition is in quotes', () => {
 
 test.each([
   ['index=a | timechart limit=5 count by user', ['user']],
+  ['index=a | chart count over user by bytes span=100 limit=3', ['bytes']],
   ['index=a | stats count by user, src | sort 5 -count', ['user', 'src']],
   ['index=a | chart count over x by "odd name"', ['odd name']],
   ['index=a | timechart count', []],

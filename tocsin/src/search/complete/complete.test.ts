@@ -103,6 +103,9 @@ describe('completion offers', () => {
     ['index=* | rex "(?<code>\\d+)" | where co‸', ['code']],
     ['index=* | nonsense ( | stats count by user | table ‸', ['user', 'count']],
     ['index=* | timechart count | table ‸', ['_time', 'count']],
+    ['index=* | chart count by user | table ‸', ['user', 'count']],
+    ['index=* | chart count over user sp‸', ['span=']],
+    ['index=* | stats count by user | streamstats sum(count) AS total | table ‸', ['user', 'count', 'total']],
     ['index=* | top user | table ‸', ['user', 'count', 'percent']],
     // options and words of commands
     ['index=* | top li‸', ['limit=']],

@@ -5,6 +5,7 @@ import type { Cell, Row } from '../search.ts';
 import { quoteText } from '../sql/quote.ts';
 import type { Typed } from '../sql/typed.ts';
 import { nextSpan } from '../time/span.ts';
+import { aggregationName } from './aggregation.ts';
 import { endsOf, lowerEnd, planBin } from './bin.ts';
 import { MAX_BUCKETS, timeBuckets, tooMany } from './bucket.ts';
 import { resolveField } from './field.ts';
@@ -12,7 +13,7 @@ import { closedFrame, type Frame, orderClause, type PlanContext, whereClause } f
 import { expandAggregations, groupKeys, keyColumn, planStats, present } from './group.ts';
 import { positioned } from './order.ts';
 import { sorted } from './rows.ts';
-import { columnName, type Figure, figureOf, KIND, splitRows } from './series.ts';
+import { columnName, emptyOf, type Figure, figureOf, KIND, splitRows } from './series.ts';
 import type { RunQuery } from './timechart.ts';
 import { valuesFrame } from './values.ts';
 
@@ -110,9 +111,7 @@ export const planChart = (
     const fields = new Map([...grouped.fields].map(([name, value]) => [name === x.field ? row.field : name, value]));
     const frame = done({ ...grouped, fields });
     if (!fills) return frame;
-    const { rows, position } = positioned(x.rows, aggregations, context);
-    const figures = aggregations.map((one) => figureOf(one, rows, position, context));
-    const empty = new Map(figures.map((figure) => [figure.name, figure.empty]));
+    const empty = new Map(aggregations.map((one) => [aggregationName(one), emptyOf(one)]));
     return (run) => fill(command, frame, row.field, x, empty, run, context);
   }
   const y = cut(by, x.rows, context);

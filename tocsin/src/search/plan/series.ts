@@ -26,11 +26,15 @@ const MERGES: Readonly<Record<string, Figure['merge']>> = Object.freeze({
 });
 const COUNTS = new Set(['count', 'dc', 'estdc']);
 
+/** What a figure is of no row. */
+export const emptyOf = (aggregation: Aggregation): Figure['empty'] =>
+  COUNTS.has(aggregationFunction(aggregation)) ? 0 : null;
+
 export const figureOf = (aggregation: Aggregation, frame: Frame, position: string, context: PlanContext): Figure => {
   const func = aggregationFunction(aggregation);
   const value = compileAggregation(aggregation, frame, context, { position });
   const merge = Object.hasOwn(MERGES, func) && value.type === 'number' ? MERGES[func] : undefined;
-  return { name: aggregationName(aggregation), value, empty: COUNTS.has(func) ? 0 : null, merge };
+  return { name: aggregationName(aggregation), value, empty: emptyOf(aggregation), merge };
 };
 
 /** A command that makes columns of the values of a field. */
