@@ -81,7 +81,7 @@ describe('to our own input', () => {
     const port = await freePort();
     const input = startInput('syslog', { port, ...options });
     closing.push(() => input.stop());
-    while (input.input.listeners?.().length === 0) await sleep(10);
+    await input.input.opened;
     return { input, port };
   }
 

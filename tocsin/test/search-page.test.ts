@@ -65,6 +65,7 @@ describe('the fields of a search', () => {
       coverage: 0,
       distinct: 0,
       numeric: false,
+      type: 'text',
       top: [],
     });
   });
