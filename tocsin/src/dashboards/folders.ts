@@ -2,9 +2,9 @@ import {
   type DocumentFault,
   type DocumentFile,
   type Documents,
+  DocumentsError,
   type DocumentWords,
   openDocuments,
-  type Problem,
   type Timers,
 } from '../define/index.ts';
 import type { Dashboard } from './dashboard.ts';
@@ -38,16 +38,8 @@ const PATTERN_CODES = {
 
 type Code = (typeof DASHBOARD_CODES)[DocumentFault] | (typeof PATTERN_CODES)[DocumentFault];
 
-export class DashboardsError extends Error {
+export class DashboardsError extends DocumentsError<Code> {
   override readonly name = 'DashboardsError';
-  readonly code: Code;
-  readonly problems: readonly Problem[];
-
-  constructor(code: Code, message: string, problems: readonly Problem[] = []) {
-    super(message);
-    this.code = code;
-    this.problems = problems;
-  }
 }
 
 export const DASHBOARD_WORDS: DocumentWords = {

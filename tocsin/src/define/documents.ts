@@ -87,3 +87,16 @@ export const duplicateId = (file: string, other: string, { short }: DocumentWord
   message: `${other} names the same ${short}`,
   hint: 'remove one of the two files',
 });
+
+/** A folder of documents refuses; each kind of documents has codes of its own. */
+export class DocumentsError<Code extends string> extends Error {
+  override readonly name: string = 'DocumentsError';
+  readonly code: Code;
+  readonly problems: readonly Problem[];
+
+  constructor(code: Code, message: string, problems: readonly Problem[] = []) {
+    super(message);
+    this.code = code;
+    this.problems = problems;
+  }
+}

@@ -2,9 +2,9 @@ import {
   type DocumentFault,
   type DocumentFile,
   type Documents,
+  DocumentsError,
   type DocumentWords,
   openDocuments,
-  type Problem,
   type Timers,
 } from '../define/index.ts';
 import { checkSpl } from '../search/index.ts';
@@ -29,16 +29,8 @@ const CODES = {
 
 export type SavedSearchesCode = (typeof CODES)[DocumentFault];
 
-export class SavedSearchesError extends Error {
+export class SavedSearchesError extends DocumentsError<SavedSearchesCode> {
   override readonly name = 'SavedSearchesError';
-  readonly code: SavedSearchesCode;
-  readonly problems: readonly Problem[];
-
-  constructor(code: SavedSearchesCode, message: string, problems: readonly Problem[] = []) {
-    super(message);
-    this.code = code;
-    this.problems = problems;
-  }
 }
 
 export const SEARCH_WORDS: DocumentWords = {
