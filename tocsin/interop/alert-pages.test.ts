@@ -60,11 +60,8 @@ describe('alerts, saved searches and storage in a browser', () => {
     fail(...USERS);
     await tocsin.start();
     await tocsin.until(SEARCH, (rows) => rows.length === USERS.length);
-    const [link = ''] = /http:\/\/\S+#link=\S+/.exec(tocsin.output) ?? [];
-    origin = new URL(link).origin;
-    visit = await Visit.open();
-    await visit.page.goto(link);
-    await visit.page.getByRole('button', { name: 'admin' }).waitFor();
+    visit = await Visit.signedIn(tocsin.output);
+    origin = visit.origin;
   }, 120_000);
   afterAll(async () => {
     await visit?.close();

@@ -38,6 +38,20 @@ export class Visit {
     return new Visit(context, context.pages()[0] ?? (await context.newPage()), profile);
   }
 
+  /** By the link that `tocsin up` has printed, until it is known who is there. */
+  static async signedIn(printed: string): Promise<Visit> {
+    const [link] = /http:\/\/\S+#link=\S+/.exec(printed) ?? [];
+    if (link === undefined) throw new Error(`there is no link to sign in by: ${printed}`);
+    const visit = await Visit.open();
+    await visit.page.goto(link);
+    await visit.page.getByRole('button', { name: 'admin' }).waitFor({ timeout: 60_000 });
+    return visit;
+  }
+
+  get origin(): string {
+    return new URL(this.page.url()).origin;
+  }
+
   private constructor(context: BrowserContext, page: Page, profile: string) {
     this.#context = context;
     this.#profile = profile;

@@ -42,11 +42,8 @@ describe('dashboards of others are imported in a browser', () => {
     expect(tocsin.run('kibana', 'export', '--index', 'django-*', '--out', 'kibana.ndjson').status).toBe(0);
     await tocsin.start();
     await tocsin.until('index=* | stats count', ([row]) => row?.count === users.length);
-    visit = await Visit.open();
-    const [link = ''] = /http:\/\/\S+#link=\S+/.exec(tocsin.output) ?? [];
-    origin = new URL(link).origin;
-    await visit.page.goto(link);
-    await visit.page.getByRole('textbox', { name: /SPL/ }).waitFor();
+    visit = await Visit.signedIn(tocsin.output);
+    origin = visit.origin;
   }, 120_000);
   afterAll(async () => {
     await visit?.close();

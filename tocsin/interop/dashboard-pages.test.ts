@@ -61,11 +61,8 @@ describe('dashboards and index patterns in a browser', () => {
     );
     await tocsin.start();
     await tocsin.until('index=* | stats count', ([row]) => row?.count === lines.length);
-    visit = await Visit.open();
-    const [link = ''] = /http:\/\/\S+#link=\S+/.exec(tocsin.output) ?? [];
-    origin = new URL(link).origin;
-    await visit.page.goto(link);
-    await visit.page.getByRole('textbox', { name: /SPL/ }).waitFor();
+    visit = await Visit.signedIn(tocsin.output);
+    origin = visit.origin;
   }, 120_000);
   afterAll(async () => {
     await visit?.close();

@@ -61,11 +61,8 @@ describe('responses in a browser', () => {
       if (((await answer.json()) as { answers: unknown[] }).answers.length >= 3) break;
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
-    const [link = ''] = /http:\/\/\S+#link=\S+/.exec(tocsin.output) ?? [];
-    origin = new URL(link).origin;
-    visit = await Visit.open();
-    await visit.page.goto(link);
-    await visit.page.getByRole('button', { name: 'admin' }).waitFor({ timeout: 60_000 });
+    visit = await Visit.signedIn(tocsin.output);
+    origin = visit.origin;
   }, 300_000);
   afterAll(async () => {
     await visit?.close();

@@ -73,11 +73,8 @@ describe('rules in a browser', () => {
     writeFileSync(tocsin.path('logs/access.log'), days.reverse().join(''));
     await tocsin.start();
     await tocsin.until('index=* status=404', (rows) => rows.length > 40);
-    const [link = ''] = /http:\/\/\S+#link=\S+/.exec(tocsin.output) ?? [];
-    origin = new URL(link).origin;
-    visit = await Visit.open();
-    await visit.page.goto(link);
-    await visit.page.getByRole('button', { name: 'admin' }).waitFor();
+    visit = await Visit.signedIn(tocsin.output);
+    origin = visit.origin;
   }, 120_000);
   afterAll(async () => {
     await visit?.close();

@@ -98,11 +98,8 @@ actions:
     await others.start();
     const { url } = await tocsin.start();
     respond = { URL: url, TOKEN: token, KEY: key, ENFORCE: true };
-    const [link = ''] = /http:\/\/\S+#link=\S+/.exec(tocsin.output) ?? [];
-    origin = new URL(link).origin;
-    visit = await Visit.open();
-    await visit.page.goto(link);
-    await visit.page.getByRole('button', { name: 'admin' }).waitFor({ timeout: 60_000 });
+    visit = await Visit.signedIn(tocsin.output);
+    origin = visit.origin;
   }, 600_000);
   afterAll(async () => {
     await visit?.close();
