@@ -128,8 +128,8 @@ function Report({ report, isOld }: { readonly report: Backtest; readonly isOld: 
         <>
           <h3>Events that match</h3>
           <ul className="example-events">
-            {examples.slice(0, 3).map(({ time, text }) => (
-              <li key={`${time} ${text}`}>
+            {examples.slice(0, 3).map(({ time, text }, index) => (
+              <li key={`${time} ${index}`}>
                 <span className="soft">{formatSecond(time)}</span>
                 <code>
                   <ShortText text={text} limit={300} />
