@@ -139,7 +139,12 @@ export const build = async () => {
   }
   const web = digest(filesBelow(join(root, 'web')));
   if (readStamp().web !== web || !existsSync(join(root, 'web', 'dist', 'index.html'))) {
-    await run(bin('vite'), ['build', '--logLevel', 'warn'], { cwd: join(root, 'web'), label: 'building the pages' });
+    await run(bin('vite'), ['build', '--logLevel', 'warn'], {
+      cwd: join(root, 'web'),
+      label: 'building the pages',
+      // Whoever builds from within a test would get the pages of developers.
+      env: { ...process.env, NODE_ENV: 'production' },
+    });
     writeStamp({ web });
   }
 };
