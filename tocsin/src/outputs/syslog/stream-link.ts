@@ -130,6 +130,8 @@ export class StreamLink {
 
   end(): Promise<void> {
     this.#isLost = true;
+    // The receiver may have ended it just now, while it was looked at what it had read.
+    if (this.#socket.closed) return Promise.resolve();
     return new Promise((resolve) => {
       const late = setTimeout(() => this.#socket.destroy(), LAST_WORDS);
       this.#socket.once('close', () => {
