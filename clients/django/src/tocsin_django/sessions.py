@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import lru_cache
 from typing import Any, Dict, Optional
 
 from django.conf import settings
@@ -73,4 +74,10 @@ def _loaded(request: HttpRequest) -> Dict[str, Any]:
 
 def _client(request: HttpRequest) -> Dict[str, str]:
     agent = str(request.META.get("HTTP_USER_AGENT") or "")
-    return {"address": facts_of(request).client.ip, "agent": keyed_hash("agent", agent)[:16] if agent else ""}
+    return {"address": facts_of(request).client.ip, "agent": _fingerprint(agent, settings.SECRET_KEY) if agent else ""}
+
+
+@lru_cache(maxsize=256)
+def _fingerprint(agent: str, _secret: str) -> str:
+    """The same browsers come again and again, and each request with a session asks for it. ``_secret`` is the key that it is made with."""
+    return keyed_hash("agent", agent)[:16]
