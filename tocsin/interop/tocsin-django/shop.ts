@@ -99,6 +99,22 @@ export class Shop {
     throw new Error(`${kind} did not come up: ${readFileSync(join(this.#folder, 'server.out'), 'utf8')}`);
   }
 
+  /** Process ids of the server, as Linux tells them. */
+  processes(): number[] {
+    const group = String(this.#server?.pid);
+    const isOurs = (pid: string): boolean => {
+      try {
+        // Behind the name, which may hold anything: the state, the parent, the group.
+        return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[2] === group;
+      } catch {
+        return false;
+      }
+    };
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name) && isOurs(name))
+      .map(Number);
+  }
+
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     const server = this.#server;
     if (server?.pid === undefined || server.exitCode !== null || server.signalCode !== null) return;
