@@ -7,6 +7,7 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 300_000,
     hookTimeout: 60_000,
-    fileParallelism: false,
+    // They wait more than they compute: for other programs to be installed, to start and to answer.
+    maxWorkers: 2,
   },
 });

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { readAlert } from './alerts.ts';
 import { Client } from './client.ts';
+import { present } from './decode.ts';
 import { decodeDemo } from './demo.ts';
-import { decodeEntity, present } from './saved-searches.ts';
+import { decodeEntity } from './saved-searches.ts';
 import { decodeStorage } from './storage.ts';
 
 const answering = (body: object): Client => {

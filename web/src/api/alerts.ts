@@ -10,17 +10,10 @@ import {
   optionalList,
   optionalNumber,
   optionalText,
+  present,
   text,
 } from './decode.ts';
-import {
-  decodeEntity,
-  decodeWindow,
-  type Entity,
-  present,
-  SEVERITIES,
-  type Severity,
-  type Window,
-} from './saved-searches.ts';
+import { decodeEntity, decodeWindow, type Entity, SEVERITIES, type Severity, type Window } from './saved-searches.ts';
 import type { Row } from './types.ts';
 
 export const STATUSES = ['open', 'acknowledged', 'closed', 'false positive'] as const;

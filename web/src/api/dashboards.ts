@@ -11,9 +11,9 @@ import {
   optionalList,
   optionalNumber,
   optionalText,
+  present,
   text,
 } from './decode.ts';
-import { present } from './saved-searches.ts';
 
 export const PANEL_TYPES = [
   'line',

@@ -1,6 +1,5 @@
 import type { Client } from './client.ts';
-import { type Fields, fields, list, optionalList, optionalNumber, optionalText } from './decode.ts';
-import { present } from './saved-searches.ts';
+import { type Fields, fields, list, optionalList, optionalNumber, optionalText, present } from './decode.ts';
 
 /** Whose dead letters, and why: those of one output, pipeline or the store for one reason. */
 export interface LetterPlace {

@@ -148,3 +148,15 @@ export function optionalNumber(reply: Fields, name: string): number | undefined 
 export function oneOf<Word extends string>(words: readonly Word[], value: unknown, otherwise: Word): Word {
   return words.find((word) => word === value) ?? otherwise;
 }
+
+/** Leaves out what is undefined: a property that is there has a value. */
+export function present<Value extends object>(value: Value): Present<Value> {
+  const kept: Present<Value> = {};
+  for (const name of Object.keys(value) as (keyof Value)[]) {
+    const one = value[name];
+    if (one !== undefined) Object.assign(kept, { [name]: one });
+  }
+  return kept;
+}
+
+type Present<Value> = { readonly [Name in keyof Value]?: Exclude<Value[Name], undefined> };

@@ -1,6 +1,5 @@
 import type { Client } from './client.ts';
-import { fields, isFields, optionalList, optionalNumber, optionalText } from './decode.ts';
-import { present } from './saved-searches.ts';
+import { fields, isFields, optionalList, optionalNumber, optionalText, present } from './decode.ts';
 
 export interface Mail {
   readonly id: string;

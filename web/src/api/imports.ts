@@ -1,6 +1,5 @@
 import type { Client } from './client.ts';
-import { type Fields, fields, isFields, list, optionalList, optionalText, text } from './decode.ts';
-import { present } from './saved-searches.ts';
+import { type Fields, fields, isFields, list, optionalList, optionalText, present, text } from './decode.ts';
 
 /** Of what a file may hold, in the order in which it is made: what others speak of first. */
 export const IMPORT_KINDS = ['patterns', 'searches', 'dashboards'] as const;

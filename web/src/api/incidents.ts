@@ -17,9 +17,10 @@ import {
   optionalList,
   optionalNumber,
   optionalText,
+  present,
   text,
 } from './decode.ts';
-import { present, SEVERITIES, type Severity } from './saved-searches.ts';
+import { SEVERITIES, type Severity } from './saved-searches.ts';
 
 export const ENTITY_KINDS = ['user', 'address', 'session', 'host', 'other', 'rule'] as const;
 export type EntityKind = (typeof ENTITY_KINDS)[number];

@@ -1,6 +1,15 @@
 import type { Client } from './client.ts';
-import { type Fields, fields, isFields, list, optionalList, optionalNumber, optionalText, text } from './decode.ts';
-import { present } from './saved-searches.ts';
+import {
+  type Fields,
+  fields,
+  isFields,
+  list,
+  optionalList,
+  optionalNumber,
+  optionalText,
+  present,
+  text,
+} from './decode.ts';
 
 export interface Listener {
   readonly address: string;

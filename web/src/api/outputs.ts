@@ -1,7 +1,6 @@
 import type { Client } from './client.ts';
-import { fields, list, optionalText, text } from './decode.ts';
+import { fields, list, optionalText, present, text } from './decode.ts';
 import { decodeQueue, type Queue } from './queues.ts';
-import { present } from './saved-searches.ts';
 
 export interface ListedOutput extends Queue {
   readonly id: string;

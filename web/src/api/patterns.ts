@@ -11,9 +11,9 @@ import {
   optionalList,
   optionalNumber,
   optionalText,
+  present,
   text,
 } from './decode.ts';
-import { present } from './saved-searches.ts';
 import type { ValueCount } from './search-types.ts';
 
 /** Indexes that belong together; in a name `*` stands for anything. */

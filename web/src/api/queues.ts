@@ -1,6 +1,5 @@
 import type { Client } from './client.ts';
-import { type Fields, fields, isFields, optionalList, optionalNumber, optionalText } from './decode.ts';
-import { present } from './saved-searches.ts';
+import { type Fields, fields, isFields, optionalList, optionalNumber, optionalText, present } from './decode.ts';
 
 /** An output, and what waits before it. */
 export interface Queue {

@@ -1,6 +1,16 @@
 import type { Client } from './client.ts';
-import { type Fields, fields, isFields, list, number, oneOf, optionalNumber, optionalText, text } from './decode.ts';
-import { present } from './saved-searches.ts';
+import {
+  type Fields,
+  fields,
+  isFields,
+  list,
+  number,
+  oneOf,
+  optionalNumber,
+  optionalText,
+  present,
+  text,
+} from './decode.ts';
 
 export const RESPONSE_KINDS = ['block_address', 'lock_user', 'logout_user'] as const;
 export type ResponseKind = (typeof RESPONSE_KINDS)[number];

@@ -9,9 +9,9 @@ import {
   optionalList,
   optionalNumber,
   optionalText,
+  present,
   text,
 } from './decode.ts';
-import { present } from './saved-searches.ts';
 
 export const LEVELS = ['critical', 'high', 'medium', 'low', 'informational'] as const;
 export type Level = (typeof LEVELS)[number];

@@ -11,6 +11,7 @@ import {
   optionalList,
   optionalNumber,
   optionalText,
+  present,
   text,
 } from './decode.ts';
 import type { Row } from './types.ts';
@@ -264,16 +265,4 @@ function decodeWhen(when: Fields): CountTrigger | ConditionTrigger {
     is: when.is === undefined ? undefined : oneOf(RELATIONS, when.is, 'greater than'),
     value: optionalNumber(when, 'value'),
   });
-}
-
-type Present<Value> = { readonly [Name in keyof Value]?: Exclude<Value[Name], undefined> };
-
-/** Leaves out what is undefined: a property that is there has a value. */
-export function present<Value extends object>(value: Value): Present<Value> {
-  const kept: Present<Value> = {};
-  for (const name of Object.keys(value) as (keyof Value)[]) {
-    const one = value[name];
-    if (one !== undefined) Object.assign(kept, { [name]: one });
-  }
-  return kept;
 }

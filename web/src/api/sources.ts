@@ -1,6 +1,5 @@
 import type { Client } from './client.ts';
-import { type Fields, fields, isFields, list, optionalList, optionalNumber, optionalText } from './decode.ts';
-import { present } from './saved-searches.ts';
+import { type Fields, fields, isFields, list, optionalList, optionalNumber, optionalText, present } from './decode.ts';
 
 /** Where events come from. What is empty was not told. */
 export interface Origin {

@@ -1,6 +1,5 @@
 import type { Client } from './client.ts';
-import { type Fields, fields, isFields, oneOf, optionalList, optionalNumber, optionalText } from './decode.ts';
-import { present } from './saved-searches.ts';
+import { type Fields, fields, isFields, oneOf, optionalList, optionalNumber, optionalText, present } from './decode.ts';
 
 /** What is stored of an index or a day. Times are epoch milliseconds. */
 export interface Stored {

@@ -1,13 +1,12 @@
-import { isFields, oneOf } from '../api/decode.ts';
-import {
-  type AlertBody,
-  type Counted,
-  type CountTrigger,
-  type Mode,
-  present,
-  type Relation,
-  type SavedSearchBody,
-  type Severity,
+import { isFields, oneOf, present } from '../api/decode.ts';
+import type {
+  AlertBody,
+  Counted,
+  CountTrigger,
+  Mode,
+  Relation,
+  SavedSearchBody,
+  Severity,
 } from '../api/saved-searches.ts';
 
 /** A saved search as the form has it: every field is there, as a person typed it. */
