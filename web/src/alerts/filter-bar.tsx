@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useClient } from '../api/client-context.ts';
-import { listSavedSearches, SEVERITIES } from '../api/saved-searches.ts';
+import { SEVERITIES, searchFiles } from '../api/saved-searches.ts';
 import { Select } from '../ui/select.tsx';
 import { capped, visibleText } from '../ui/visible.ts';
 import { type AlertFilter, isNarrowed, NO_FILTER, ORDERS, SINCE, sinceName } from './alert-filter.ts';
@@ -93,8 +93,8 @@ function useRules(chosen: string): ReadonlyMap<string, string> {
   const [rules, setRules] = useState<ReadonlyMap<string, string>>(new Map());
   useEffect(() => {
     const controller = new AbortController();
-    listSavedSearches(client, controller.signal).then(
-      ({ searches }) => setRules(new Map(searches.map(({ id, body }) => [id, body?.title ?? id]))),
+    searchFiles.list(client, controller.signal).then(
+      ({ documents }) => setRules(new Map(documents.map(({ id, body }) => [id, body?.title ?? id]))),
       // The list of alerts says what is wrong with the server; without this one there is less to choose from.
       () => undefined,
     );

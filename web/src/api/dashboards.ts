@@ -1,12 +1,10 @@
 import { MOODS, type Mood, type Threshold } from '../charts/mood.ts';
 import { VALUE_FORMATS, type ValueFormat } from '../charts/value-format.ts';
 import { decodeProblems, type Problem } from './api-error.ts';
-import type { Client } from './client.ts';
 import {
   type Fields,
   fields,
   isFields,
-  list,
   oneOf,
   optionalList,
   optionalNumber,
@@ -14,6 +12,7 @@ import {
   present,
   text,
 } from './decode.ts';
+import { Documents } from './documents.ts';
 
 export const PANEL_TYPES = [
   'line',
@@ -103,44 +102,11 @@ export interface Dashboard {
   readonly problems: readonly Problem[];
 }
 
-export interface Dashboards {
-  readonly dashboards: readonly Dashboard[];
-  readonly folder: string;
-  readonly writable: boolean;
-}
-
-const path = (id: string): string => `dashboards/${encodeURIComponent(id)}`;
-
-export async function listDashboards(client: Client, signal: AbortSignal): Promise<Dashboards> {
-  const reply = fields(await client.request('GET', 'dashboards', { signal }), 'list of dashboards');
-  return {
-    dashboards: list(reply, 'dashboards').map(decodeDashboard),
-    folder: optionalText(reply, 'folder') ?? 'dashboards',
-    writable: reply.writable !== false,
-  };
-}
-
-export async function readDashboard(client: Client, id: string, signal: AbortSignal): Promise<Dashboard> {
-  return decodeDashboard(await client.request('GET', path(id), { signal }));
-}
-
-export async function addDashboard(client: Client, body: DashboardBody): Promise<Dashboard> {
-  return decodeDashboard(await client.request('POST', 'dashboards', { body: encodeDashboard(body) }));
-}
-
-/** Throws an `ApiError` of status 412 where somebody else has changed it since `etag`. */
-export async function changeDashboard(
-  client: Client,
-  id: string,
-  etag: string,
-  body: DashboardBody,
-): Promise<Dashboard> {
-  return decodeDashboard(await client.request('PUT', path(id), { body: encodeDashboard(body), ifMatch: etag }));
-}
-
-export async function deleteDashboard(client: Client, id: string, etag: string): Promise<void> {
-  await client.request('DELETE', path(id), { ifMatch: etag });
-}
+export const dashboardFiles = new Documents<Dashboard, DashboardBody>({
+  name: 'dashboards',
+  decode: decodeDashboard,
+  encode: encodeDashboard,
+});
 
 /** As the file has it: what is as it would be without being said is left out. */
 export function encodeDashboard({ variables, filters, panels, ...body }: DashboardBody): Fields & object {

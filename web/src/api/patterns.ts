@@ -14,6 +14,7 @@ import {
   present,
   text,
 } from './decode.ts';
+import { Documents } from './documents.ts';
 import type { ValueCount } from './search-types.ts';
 
 /** Indexes that belong together; in a name `*` stands for anything. */
@@ -34,12 +35,6 @@ export interface IndexPattern {
   readonly replaces: boolean;
   readonly body?: PatternBody;
   readonly problems: readonly Problem[];
-}
-
-export interface IndexPatterns {
-  readonly patterns: readonly IndexPattern[];
-  readonly folder: string;
-  readonly writable: boolean;
 }
 
 export const FIELD_TYPES = ['text', 'number', 'boolean', 'ip', 'time', 'list', 'mixed'] as const;
@@ -68,38 +63,11 @@ export interface PatternPreview {
   readonly fields: readonly PatternField[];
 }
 
-const path = (id: string): string => `patterns/${encodeURIComponent(id)}`;
-
-export async function listPatterns(client: Client, signal: AbortSignal): Promise<IndexPatterns> {
-  const reply = fields(await client.request('GET', 'patterns', { signal }), 'list of index patterns');
-  return {
-    patterns: list(reply, 'patterns').map(decodePattern),
-    folder: optionalText(reply, 'folder') ?? 'patterns',
-    writable: reply.writable !== false,
-  };
-}
-
-export async function readPattern(client: Client, id: string, signal: AbortSignal): Promise<IndexPattern> {
-  return decodePattern(await client.request('GET', path(id), { signal }));
-}
-
-export async function addPattern(client: Client, body: PatternBody): Promise<IndexPattern> {
-  return decodePattern(await client.request('POST', 'patterns', { body }));
-}
-
-/** Throws an `ApiError` of status 412 where somebody else has changed it since `etag`. */
-export async function changePattern(
-  client: Client,
-  id: string,
-  etag: string,
-  body: PatternBody,
-): Promise<IndexPattern> {
-  return decodePattern(await client.request('PUT', path(id), { body, ifMatch: etag }));
-}
-
-export async function deletePattern(client: Client, id: string, etag: string): Promise<void> {
-  await client.request('DELETE', path(id), { ifMatch: etag });
-}
+export const patternFiles = new Documents<IndexPattern, PatternBody>({
+  name: 'patterns',
+  decode: decodePattern,
+  encode: (body) => body,
+});
 
 export async function patternFields(
   client: Client,
@@ -108,7 +76,10 @@ export async function patternFields(
   signal: AbortSignal,
 ): Promise<PatternFields> {
   const query = new URLSearchParams({ earliest: range.earliest, latest: range.latest });
-  const reply = fields(await client.request('GET', `${path(id)}/fields?${query}`, { signal }), 'list of fields');
+  const reply = fields(
+    await client.request('GET', `${patternFiles.path(id)}/fields?${query}`, { signal }),
+    'list of fields',
+  );
   return {
     fields: list(reply, 'fields').filter(isFields).map(decodeField),
     events: optionalNumber(reply, 'events') ?? 0,

@@ -5,7 +5,6 @@ import {
   type Fields,
   fields,
   isFields,
-  list,
   number,
   oneOf,
   optionalList,
@@ -14,6 +13,7 @@ import {
   present,
   text,
 } from './decode.ts';
+import { Documents } from './documents.ts';
 import type { Row } from './types.ts';
 
 export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;
@@ -93,13 +93,6 @@ export interface SavedSearch {
   readonly state?: RunState;
 }
 
-export interface SavedSearches {
-  readonly searches: readonly SavedSearch[];
-  readonly folder: string;
-  /** Whether the server can write there. */
-  readonly writable: boolean;
-}
-
 export interface Trial {
   readonly window: Window;
   readonly count: number;
@@ -114,38 +107,11 @@ export interface Trial {
 /** Whom a finding is about: fields and their values, in their order. */
 export type Entity = readonly (readonly [field: string, value: string])[];
 
-const path = (id: string): string => `searches/${encodeURIComponent(id)}`;
-
-export async function listSavedSearches(client: Client, signal: AbortSignal): Promise<SavedSearches> {
-  const reply = fields(await client.request('GET', 'searches', { signal }), 'list of saved searches');
-  return {
-    searches: list(reply, 'searches').map(decodeSavedSearch),
-    folder: optionalText(reply, 'folder') ?? 'searches',
-    writable: reply.writable !== false,
-  };
-}
-
-export async function readSavedSearch(client: Client, id: string, signal: AbortSignal): Promise<SavedSearch> {
-  return decodeSavedSearch(await client.request('GET', path(id), { signal }));
-}
-
-export async function addSavedSearch(client: Client, body: SavedSearchBody): Promise<SavedSearch> {
-  return decodeSavedSearch(await client.request('POST', 'searches', { body }));
-}
-
-/** Throws an `ApiError` of status 412 where somebody else has changed it since `etag`. */
-export async function changeSavedSearch(
-  client: Client,
-  id: string,
-  etag: string,
-  body: SavedSearchBody,
-): Promise<SavedSearch> {
-  return decodeSavedSearch(await client.request('PUT', path(id), { body, ifMatch: etag }));
-}
-
-export async function deleteSavedSearch(client: Client, id: string, etag: string): Promise<void> {
-  await client.request('DELETE', path(id), { ifMatch: etag });
-}
+export const searchFiles = new Documents<SavedSearch, SavedSearchBody>({
+  name: 'searches',
+  decode: decodeSavedSearch,
+  encode: (body) => body,
+});
 
 /** Runs it over its last window; nobody is told. */
 export async function trySavedSearch(client: Client, body: SavedSearchBody, signal: AbortSignal): Promise<Trial> {

@@ -1,14 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { type ApiError, asApiError } from '../api/api-error.ts';
 import { useClient } from '../api/client-context.ts';
-import {
-  addDashboard,
-  changeDashboard,
-  type DashboardBody,
-  listDashboards,
-  PANEL_TYPES,
-  type Panel,
-} from '../api/dashboards.ts';
+import { type DashboardBody, dashboardFiles, PANEL_TYPES, type Panel } from '../api/dashboards.ts';
 import type { SearchResult } from '../api/types.ts';
 import type { SearchLocation } from '../search/location.ts';
 import { Link } from '../shell/link.tsx';
@@ -35,8 +28,8 @@ const TYPES = PANEL_TYPES.filter((type) => type !== 'markdown');
 /** The search as a panel of a dashboard that there is, or of a new one. */
 export function AddToDashboard({ location, result, onClose }: Props) {
   const client = useClient();
-  const { value, error } = usePoll('dashboards to add to', 60_000, (signal) => listDashboards(client, signal));
-  const own = (value?.dashboards ?? []).filter(({ origin, body }) => origin === 'own' && body !== undefined);
+  const { value, error } = usePoll('dashboards to add to', 60_000, (signal) => dashboardFiles.list(client, signal));
+  const own = (value?.documents ?? []).filter(({ origin, body }) => origin === 'own' && body !== undefined);
   const [target, setTarget] = useState<string>();
   const [name, setName] = useState('');
   const [title, setTitle] = useState('');
@@ -74,8 +67,8 @@ export function AddToDashboard({ location, result, onClose }: Props) {
       const body = bodyOf(addedPanel(editState(base), panel));
       const saved =
         dashboard === undefined
-          ? await addDashboard(client, body)
-          : await changeDashboard(client, dashboard.id, dashboard.etag, body);
+          ? await dashboardFiles.add(client, body)
+          : await dashboardFiles.change(client, dashboard.id, dashboard.etag, body);
       setDone({ id: saved.id, title: saved.body?.title ?? saved.id });
     } catch (refusal) {
       setFault(asApiError(refusal));

@@ -1,13 +1,14 @@
 import { useState } from 'react';
 import { type ApiError, asApiError } from '../api/api-error.ts';
 import { useClient } from '../api/client-context.ts';
-import { changeDashboard, type Dashboard, type DashboardBody, type Panel, type Place } from '../api/dashboards.ts';
+import { type Dashboard, type DashboardBody, dashboardFiles, type Panel, type Place } from '../api/dashboards.ts';
 import { amendAddress, useLeaveGuard } from '../shell/address.ts';
 import { PageFrame } from '../shell/page-frame.tsx';
+import { Conflict } from '../ui/conflict.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { capped, visibleText } from '../ui/visible.ts';
 import { VisibleText } from '../ui/visible-text.tsx';
-import { DashboardConflict } from './dashboard-conflict.tsx';
+import { differences } from './differences.ts';
 import { EditCell } from './edit-cell.tsx';
 import {
   addedPanel,
@@ -60,7 +61,7 @@ export function DashboardEditor({ live, view, onReload, onSaved }: Props) {
     setBusy(true);
     setFault(undefined);
     try {
-      const saved = await changeDashboard(client, opened.id, etag, bodyOf(state));
+      const saved = await dashboardFiles.change(client, opened.id, etag, bodyOf(state));
       onSaved(saved);
       leave(saved.body ?? body);
     } catch (error) {
@@ -121,10 +122,9 @@ export function DashboardEditor({ live, view, onReload, onSaved }: Props) {
       }
     >
       {!conflicts ? null : (
-        <DashboardConflict
-          ready={live.etag !== opened.etag}
-          mine={body}
-          theirs={live.body}
+        <Conflict
+          what="dashboard"
+          differences={live.etag === opened.etag ? undefined : differences(body, live.body)}
           onTakeTheirs={() => {
             setOpened(live);
             begin(live.body);

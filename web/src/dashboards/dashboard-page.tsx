@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useClient } from '../api/client-context.ts';
-import { readDashboard } from '../api/dashboards.ts';
+import { dashboardFiles } from '../api/dashboards.ts';
 import { useSession } from '../session/session-context.tsx';
 import { useQuery } from '../shell/address.ts';
 import { Link } from '../shell/link.tsx';
@@ -18,7 +18,7 @@ export function DashboardPage({ id }: { readonly id: string }) {
   const client = useClient();
   const { state: session } = useSession();
   const query = useQuery();
-  const { value, error, again, set } = usePoll(id, 30_000, (signal) => readDashboard(client, id, signal));
+  const { value, error, again, set } = usePoll(id, 30_000, (signal) => dashboardFiles.read(client, id, signal));
   const [told, setTold] = useState('');
   const mayEdit = session.phase === 'signed-in' && session.session.role !== 'viewer';
   if (value?.body === undefined)

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { type ApiError, asApiError } from '../api/api-error.ts';
 import { useClient } from '../api/client-context.ts';
-import { addDashboard, type Dashboard, type DashboardBody, encodeDashboard } from '../api/dashboards.ts';
+import { type Dashboard, type DashboardBody, dashboardFiles, encodeDashboard } from '../api/dashboards.ts';
 import { navigate } from '../shell/address.ts';
 import { dashboardHref } from '../shell/routes.ts';
 import type { TimeRange } from '../time/range.ts';
@@ -35,7 +35,7 @@ export function DashboardTools({ dashboard, body, view, mayEdit, onView, onRange
   const [deleting, setDeleting] = useState(false);
   const duplicate = async () => {
     try {
-      const copy = await addDashboard(client, { ...body, title: `Copy of ${body.title}`.slice(0, 200) });
+      const copy = await dashboardFiles.add(client, { ...body, title: `Copy of ${body.title}`.slice(0, 200) });
       navigate(`${dashboardHref(copy.id)}?edit=1`);
     } catch (error) {
       setFault(asApiError(error));

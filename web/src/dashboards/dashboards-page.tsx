@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useClient } from '../api/client-context.ts';
-import { type Dashboard, listDashboards } from '../api/dashboards.ts';
+import { type Dashboard, dashboardFiles } from '../api/dashboards.ts';
 import { useSession } from '../session/session-context.tsx';
 import { Link } from '../shell/link.tsx';
 import { PageFrame } from '../shell/page-frame.tsx';
@@ -20,10 +20,10 @@ const FIND_FROM = 8;
 export function DashboardsPage() {
   const client = useClient();
   const { state: session } = useSession();
-  const { value, error, again } = usePoll('dashboards', 10_000, (signal) => listDashboards(client, signal));
+  const { value, error, again } = usePoll('dashboards', 10_000, (signal) => dashboardFiles.list(client, signal));
   const [wanted, setWanted] = useState('');
   const mayEdit = session.phase === 'signed-in' && session.session.role !== 'viewer' && value?.writable !== false;
-  const all = value?.dashboards ?? [];
+  const all = value?.documents ?? [];
   const words = wanted.toLowerCase();
   const shown = all.filter(({ id, body }) =>
     `${body?.title ?? id} ${body?.description ?? ''}`.toLowerCase().includes(words),

@@ -1,5 +1,5 @@
 import { useClient } from '../api/client-context.ts';
-import { type Dashboard, deleteDashboard } from '../api/dashboards.ts';
+import { type Dashboard, dashboardFiles } from '../api/dashboards.ts';
 import { navigate } from '../shell/address.ts';
 import { DeleteDialog } from '../ui/delete-dialog.tsx';
 import { ShortText } from '../ui/short-text.tsx';
@@ -13,7 +13,7 @@ export function DeleteDashboard({
 }) {
   const client = useClient();
   const remove = async () => {
-    await deleteDashboard(client, dashboard.id, dashboard.etag);
+    await dashboardFiles.delete(client, dashboard.id, dashboard.etag);
     navigate('/dashboards');
   };
   return (

@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { type ApiError, asApiError } from '../api/api-error.ts';
 import { useClient } from '../api/client-context.ts';
-import { addDashboard } from '../api/dashboards.ts';
+import { dashboardFiles } from '../api/dashboards.ts';
 import { navigate, useQuery } from '../shell/address.ts';
 import { Link } from '../shell/link.tsx';
 import { PageFrame } from '../shell/page-frame.tsx';
@@ -28,7 +28,7 @@ export function NewDashboardPage() {
     setFault(undefined);
     try {
       const pattern = query.get('pattern');
-      const made = await addDashboard(client, {
+      const made = await dashboardFiles.add(client, {
         ...NEW_BODY,
         title: title.trim(),
         ...(description.trim() === '' ? {} : { description: description.trim() }),

@@ -1,5 +1,5 @@
 import { useClient } from '../api/client-context.ts';
-import { listDashboards, type Panel, UP_IS } from '../api/dashboards.ts';
+import { dashboardFiles, type Panel, UP_IS } from '../api/dashboards.ts';
 import { MOODS } from '../charts/mood.ts';
 import { VALUE_FORMATS } from '../charts/value-format.ts';
 import { Field } from '../ui/field.tsx';
@@ -188,9 +188,9 @@ const LINK_NAMES: Readonly<Record<(typeof LINKS)[number], string>> = {
 function LinkFields({ panel, onChange }: Pick<Props, 'panel' | 'onChange'>) {
   const client = useClient();
   const { link } = panel;
-  const { value } = usePoll('dashboards to link to', 60_000, (signal) => listDashboards(client, signal));
+  const { value } = usePoll('dashboards to link to', 60_000, (signal) => dashboardFiles.list(client, signal));
   const kind = typeof link === 'object' ? 'dashboard' : link;
-  const dashboards = value?.dashboards ?? [];
+  const dashboards = value?.documents ?? [];
   const target = typeof link === 'object' ? dashboards.find(({ id }) => id === link.dashboard) : undefined;
   return (
     <div className="field-row">

@@ -1,6 +1,6 @@
 import { createContext, useEffect, useState } from 'react';
 import { useClient } from '../api/client-context.ts';
-import { type PatternBody, readPattern } from '../api/patterns.ts';
+import { type PatternBody, patternFiles } from '../api/patterns.ts';
 
 type Formats = PatternBody['formats'];
 
@@ -15,7 +15,7 @@ export function usePatternFormats(pattern: string | undefined): Formats {
   useEffect(() => {
     if (pattern === undefined) return setFormats(NONE);
     const controller = new AbortController();
-    readPattern(client, pattern, controller.signal).then(
+    patternFiles.read(client, pattern, controller.signal).then(
       ({ body }) => setFormats(body?.formats ?? NONE),
       // Of a pattern that is not there, the panels tell.
       () => undefined,

@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { useClient } from '../api/client-context.ts';
 import type { DashboardBody } from '../api/dashboards.ts';
-import { listPatterns } from '../api/patterns.ts';
+import { patternFiles } from '../api/patterns.ts';
 import { checkRange } from '../time/range.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
@@ -26,7 +26,7 @@ export function SettingsDialog({ settings, onClose, onDone }: Props) {
   const [draft, setDraft] = useState(settings);
   const [filters, setFilters] = useState(settings.filters.join('\n'));
   const [tried, setTried] = useState(false);
-  const { value: patterns } = usePoll('patterns of a dashboard', 60_000, (signal) => listPatterns(client, signal));
+  const { value: patterns } = usePoll('patterns of a dashboard', 60_000, (signal) => patternFiles.list(client, signal));
   const change = (part: Partial<Settings>) => setDraft((before) => ({ ...before, ...part }));
   /** Takes a property away where it says nothing. */
   const text = (name: 'description' | 'refresh' | 'pattern', value: string) => {
@@ -106,13 +106,13 @@ export function SettingsDialog({ settings, onClose, onDone }: Props) {
               onChange={(event) => text('pattern', event.target.value)}
             >
               <option value="">all indexes</option>
-              {(patterns?.patterns ?? []).map(({ id, body }) => (
+              {(patterns?.documents ?? []).map(({ id, body }) => (
                 <option key={id} value={id}>
                   {visibleText(capped(body?.title ?? id, 80))}
                 </option>
               ))}
               {draft.pattern === undefined ||
-              patterns?.patterns.some(({ id }) => id === draft.pattern) === true ? null : (
+              patterns?.documents.some(({ id }) => id === draft.pattern) === true ? null : (
                 <option value={draft.pattern}>{visibleText(draft.pattern)}</option>
               )}
             </select>

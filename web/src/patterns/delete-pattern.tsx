@@ -1,5 +1,5 @@
 import { useClient } from '../api/client-context.ts';
-import { deletePattern, type IndexPattern } from '../api/patterns.ts';
+import { type IndexPattern, patternFiles } from '../api/patterns.ts';
 import { navigate } from '../shell/address.ts';
 import { DeleteButton } from '../ui/delete-dialog.tsx';
 import { ShortText } from '../ui/short-text.tsx';
@@ -7,7 +7,7 @@ import { ShortText } from '../ui/short-text.tsx';
 export function DeletePattern({ pattern }: { readonly pattern: IndexPattern }) {
   const client = useClient();
   const remove = async () => {
-    await deletePattern(client, pattern.id, pattern.etag);
+    await patternFiles.delete(client, pattern.id, pattern.etag);
     navigate('/patterns');
   };
   return (

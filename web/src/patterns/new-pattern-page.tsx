@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useClient } from '../api/client-context.ts';
-import { addPattern } from '../api/patterns.ts';
+import { patternFiles } from '../api/patterns.ts';
 import { navigate } from '../shell/address.ts';
 import { PageFrame } from '../shell/page-frame.tsx';
 import { patternHref } from '../shell/routes.ts';
@@ -17,7 +17,7 @@ export function NewPatternPage() {
         draft={draft}
         onChange={setDraft}
         onSave={async (body) => {
-          const added = await addPattern(client, body);
+          const added = await patternFiles.add(client, body);
           navigate(patternHref(added.id));
           return true;
         }}

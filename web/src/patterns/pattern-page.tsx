@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { type ApiError, asApiError } from '../api/api-error.ts';
 import { useClient } from '../api/client-context.ts';
-import { addPattern, changePattern, type IndexPattern, type PatternBody, readPattern } from '../api/patterns.ts';
+import { type IndexPattern, type PatternBody, patternFiles } from '../api/patterns.ts';
 import { FileProblems } from '../dashboards/file-problems.tsx';
 import { useSession } from '../session/session-context.tsx';
 import { navigate, useLeaveGuard } from '../shell/address.ts';
@@ -9,12 +9,13 @@ import { Link } from '../shell/link.tsx';
 import { PageFrame } from '../shell/page-frame.tsx';
 import { NEW_DASHBOARD_HREF, patternHref } from '../shell/routes.ts';
 import { labelOf } from '../time/range.ts';
+import { Conflict } from '../ui/conflict.tsx';
 import { Trouble } from '../ui/trouble.tsx';
 import { usePoll } from '../ui/use-poll.ts';
 import { capped, visibleText } from '../ui/visible.ts';
 import { VisibleText } from '../ui/visible-text.tsx';
 import { DeletePattern } from './delete-pattern.tsx';
-import { PatternConflict } from './pattern-conflict.tsx';
+import { differences } from './differences.ts';
 import { bodyOf, draftOf, NEW_PATTERN } from './pattern-draft.ts';
 import { PatternFieldsView } from './pattern-fields.tsx';
 import { PatternForm } from './pattern-form.tsx';
@@ -24,7 +25,7 @@ import '../styles/patterns.css';
 
 export function PatternPage({ id }: { readonly id: string }) {
   const client = useClient();
-  const { value: live, error, again } = usePoll(id, 15_000, (signal) => readPattern(client, id, signal));
+  const { value: live, error, again } = usePoll(id, 15_000, (signal) => patternFiles.read(client, id, signal));
   /** As it was when it was opened: its etag is what a change is checked against. */
   const [opened, setOpened] = useState<IndexPattern>();
   useEffect(() => {
@@ -71,7 +72,7 @@ function Opened({ opened, live, onOpened, onReload }: Props) {
   const save = async (etag: string, next: PatternBody): Promise<boolean> => {
     setFault(undefined);
     try {
-      const saved = await changePattern(client, id, etag, next);
+      const saved = await patternFiles.change(client, id, etag, next);
       onOpened(saved);
       if (saved.body !== undefined) setDraft(draftOf(saved.body));
       setConflicts(false);
@@ -87,7 +88,7 @@ function Opened({ opened, live, onOpened, onReload }: Props) {
   const copy = async () => {
     if (body === undefined) return;
     try {
-      const made = await addPattern(client, { ...body, title: `Copy of ${body.title}`.slice(0, 200) });
+      const made = await patternFiles.add(client, { ...body, title: `Copy of ${body.title}`.slice(0, 200) });
       navigate(patternHref(made.id));
     } catch (error) {
       setFault(asApiError(error));
@@ -144,10 +145,15 @@ function Opened({ opened, live, onOpened, onReload }: Props) {
       <FileProblems file={live.file} problems={live.problems} what="index pattern" />
       {fault === undefined ? null : <Trouble error={fault} />}
       {!conflicts ? null : (
-        <PatternConflict
-          ready={live.etag !== opened.etag}
-          mine={draft}
-          theirs={live.body === undefined ? undefined : draftOf(live.body)}
+        <Conflict
+          what="index pattern"
+          differences={
+            live.etag === opened.etag
+              ? undefined
+              : live.body === undefined
+                ? []
+                : differences(draft, draftOf(live.body))
+          }
           onTakeTheirs={() => {
             if (live.body !== undefined) setDraft(draftOf(live.body));
             setConflicts(false);

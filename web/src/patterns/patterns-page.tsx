@@ -1,5 +1,5 @@
 import { useClient } from '../api/client-context.ts';
-import { type IndexPattern, listPatterns } from '../api/patterns.ts';
+import { type IndexPattern, patternFiles } from '../api/patterns.ts';
 import { FIRST_LIMIT, formatLocation } from '../search/location.ts';
 import { useSession } from '../session/session-context.tsx';
 import { Link } from '../shell/link.tsx';
@@ -17,7 +17,7 @@ import '../styles/patterns.css';
 export function PatternsPage() {
   const client = useClient();
   const { state: session } = useSession();
-  const { value, error, again } = usePoll('patterns', 10_000, (signal) => listPatterns(client, signal));
+  const { value, error, again } = usePoll('patterns', 10_000, (signal) => patternFiles.list(client, signal));
   const mayEdit = session.phase === 'signed-in' && session.session.role !== 'viewer' && value?.writable !== false;
   return (
     <PageFrame
@@ -36,7 +36,7 @@ export function PatternsPage() {
         error === undefined ? (
           <div className="skeleton" aria-hidden="true" />
         ) : null
-      ) : value.patterns.length === 0 ? (
+      ) : value.documents.length === 0 ? (
         <div className="state">
           <h2>No index patterns yet</h2>
           <p>
@@ -59,7 +59,7 @@ export function PatternsPage() {
               </tr>
             </thead>
             <tbody>
-              {value.patterns.map((pattern) => (
+              {value.documents.map((pattern) => (
                 <PatternRow key={pattern.id} pattern={pattern} />
               ))}
             </tbody>

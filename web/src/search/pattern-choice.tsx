@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useClient } from '../api/client-context.ts';
-import { type IndexPattern, listPatterns } from '../api/patterns.ts';
+import { type IndexPattern, patternFiles } from '../api/patterns.ts';
 import { DEFAULT_RANGE, sameRange, type TimeRange } from '../time/range.ts';
 import { capped, visibleText } from '../ui/visible.ts';
 
@@ -18,8 +18,8 @@ export function PatternChoice({ pattern, range, onChange }: Props) {
   const [patterns, setPatterns] = useState<readonly IndexPattern[]>([]);
   useEffect(() => {
     const controller = new AbortController();
-    listPatterns(client, controller.signal).then(
-      (list) => setPatterns(list.patterns.filter(({ body }) => body !== undefined)),
+    patternFiles.list(client, controller.signal).then(
+      (list) => setPatterns(list.documents.filter(({ body }) => body !== undefined)),
       // Without the list everything can be searched.
       () => undefined,
     );

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { type ApiError, asApiError } from '../api/api-error.ts';
 import { useClient } from '../api/client-context.ts';
-import { listSavedSearches, type SavedSearch, type SavedSearchBody } from '../api/saved-searches.ts';
+import { type SavedSearch, type SavedSearchBody, searchFiles } from '../api/saved-searches.ts';
 import { Link } from '../shell/link.tsx';
 import { VisibleText } from '../ui/visible-text.tsx';
 
@@ -83,8 +83,8 @@ function useSavedSearches(): Listed {
   const [listed, setListed] = useState<Listed>({ name: 'asking' });
   useEffect(() => {
     const controller = new AbortController();
-    listSavedSearches(client, controller.signal).then(
-      ({ searches }) => setListed({ name: 'known', searches }),
+    searchFiles.list(client, controller.signal).then(
+      ({ documents: searches }) => setListed({ name: 'known', searches }),
       (error: unknown) => {
         if (!controller.signal.aborted) setListed({ name: 'failed', error: asApiError(error) });
       },

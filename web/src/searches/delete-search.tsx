@@ -1,5 +1,5 @@
 import { useClient } from '../api/client-context.ts';
-import { deleteSavedSearch, type SavedSearch } from '../api/saved-searches.ts';
+import { type SavedSearch, searchFiles } from '../api/saved-searches.ts';
 import { navigate } from '../shell/address.ts';
 import { DeleteButton } from '../ui/delete-dialog.tsx';
 import { ShortText } from '../ui/short-text.tsx';
@@ -7,7 +7,7 @@ import { ShortText } from '../ui/short-text.tsx';
 export function DeleteSearch({ search }: { readonly search: SavedSearch }) {
   const client = useClient();
   const remove = async () => {
-    await deleteSavedSearch(client, search.id, search.etag);
+    await searchFiles.delete(client, search.id, search.etag);
     navigate('/searches');
   };
   return (

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { apiErrorFrom } from '../api/api-error.ts';
 import { COUNTED, MODES, RELATIONS, type SavedSearchBody, SEVERITIES } from '../api/saved-searches.ts';
-import { differences } from './conflict.tsx';
+import { differences } from './differences.ts';
 import { bodyOf, draftOf, fieldNames, NEW_DRAFT } from './draft.ts';
 import { problemsOf, serverProblems } from './draft-problems.ts';
 import { triggerWords } from './summary-words.ts';
@@ -136,7 +136,9 @@ test('what the server says stands beside the field that it names', () => {
 });
 
 test('two drafts differ in what a person changed', () => {
-  expect(differences({ ...NEW_DRAFT, title: 'a ', value: '3' }, { ...NEW_DRAFT, title: 'a' })).toEqual(['value']);
+  expect(differences({ ...NEW_DRAFT, title: 'a ', value: '3' }, { ...NEW_DRAFT, title: 'a' })).toEqual([
+    { part: 'Number', mine: '3', theirs: NEW_DRAFT.value },
+  ]);
 });
 
 test('names of fields, once each', () => {

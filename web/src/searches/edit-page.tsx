@@ -1,17 +1,18 @@
 import { useEffect, useState } from 'react';
 import { type ApiError, asApiError } from '../api/api-error.ts';
 import { useClient } from '../api/client-context.ts';
-import { addSavedSearch, changeSavedSearch, readSavedSearch, type SavedSearch } from '../api/saved-searches.ts';
+import { type SavedSearch, searchFiles } from '../api/saved-searches.ts';
 import { amendAddress, useQuery } from '../shell/address.ts';
 import { Link } from '../shell/link.tsx';
 import { PageFrame } from '../shell/page-frame.tsx';
 import { searchHref } from '../shell/routes.ts';
+import { Conflict } from '../ui/conflict.tsx';
 import { Trouble } from '../ui/trouble.tsx';
 import { usePoll } from '../ui/use-poll.ts';
 import { capped, visibleText } from '../ui/visible.ts';
 import { VisibleText } from '../ui/visible-text.tsx';
-import { Conflict } from './conflict.tsx';
 import { DeleteSearch } from './delete-search.tsx';
+import { differences } from './differences.ts';
 import { bodyOf, type Draft, draftOf, NEW_DRAFT } from './draft.ts';
 import { RunLine } from './run-line.tsx';
 import { SearchForm } from './search-form.tsx';
@@ -29,7 +30,7 @@ export function NewSearchPage() {
         draft={draft}
         onChange={setDraft}
         onSave={async (body) => {
-          const added = await addSavedSearch(client, body);
+          const added = await searchFiles.add(client, body);
           amendAddress(searchHref(added.id));
           return true;
         }}
@@ -40,7 +41,7 @@ export function NewSearchPage() {
 
 export function EditSearchPage({ id }: { readonly id: string }) {
   const client = useClient();
-  const { value: current, error, again } = usePoll(id, 5_000, (signal) => readSavedSearch(client, id, signal));
+  const { value: current, error, again } = usePoll(id, 5_000, (signal) => searchFiles.read(client, id, signal));
   /** As it was when editing began: its etag is what a change is checked against. */
   const [opened, setOpened] = useState<SavedSearch>();
   useEffect(() => {
@@ -84,7 +85,7 @@ function Editing({ opened, live, onOpened, onReload }: EditingProps) {
   const save = async (etag: string): Promise<boolean> => {
     setFault(undefined);
     try {
-      onOpened(await changeSavedSearch(client, opened.id, etag, bodyOf(draft)));
+      onOpened(await searchFiles.change(client, opened.id, etag, bodyOf(draft)));
       setConflicts(false);
       return true;
     } catch (error) {
@@ -131,14 +132,16 @@ function Editing({ opened, live, onOpened, onReload }: EditingProps) {
           </div>
         </div>
       )}
-      {!conflicts ? null : live.etag === opened.etag ? (
-        <p className="soft" role="status">
-          Somebody else has changed this search; what they saved is being read. What you typed is kept.
-        </p>
-      ) : (
+      {!conflicts ? null : (
         <Conflict
-          mine={draft}
-          theirs={live}
+          what="search"
+          differences={
+            live.etag === opened.etag
+              ? undefined
+              : live.body === undefined
+                ? []
+                : differences(draft, draftOf(live.body))
+          }
           onTakeTheirs={() => {
             if (live.body !== undefined) setDraft(draftOf(live.body));
             setConflicts(false);

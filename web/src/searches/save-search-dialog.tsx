@@ -1,7 +1,7 @@
 import { type FormEvent, useId, useState } from 'react';
 import { asApiError } from '../api/api-error.ts';
 import { useClient } from '../api/client-context.ts';
-import { addSavedSearch, type SavedSearch } from '../api/saved-searches.ts';
+import { type SavedSearch, searchFiles } from '../api/saved-searches.ts';
 import { Link } from '../shell/link.tsx';
 import { searchHref } from '../shell/routes.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -44,7 +44,7 @@ export function SaveSearchDialog({ search, earliest, latest, onClose }: Props) {
     if (Object.keys(own).length > 0) return;
     setBusy(true);
     try {
-      setSaved(await addSavedSearch(client, bodyOf(draft)));
+      setSaved(await searchFiles.add(client, bodyOf(draft)));
     } catch (error) {
       setRefused(serverProblems(asApiError(error)));
     }

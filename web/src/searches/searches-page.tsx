@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { type ApiError, asApiError } from '../api/api-error.ts';
 import { useClient } from '../api/client-context.ts';
-import { changeSavedSearch, listSavedSearches, type SavedSearch } from '../api/saved-searches.ts';
+import { type SavedSearch, searchFiles } from '../api/saved-searches.ts';
 import { Link } from '../shell/link.tsx';
 import { PageFrame } from '../shell/page-frame.tsx';
 import { NEW_SEARCH_HREF } from '../shell/routes.ts';
@@ -16,19 +16,19 @@ import '../styles/searches.css';
 export function SearchesPage() {
   const client = useClient();
   const now = useNow();
-  const { value, error, again } = usePoll('searches', 5_000, (signal) => listSavedSearches(client, signal));
+  const { value, error, again } = usePoll('searches', 5_000, (signal) => searchFiles.list(client, signal));
   const [refused, setRefused] = useState<ApiError>();
   const enable = async (search: SavedSearch, enabled: boolean) => {
     if (search.body === undefined) return;
     setRefused(undefined);
     try {
-      await changeSavedSearch(client, search.id, search.etag, { ...search.body, enabled });
+      await searchFiles.change(client, search.id, search.etag, { ...search.body, enabled });
     } catch (fault) {
       setRefused(asApiError(fault));
     }
     again();
   };
-  const searches = value?.searches ?? [];
+  const searches = value?.documents ?? [];
   return (
     <PageFrame
       title="Saved searches"
