@@ -10,6 +10,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     sourcemap: false,
+    // How long plugins took is nothing that whoever installs this should read.
+    rolldownOptions: { checks: { bundlerTimings: false } },
     // The whole page, which is one route; the budget is 350 kB compressed.
     chunkSizeWarningLimit: 900,
   },

@@ -64,7 +64,10 @@ async function list(options: Options): Promise<void> {
 }
 
 const entitiesText = ({ entities, entityCount }: IncidentPage['incidents'][number]): string => {
-  const shown = entities.slice(0, SHOWN_ENTITIES).map(({ value }) => value);
+  // Of events that name nobody the rule stands for whom they are about.
+  const shown = entities
+    .slice(0, SHOWN_ENTITIES)
+    .map(({ kind, value }) => (kind === 'rule' ? 'nobody by name' : value));
   const more = entityCount - shown.length;
   return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 };
