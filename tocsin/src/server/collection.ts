@@ -1,3 +1,4 @@
+import type { Expected } from '../detect/index.ts';
 import type { Deliverer } from '../outputs/index.ts';
 import {
   type Destinations,
@@ -156,6 +157,12 @@ export class Collection {
   /** Reads the Logstash pipelines anew; where they are wrong, the old ones go on. */
   async reloadPipelines(): Promise<void> {
     await this.#running?.pipelines.reload();
+  }
+
+  /** A finding of a rule of anomalies was to be expected. False: nothing was learnt. Throws `StoreUnavailable` while it starts. */
+  async expect(finding: Expected): Promise<boolean> {
+    if (this.#running === undefined) throw new StoreUnavailable('rules are starting');
+    return await this.#running.detection.expect(finding);
   }
 
   /** Throws `StoreUnavailable` while it starts. */
