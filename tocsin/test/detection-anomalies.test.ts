@@ -1,6 +1,7 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Admin } from './admin.ts';
 import { Installation } from './running.ts';
 
 const CONFIG = `
@@ -113,5 +114,32 @@ describe('rules of anomalies over what inputs take', () => {
     const found = await untilAlerts(2);
     expect(found.map(({ key }) => key['user.name']).sort()).toEqual(['kim', 'lee']);
     expect(found.find(({ key }) => key['user.name'] === 'lee')?.reason).toMatch(/not seen before/);
+  }, 60_000);
+
+  test('a person says what was to be expected, and a kill does not forget it', async () => {
+    const { url } = tocsin.running() ?? { url: '' };
+    const lee = (await untilAlerts(2)).find(({ key }) => key['user.name'] === 'lee');
+    const admin = await Admin.of(tocsin, url);
+    const mark = () => admin.ask('POST', `alerts/${lee?.id}/expected`, { comment: 'she moves house' });
+    const marked = await mark();
+    expect(marked).toMatchObject({ status: 200, body: { status: 'false positive', observed: 25 } });
+    expect(await mark()).toEqual({ ...marked, etag: expect.anything() });
+    await tocsin.end('SIGKILL');
+    await tocsin.start();
+    fail('lee', 25, now - 5 * MINUTE, 1_000);
+    fail('max', 25, now - 5 * MINUTE, 1_000);
+    fail('bob', 1, now, 1_000);
+    const found = await untilAlerts(3);
+    expect(found.map(({ key }) => key['user.name']).sort()).toEqual(['kim', 'lee', 'max']);
+  }, 60_000);
+
+  test('a rule that runs no more learns nothing', async () => {
+    const { url } = tocsin.running() ?? { url: '' };
+    const admin = await Admin.of(tocsin, url);
+    const max = (await untilAlerts(3)).find(({ key }) => key['user.name'] === 'max');
+    rmSync(tocsin.path('rules/own.yml'));
+    for (let status = 200; status === 200; await sleep(200)) ({ status } = await admin.ask('GET', 'rules/everything'));
+    const answer = await admin.ask('POST', `alerts/${max?.id}/expected`, {});
+    expect(answer).toMatchObject({ status: 409, body: { error: { code: 'not_learnt' } } });
   }, 60_000);
 });

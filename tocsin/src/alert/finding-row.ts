@@ -30,6 +30,7 @@ export const rowOfFinding = (finding: Finding, mutedUntil: number): TableRow<'al
   actions: finding.actions,
   muted: mutedUntil,
   expires: finding.expires,
+  observed: finding.observed === undefined ? '' : String(finding.observed),
 });
 
 const expiryOf = (time: number): number => Math.min(Math.round(time), LAST_EXPIRY);
@@ -62,7 +63,7 @@ const shortened = (row: Row): Row => {
 
 /** Columns of `alerts` that a finding without its results is made of. */
 export const FINDING_COLUMNS =
-  'id, rule, title, description, severity, window_from, window_to, at, key_text, count, reason, search, late, actions, muted, expires';
+  'id, rule, title, description, severity, window_from, window_to, at, key_text, count, reason, search, late, actions, muted, expires, observed';
 
 export type BareFinding = Omit<Finding, 'results' | 'columns'>;
 
@@ -81,6 +82,7 @@ export const findingOfRow = (row: StoredRow): BareFinding => ({
   late: Number(row.late) === 1,
   actions: texts(row.actions),
   expires: Number(row.expires),
+  ...(row.observed === '' ? {} : { observed: Number(row.observed) }),
 });
 
 /** The same with the results: the row also has `result_columns` and `results`. */

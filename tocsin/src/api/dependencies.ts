@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { OpenDashboards } from '../dashboards/index.ts';
 import type { DemoStatus } from '../demo/index.ts';
-import type { SavedSearches, Scheduler } from '../detect/index.ts';
+import type { Expected, SavedSearches, Scheduler } from '../detect/index.ts';
 import type { Responses } from '../respond/index.ts';
 import type { Search } from '../search/index.ts';
 import type { Alerting, Inputs, KeptLetters, Outputs, Rules, SourcesReport, SystemStatus } from '../server/index.ts';
@@ -18,6 +18,8 @@ export interface ApiDependencies {
   readonly status: () => Promise<SystemStatus>;
   /** Throws `StoreUnavailable` while it starts. */
   readonly alerting: () => Alerting;
+  /** Teaches a rule of anomalies. False: nothing was learnt. Absent: no rules run. */
+  readonly expect?: ((finding: Expected) => Promise<boolean>) | undefined;
   /** Absent, or undefined: responses can't be kept, and their routes say so. */
   readonly responses?: (() => Responses | undefined) | undefined;
   /** Absent: there are no saved searches, and their routes say so. `scheduler` is absent while the store opens. */

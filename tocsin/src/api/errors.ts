@@ -68,6 +68,10 @@ export const ERRORS = Object.freeze({
     summary: 'the folder of index patterns cannot be written; the message says why',
   },
   input_exists: { status: 409, summary: 'there is an input of that id already: choose another id' },
+  not_learnt: {
+    status: 409,
+    summary: 'the alert is of no rule of anomalies that runs, or the rule has forgotten whom it is about',
+  },
   rule_exists: { status: 409, summary: 'there is a rule of that id, or a file of that name, already' },
   rule_fixed: {
     status: 409,

@@ -45,6 +45,7 @@ export const ROUTES: readonly Route[] = Object.freeze([
   alerts.showAlert,
   alerts.setStatuses,
   alerts.setStatus,
+  alerts.expectAlert,
   alerts.addComment,
   alerts.mute,
   alerts.retryDelivery,

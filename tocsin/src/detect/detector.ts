@@ -35,6 +35,8 @@ export interface RuleFinding {
   readonly found?: number;
   /** Of an anomaly: what was seen, what is usual, and how unlikely that is. */
   readonly explanation?: string;
+  /** Of an anomaly: the number that was unusual. */
+  readonly observed?: number;
   /** Indices of the first `EVENT_LIMIT` of them, as they were given to `add`. */
   readonly events: readonly number[];
   readonly tags: readonly string[];

@@ -38,6 +38,8 @@ export interface Finding {
   readonly tags?: readonly string[] | undefined;
   /** What is answered, as the search says now; it is not kept with the alert. */
   readonly respond?: RespondRule | undefined;
+  /** Of a rule of anomalies: the number that was unusual, which the rule can be taught to expect. */
+  readonly observed?: number | undefined;
   /** Epoch milliseconds at which the alert is forgotten. */
   readonly expires: number;
 }

@@ -8,6 +8,8 @@ export interface EncodedBatch {
   readonly chunks: ArrayBuffer[];
   /** What the output's own encoder wants to tell its own deliverer; plain data. */
   readonly note?: unknown;
+  /** Another batch of the same events that goes with this one to its deliverer; transferred, too. No queue on disk keeps it. */
+  readonly beside?: EncodedBatch;
 }
 
 /** Lives in the pipeline worker. Not re-entrant. */

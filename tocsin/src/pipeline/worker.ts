@@ -42,7 +42,7 @@ export async function runWorker(
     const [room, roomSettlers] = pending();
     const [safe, safeSettlers] = pending();
     outstanding.set(id, { room: roomSettlers, safe: safeSettlers });
-    post({ type: 'batch', id, output, batch }, batch.chunks);
+    post({ type: 'batch', id, output, batch }, [...batch.chunks, ...(batch.beside?.chunks ?? [])]);
     return { room, safe };
   };
 

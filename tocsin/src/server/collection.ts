@@ -1,3 +1,4 @@
+import type { Expected } from '../detect/index.ts';
 import type { Deliverer } from '../outputs/index.ts';
 import {
   type Destinations,
@@ -60,7 +61,7 @@ const DRAIN_DEADLINE = 10_000;
 /** Of inputs, where an output holds them back, which a longer wait does not change; the store has what it needs by then. */
 const HELD_BACK_DEADLINE = 2_000;
 
-/** How events come in: from inputs to the store, the rules and the outputs, and from Logstash pipelines to the store. */
+/** How events come in: from inputs to the store, the rules and the outputs, and from Logstash pipelines to the store and the rules. */
 export class Collection {
   readonly #settings: SystemSettings;
   readonly #arrived: Sources['arrived'];
@@ -108,6 +109,7 @@ export class Collection {
         folder: folder.path,
         processing: settings,
         store: deliverer,
+        detection: { rules: rules.set, destination: detection },
         arrived,
         notice,
       }),
@@ -117,7 +119,7 @@ export class Collection {
     // First those that judge, then those that match: nothing is matched for a rule that is not there to judge it.
     rules.watch(async (changed) => {
       await detection.change(changed);
-      await running.inputs.changeRules(changed);
+      await Promise.all([running.inputs.changeRules(changed), running.pipelines.changeRules(changed)]);
     });
     running.pipelines.start();
   }
@@ -157,6 +159,12 @@ export class Collection {
     await this.#running?.pipelines.reload();
   }
 
+  /** A finding of a rule of anomalies was to be expected. False: nothing was learnt. Throws `StoreUnavailable` while it starts. */
+  async expect(finding: Expected): Promise<boolean> {
+    if (this.#running === undefined) throw new StoreUnavailable('rules are starting');
+    return await this.#running.detection.expect(finding);
+  }
+
   /** Throws `StoreUnavailable` while it starts. */
   async replayPipeline(pipeline: string, request: Replayed, signal: AbortSignal): Promise<ReplayReport> {
     if (this.#running === undefined) throw new StoreUnavailable('pipelines are starting');
@@ -178,12 +186,12 @@ export class Collection {
   /** Stops the inputs and drains what they have read. */
   async stop(): Promise<void> {
     await Promise.all([this.#stopInputs(), this.#running?.pipelines.stop(DRAIN_DEADLINE)]);
+    await this.#running?.detection.stop();
   }
 
   async #stopInputs(): Promise<void> {
     await this.#running?.inputs.stop(this.#outputs.holdsBack ? HELD_BACK_DEADLINE : DRAIN_DEADLINE);
     await this.#outputs.stop();
-    await this.#running?.detection.stop();
   }
 }
 

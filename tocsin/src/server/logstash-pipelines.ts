@@ -1,10 +1,12 @@
 import { hostname } from 'node:os';
 import { type Problem, printProblem } from '../define/index.ts';
+import type { RuleSet } from '../detect/index.ts';
 import { createPermissions } from '../inputs/index.ts';
 import type { Deliverer } from '../outputs/index.ts';
 import {
   type Arrivals,
   ConfigurationProblems,
+  type Destination,
   Links,
   type PipelineDefinition,
   type PipelineStatus,
@@ -18,6 +20,7 @@ import {
   stateFolder,
 } from '../pipeline/index.ts';
 import type { Replayed } from './dead-letters/index.ts';
+import { ofOutput } from './of-output.ts';
 import { loadPipelines, type PipelineSettings } from './pipeline-definitions.ts';
 import type { PipelineThreadSettings, ThreadSettings } from './thread-settings.ts';
 
@@ -28,6 +31,8 @@ export interface LogstashOptions {
   readonly processing: ThreadSettings;
   /** Of `tocsin {}`; absent where there is no store. */
   readonly store?: Deliverer;
+  /** What sees the events that `tocsin {}` stores. */
+  readonly detection?: { readonly rules: RuleSet; readonly destination: Destination };
   /** Told of what the store is given. */
   readonly arrived?: (arrivals: readonly Arrivals[]) => void;
   readonly notice: (level: 'info' | 'warn' | 'error', message: string) => void;
@@ -45,25 +50,38 @@ export class LogstashPipelines {
   readonly #reloads: boolean;
   readonly #notice: LogstashOptions['notice'];
   readonly #told = new Set<string>();
+  #rules: RuleSet | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor({ settings, folder, processing, store, arrived, notice }: LogstashOptions) {
+  constructor({ settings, folder, processing, store, detection, arrived, notice }: LogstashOptions) {
     const stateDir = (id: string): string => stateFolder(folder, id);
     const allowed = { ...settings.allow, dataFolder: folder };
     this.#safekeeping = new Safekeeping({ queueBytes: settings.queueBytes, clock: Date.now });
     this.#reloads = settings.reload;
     this.#notice = notice;
+    this.#rules = detection?.rules;
     this.#load = () => loadPipelines(settings, stateDir, this.#tellOnce);
     this.#tools = {
       entry: new URL('./logstash-thread.js', import.meta.url),
       host: hostname(),
       notice,
       permissions: createPermissions(allowed),
-      threadSettings: { ...processing, allowed } satisfies PipelineThreadSettings,
-      createDeliverer: ({ plugin }) => {
+      threadSettings: (): PipelineThreadSettings => ({
+        ...processing,
+        allowed,
+        ...(this.#rules === undefined ? {} : { rules: this.#rules }),
+      }),
+      createDeliverer: ({ id, plugin }) => {
         if (plugin.name !== 'tocsin') return undefined;
         if (store === undefined) throw new Error('`tocsin {}` stores events, and an agent has no store');
-        return { deliver: (batch, signal) => store.deliver(batch, signal) };
+        return {
+          // One behind the other: a batch that is given up and comes again must not be judged twice.
+          deliver: async (batch, signal) => {
+            const own = ofOutput(id, batch);
+            await store.deliver(own, signal);
+            if (own.beside !== undefined) await detection?.destination.put(own.beside, signal);
+          },
+        };
       },
     };
     this.#pipelines = new Pipelines(this.#load, PLUGINS, {
@@ -113,6 +131,12 @@ export class LogstashPipelines {
 
   reload(): Promise<void> {
     return this.#pipelines.reload();
+  }
+
+  /** The rules that events for the store are matched with. Resolves once it holds for whatever the pipelines take. */
+  async changeRules(rules: RuleSet): Promise<void> {
+    this.#rules = rules;
+    await this.#pipelines.settingsChanged();
   }
 
   /** Sends dead letters of one through its filters and outputs as they are now. */

@@ -1,5 +1,6 @@
 import type { OutputDeliverer } from '../outputs/index.ts';
 import { findRunning } from './data-folder.ts';
+import { ofOutput } from './of-output.ts';
 import type { SystemSettings } from './system-settings.ts';
 import { openSystemStore } from './system-store.ts';
 import type { PipelineThreadSettings } from './thread-settings.ts';
@@ -9,7 +10,10 @@ export interface PipelineStore {
   /** The entry of their worker threads. */
   readonly entry: URL;
   readonly threadSettings: unknown;
-  readonly createDeliverer: (output: { readonly plugin: { readonly name: string } }) => OutputDeliverer | undefined;
+  readonly createDeliverer: (output: {
+    readonly id: string;
+    readonly plugin: { readonly name: string };
+  }) => OutputDeliverer | undefined;
   readonly close: () => Promise<void>;
 }
 
@@ -33,8 +37,8 @@ export async function openPipelineStore(
       knownIndexes: store.catalog.indexes,
       allowed: 'everything',
     } satisfies PipelineThreadSettings,
-    createDeliverer: ({ plugin }) =>
-      plugin.name === 'tocsin' ? { deliver: (batch, signal) => store.write(batch, signal) } : undefined,
+    createDeliverer: ({ id, plugin }) =>
+      plugin.name === 'tocsin' ? { deliver: (batch, signal) => store.write(ofOutput(id, batch), signal) } : undefined,
     close: () => store.close(),
   };
 }

@@ -8,9 +8,8 @@ import {
   queueName,
   runWorker,
   type WorkerAssignment,
-  type WorkerMessage,
 } from '../pipeline/index.ts';
-import type { Matching } from './detection/match-encoder.ts';
+import { threadMatching } from './detection/thread-matching.ts';
 import { storeEncoding } from './store-encoding.ts';
 import { RULES_OUTPUT, STORE_OUTPUT } from './store-output.ts';
 import type { InputThreadSettings } from './thread-settings.ts';
@@ -21,7 +20,7 @@ if (parentPort === null) throw new Error('pipeline-thread runs as a worker threa
 const port = parentPort;
 const assignment = workerData as WorkerAssignment;
 let settings = assignment.settings as InputThreadSettings;
-const matching = assignment.outputs.includes(RULES_OUTPUT) ? await matchingOf(settings.rules) : undefined;
+const matching = assignment.outputs.includes(RULES_OUTPUT) ? await threadMatching(settings.rules, port) : undefined;
 const outputs = new OutputReports(settings.outputs, (message) => port.postMessage(message));
 
 const tally = new ArrivalTally(Date.now);
@@ -59,16 +58,3 @@ await runWorker(port, assignment, {
   counts: () => outputs.counts(),
   takeArrivals: () => tally.take(),
 });
-
-/** Loaded only where rules may run: a thread's start is waited for. */
-async function matchingOf(rules: InputThreadSettings['rules']): Promise<Matching> {
-  const { Matching } = await import('./detection/match-encoder.ts');
-  return new Matching(rules, (reason, by) =>
-    port.postMessage({
-      type: 'notice',
-      level: 'warn',
-      input: 'rules',
-      message: `${reason}: ${by} events were not judged, since a regular expression took too long`,
-    } satisfies WorkerMessage),
-  );
-}

@@ -24,4 +24,6 @@ export interface InputThreadSettings extends ThreadSettings {
 export interface PipelineThreadSettings extends ThreadSettings {
   /** `everything`: of `tocsin run`, which is the operator's own act. */
   readonly allowed: Allowed | 'everything';
+  /** What events for the store are matched with. Absent where no rules run. */
+  readonly rules?: RuleSet;
 }

@@ -21,6 +21,7 @@ const TABLES = {
     actions: 'Array(String)',
     muted: 'Int64',
     expires: 'Int64',
+    observed: 'String',
   },
   alert_history: {
     alert: 'String',

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { type AlertDetail, commentOn, mute, readAlert, retryDelivery, setStatus } from '../api/alerts.ts';
+import { type AlertDetail, commentOn, markExpected, mute, readAlert, retryDelivery, setStatus } from '../api/alerts.ts';
 import { type ApiError, asApiError } from '../api/api-error.ts';
 import type { Client } from '../api/client.ts';
 import { useClient } from '../api/client-context.ts';
@@ -27,6 +27,7 @@ import '../styles/alerts.css';
 import '../styles/alert.css';
 
 const CHANGES = { setStatus, comment: commentOn, mute };
+const ANOMALY_CHANGES = { ...CHANGES, expect: markExpected };
 
 export function AlertPage({ id }: { readonly id: string }) {
   const client = useClient();
@@ -127,7 +128,14 @@ export function AlertPage({ id }: { readonly id: string }) {
           </section>
         </div>
         <div className="alert-side">
-          <CaseActs of={alert} changes={CHANGES} more="more like this" now={now} busy={busy} act={act} />
+          <CaseActs
+            of={alert}
+            changes={alert.observed === undefined ? CHANGES : ANOMALY_CHANGES}
+            more="more like this"
+            now={now}
+            busy={busy}
+            act={act}
+          />
           <section className="card" aria-labelledby="deliveries-title">
             <h2 id="deliveries-title">Deliveries</h2>
             <Deliveries

@@ -16,6 +16,8 @@ interface Props<Detail extends Case> {
   readonly of: Detail;
   readonly changes: {
     readonly setStatus: (client: Client, id: string, status: AlertStatus, comment: string) => Promise<Detail>;
+    /** Of an anomaly: it was to be expected, which its rule learns. */
+    readonly expect?: (client: Client, id: string, comment: string) => Promise<Detail>;
     readonly comment: (client: Client, id: string, comment: string) => Promise<Detail>;
     readonly mute: (client: Client, id: string, span: string | undefined, comment: string) => Promise<Detail>;
   };
@@ -45,6 +47,7 @@ export function CaseActs<Detail extends Case>({ of, changes, more, now, busy, ac
   const [comment, setComment] = useState('');
   const { id, status, mutedUntil } = of;
   const isMuted = mutedUntil !== undefined && mutedUntil > now;
+  const { expect } = changes;
   const run = (change: (client: Client) => Promise<Detail>) => {
     void act(change).then((done) => {
       if (done) setComment('');
@@ -79,6 +82,16 @@ export function CaseActs<Detail extends Case>({ of, changes, more, now, busy, ac
             {step.name}
           </button>
         ))}
+        {expect === undefined || status === 'false positive' ? null : (
+          <button
+            type="button"
+            title="The rule learns that this is usual here; the alert becomes a false positive"
+            disabled={busy}
+            onClick={() => run((client) => expect(client, id, comment))}
+          >
+            Expected
+          </button>
+        )}
         <button
           type="button"
           disabled={busy || comment.trim() === ''}

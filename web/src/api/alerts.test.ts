@@ -27,6 +27,11 @@ test('an alert of another version is still an alert', async () => {
   await expect(readAlert(answering({ id: 'a' }), 'a', never)).rejects.toThrow('window');
 });
 
+test('what an anomaly has observed is told of its alert alone', async () => {
+  expect((await readAlert(answering({ ...bare, observed: 12.5 }), 'a', never)).observed).toBe(12.5);
+  expect(await readAlert(answering(bare), 'a', never)).not.toHaveProperty('observed');
+});
+
 test('entries of a history that are not known are passed over', async () => {
   const history = [
     { at: 1, by: 'x', kind: 'comment', text: 't' },

@@ -33,6 +33,8 @@ export interface Alert {
   readonly at: number;
   readonly key: Entity;
   readonly count: number;
+  /** Of a rule of anomalies, which can be taught to expect it. */
+  readonly observed?: number;
   /** Why it triggered, as a sentence. */
   readonly reason: string;
   readonly search: string;
@@ -136,6 +138,11 @@ export async function setStatuses(
   return optionalNumber(fields(reply, 'change'), 'changed') ?? 0;
 }
 
+/** The rule of anomalies learns that it was to be expected. */
+export async function markExpected(client: Client, id: string, comment: string): Promise<AlertDetail> {
+  return decodeDetail(await client.request('POST', `${path(id)}/expected`, { body: said(comment) }));
+}
+
 export async function commentOn(client: Client, id: string, comment: string): Promise<AlertDetail> {
   return decodeDetail(await client.request('POST', `${path(id)}/comments`, { body: { text: comment } }));
 }
@@ -181,6 +188,7 @@ export function decodeAlert(reply: Fields): Alert {
       changedBy: optionalText(reply, 'changedBy'),
       mutedUntil: optionalNumber(reply, 'mutedUntil'),
       delivery: reply.delivery === undefined ? undefined : oneOf(DELIVERY_STATES, reply.delivery, 'waiting'),
+      observed: optionalNumber(reply, 'observed'),
       expires: optionalNumber(reply, 'expires'),
       incident: optionalText(reply, 'incident'),
     }),

@@ -49,6 +49,10 @@ export const alertReply = z.object({
   search: z.string().describe('SPL as it ran'),
   late: z.boolean().describe('found when late events had arrived'),
   actions: z.array(z.string()),
+  observed: z
+    .number()
+    .optional()
+    .describe('of a rule of anomalies: what was unusual, which it can be taught to expect'),
   expires: time,
   status: statusSchema,
   changedAt: time,

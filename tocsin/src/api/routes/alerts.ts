@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ALERT_ORDERS, type AlertDetail, STATUSES } from '../../alert/index.ts';
-import { SEVERITIES } from '../../detect/index.ts';
+import { RULE_PREFIX, SEVERITIES } from '../../detect/index.ts';
 import { personName } from '../access.ts';
 import { audit } from '../audit.ts';
 import { ApiError } from '../errors.ts';
@@ -110,6 +110,42 @@ export const setStatus = defineRoute({
     const alert = known(await alerts.get(id, soon()), id);
     if (changed > 0) audit(call, 'alert_changed', { alert: id, status });
     return alert;
+  },
+});
+
+/** Marks it once: what a model has learnt twice it has learnt too well. */
+const EXPECTED = 'It was to be expected: its rule has learnt that.';
+
+export const expectAlert = defineRoute({
+  method: 'POST',
+  path: '/api/v1/alerts/:id/expected',
+  summary: 'Say that an anomaly was to be expected',
+  description:
+    'The rule learns it: of the same entity the like is usual from then on. The alert becomes a false positive. Only for alerts with `observed`.',
+  tag: 'alerts',
+  access: editor,
+  params: byId,
+  body: z.strictObject({ comment: comment.optional() }),
+  responses: detailReply,
+  errors: ['unknown_alert', 'not_learnt', 'store_unavailable', 'busy'],
+  handle: async (call) => {
+    const { id } = call.params;
+    const { alerting, expect } = call.services.dependencies;
+    const { alerts } = alerting();
+    const alert = known(await alerts.get(id, soon()), id);
+    if (alert.history.some((entry) => entry.kind === 'status' && entry.comment?.startsWith(EXPECTED))) return alert;
+    const { observed, rule, key } = alert;
+    if (observed === undefined) throw new ApiError('not_learnt', 'no rule of anomalies has found this alert');
+    const learnt = await expect?.({ rule: rule.slice(RULE_PREFIX.length), entity: key, observed });
+    if (learnt !== true)
+      throw new ApiError('not_learnt', 'its rule does not run as it did, or has forgotten whom the alert is about', {
+        hint: 'close the alert as a false positive',
+      });
+    const said = call.body.comment;
+    const words = said === undefined ? EXPECTED : `${EXPECTED}\n${said}`;
+    await alerts.setStatus([id], 'false positive', { by: personName(call.caller), comment: words });
+    audit(call, 'alert_expected', { alert: id, rule });
+    return known(await alerts.get(id, soon()), id);
   },
 });
 

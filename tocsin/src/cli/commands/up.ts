@@ -120,6 +120,7 @@ export const up = (program: Command): Command =>
         accounts,
         status: () => system.status(),
         alerting: () => system.alerting,
+        expect: (finding) => system.collection.expect(finding),
         responses: () => system.responses,
         searches: { files: system.searches, scheduler: () => system.scheduler },
         dashboards,

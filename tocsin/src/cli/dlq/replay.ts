@@ -77,7 +77,7 @@ async function replayPipelines(
   const tools: ReplayTools = {
     entry: store?.entry ?? ENTRY,
     host: hostname(),
-    threadSettings: store?.threadSettings,
+    threadSettings: () => store?.threadSettings,
     notice,
     permissions:
       run === undefined

@@ -66,7 +66,7 @@ export async function runPipelines(given: RunOptions, entry: URL, spare: Worker 
     notice,
     stdin: new Stdin((message) => notice('error', message)),
     links: new Links(),
-    threadSettings: store?.threadSettings,
+    threadSettings: () => store?.threadSettings,
     createDeliverer: (output) => (store === undefined ? withoutStore(output) : store.createDeliverer(output)),
     createQueue: safekeeping.createQueue,
     bury: safekeeping.bury,

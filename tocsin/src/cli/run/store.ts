@@ -1,10 +1,9 @@
-import type { PipelineDefinition } from '../../pipeline/index.ts';
+import { mayStore, type PipelineDefinition } from '../../pipeline/index.ts';
 import type { PipelineStore } from '../../server/index.ts';
 import type { RunOptions } from './options.ts';
 
 /** Whether one of them may have the output `tocsin`. */
-export const storeNeed = (definitions: readonly PipelineDefinition[]): boolean =>
-  definitions.some(({ sources }) => sources.some(({ text }) => /\btocsin\s*\{/.test(text)));
+export const storeNeed = (definitions: readonly PipelineDefinition[]): boolean => definitions.some(mayStore);
 
 /** The store where a pipeline may have an output `tocsin {}`. Other pipelines do not wait until it is loaded. */
 export async function storeOf(

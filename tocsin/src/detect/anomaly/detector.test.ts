@@ -95,7 +95,11 @@ describe('count', () => {
     burst(START + 2 * DAY);
     detector.add(event(START + 2 * DAY + HOUR));
     expect(findings).toHaveLength(1);
-    for (const found of findings) detector.expect(found);
+    for (const found of findings) {
+      expect(detector.expect({ ...found, entity: { 'user.name': 'nobody' } })).toBe(false);
+      expect(detector.expect({ ...found, rule: 'none' })).toBe(false);
+      expect(detector.expect(found)).toBe(true);
+    }
     burst(START + 2 * DAY + 2 * HOUR);
     detector.finish();
     expect(findings).toHaveLength(1);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Event } from '../../event/index.ts';
 import { entityOf, keyOf, keyOfValues } from './entity-key.ts';
-import type { AnomalyFinding } from './finding.ts';
+import type { AnomalyFinding, Expected } from './finding.ts';
 import type { Found, Model, ModelOptions } from './models/model.ts';
 import { Rare } from './models/rare.ts';
 import { Silence } from './models/silence.ts';
@@ -52,8 +52,8 @@ export interface AnomalyDetector {
   advance(time: number): void;
   /** Ends the windows that are open. */
   finish(): void;
-  /** A finding was to be expected: the model of its entity learns from it. */
-  expect(finding: Pick<AnomalyFinding, 'rule' | 'entity' | 'observed'>): void;
+  /** A finding was to be expected: the model of its entity learns from it. False: there is no such rule, or it has forgotten the entity. */
+  expect(finding: Expected): boolean;
   /** History of a rule, in order of time; nothing is told of it. */
   warmUp(rule: string, rows: Iterable<HistoryRow>): void;
   counts(): AnomalyCounts;
@@ -122,7 +122,7 @@ export const createAnomalyDetector = (rules: readonly AnomalyRule[], options: An
     expect: ({ rule, entity, observed }) => {
       const one = named(rule);
       const values = one?.rule.anomaly.by.map((field) => entity[field] ?? '');
-      if (values !== undefined) one?.model.expect(keyOfValues(values), observed);
+      return one !== undefined && values !== undefined && one.model.expect(keyOfValues(values), observed);
     },
     warmUp: (id, rows) => {
       const one = named(id);

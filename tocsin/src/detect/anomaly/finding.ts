@@ -1,5 +1,8 @@
 import type { AnomalyRule } from './rules/schema.ts';
 
+/** What was to be expected, and of whom. */
+export type Expected = Pick<AnomalyFinding, 'rule' | 'entity' | 'observed'>;
+
 export interface AnomalyFinding {
   /** 32 hexadecimal digits: the same rule, entity and window or event make the same. */
   readonly id: string;

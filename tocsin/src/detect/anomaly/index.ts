@@ -1,5 +1,5 @@
 export * from './detector.ts';
-export type { AnomalyFinding } from './finding.ts';
+export type { AnomalyFinding, Expected } from './finding.ts';
 export { asRuleFinding } from './rule-finding.ts';
 export { exceptedBy, fieldsOf } from './rules/fields.ts';
 export { isAnomaly, type ReadAnomalyRules, readAnomalyRules } from './rules/read.ts';

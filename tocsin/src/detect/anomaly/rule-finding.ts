@@ -4,6 +4,6 @@ import type { AnomalyRule } from './rules/schema.ts';
 
 /** As what other rules find. `tags`: of the rule. */
 export const asRuleFinding = (
-  { observed: _, events = [], ...finding }: AnomalyFinding,
+  { events = [], ...finding }: AnomalyFinding,
   { tags }: Pick<AnomalyRule, 'tags'>,
 ): RuleFinding => ({ ...finding, events, tags });

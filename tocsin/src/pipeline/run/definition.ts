@@ -26,5 +26,9 @@ export interface PipelineDefinition {
   readonly stateDir: string;
 }
 
+/** Whether it may have an output `tocsin {}`. */
+export const mayStore = ({ sources }: PipelineDefinition): boolean =>
+  sources.some(({ text }) => /\btocsin\s*\{/.test(text));
+
 export const DEFAULT_BATCH_SIZE = 1_000;
 export const DEFAULT_BATCH_DELAY = 50;

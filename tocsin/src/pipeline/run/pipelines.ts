@@ -210,6 +210,11 @@ export class Pipelines {
     }
   }
 
+  /** See `RunningPipeline.settingsChanged`. Those that begin meanwhile begin with them. */
+  async settingsChanged(): Promise<void> {
+    await Promise.all([...this.#live.values()].map(({ running }) => running.settingsChanged()));
+  }
+
   /** Stops reading; resolves when everything is delivered. */
   async stop(): Promise<void> {
     this.#isStopping = true;

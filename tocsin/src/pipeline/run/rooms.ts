@@ -8,6 +8,7 @@ import type { BuriedEvent, WorkerMessage } from '../protocol.ts';
 import type { WorkerRooms } from '../running-input.ts';
 import type { PipelineDefinition } from './definition.ts';
 import { FilterSection } from './filter-section.ts';
+import type { PipelineTask } from './task.ts';
 
 /** A batch is sealed at so many bytes of one output: large writes, and little that waits. */
 const BATCH_BYTES = 1024 * 1024;
@@ -20,12 +21,14 @@ export interface RoomsOptions {
   readonly host: string;
   readonly permissions: Permissions;
   readonly store?: StoreEncoding;
+  /** The settings of the composition root are others. */
+  readonly change?: (settings: unknown) => void;
   readonly post: (message: WorkerMessage) => void;
 }
 
 /** What a compiled pipeline is to a worker. Its filters hold state: made once for each worker. */
 export function pipelineRooms(pipeline: CompiledPipeline, options: RoomsOptions): WorkerRooms {
-  const { definition, host, permissions, store, post } = options;
+  const { definition, host, permissions, store, change, post } = options;
   const counted = new Map<string, PluginCounts>();
   for (const { id, plugin } of pipeline.inputs) counted.set(id, noCounts({ id, plugin: plugin.name, kind: 'input' }));
   for (const { id, plugin } of pipeline.outputs) counted.set(id, noCounts({ id, plugin: plugin.name, kind: 'output' }));
@@ -73,6 +76,7 @@ export function pipelineRooms(pipeline: CompiledPipeline, options: RoomsOptions)
     },
     counts: () => [...filters.counts(), ...counted.values()],
     takeArrivals: () => tally.take(),
+    change: (task) => change?.((task as PipelineTask).settings),
     close: () => filters.close(),
   };
 }

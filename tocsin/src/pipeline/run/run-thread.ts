@@ -14,6 +14,8 @@ import type { PipelineTask } from './task.ts';
 export interface ThreadRooms {
   readonly permissions: Permissions;
   readonly store?: StoreEncoding;
+  /** Other settings hold from the next event on. */
+  readonly change?: (settings: unknown) => void;
 }
 
 /** The body of a worker thread that runs a pipeline: makes it from its text, when it is told which, and runs it to its end. */

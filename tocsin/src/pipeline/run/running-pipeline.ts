@@ -35,8 +35,8 @@ export interface PipelineTools {
   readonly stdin: Stdin;
   readonly links: Links;
   readonly permissions?: DelivererContext['permissions'];
-  /** What the thread entry needs beside: plain data. */
-  readonly threadSettings?: unknown;
+  /** What the thread entry needs beside, as it is now: plain data. See `RunningPipeline.settingsChanged`. */
+  readonly threadSettings?: () => unknown;
   /** For outputs that the rooms to the right have. Throws a sentence. */
   readonly createDeliverer?: (output: CompiledOutput, context: DelivererContext) => OutputDeliverer | undefined;
   /** Undefined: in memory. */
@@ -128,7 +128,7 @@ export class RunningPipeline {
         })),
         stateDir: join(definition.stateDir, 'inputs'),
         outputs: compiled.outputs.map(({ id }) => id),
-        settings: { definition, host: tools.host, settings: tools.threadSettings } satisfies PipelineTask,
+        settings: this.#task(),
       }),
     );
     this.#host = new PipelineHost({
@@ -150,6 +150,16 @@ export class RunningPipeline {
 
   get id(): string {
     return this.definition.id;
+  }
+
+  #task(): PipelineTask {
+    const { host, threadSettings } = this.#tools;
+    return { definition: this.definition, host, settings: threadSettings?.() };
+  }
+
+  /** `threadSettings` are others from the next events on. Resolves when the workers have taken them. */
+  settingsChanged(): Promise<void> {
+    return this.#host.change(this.#task());
   }
 
   get addresses(): ReturnType<typeof addressesOf> {

@@ -120,6 +120,10 @@ port.on('message', (message: ToDetection) => {
       }
       return;
     }
+    case 'expect': {
+      answer({ type: 'expected', learnt: anomalies.expect(message.finding) });
+      return;
+    }
     case 'snapshot': {
       const learnt = { state: serialize(anomalies.snapshot()), clock: clockOfModels.state };
       answer({

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { RuleSet } from '../../detect/index.ts';
+import type { Expected, RuleSet } from '../../detect/index.ts';
 import type { DetectionAssignment, DetectionSnapshot, Found, FromDetection, ToDetection } from './protocol.ts';
 
 const ENTRY = new URL('./detection-thread.js', import.meta.url);
@@ -55,6 +55,13 @@ export class DetectorThread {
     const answer = await this.#ask({ type: 'rules', rules });
     if (answer.type !== 'changed') throw new Error('the thread of rules answers something else');
     if (answer.refused !== undefined) throw new Error(answer.refused);
+  }
+
+  /** Whether anything was learnt. */
+  async expect(finding: Expected): Promise<boolean> {
+    const answer = await this.#ask({ type: 'expect', finding });
+    if (answer.type !== 'expected') throw new Error('the thread of rules answers something else');
+    return answer.learnt;
   }
 
   async snapshot(): Promise<DetectionSnapshot> {

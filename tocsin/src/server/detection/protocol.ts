@@ -1,4 +1,4 @@
-import type { FindingChange, RuleFinding, RuleSet } from '../../detect/index.ts';
+import type { Expected, FindingChange, RuleFinding, RuleSet } from '../../detect/index.ts';
 import type { EventClockState } from './event-clock.ts';
 
 /** What the thread begins with: plain data. */
@@ -25,12 +25,16 @@ export type ToDetection =
   | { readonly type: 'idle'; readonly now: number }
   /** Other rules from here on: what is remembered of those that are the same stays. Answered by `changed`. */
   | { readonly type: 'rules'; readonly rules: RuleSet }
+  /** A person says that a finding was to be expected. Answered by `expected`. */
+  | { readonly type: 'expect'; readonly finding: Expected }
   | { readonly type: 'snapshot' };
 
 export type FromDetection =
   | { readonly type: 'found'; readonly found: readonly Found[]; readonly counts: Readonly<Record<string, number>> }
   /** Where they can't be taken, why; then the old ones go on. */
   | { readonly type: 'changed'; readonly refused?: string }
+  /** Whether anything was learnt. */
+  | { readonly type: 'expected'; readonly learnt: boolean }
   | { readonly type: 'snapshot'; readonly snapshot: DetectionSnapshot };
 
 export interface Found {

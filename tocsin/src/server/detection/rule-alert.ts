@@ -20,7 +20,7 @@ export function ruleAlert(
   { finding, samples }: Pick<Found, 'finding' | 'samples'>,
   { at, description }: { readonly at: number; readonly description: string },
 ): Omit<Finding, 'actions'> {
-  const { id, rule, title, level, entity, first, last, count, respond, tags, author, license } = finding;
+  const { id, rule, title, level, entity, first, last, count, respond, tags, author, license, observed } = finding;
   const rows: Row[] = samples
     .slice(-RESULT_LIMIT)
     .map(({ time, raw }) => ({ _time: new Date(time).toISOString(), ...entity, _raw: raw }));
@@ -44,6 +44,7 @@ export function ruleAlert(
     late: false,
     tags,
     respond,
+    observed,
     expires: at + EXPIRES,
   };
 }

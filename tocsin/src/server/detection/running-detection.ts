@@ -1,4 +1,4 @@
-import { type Finding, type Level, type RuleSet, ruleName } from '../../detect/index.ts';
+import { type Expected, type Finding, type Level, type RuleSet, ruleName } from '../../detect/index.ts';
 import type { EncodedBatch } from '../../outputs/index.ts';
 import type { Destination } from '../../pipeline/index.ts';
 import type { Notice } from '../notice.ts';
@@ -87,6 +87,12 @@ export class RunningDetection implements Destination {
     await this.#session.change(rules);
     this.#rules = rules;
     this.#descriptions = descriptionsOf(rules);
+  }
+
+  /** A person says that a finding was to be expected: see `Session.expect`. */
+  async expect(finding: Expected): Promise<boolean> {
+    await this.#reopened;
+    return await this.#session.expect(finding);
   }
 
   async put(batch: EncodedBatch): Promise<void> {

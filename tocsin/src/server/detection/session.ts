@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { RuleSet } from '../../detect/index.ts';
+import type { Expected, RuleSet } from '../../detect/index.ts';
 import { DiskQueue, type EncodedBatch } from '../../outputs/index.ts';
 import type { Notice } from '../notice.ts';
 import { DetectorThread } from './detector-thread.ts';
@@ -31,9 +31,9 @@ interface Note {
   readonly received: number;
 }
 
+/** What is done between two batches. */
 interface Change {
-  readonly rules: RuleSet;
-  readonly resolve: () => void;
+  readonly run: () => Promise<void>;
   readonly reject: (error: unknown) => void;
 }
 
@@ -103,16 +103,31 @@ export class Session {
    * new ones. Rejects where the thread refuses them, and the old ones go on, or where it dies.
    */
   change(rules: RuleSet): Promise<void> {
+    return this.#between(async () => {
+      await this.#snapshot();
+      await this.#thread.change(rules);
+    });
+  }
+
+  /** A person says that a finding was to be expected. Once it resolves with true, what was learnt of it is durable. */
+  expect(finding: Expected): Promise<boolean> {
+    return this.#between(async () => {
+      const learnt = await this.#thread.expect(finding);
+      if (learnt) await this.#save();
+      return learnt;
+    });
+  }
+
+  #between<Result>(work: () => Promise<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
-      this.#changes.push({ rules, resolve, reject });
+      this.#changes.push({ run: () => work().then(resolve, reject), reject });
       this.#wake();
     });
   }
 
   async #takeChanges(): Promise<void> {
     for (let next = this.#changes[0]; next !== undefined; next = this.#changes[0]) {
-      await this.#snapshot();
-      await this.#thread.change(next.rules).then(next.resolve, next.reject);
+      await next.run();
       this.#changes.shift();
     }
   }
@@ -161,17 +176,21 @@ export class Session {
     return Math.abs(this.#options.clock() - this.#snapshotAt) >= SNAPSHOT_EVERY;
   }
 
-  /** What it covers leaves the queue. A disk that refuses keeps it there until the next one. */
+  /** A disk that refuses keeps what it would cover in the queue until the next one. */
   async #snapshot(): Promise<void> {
     this.#snapshotAt = this.#options.clock();
     if (this.#judged.length === 0) return;
     try {
-      await writeSnapshotFile(this.#snapshotPath, { ...(await this.#thread.snapshot()), sequence: this.#judgedUpTo });
+      await this.#save();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#options.notice('warn', `what rules remember can't be written: ${reason}; it is tried again`);
-      return;
     }
+  }
+
+  /** What it covers leaves the queue. */
+  async #save(): Promise<void> {
+    await writeSnapshotFile(this.#snapshotPath, { ...(await this.#thread.snapshot()), sequence: this.#judgedUpTo });
     for (const sequence of this.#judged) this.#queue.delivered(sequence);
     this.#judged = [];
     this.#judgedBytes = 0;

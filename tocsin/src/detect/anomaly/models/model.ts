@@ -37,8 +37,8 @@ export interface Model {
   advance(watermark: number): void;
   /** Nothing comes any more. */
   finish(): void;
-  /** A person has said that this was to be expected of this entity. */
-  expect(key: string, observed: number): void;
+  /** A person has said that this was to be expected of this entity. False: it is not known any more, and nothing was learnt. */
+  expect(key: string, observed: number): boolean;
   /** History: so many events in the window at `time`, of which nothing is told. In order of time. */
   learn(key: string, time: number, count: number): void;
   /** Survives `structuredClone` and `v8.serialize`. */

@@ -79,11 +79,12 @@ export class Rare implements Model {
   finish(): void {}
 
   /** The term is known from the event on; that something new was expected makes new things less surprising. */
-  expect(key: string): void {
+  expect(key: string): boolean {
     const slot = this.entities.find(key);
-    if (slot === undefined) return;
+    if (slot === undefined) return false;
     const different = this.#rows.get(slot, DIFFERENT);
     this.#rows.set(slot, DIFFERENT, different + Math.max(1, different));
+    return true;
   }
 
   /** So many events, of whose terms nothing is known. */

@@ -64,9 +64,10 @@ export class Silence implements Model {
   finish(): void {}
 
   /** A gap as long as that is usual. */
-  expect(key: string, observed: number): void {
+  expect(key: string, observed: number): boolean {
     const slot = this.entities.find(key);
     if (slot !== undefined) this.#rows.set(slot, LONGEST, Math.max(this.#rows.get(slot, LONGEST), observed));
+    return slot !== undefined;
   }
 
   learn(key: string, time: number, count: number): void {

@@ -101,11 +101,12 @@ export class Travel implements Model {
   finish(): void {}
 
   /** The way that was told last is one that this entity goes, both ways. */
-  expect(key: string): void {
+  expect(key: string): boolean {
     const slot = this.entities.find(key);
-    if (slot === undefined) return;
+    if (slot === undefined) return false;
     this.#rows.set(slot, EXPECTED, 1);
     for (let at = 0; at < 4; at++) this.#rows.set(slot, EXPECTED + 1 + at, this.#rows.get(slot, TOLD + at));
+    return true;
   }
 
   /** Rows of history name no places. */

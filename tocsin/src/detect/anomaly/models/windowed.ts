@@ -90,9 +90,10 @@ export class Windowed implements Model {
     this.advance(Number.POSITIVE_INFINITY);
   }
 
-  expect(key: string, observed: number): void {
+  expect(key: string, observed: number): boolean {
     const slot = this.entities.find(key);
     if (slot !== undefined) this.#judge.expect(slot, observed);
+    return slot !== undefined;
   }
 
   learn(key: string, time: number, count: number): void {
