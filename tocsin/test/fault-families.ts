@@ -66,7 +66,7 @@ export async function webFamily(close: Close): Promise<Family> {
     close(() => peer.close());
     outputs[name] = { entry: `${entry(`https://localhost:${peer.port}`)}, timeout: 1s`, peer, arrivals };
   }
-  return { outputs, faults: HTTP_FAULTS };
+  return { outputs, faults: HTTP_FAULTS, isAcknowledged: true };
 }
 
 async function openProxy(behind: OpenBehind, close: Close): Promise<FaultyProxy> {
@@ -113,7 +113,7 @@ export async function acknowledgedFamily(close: Close): Promise<Family> {
     const peer = await openProxy(receiverAt(ports.get(name) ?? 0), close);
     outputs[name] = { entry: entry(peer.port), peer, arrivals };
   }
-  return { outputs, faults: STREAM_FAULTS };
+  return { outputs, faults: STREAM_FAULTS, isAcknowledged: true };
 }
 
 const PLAIN: Readonly<Record<string, (port: number) => string>> = {
@@ -131,5 +131,6 @@ export async function plainFamily(close: Close): Promise<Family> {
     const peer = await openProxy(readerOf(arrivals), close);
     outputs[name] = { entry: `${entry(peer.port)}, stallTimeout: 2s`, peer, arrivals };
   }
-  return { outputs, faults: STREAM_FAULTS.filter((fault) => fault !== 'keeps the answers back') };
+  const faults = STREAM_FAULTS.filter((fault) => fault !== 'keeps the answers back');
+  return { outputs, faults, isAcknowledged: false };
 }
