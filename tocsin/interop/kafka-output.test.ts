@@ -3,7 +3,7 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AgentInstallation, until } from '../test/agent.ts';
 import { CERT } from '../test/certificate.ts';
-import { type Kafka, kafka, PASSWORD, USER } from './kafka.ts';
+import { type Kafka, kafka, PASSWORD, SCRAM, USER } from './kafka.ts';
 
 const LINES = 300;
 const USERS = ['ann', 'bob', 'cleo', 'dan', 'eve'];
@@ -34,7 +34,13 @@ outputs:
   retry: {first: 50ms, last: 500ms}
 - {type: kafka, name: small, brokers: ["${broker.plain}"], topic: small, createTopics: true, format: original, compression: gzip, when: '[message] == "line 1" or [huge]'}
 - {type: kafka, name: wrong, enabled: false, brokers: ["${broker.secure}"], topic: logs, tls: {authorities: [ca.pem]}, sasl: {mechanism: PLAIN, user: ${USER}, password: not-that-one}}
-`);
+${SCRAM.map(
+  (
+    mechanism,
+  ) => `- {type: kafka, name: ${mechanism.toLowerCase()}, enabled: false, brokers: ["${broker.secure}"], topic: ${mechanism}, createTopics: true, tls: {authorities: [ca.pem]}, sasl: {mechanism: ${mechanism}, user: ${USER}, password: ${PASSWORD}}}
+- {type: kafka, name: ${mechanism.toLowerCase()}-wrong, enabled: false, brokers: ["${broker.secure}"], topic: logs, tls: {authorities: [ca.pem]}, sasl: {mechanism: ${mechanism}, user: ${USER}, password: not-that-one}}
+`,
+).join('')}`);
   writeFileSync(agent.path('ca.pem'), CERT);
   writeFileSync(agent.path('app.log'), '');
   await agent.startAgent();
@@ -79,7 +85,21 @@ it('buries what is too large for the broker, and delivers the rest', async () =>
   await until(() => letters().includes('message.max.bytes'), 'the large one is a dead letter');
 }, 120_000);
 
-it('says what is wrong', async () => {
-  const { status, stderr } = await agent.runBeside('send', '--to', 'wrong');
-  expect([status, stderr]).toEqual([1, expect.stringContaining('check `sasl`')]);
-}, 60_000);
+it.each(SCRAM)(
+  'shows who it is by %s',
+  async (mechanism) => {
+    const { status, stderr } = await agent.runBeside('send', '--to', mechanism.toLowerCase());
+    expect([status, stderr]).toEqual([0, expect.any(String)]);
+    expect(broker.read(mechanism).length).toBe(1);
+  },
+  60_000,
+);
+
+it.each(['wrong', ...SCRAM.map((mechanism) => `${mechanism.toLowerCase()}-wrong`)])(
+  'says what is wrong: %s',
+  async (name) => {
+    const { status, stderr } = await agent.runBeside('send', '--to', name);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('check `sasl`')]);
+  },
+  60_000,
+);

@@ -14,6 +14,7 @@ const JARS = join(homedir(), '.m2', 'tocsin-kafka-4.1.1');
 
 export const USER = 'tocsin';
 export const PASSWORD = 'a-password-of-the-broker';
+export const SCRAM = ['SCRAM-SHA-256', 'SCRAM-SHA-512'] as const;
 
 export interface KafkaRecord {
   readonly partition: number;
@@ -24,8 +25,10 @@ export interface KafkaRecord {
 export interface Kafka {
   /** Without TLS and passwords. */
   readonly plain: string;
-  /** With both (SASL PLAIN). */
+  /** With both (SASL: PLAIN, SCRAM-SHA-256, SCRAM-SHA-512). */
   readonly secure: string;
+  /** Where a proxy finds it that is where `proxied` says. */
+  readonly behind: number;
   /** Of a topic, as its own tool reads them from the disk. */
   read(topic: string): readonly KafkaRecord[];
   kill(): Promise<void>;
@@ -33,8 +36,11 @@ export interface Kafka {
   remove(): Promise<void>;
 }
 
-/** A real broker on loopback, which is its own controller, from Maven Central's artifacts. Needs a JDK and Maven. */
-export async function kafka(): Promise<Kafka> {
+/**
+ * A real broker on loopback, which is its own controller, from Maven Central's artifacts. Needs a JDK and Maven. `proxied`: the port at which
+ * it says to be to those who come by `behind`.
+ */
+export async function kafka({ proxied = 1 }: { readonly proxied?: number } = {}): Promise<Kafka> {
   if (!existsSync(JARS)) {
     const draft = `${JARS}.draft`;
     rmSync(draft, { recursive: true, force: true });
@@ -47,7 +53,7 @@ export async function kafka(): Promise<Kafka> {
     execFileSync('mv', [draft, JARS]);
   }
   const home = mkdtempSync(join(tmpdir(), 'tocsin-kafka-'));
-  const [plain, secure, controller] = [await freePort(), await freePort(), await freePort()];
+  const [plain, secure, controller, behind] = [await freePort(), await freePort(), await freePort(), await freePort()];
   const settings = join(home, 'server.properties');
   const oneLine = (pem: string): string => pem.trim().replaceAll('\n', '\\n');
   writeFileSync(
@@ -55,9 +61,9 @@ export async function kafka(): Promise<Kafka> {
     `process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:${controller}
-listeners=PLAIN://127.0.0.1:${plain},SECURE://127.0.0.1:${secure},CONTROLLER://127.0.0.1:${controller}
-advertised.listeners=PLAIN://127.0.0.1:${plain},SECURE://localhost:${secure}
-listener.security.protocol.map=PLAIN:PLAINTEXT,SECURE:SASL_SSL,CONTROLLER:PLAINTEXT
+listeners=PLAIN://127.0.0.1:${plain},SECURE://127.0.0.1:${secure},BEHIND://127.0.0.1:${behind},CONTROLLER://127.0.0.1:${controller}
+advertised.listeners=PLAIN://127.0.0.1:${plain},SECURE://localhost:${secure},BEHIND://localhost:${proxied}
+listener.security.protocol.map=PLAIN:PLAINTEXT,SECURE:SASL_SSL,BEHIND:PLAINTEXT,CONTROLLER:PLAINTEXT
 inter.broker.listener.name=PLAIN
 controller.listener.names=CONTROLLER
 log.dirs=${join(home, 'data')}
@@ -69,13 +75,16 @@ group.initial.rebalance.delay.ms=0
 ssl.keystore.type=PEM
 ssl.keystore.certificate.chain=${oneLine(CERT)}
 ssl.keystore.key=${oneLine(KEY)}
-sasl.enabled.mechanisms=PLAIN
+sasl.enabled.mechanisms=PLAIN,${SCRAM.join()}
+${SCRAM.map((name) => `listener.name.secure.${name.toLowerCase()}.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;`).join('\n')}
 listener.name.secure.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_${USER}="${PASSWORD}";
 `,
   );
   const java = ['-Xmx300m', '-XX:TieredStopAtLevel=1', '-Xshare:auto', '-cp', `${JARS}/*`];
   const id = randomBytes(16).toString('base64url');
-  execFileSync('java', [...java, 'kafka.tools.StorageTool', 'format', '-t', id, '-c', settings], { stdio: 'ignore' });
+  const users = SCRAM.flatMap((name) => ['--add-scram', `${name}=[name=${USER},password=${PASSWORD}]`]);
+  const format = ['kafka.tools.StorageTool', 'format', '-t', id, '-c', settings, ...users];
+  execFileSync('java', [...java, ...format], { stdio: 'ignore' });
   let broker: ChildProcess | undefined;
   const kill = async (): Promise<void> => {
     if (broker === undefined || broker.exitCode !== null || broker.signalCode !== null) return;
@@ -94,6 +103,7 @@ listener.name.secure.plain.sasl.jaas.config=org.apache.kafka.common.security.pla
   return {
     plain: `127.0.0.1:${plain}`,
     secure: `localhost:${secure}`,
+    behind,
     read: (topic) => {
       const folders = readdirSync(join(home, 'data')).filter((name) => name.replace(/-\d+$/, '') === topic);
       const files = folders.map((name) => join(home, 'data', name, '00000000000000000000.log'));

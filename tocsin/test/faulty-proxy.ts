@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
+import { type Arrivals, numberReader } from './arrivals.ts';
 import { CERT, KEY, OTHER_CERT, OTHER_KEY } from './certificate.ts';
+import type { FaultyPeer } from './faulty-peer.ts';
 
-/** What may go wrong on the way to a receiver of a stream. */
+/** What may go wrong on the way to a receiver of a stream, and there. */
 export const STREAM_FAULTS = [
   'refuses',
   'resets',
@@ -14,30 +17,58 @@ export const STREAM_FAULTS = [
   'answers garbage',
   'has another certificate',
 ] as const;
-export type StreamFault = (typeof STREAM_FAULTS)[number];
 
 const SLICE = 512;
 const SLOW = 5;
 
-/** Takes TLS, passes it on to a real receiver on this machine, and does wrong when told so. */
-export class FaultyProxy {
-  readonly #target: number;
+/** What takes the bytes of a connection. */
+interface Behind {
+  write(bytes: Uint8Array): unknown;
+  destroy(): void;
+}
+
+/** Called for each connection; `answer` brings bytes back, `closed` ends it. */
+export type OpenBehind = (answer: (bytes: Uint8Array) => void, closed: () => void) => Behind;
+
+/** A real receiver on this machine. */
+export const receiverAt =
+  (port: number): OpenBehind =>
+  (answer, closed) =>
+    connect(port, '127.0.0.1')
+      .on('data', answer)
+      .on('error', () => undefined)
+      .on('close', closed);
+
+/** What the program at the other end has read counts as arrived. */
+export const readerOf =
+  (arrivals: Arrivals): OpenBehind =>
+  () => ({ write: numberReader(arrivals), destroy: () => undefined });
+
+/** Takes TLS, and hands on what comes. */
+export class FaultyProxy implements FaultyPeer {
+  readonly #behind: OpenBehind;
   #server: Server | undefined;
-  readonly #sockets = new Set<Socket>();
-  #fault: StreamFault | undefined;
-  port = 0;
-  /** Connections or bytes that met the fault. */
+  /** As they came, below TLS, by the port of the other side. */
+  readonly #sockets = new Map<number, Socket>();
+  #fault: string | undefined;
+  #isOver: Promise<void> = Promise.resolve();
+  #endFault: () => void = () => undefined;
+  port: number;
   hits = 0;
 
-  constructor(target: number) {
-    this.#target = target;
+  /** `port` 0: any. */
+  constructor(behind: OpenBehind, port = 0) {
+    this.#behind = behind;
+    this.port = port;
   }
 
   async open(): Promise<void> {
-    const server = createServer({ key: KEY, cert: CERT }, (socket) => this.#serve(socket));
+    const server = createServer({ key: KEY, cert: CERT }, (socket) => void this.#serve(socket));
     this.#server = server;
     server.on('connection', (socket: Socket) => {
-      this.#keep(socket);
+      const { remotePort = 0 } = socket;
+      this.#sockets.set(remotePort, socket);
+      socket.on('error', () => undefined).on('close', () => this.#sockets.delete(remotePort));
       if (this.#fault !== 'resets') return;
       this.hits += 1;
       socket.resetAndDestroy();
@@ -50,50 +81,52 @@ export class FaultyProxy {
     this.port = (server.address() as AddressInfo).port;
   }
 
-  #keep(socket: Socket): void {
-    this.#sockets.add(socket);
-    socket.on('error', () => undefined).on('close', () => this.#sockets.delete(socket));
-  }
-
-  #serve(client: TLSSocket): void {
+  async #serve(client: TLSSocket): Promise<void> {
+    const raw = this.#sockets.get(client.remotePort ?? 0);
     client.on('error', () => undefined);
-    if (this.#fault === 'stalls') {
-      this.hits += 1;
-      client.pause();
-      return;
+    const behind = this.#behind(
+      (bytes) => {
+        if (this.#fault === 'keeps the answers back') this.hits += 1;
+        else client.write(bytes);
+      },
+      () => client.destroy(),
+    );
+    try {
+      for await (const bytes of client) if (!(await this.#pass(bytes, client, behind))) raw?.resetAndDestroy();
+    } catch {
+      // It was cut off.
+    } finally {
+      behind.destroy();
     }
-    const target = connect(this.#target, '127.0.0.1');
-    this.#keep(target);
-    client.on('close', () => target.destroy());
-    target.on('close', () => client.destroy());
-    client.on('data', (bytes: Buffer) => void this.#pass(bytes, client, target));
-    target.on('data', (bytes: Buffer) => {
-      if (this.#fault === 'keeps the answers back') this.hits += 1;
-      else client.write(bytes);
-    });
   }
 
-  async #pass(bytes: Buffer, client: TLSSocket, target: Socket): Promise<void> {
+  /** False: nothing more is taken. */
+  async #pass(bytes: Buffer, client: TLSSocket, behind: Behind): Promise<boolean> {
     const fault = this.#fault;
     if (fault !== undefined) this.hits += 1;
-    if (fault === 'stalls') return void client.pause();
+    if (fault === 'stalls') await this.#isOver;
     if (fault === 'answers garbage') client.write('\0\x01 what is this?\r\n\r\n');
     if (fault === 'resets after some bytes') {
-      target.write(bytes.subarray(0, bytes.length >> 1));
-      return void client.destroy();
+      behind.write(bytes.subarray(0, bytes.length >> 1));
+      return false;
     }
-    if (fault !== 'is slow') return void target.write(bytes);
-    client.pause();
+    if (fault !== 'is slow') {
+      behind.write(bytes);
+      return true;
+    }
     for (let at = 0; at < bytes.length; at += SLICE) {
-      target.write(bytes.subarray(at, at + SLICE));
-      await new Promise((resolve) => setTimeout(resolve, SLOW));
+      behind.write(bytes.subarray(at, at + SLICE));
+      await sleep(SLOW);
     }
-    client.resume();
+    return true;
   }
 
-  async begin(fault: StreamFault): Promise<void> {
+  async begin(fault: string): Promise<void> {
     this.#fault = fault;
     this.hits = 0;
+    this.#isOver = new Promise((resolve) => {
+      this.#endFault = resolve;
+    });
     if (fault === 'refuses') {
       // Whether somebody was refused can't be seen from here.
       this.hits = 1;
@@ -106,14 +139,15 @@ export class FaultyProxy {
   async end(): Promise<void> {
     const fault = this.#fault;
     this.#fault = undefined;
+    this.#endFault();
     if (fault === 'refuses') await this.open();
     if (fault === 'has another certificate') this.#server?.setSecureContext({ key: KEY, cert: CERT });
     // What was kept back is not made up for.
-    if (fault === 'stalls' || fault === 'keeps the answers back' || fault === 'answers garbage') this.#cut();
+    if (fault === 'keeps the answers back' || fault === 'answers garbage') this.#cut();
   }
 
   #cut(): void {
-    for (const socket of this.#sockets) socket.destroy();
+    for (const socket of this.#sockets.values()) socket.resetAndDestroy();
   }
 
   async close(): Promise<void> {
@@ -121,6 +155,7 @@ export class FaultyProxy {
     this.#server = undefined;
     if (server === undefined) return;
     server.close();
+    this.#endFault();
     this.#cut();
     await once(server, 'close');
   }

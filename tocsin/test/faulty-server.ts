@@ -3,10 +3,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import { CERT, KEY } from './certificate.ts';
+import { CERT, KEY, OTHER_CERT, OTHER_KEY } from './certificate.ts';
+import type { FaultyPeer } from './faulty-peer.ts';
 
-/** What a peer may do wrong; see `FaultyServer.fault`. */
-export const FAULTS = [
+/** What a server may do wrong. */
+export const HTTP_FAULTS = [
   'refuses',
   'resets',
   'resets after reading',
@@ -19,27 +20,21 @@ export const FAULTS = [
   '503',
   'has another certificate',
 ] as const;
-export type Fault = (typeof FAULTS)[number];
 
 const SLOW = 700;
 
-/** A server by HTTPS that remembers what it has said to be taken, and does wrong when told so. */
-export class FaultyServer {
-  readonly #answer: (body: string) => string;
-  readonly #numbersIn: (body: string) => readonly number[];
+/** A server by HTTPS. */
+export class FaultyServer implements FaultyPeer {
+  readonly #take: (body: string) => string;
   #server: Server | undefined;
   readonly #sockets = new Set<Socket>();
   port = 0;
-  #fault: Fault | undefined;
-  /** Requests or connections that met the fault. */
+  #fault: string | undefined;
   hits = 0;
-  /** How often each number was taken. */
-  readonly taken = new Map<number, number>();
 
-  /** `answer`: to a request that is taken. */
-  constructor(numbersIn: (body: string) => readonly number[], answer: (body: string) => string) {
-    this.#numbersIn = numbersIn;
-    this.#answer = answer;
+  /** `take`: the body of a request that is taken, and gives the answer. */
+  constructor(take: (body: string) => string) {
+    this.#take = take;
   }
 
   async open(): Promise<void> {
@@ -61,7 +56,7 @@ export class FaultyServer {
     this.port = (server.address() as AddressInfo).port;
   }
 
-  async begin(fault: Fault, other: { readonly key: string; readonly cert: string }): Promise<void> {
+  async begin(fault: string): Promise<void> {
     this.#fault = fault;
     this.hits = 0;
     if (fault === 'refuses') {
@@ -69,7 +64,7 @@ export class FaultyServer {
       this.hits = 1;
       await this.close();
     }
-    if (fault === 'has another certificate') this.#server?.setSecureContext(other);
+    if (fault === 'has another certificate') this.#server?.setSecureContext({ key: OTHER_KEY, cert: OTHER_CERT });
     if (fault === 'resets' || fault === 'has another certificate') for (const socket of this.#sockets) socket.destroy();
   }
 
@@ -112,7 +107,6 @@ export class FaultyServer {
       return;
     }
     if (fault === 'is slow') await new Promise((resolve) => setTimeout(resolve, SLOW));
-    for (const number of this.#numbersIn(body)) this.taken.set(number, (this.taken.get(number) ?? 0) + 1);
-    response.writeHead(200).end(this.#answer(body));
+    response.writeHead(200).end(this.#take(body));
   }
 }

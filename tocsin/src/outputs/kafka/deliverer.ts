@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto';
 import { compatibilityPartitioner, Producer } from '@platformatic/kafka';
 import { Again, Attempts } from '../attempts.ts';
 import { printServer } from '../balanced/server.ts';
-import { eventTemplate } from '../event-template.ts';
 import type { EncodedBatch } from '../output.ts';
 import type { DeliveryContext } from '../output-declaration.ts';
 import type { OutputDeliverer } from '../output-plugin.ts';
 import { type OutputRecord, recordsOf } from '../records.ts';
 import { readFailure } from './answers.ts';
 import type { KafkaHead } from './encoder.ts';
-import type { Connection, KafkaOptions } from './kafka.ts';
+import type { KafkaSettings } from './settings.ts';
 
 type KafkaProducer = Producer<Buffer, Buffer, Buffer, Buffer>;
 
@@ -22,22 +21,17 @@ const MOST_RECORDS = 10_000;
 
 /** One batch behind the other, as the sequence numbers of an idempotent producer want it. */
 export class KafkaDeliverer implements OutputDeliverer {
-  readonly #options: KafkaOptions;
-  readonly #connection: Connection;
+  readonly #settings: KafkaSettings;
   readonly #context: DeliveryContext;
   readonly #attempts: Attempts;
-  /** Whether a topic that is not there is waited for. */
-  readonly #isAwaited: boolean;
   readonly #peer: string;
   #producer: KafkaProducer | undefined;
 
-  constructor(options: KafkaOptions, connection: Connection, context: DeliveryContext) {
-    this.#options = options;
-    this.#connection = connection;
+  constructor(settings: KafkaSettings, context: DeliveryContext) {
+    this.#settings = settings;
     this.#context = context;
     this.#attempts = new Attempts(context);
-    this.#isAwaited = options.createTopics || eventTemplate(options.topic).isConstant;
-    this.#peer = connection.brokers.map(printServer).join(', ');
+    this.#peer = settings.brokers.map(printServer).join(', ');
   }
 
   async deliver(batch: EncodedBatch, signal: AbortSignal): Promise<void> {
@@ -47,7 +41,7 @@ export class KafkaDeliverer implements OutputDeliverer {
     for (const record of recordsOf(batch)) {
       if (
         part.length >= MOST_RECORDS ||
-        (part.length > 0 && bytes + record.body.length > this.#options.maxBatchBytes)
+        (part.length > 0 && bytes + record.body.length > this.#settings.maxBatchBytes)
       ) {
         await this.#bring(part, place, signal);
         part = [];
@@ -91,7 +85,7 @@ export class KafkaDeliverer implements OutputDeliverer {
         return undefined;
       } catch (error) {
         signal.throwIfAborted();
-        const failure = readFailure(error, { isAwaited: this.#isAwaited });
+        const failure = readFailure(error, this.#settings);
         if (failure.kind === 'refused') return { words: failure.words };
         if (failure.isOutOfStep) await this.#letGo();
         return new Again(`${this.#peer}: ${failure.words}`);
@@ -100,8 +94,7 @@ export class KafkaDeliverer implements OutputDeliverer {
   }
 
   #open(): KafkaProducer {
-    const { clientId, compression, createTopics, timeout, sasl } = this.#options;
-    const { brokers, tls } = this.#connection;
+    const { brokers, tls, clientId, compression, createTopics, timeout, sasl } = this.#settings;
     return new Producer({
       clientId,
       bootstrapBrokers: brokers.map(({ host, port }) => ({ host, port })),

@@ -1,5 +1,5 @@
-import { eventTemplate, filled } from '../event-template.ts';
-import { type LineFormat, lineEncoder } from '../line-format.ts';
+import type { EventEncoder } from '../../codecs/index.ts';
+import type { Event, Template } from '../../event/index.ts';
 import type { BatchEncoder } from '../output.ts';
 import { RecordWriter } from '../records.ts';
 
@@ -17,22 +17,20 @@ function topicName(text: string): string {
   return /^\.{0,2}$/.test(name) ? '_' : name;
 }
 
-export function createKafkaEncoder({
-  topic,
-  key,
-  ...format
-}: LineFormat & { readonly topic: string; readonly key?: string | undefined }): BatchEncoder {
+/** `topic` and `key` as an event fills them; a key that is undefined: it has none. */
+export interface KafkaNames {
+  readonly topic: Template;
+  readonly key: ((event: Event) => string | undefined) | undefined;
+}
+
+export function createKafkaEncoder({ topic, key }: KafkaNames, codec: EventEncoder): BatchEncoder {
   const writer = new RecordWriter();
-  const line = lineEncoder(format, '');
-  const topicOf = eventTemplate(topic);
-  const keyOf = key === undefined ? undefined : eventTemplate(key);
-  const constant = topicOf.isConstant ? topicName(topic) : undefined;
   return {
     add: (event) => {
-      const name = constant ?? topicName(topicOf(event));
-      const own = keyOf && filled(keyOf, event);
+      const name = topicName(topic(event));
+      const own = key?.(event);
       const head: KafkaHead = own === undefined ? { topic: name } : { topic: name, key: own };
-      writer.addEvent(line, event, head, own === undefined ? name : `${name} ${own}`);
+      writer.addEvent(codec, event, head, own === undefined ? name : `${name} ${own}`);
     },
     get events() {
       return writer.records;

@@ -1,11 +1,16 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { newEvent } from '../../event/index.ts';
 import { recordsOf } from '../records.ts';
 import { readFailure } from './answers.ts';
-import { createKafkaEncoder } from './encoder.ts';
+import { kafka } from './kafka.ts';
 
 const encode = (options: { topic: string; key?: string }, events: readonly object[]) => {
-  const encoder = createKafkaEncoder({ format: 'original', ...options });
+  const encoder = kafka.createEncoder(z.parse(kafka.options, { brokers: ['b:1'], format: 'original', ...options }), {
+    clock: Date.now,
+    count: () => undefined,
+    notice: () => undefined,
+  });
   for (const event of events) encoder.add({ ...newEvent(0), ...event });
   return [...recordsOf(encoder.take('t'))].map(({ body, head }) => [Buffer.from(body).toString(), head]);
 };

@@ -1,15 +1,18 @@
 import { z } from 'zod';
 import { size, span } from '../../define/index.ts';
-import { type Server, serversOf, serversOption } from '../balanced/server.ts';
-import { type ClientTls, clientTlsContext, clientTlsEntry } from '../connection.ts';
-import { lineFormatOptions } from '../line-format.ts';
+import type { Event } from '../../event/index.ts';
+import { serversOf, serversOption } from '../balanced/server.ts';
+import { clientTlsContext, clientTlsEntry } from '../connection.ts';
+import { eventTemplate, filled } from '../event-template.ts';
+import { lineEncoder, lineFormatOptions } from '../line-format.ts';
 import { defineOutput } from '../output-declaration.ts';
 import { deferred } from '../plugins/deferred.ts';
 import { createKafkaEncoder } from './encoder.ts';
+import { type KafkaSettings, SASL_MECHANISMS } from './settings.ts';
 
 const sasl = z
   .strictObject({
-    mechanism: z.enum(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512']).default('SCRAM-SHA-512'),
+    mechanism: z.enum(SASL_MECHANISMS).default('SCRAM-SHA-512'),
     user: z.string().min(1),
     password: z.string().min(1).meta({ secret: true }),
   })
@@ -40,8 +43,6 @@ const options = z.strictObject({
   sasl,
 });
 
-export type KafkaOptions = z.output<typeof options>;
-
 export const kafka = defineOutput({
   name: 'kafka',
   summary: 'sends to topics of Kafka',
@@ -67,20 +68,27 @@ export const kafka = defineOutput({
     },
   ],
   peer: ({ brokers }) => brokers.join(', '),
-  createEncoder: createKafkaEncoder,
+  createEncoder: ({ topic, key, ...format }) =>
+    createKafkaEncoder(
+      { topic: eventTemplate(topic), key: key === undefined ? undefined : keyOf(key) },
+      lineEncoder(format, ''),
+    ),
   createDeliverer: (own, context) => {
-    const connection: Connection = {
+    const { createTopics } = own;
+    const settings: KafkaSettings = {
+      ...own,
       brokers: serversOf(own.brokers),
       tls: own.tls === undefined ? undefined : clientTlsContext(own.tls),
+      isAwaited: createTopics || eventTemplate(own.topic).isConstant,
     };
     return deferred(async () => {
       const { KafkaDeliverer } = await import('./deliverer.ts');
-      return new KafkaDeliverer(own, connection, context);
+      return new KafkaDeliverer(settings, context);
     });
   },
 });
 
-export interface Connection {
-  readonly brokers: readonly Server[];
-  readonly tls: ClientTls | undefined;
+function keyOf(text: string): (event: Event) => string | undefined {
+  const fill = eventTemplate(text);
+  return (event) => filled(fill, event);
 }

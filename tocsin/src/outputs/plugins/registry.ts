@@ -4,6 +4,7 @@ import { elasticsearch } from './elasticsearch/elasticsearch.ts';
 import { email } from './email/email.ts';
 import { file } from './file/file.ts';
 import { http } from './http/http.ts';
+import { kafka } from './kafka/kafka.ts';
 import { nothing } from './null.ts';
 import { pipe } from './pipe.ts';
 import { pipeline } from './pipeline.ts';
@@ -19,6 +20,7 @@ export const OUTPUT_PLUGINS: readonly OutputPlugin[] = Object.freeze([
   email,
   file,
   http,
+  kafka,
   nothing,
   pipe,
   pipeline,

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { SYSLOG_FACILITIES, SYSLOG_SEVERITIES } from '../../codecs/index.ts';
-import { span } from '../../define/index.ts';
 import { createZone } from '../../event/index.ts';
 import { printServer } from '../balanced/server.ts';
 import { clientTlsContext, clientTlsEntry } from '../connection.ts';
 import type { DeliveryContext } from '../output-declaration.ts';
 import type { OutputDeliverer } from '../output-plugin.ts';
+import { StreamDeliverer } from '../stream/stream-deliverer.ts';
+import { streamOptions } from '../stream/stream-options.ts';
 import { DatagramDeliverer } from './datagram-deliverer.ts';
 import type { Framing } from './encoder.ts';
-import { StreamDeliverer } from './stream-deliverer.ts';
 
 /** The bytes of a datagram of IPv4. */
 const LONGEST_DATAGRAM = 65_507;
@@ -81,14 +81,7 @@ export const transportOptions = ({ port, tlsFraming, format, longest }: Transpor
       .describe(
         `longest message in bytes, its header included; default ${longest.tcp}, by UDP ${longest.udp}; longer ones are cut where a character ends, and counted (\`truncated\`)`,
       ),
-    stallTimeout: span()
-      .prefault('30s')
-      .describe('how long the receiver may take nothing before the connection is made anew'),
-    resend: span()
-      .prefault('5s')
-      .describe(
-        'what the receiver’s system took so shortly before a connection broke is sent again: the program there may not have read it',
-      ),
+    ...streamOptions,
   }) as const;
 
 type Transport = z.output<z.ZodObject<ReturnType<typeof transportOptions>>>;
@@ -132,7 +125,13 @@ export const createTransport = (own: Transport, context: DeliveryContext): Outpu
   if (own.protocol === 'udp') return new DatagramDeliverer(server, context);
   const { stallTimeout, resend } = own;
   return new StreamDeliverer(
-    { server, tls: own.tls === undefined ? undefined : clientTlsContext(own.tls), stallTimeout, resend },
+    {
+      server,
+      tls: own.tls === undefined ? undefined : clientTlsContext(own.tls),
+      stallTimeout,
+      resend,
+      isSilent: true,
+    },
     context,
   );
 };

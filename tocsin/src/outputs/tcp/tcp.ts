@@ -3,14 +3,16 @@ import { clientTlsContext, clientTlsEntry } from '../connection.ts';
 import { lineEncoder, lineFormatOptions } from '../line-format.ts';
 import { defineOutput } from '../output-declaration.ts';
 import { encodeRecords } from '../plugins/records-encoder.ts';
-import { TcpClient } from '../plugins/tcp/client.ts';
+import { StreamDeliverer } from '../stream/stream-deliverer.ts';
+import { streamOptions } from '../stream/stream-options.ts';
 
 export const tcpOutput = defineOutput({
   name: 'tcp',
   summary: 'writes lines to a TCP connection',
   description: [
-    'TCP has no acknowledgement of its own: a batch counts as delivered once the system has taken it, and what was on its way when a connection',
-    'broke is lost. A batch that could not be handed over as a whole is sent again as a whole. Where nothing may go missing, take another output.',
+    'Nothing tells what the program there has read: events count as delivered once the receiver’s system has acknowledged their bytes, which Linux tells',
+    '(elsewhere once they are on their way). What was not when a connection broke is sent again, with what was acknowledged within `resend` before, up to',
+    '1 MiB: so some come twice, and what a receiver had read and lost is lost. A receiver that ends a connection in order has read all.',
   ].join('\n'),
   status: 'stable',
   options: z.strictObject({
@@ -18,6 +20,7 @@ export const tcpOutput = defineOutput({
     port: z.int().min(1).max(65_535).describe('port there'),
     ...lineFormatOptions,
     tls: clientTlsEntry.optional().describe('TLS; `{}` with the authorities of the system'),
+    ...streamOptions,
   }),
   examples: [
     {
@@ -27,15 +30,15 @@ export const tcpOutput = defineOutput({
   ],
   peer: ({ host, port }) => `${host}:${port}`,
   createEncoder: (own) => encodeRecords(lineEncoder(own)),
-  createDeliverer: ({ host, port, tls }, context) =>
-    new TcpClient(
+  createDeliverer: ({ host, port, tls, stallTimeout, resend }, context) =>
+    new StreamDeliverer(
       {
-        host,
-        port,
-        keepAlive: true,
-        reconnect: context.retry.first,
+        server: { host, port },
         tls: tls === undefined ? undefined : clientTlsContext(tls),
+        stallTimeout,
+        resend,
+        isSilent: false,
       },
-      { ...context, ecs: 'v8' },
+      context,
     ),
 });

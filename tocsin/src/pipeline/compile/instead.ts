@@ -66,7 +66,6 @@ export const INSTEAD: Readonly<Partial<Record<Kind, Readonly<Record<string, stri
     graphite: 'write tcp { port => 2003 codec => graphite { … } }',
     influxdb: BY_HTTP,
     jira: BY_HTTP,
-    kafka: TO_PROGRAM('kcat -P -b … -t …'),
     loggly: BY_HTTP,
     logstash: 'write http { url => … format => json_batch } to an input http there',
     loki: BY_HTTP,

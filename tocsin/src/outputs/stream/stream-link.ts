@@ -10,7 +10,7 @@ export interface StreamLinkEvents {
   readonly acknowledged: (bytes: number) => void;
   /** Once. `isClean`: the other side has ended it, and had read what its system took: one that has not is reset. */
   readonly lost: (error: Error, isClean: boolean) => void;
-  /** The other side says something, which no receiver of syslog does. */
+  /** The first that the other side says. */
   readonly heard: (text: string) => void;
 }
 

@@ -16,6 +16,8 @@ export interface StreamSettings {
   readonly stallTimeout: number;
   /** Milliseconds for which what the receiver's system took is kept, since the program there may not have read it. */
   readonly resend: number;
+  /** Whether receivers never answer, so that an answer tells that the port is wrong. */
+  readonly isSilent: boolean;
 }
 
 /** A batch, or a piece of one, that the receiver's system has not acknowledged. */
@@ -39,7 +41,7 @@ const CONNECT_TIMEOUT = 20_000;
 const MOST_RECENT = 1 << 20;
 
 /**
- * One connection by which batches go in their order. Syslog has no acknowledgement, so a batch counts as delivered once the receiver's system
+ * One connection by which batches go in their order. Nothing acknowledges them, so a batch counts as delivered once the receiver's system
  * has acknowledged its bytes (where ours says so, as Linux does; else once ours has taken them). What was not when a connection broke is
  * sent again as a whole, and with it what was acknowledged so shortly before that the program there may not have read it.
  */
@@ -154,7 +156,7 @@ export class StreamDeliverer implements OutputDeliverer {
       this.#remember(first);
       this.#context.answered({
         ok: true,
-        words: `${this.#name} has taken it, as far as TCP tells: syslog has no answer`,
+        words: `${this.#name} has taken it, as far as TCP tells: nothing else answers`,
       });
       first.done();
     }
@@ -200,6 +202,7 @@ export class StreamDeliverer implements OutputDeliverer {
   }
 
   #heard(text: string): void {
+    if (!this.#settings.isSilent) return;
     this.#context.count('unexpected_answers');
     this.#once.say(`${this.#name} answers, which no receiver of syslog does: is the port right? It says: ${text}`);
   }
