@@ -49,7 +49,9 @@ export function SearchRow({ search, now, writable, onEnable }: Props) {
       <td>{schedule === '' ? <span className="soft">by hand</span> : <ShortText text={schedule} limit={120} />}</td>
       <td>{state?.lastAt === undefined ? <span className="soft">–</span> : <Age at={state.lastAt} now={now} />}</td>
       <td data-name="next">{nextRun(state, enabled, now)}</td>
-      <td className="number" data-name="count">{state?.lastCount === undefined ? '–' : formatCount(state.lastCount)}</td>
+      <td className="number" data-name="count">
+        {state?.lastCount === undefined ? '–' : formatCount(state.lastCount)}
+      </td>
       <td className="number" data-name="alerts">
         {state === undefined || state.alerts === 0 ? (
           (state?.alerts ?? '–')
