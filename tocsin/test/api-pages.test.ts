@@ -1,5 +1,6 @@
 import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiFixture, buildPages } from './api-fixture.ts';
 
@@ -61,6 +62,18 @@ describe('files', () => {
     expect(icon.headers['cache-control']).toBe('public, max-age=3600');
     // A picture opened on its own must not run scripts either.
     expect(policyOf(icon.headers)).toContain("default-src 'none'");
+  });
+
+  it('come compressed to whoever takes that', async () => {
+    const url = '/assets/index-AbC123.js';
+    const script = await fixture.inject({ url, headers: { 'accept-encoding': 'br, gzip;q=0.8' } });
+    expect(script.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' });
+    expect(gunzipSync(script.rawPayload).toString()).toBe('console.log(1)');
+    for (const accepted of ['br', 'gzip;q=0', 'gzip;q=0.0, br', 'x-gzip']) {
+      const plain = await fixture.inject({ url, headers: { 'accept-encoding': accepted } });
+      expect(plain.headers).not.toHaveProperty('content-encoding');
+      expect(plain.body).toBe('console.log(1)');
+    }
   });
 
   it.each([

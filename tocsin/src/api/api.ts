@@ -141,7 +141,13 @@ const answerErrors = (app: FastifyInstance): void => {
   app.setErrorHandler((error, request, reply) => {
     const failure = toApiError(error, request.id);
     const { status, details } = failure;
-    if (status >= 500 && failure.code !== 'store_unavailable' && failure.code !== 'shutting_down')
+    // A client that leaves while its answer is on the way is no fault of ours.
+    const left =
+      error instanceof Error &&
+      'code' in error &&
+      error.code === 'ERR_STREAM_PREMATURE_CLOSE' &&
+      request.raw.socket.destroyed;
+    if (status >= 500 && !left && failure.code !== 'store_unavailable' && failure.code !== 'shutting_down')
       request.log.error({ err: error, code: failure.code, path: pathOf(request.url) }, 'a request failed');
     if (details.retryAfter !== undefined) reply.header('retry-after', details.retryAfter);
     if (status === 401) reply.header('www-authenticate', 'Bearer realm="tocsin"');

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { readFile, realpath } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { extname, join, resolve, sep } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Access } from './access.ts';
 import { ApiError } from './errors.ts';
@@ -22,14 +24,28 @@ const TYPES: Readonly<Record<string, string>> = {
   '.webmanifest': 'application/manifest+json',
   '.txt': 'text/plain; charset=utf-8',
 };
+/** Worth compressing, and never a secret beside what a stranger chose: these files are the same for everybody. */
+const COMPRESSED = new Set(['.js', '.css', '.json', '.svg', '.txt']);
 const ONE_HOUR = 'public, max-age=3600';
 const FOREVER = 'public, max-age=31536000, immutable';
+const compress = promisify(gzip);
 
 /** Serves the built pages: hashed files for ever, the page itself for each view anew, with a nonce of its own. */
 export const registerPages = async (app: FastifyInstance, webRoot: string): Promise<void> => {
   const root = await realpath(resolve(webRoot)).catch(() => resolve(webRoot));
   const index = join(root, 'index.html');
   checkIndex(index);
+
+  // By path, time and size: a build may replace a file that has no hash in its name.
+  const inMemory = new Map<string, Promise<Buffer>>();
+  const compressed = async (file: string): Promise<Buffer> => {
+    const { mtimeMs, size } = await stat(file);
+    const key = `${file} ${mtimeMs} ${size}`;
+    const known = inMemory.get(key) ?? readFile(file).then((bytes) => compress(bytes, { level: 9 }));
+    inMemory.set(key, known);
+    known.catch(() => inMemory.delete(key));
+    return known;
+  };
 
   const sendPage = async (reply: FastifyReply): Promise<FastifyReply> => {
     const nonce = randomBytes(18).toString('base64url');
@@ -47,10 +63,11 @@ export const registerPages = async (app: FastifyInstance, webRoot: string): Prom
     // A link that leads out of the folder is no page of ours.
     const file = await realpath(join(root, path)).catch(() => '');
     if (!file.startsWith(root + sep)) throw notFound(request);
-    return reply
-      .type(type)
-      .header('cache-control', cache)
-      .send(await readFile(file));
+    reply.type(type).header('cache-control', cache);
+    if (!COMPRESSED.has(extname(file))) return reply.send(await readFile(file));
+    reply.header('vary', 'accept-encoding');
+    if (!takesGzip(request)) return reply.send(await readFile(file));
+    return reply.header('content-encoding', 'gzip').send(await compressed(file));
   };
 
   const method = ['GET', 'HEAD'] as const;
@@ -74,6 +91,9 @@ export const registerPages = async (app: FastifyInstance, webRoot: string): Prom
     return sendPage(reply);
   });
 };
+
+const takesGzip = ({ headers }: FastifyRequest): boolean =>
+  /(?:^|,)\s*gzip\s*(?:$|,|;\s*q=(?!0(?:\.0*)?\s*(?:$|,)))/i.test(String(headers['accept-encoding'] ?? ''));
 
 export const notFound = (request: FastifyRequest): ApiError =>
   new ApiError('not_found', `there is nothing at ${request.method} ${pathOf(request.url)}`, {

@@ -29,6 +29,8 @@ const CELL = 300;
 /** Of a character, and of a cell's padding, in rem. */
 const CHARACTER = 0.492;
 const PADDING = 1.5;
+/** Length of `2026-11-24 01:02:03`: fractions of when something was first or last seen are only noise. */
+const SECOND = 19;
 
 /** Rows of a search, a line each, of which only those in sight are in the page. */
 export function DataTable({ columns, rows, label, style = {}, formats = {}, thresholds = [], onChoose }: Props) {
@@ -48,12 +50,14 @@ export function DataTable({ columns, rows, label, style = {}, formats = {}, thre
     overscan: 6,
   });
   const items = virtual.getVirtualItems();
+  const widthOf = (column: string) => (times.has(column) ? SECOND : (widths.get(column) ?? 8));
+  const hasMood = (column: string) => numeric.has(column) && column !== '_time' && !times.has(column);
   const textOf = (column: string, row: Row): string => {
     const value = scalar(row[column]);
     if (column === '_time') return formatTime(value) ?? String(value);
     const own = Object.hasOwn(formats, column) ? formats[column] : undefined;
     if (own !== undefined) return formatValue(value, { format: own });
-    if (times.has(column)) return formatTimeCell(value) ?? String(value);
+    if (times.has(column)) return formatTimeCell(value)?.slice(0, SECOND) ?? String(value);
     return numeric.has(column) && typeof value === 'number' ? formatValue(value, style) : String(value);
   };
   return (
@@ -63,7 +67,7 @@ export function DataTable({ columns, rows, label, style = {}, formats = {}, thre
         <caption className="visually-hidden">{plural(rows.length, 'row')}</caption>
         <colgroup>
           {shown.map((column) => (
-            <col key={column} style={{ width: `${Math.max(5, (widths.get(column) ?? 8) * CHARACTER + PADDING)}rem` }} />
+            <col key={column} style={{ width: `${Math.max(5, widthOf(column) * CHARACTER + PADDING)}rem` }} />
           ))}
         </colgroup>
         <thead>
@@ -100,7 +104,7 @@ export function DataTable({ columns, rows, label, style = {}, formats = {}, thre
               <tr key={index} aria-rowindex={index + 2}>
                 {shown.map((column) => {
                   const text = textOf(column, row);
-                  const mood = numeric.has(column) ? moodOf(numberOf(row[column]), thresholds) : undefined;
+                  const mood = hasMood(column) ? moodOf(numberOf(row[column]), thresholds) : undefined;
                   return (
                     <td key={column} className={[isRight(column, numeric) ? 'number' : '', mood ?? ''].join(' ')}>
                       {onChoose === undefined || text === '' ? (

@@ -66,14 +66,14 @@ export function DashboardTools({ dashboard, body, view, mayEdit, onView, onRange
       </span>
       <button type="button" onClick={() => onView({ wall: true })}>
         <Icon name="wall" />
-        Wall
+        <span className="wide-only">Wall</span>
       </button>
       <PanelButton
         title="Share this view"
         button={
           <>
             <Icon name="share" />
-            Share
+            <span className="wide-only">Share</span>
           </>
         }
       >

@@ -66,7 +66,9 @@ export function FieldTable({ found, formats, onFormat }: Props) {
                     />
                     <span>{formatShare(field.coverage)}</span>
                   </td>
-                  <td className="number">{formatCount(field.distinct)}</td>
+                  <td className="number" data-name="values">
+                    {formatCount(field.distinct)}
+                  </td>
                   <td className="top-values">
                     {field.top.slice(0, TOP).map(({ value, count }) => (
                       <span key={value} className="top-value-chip" title={plural(count, 'event')}>

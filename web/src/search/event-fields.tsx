@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { Row } from '../api/types.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
-import { VisibleText } from '../ui/visible-text.tsx';
+import { FieldName } from '../ui/field-name.tsx';
 import { scalarsOf } from './field-counts.ts';
 import { ValueButton } from './value-button.tsx';
 
@@ -29,7 +29,7 @@ export function EventFields({ id, row, columns }: Props) {
           {names.map((name) => (
             <tr key={name}>
               <th scope="row">
-                <VisibleText text={name} />
+                <FieldName name={name} />
               </th>
               <td>
                 <FieldValues name={name} row={row} />

@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'react';
 import type { FieldSummary } from '../api/search-types.ts';
 import type { SearchResult } from '../api/types.ts';
+import { FieldName } from '../ui/field-name.tsx';
 import { formatCount, formatShare } from '../ui/numbers.ts';
-import { VisibleText } from '../ui/visible-text.tsx';
 import { groupFields } from './field-counts.ts';
 import { FieldPanel } from './field-panel.tsx';
 import { type KnownFields, useFields } from './use-fields.ts';
@@ -99,7 +99,7 @@ function FieldGroup({ title, fields, opened, onOpen }: GroupProps) {
               <span className="field-kind" aria-hidden="true">
                 {numeric ? '#' : 'a'}
               </span>
-              <VisibleText text={name} />
+              <FieldName name={name} />
               <span className="field-count">{formatCount(distinct)}</span>
               <span className="field-coverage" aria-hidden="true">
                 <span style={{ width: `${coverage * 100}%` }} />

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Row } from '../api/types.ts';
-import { cleared, EMPTY_TAIL, MOST_ROWS, received, resumed } from './tail-buffer.ts';
+import { cleared, EMPTY_TAIL, MOST_ROWS, pieceOf, received, resumed } from './tail-buffer.ts';
 
 const rows = (count: number): readonly Row[] => Array.from({ length: count }, (_, n) => ({ n }));
 
@@ -35,4 +35,21 @@ test('every row is in sight, waits, has left by the top, or is counted as passed
       expect(Math.max(buffer.shown.length, buffer.waiting.length)).toBeLessThanOrEqual(MOST_ROWS);
     }),
   );
+});
+
+test('a second of many events is drawn in pieces, and is done before the next one', () => {
+  const pieces: number[] = [];
+  for (let fresh = 500; fresh > 0; ) {
+    const piece = Math.min(fresh, pieceOf(fresh));
+    pieces.push(piece);
+    fresh -= piece;
+  }
+  expect(pieces).toEqual([100, 100, 100, 100, 100]);
+  // What a hidden page has gathered does not grow without end, either.
+  expect(pieceOf(5_000)).toBe(1_000);
+});
+
+test('few events are lit up when they come, many are not', () => {
+  expect(received(EMPTY_TAIL, rows(20), false).shown.every(({ lit }) => lit)).toBe(true);
+  expect(received(EMPTY_TAIL, rows(21), false).shown.some(({ lit }) => lit)).toBe(false);
 });

@@ -9,15 +9,16 @@ import { rawOf } from './row-text.ts';
 
 interface Props {
   readonly row: Row;
+  readonly lit: boolean;
   readonly selected: readonly string[];
   readonly terms: readonly Term[];
 }
 
-/** An event of the live tail. It is lit up once, when it comes: its style does that, so nothing is drawn again for it. */
-export const TailRowView = memo(function TailRowView({ row, selected, terms }: Props) {
+/** An event of the live tail. Where it is lit up when it comes, its style does that: nothing is drawn again for it. */
+export const TailRowView = memo(function TailRowView({ row, lit, selected, terms }: Props) {
   const time = row._time ?? null;
   return (
-    <li className="event tail-row">
+    <li className={lit ? 'event tail-row lit' : 'event tail-row'}>
       <time className="event-time" dateTime={typeof time === 'number' ? isoInstant(time * 1000) : undefined}>
         {formatTimeCell(time) ?? 'no time'}
       </time>

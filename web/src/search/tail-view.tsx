@@ -55,8 +55,8 @@ export function TailView({ search, pattern, selected, terms, onSessionOver, onLe
         >
           {buffer.shown.length === 0 ? <p className="tail-empty">{emptyText(tail)}</p> : null}
           <ol aria-label={plural(buffer.shown.length, 'event')}>
-            {buffer.shown.map(({ id, row }) => (
-              <TailRowView key={id} row={row} selected={selected} terms={terms} />
+            {buffer.shown.map(({ id, row, lit }) => (
+              <TailRowView key={id} row={row} lit={lit} selected={selected} terms={terms} />
             ))}
           </ol>
         </section>

@@ -4,7 +4,7 @@ import { useClient } from '../api/client-context.ts';
 import { tail } from '../api/search-requests.ts';
 import type { TailMessage } from '../api/search-types.ts';
 import type { Row } from '../api/types.ts';
-import { cleared, EMPTY_TAIL, received, resumed, type TailBuffer } from './tail-buffer.ts';
+import { cleared, EMPTY_TAIL, pieceOf, received, resumed, type TailBuffer } from './tail-buffer.ts';
 
 export type TailPhase =
   | { readonly name: 'connecting' }
@@ -53,7 +53,7 @@ export function useTail(search: string, pattern: string, onSessionOver: () => vo
   const fresh = useRef<Row[]>([]);
 
   const draw = useEffectEvent(() => {
-    if (fresh.current.length > 0) step({ rows: fresh.current.splice(0), paused });
+    if (fresh.current.length > 0) step({ rows: fresh.current.splice(0, pieceOf(fresh.current.length)), paused });
   });
   const take = useEffectEvent((message: TailMessage, before: number) => {
     if (message.kind === 'rows') {

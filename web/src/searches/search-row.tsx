@@ -48,9 +48,11 @@ export function SearchRow({ search, now, writable, onEnable }: Props) {
       </th>
       <td>{schedule === '' ? <span className="soft">by hand</span> : <ShortText text={schedule} limit={120} />}</td>
       <td>{state?.lastAt === undefined ? <span className="soft">–</span> : <Age at={state.lastAt} now={now} />}</td>
-      <td>{nextRun(state, enabled, now)}</td>
-      <td className="number">{state?.lastCount === undefined ? '–' : formatCount(state.lastCount)}</td>
-      <td className="number">
+      <td data-name="next">{nextRun(state, enabled, now)}</td>
+      <td className="number" data-name="count">
+        {state?.lastCount === undefined ? '–' : formatCount(state.lastCount)}
+      </td>
+      <td className="number" data-name="alerts">
         {state === undefined || state.alerts === 0 ? (
           (state?.alerts ?? '–')
         ) : (

@@ -23,7 +23,10 @@ export function DemoBanner() {
           <>
             A recorded day of a small shop is being replayed, with an attack in it. The{' '}
             <Link href="/alerts">alerts</Link> are real, and so are their <Link href="/demo">e-mails and webhooks</Link>
-            . For your own logs, name them in <code>tocsin.yaml</code> and start <code>tocsin up</code> again.
+            .{' '}
+            <span className="wide-only">
+              For your own logs, name them in <code>tocsin.yaml</code> and start <code>tocsin up</code> again.
+            </span>
           </>
         )}
       </p>
