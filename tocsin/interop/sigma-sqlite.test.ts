@@ -32,7 +32,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function run(command: string, args: readonly string[], input = ''): string {
   const options = { encoding: 'utf8', input, maxBuffer: 1 << 30, timeout: 120_000 } as const;
   const { status, stdout, stderr, error } = spawnSync(command, args, options);
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? ''}${stderr}${stdout.slice(0, 2_000)}`);
+  if (status !== 0)
+    throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? ''}${stderr}${stdout.slice(0, 2_000)}`);
   return stdout;
 }
 
@@ -66,7 +67,10 @@ test('what rules find', () => {
     const mine = [...(own.get(id) ?? [])].sort((a, b) => a - b);
     const other = found ?? [];
     const only = (list: readonly number[], without: readonly number[]) =>
-      list.filter((event) => !without.includes(event)).slice(0, 2).map((event) => events[event]);
+      list
+        .filter((event) => !without.includes(event))
+        .slice(0, 2)
+        .map((event) => events[event]);
     const [onlyOurs, onlyTheirs] = [only(mine, other), only(other, mine)];
     return onlyOurs.length + onlyTheirs.length === 0 ? [] : [{ detection: rule?.detection, sql, onlyOurs, onlyTheirs }];
   });
