@@ -1,11 +1,11 @@
-import { type AlertStatus, STATUSES } from '../api/alerts.ts';
+import { type CaseStatus, STATUSES } from '../api/cases.ts';
 import { SEVERITIES, type Severity } from '../api/saved-searches.ts';
 import { spanMs } from '../searches/span.ts';
 
 /** Which alerts are looked at, as the address says it. */
 export interface AlertFilter {
   /** Undefined: of any status. */
-  readonly status: AlertStatus | undefined;
+  readonly status: CaseStatus | undefined;
   /** None: of any severity. */
   readonly severities: readonly Severity[];
   /** Id of a saved search; empty: of any. */

@@ -1,10 +1,8 @@
-import { useState } from 'react';
-import { type AlertDetail, commentOn, markExpected, mute, readAlert, retryDelivery, setStatus } from '../api/alerts.ts';
-import { type ApiError, asApiError } from '../api/api-error.ts';
-import type { Client } from '../api/client.ts';
-import { useClient } from '../api/client-context.ts';
+import { type AlertDetail, alertCases, markExpected, retryDelivery } from '../api/alerts.ts';
+import { CaseActs } from '../cases/case-acts.tsx';
+import { CaseFrame } from '../cases/case-frame.tsx';
+import { useCase } from '../cases/use-case.ts';
 import { Link } from '../shell/link.tsx';
-import { PageFrame } from '../shell/page-frame.tsx';
 import { incidentHref, ruleHref, searchHref } from '../shell/routes.ts';
 import { formatMoment, formatSecond, formatSpan, zoneLabel } from '../time/format.ts';
 import { absoluteRange } from '../time/range.ts';
@@ -12,146 +10,102 @@ import { ago } from '../ui/age-text.ts';
 import { CappedText } from '../ui/capped-text.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { formatCount, plural } from '../ui/numbers.ts';
-import { SeverityBadge } from '../ui/severity-badge.tsx';
 import { ShortText } from '../ui/short-text.tsx';
-import { Trouble } from '../ui/trouble.tsx';
 import { useNow } from '../ui/use-now.ts';
-import { usePoll } from '../ui/use-poll.ts';
-import { capped, visibleText } from '../ui/visible.ts';
 import { AlertResults, searchLink } from './alert-results.tsx';
-import { CaseActs } from './case-acts.tsx';
 import { Deliveries } from './deliveries.tsx';
-import { finder, isRule, ruleId } from './found-by.ts';
+import { isRule, ruleId } from './found-by.ts';
 import { History } from './history.tsx';
 import '../styles/alerts.css';
 import '../styles/alert.css';
 
-const CHANGES = { setStatus, comment: commentOn, mute };
-const ANOMALY_CHANGES = { ...CHANGES, expect: markExpected };
-
 export function AlertPage({ id }: { readonly id: string }) {
-  const client = useClient();
   const now = useNow();
-  const poll = usePoll(id, 5_000, (signal) => readAlert(client, id, signal));
-  const [busy, setBusy] = useState(false);
-  const [refused, setRefused] = useState<ApiError>();
-
-  const act = async (change: (client: Client) => Promise<AlertDetail>): Promise<boolean> => {
-    setBusy(true);
-    setRefused(undefined);
-    try {
-      poll.set(await change(client));
-      return true;
-    } catch (error) {
-      setRefused(asApiError(error));
-      return false;
-    } finally {
-      setBusy(false);
-    }
-  };
-
-  const alert = poll.value;
-  if (alert === undefined)
-    return (
-      <PageFrame title="Alert">
-        {poll.error === undefined ? (
-          <div className="skeleton" aria-hidden="true" />
-        ) : poll.error.status === 404 ? (
-          <div className="state">
-            <h2>There is no such alert</h2>
-            <p>It may have been forgotten: alerts are kept for as long as what found them says.</p>
-            <Link href="/alerts?status=all">All alerts</Link>
-          </div>
-        ) : (
-          <Trouble error={poll.error} onRetry={poll.again} />
-        )}
-      </PageFrame>
-    );
-
-  const link = searchLink(alert.search, absoluteRange(alert.window.from, alert.window.to));
+  const shown = useCase(id, (client, one, signal) => alertCases.read(client, one, signal));
   return (
-    <PageFrame
-      title={visibleText(capped(alert.title, 80))}
-      heading={
+    <CaseFrame
+      what="alert"
+      kept="for as long as what found them says"
+      shown={shown}
+      main={(alert) => <Found alert={alert} now={now} />}
+      side={(alert) => (
         <>
-          <SeverityBadge severity={alert.severity} />
-          <ShortText text={alert.title} limit={300} />
-        </>
-      }
-    >
-      {poll.error === undefined ? null : <Trouble error={poll.error} stale onRetry={poll.again} />}
-      {refused === undefined ? null : <Trouble error={refused} />}
-      <div className="alert-layout">
-        <div className="alert-main">
-          <section className="card" aria-labelledby="why-title">
-            <h2 id="why-title" className="visually-hidden">
-              Why
-            </h2>
-            <p className="lead">
-              <CappedText text={alert.reason} limit={500} />
-            </p>
-            {alert.description === '' ? null : (
-              <p className="description">
-                <CappedText text={alert.description} limit={1000} />
-              </p>
-            )}
-            <Facts alert={alert} now={now} />
-          </section>
-          <section className="card" aria-labelledby="search-title">
-            <h2 id="search-title">
-              Search
-              <span className="card-acts">
-                <CopyButton label="Copy" text={() => alert.search} />
-                <Link className="button small" href={link}>
-                  Open in search
-                </Link>
-              </span>
-            </h2>
-            <pre className="spl-shown">
-              <CappedText text={alert.search} limit={4000} />
-            </pre>
-          </section>
-          <section aria-labelledby="results-title" className="alert-results">
-            <h2 id="results-title">
-              Results
-              <span className="soft">
-                {alert.results.length < alert.count
-                  ? `the first ${formatCount(alert.results.length)} of ${formatCount(alert.count)}, as found`
-                  : `${plural(alert.results.length, 'result')}, as found`}
-              </span>
-            </h2>
-            {alert.results.length === 0 ? (
-              <p className="soft">There were none: this alert is about what did not happen.</p>
-            ) : (
-              <AlertResults search={alert.search} window={alert.window} columns={alert.columns} rows={alert.results} />
-            )}
-          </section>
-        </div>
-        <div className="alert-side">
           <CaseActs
             of={alert}
-            changes={alert.observed === undefined ? CHANGES : ANOMALY_CHANGES}
+            changes={alertCases}
+            {...(alert.observed === undefined ? {} : { expect: markExpected })}
             more="more like this"
             now={now}
-            busy={busy}
-            act={act}
+            busy={shown.busy}
+            act={shown.act}
           />
           <section className="card" aria-labelledby="deliveries-title">
             <h2 id="deliveries-title">Deliveries</h2>
             <Deliveries
               deliveries={alert.deliveries}
               now={now}
-              busy={busy}
-              onRetry={(action) => void act((to) => retryDelivery(to, alert.id, action))}
+              busy={shown.busy}
+              onRetry={(action) => void shown.act((to) => retryDelivery(to, alert.id, action))}
             />
           </section>
           <section className="card" aria-labelledby="history-title">
             <h2 id="history-title">History</h2>
-            <History entries={alert.history} found={alert.at} by={finder(alert.rule)} now={now} />
+            <History alert={alert} now={now} />
           </section>
-        </div>
-      </div>
-    </PageFrame>
+        </>
+      )}
+    />
+  );
+}
+
+function Found({ alert, now }: { readonly alert: AlertDetail; readonly now: number }) {
+  const link = searchLink(alert.search, absoluteRange(alert.window.from, alert.window.to));
+  return (
+    <>
+      <section className="card" aria-labelledby="why-title">
+        <h2 id="why-title" className="visually-hidden">
+          Why
+        </h2>
+        <p className="lead">
+          <CappedText text={alert.reason} limit={500} />
+        </p>
+        {alert.description === '' ? null : (
+          <p className="description">
+            <CappedText text={alert.description} limit={1000} />
+          </p>
+        )}
+        <Facts alert={alert} now={now} />
+      </section>
+      <section className="card" aria-labelledby="search-title">
+        <h2 id="search-title">
+          Search
+          <span className="card-acts">
+            <CopyButton label="Copy" text={() => alert.search} />
+            <Link className="button small" href={link}>
+              Open in search
+            </Link>
+          </span>
+        </h2>
+        <pre className="spl-shown">
+          <CappedText text={alert.search} limit={4000} />
+        </pre>
+      </section>
+      <section aria-labelledby="results-title" className="alert-results">
+        <h2 id="results-title">
+          Results
+          <span className="soft">
+            {alert.results.length < alert.count
+              ? `the first ${formatCount(alert.results.length)} of ${formatCount(alert.count)}, as found`
+              : `${plural(alert.results.length, 'result')}, as found`}
+          </span>
+        </h2>
+        {alert.results.length === 0 ? (
+          <p className="soft">There were none: this alert is about what did not happen.</p>
+        ) : (
+          <AlertResults search={alert.search} window={alert.window} columns={alert.columns} rows={alert.results} />
+        )}
+      </section>
+    </>
   );
 }
 

@@ -1,5 +1,7 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { STATUSES, setStatuses } from '../api/alerts.ts';
+import { alertCases } from '../api/alerts.ts';
+import { STATUSES } from '../api/cases.ts';
+import { BulkBar } from '../cases/bulk-bar.tsx';
 import { amendAddress, useQuery } from '../shell/address.ts';
 import { PageFrame } from '../shell/page-frame.tsx';
 import { plural } from '../ui/numbers.ts';
@@ -7,7 +9,6 @@ import { Trouble } from '../ui/trouble.tsx';
 import { useNow } from '../ui/use-now.ts';
 import { type AlertFilter, formatFilter, NO_FILTER, parseFilter } from './alert-filter.ts';
 import { AlertRow } from './alert-row.tsx';
-import { BulkBar } from './bulk-bar.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { useListKeys } from './list-keys.ts';
 import { NoAlerts } from './no-alerts.tsx';
@@ -124,7 +125,7 @@ export function AlertsPage() {
       {chosen.length === 0 ? null : (
         <BulkBar
           what="alert"
-          setStatuses={setStatuses}
+          cases={alertCases}
           ids={chosen}
           allShown={chosen.length === ids.length}
           onAll={() => setSelected(new Set(ids))}

@@ -1,6 +1,7 @@
-import type { AlertStatus, DeliveryState } from '../api/alerts.ts';
+import type { DeliveryState } from '../api/alerts.ts';
+import type { CaseStatus } from '../api/cases.ts';
 
-export function StatusBadge({ status }: { readonly status: AlertStatus }) {
+export function StatusBadge({ status }: { readonly status: CaseStatus }) {
   return <span className={`status ${status.replace(' ', '-')}`}>{status}</span>;
 }
 

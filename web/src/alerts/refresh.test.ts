@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Alert, AlertStatus } from '../api/alerts.ts';
+import type { Alert } from '../api/alerts.ts';
+import type { CaseStatus } from '../api/cases.ts';
 import { refresh } from './refresh.ts';
 
-const alert = (id: string, at: number, status: AlertStatus = 'open'): Alert => ({
+const alert = (id: string, at: number, status: CaseStatus = 'open'): Alert => ({
   id,
   at,
   status,

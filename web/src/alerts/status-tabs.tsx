@@ -1,8 +1,8 @@
-import { type AlertStatus, STATUSES, type StatusCounts } from '../api/alerts.ts';
+import { type CaseStatus, STATUSES, type StatusCounts } from '../api/cases.ts';
 import { Link } from '../shell/link.tsx';
 import { formatCount } from '../ui/numbers.ts';
 
-const NAMES: Readonly<Record<AlertStatus, string>> = {
+const NAMES: Readonly<Record<CaseStatus, string>> = {
   open: 'Open',
   acknowledged: 'Acknowledged',
   closed: 'Closed',
@@ -16,12 +16,12 @@ export function StatusTabs({
   counts,
 }: {
   /** Undefined: of any. */
-  readonly chosen: AlertStatus | undefined;
-  readonly hrefOf: (status: AlertStatus | undefined) => string;
+  readonly chosen: CaseStatus | undefined;
+  readonly hrefOf: (status: CaseStatus | undefined) => string;
   readonly counts: StatusCounts | undefined;
 }) {
   const all = counts === undefined ? undefined : STATUSES.reduce((sum, status) => sum + counts[status], 0);
-  const tab = (status: AlertStatus | undefined, name: string, count: number | undefined) => (
+  const tab = (status: CaseStatus | undefined, name: string, count: number | undefined) => (
     <li key={name}>
       <Link href={hrefOf(status)} aria-current={chosen === status ? 'page' : undefined}>
         {name}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readAlert } from './alerts.ts';
+import { alertCases } from './alerts.ts';
 import { Client } from './client.ts';
 import { present } from './decode.ts';
 import { decodeDemo } from './demo.ts';
@@ -15,7 +15,11 @@ const bare = { id: 'a', window: { from: 1, to: 2 }, at: 3 };
 const never = new AbortController().signal;
 
 test('an alert of another version is still an alert', async () => {
-  const found = await readAlert(answering({ ...bare, severity: 'apocalyptic', status: 'eaten', extra: 1 }), 'a', never);
+  const found = await alertCases.read(
+    answering({ ...bare, severity: 'apocalyptic', status: 'eaten', extra: 1 }),
+    'a',
+    never,
+  );
   expect(found).toMatchObject({
     severity: 'medium',
     status: 'open',
@@ -24,12 +28,12 @@ test('an alert of another version is still an alert', async () => {
     results: [],
     key: [],
   });
-  await expect(readAlert(answering({ id: 'a' }), 'a', never)).rejects.toThrow('window');
+  await expect(alertCases.read(answering({ id: 'a' }), 'a', never)).rejects.toThrow('window');
 });
 
 test('what an anomaly has observed is told of its alert alone', async () => {
-  expect((await readAlert(answering({ ...bare, observed: 12.5 }), 'a', never)).observed).toBe(12.5);
-  expect(await readAlert(answering(bare), 'a', never)).not.toHaveProperty('observed');
+  expect((await alertCases.read(answering({ ...bare, observed: 12.5 }), 'a', never)).observed).toBe(12.5);
+  expect(await alertCases.read(answering(bare), 'a', never)).not.toHaveProperty('observed');
 });
 
 test('entries of a history that are not known are passed over', async () => {
@@ -38,7 +42,7 @@ test('entries of a history that are not known are passed over', async () => {
     { at: 2, by: 'x', kind: 'teleported' },
     { at: 3, by: 'x', kind: 'delivery', action: 'm', state: 'failed', attempts: 2, detail: 'd' },
   ];
-  const found = await readAlert(answering({ ...bare, history }), 'a', never);
+  const found = await alertCases.read(answering({ ...bare, history }), 'a', never);
   expect(found.history.map(({ kind }) => kind)).toEqual(['comment', 'delivery']);
 });
 

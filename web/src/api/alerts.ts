@@ -1,9 +1,19 @@
+import {
+  type CaseEntry,
+  type CaseStatus,
+  Cases,
+  decodeCaseEntry,
+  decodeCounts,
+  decodeDone,
+  STATUSES,
+  type StatusCounts,
+  said,
+} from './cases.ts';
 import type { Client } from './client.ts';
 import {
   decodeRow,
   type Fields,
   fields,
-  isFields,
   list,
   number,
   oneOf,
@@ -16,8 +26,6 @@ import {
 import { decodeEntity, decodeWindow, type Entity, SEVERITIES, type Severity, type Window } from './saved-searches.ts';
 import type { Row } from './types.ts';
 
-export const STATUSES = ['open', 'acknowledged', 'closed', 'false positive'] as const;
-export type AlertStatus = (typeof STATUSES)[number];
 export const DELIVERY_STATES = ['waiting', 'retrying', 'delivered', 'failed', 'muted', 'grouped'] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
@@ -40,7 +48,7 @@ export interface Alert {
   readonly search: string;
   /** Found when late events had arrived. */
   readonly late: boolean;
-  readonly status: AlertStatus;
+  readonly status: CaseStatus;
   readonly changedAt: number;
   readonly changedBy?: string;
   readonly mutedUntil?: number;
@@ -60,18 +68,17 @@ export interface Delivery {
   readonly next?: number;
 }
 
-export type HistoryEntry = { readonly at: number; readonly by: string } & (
-  | { readonly kind: 'status'; readonly status: AlertStatus; readonly comment?: string }
-  | { readonly kind: 'comment'; readonly text: string }
-  | { readonly kind: 'mute'; readonly until: number; readonly comment?: string }
+export type HistoryEntry =
+  | CaseEntry
   | {
       readonly kind: 'delivery';
+      readonly at: number;
+      readonly by: string;
       readonly action: string;
       readonly state: DeliveryState;
       readonly attempts: number;
       readonly detail: string;
-    }
-);
+    };
 
 export interface AlertDetail extends Alert {
   readonly columns: readonly string[];
@@ -79,8 +86,6 @@ export interface AlertDetail extends Alert {
   readonly history: readonly HistoryEntry[];
   readonly deliveries: readonly Delivery[];
 }
-
-export type StatusCounts = Readonly<Record<AlertStatus, number>>;
 
 export interface AlertList {
   readonly alerts: readonly Alert[];
@@ -102,71 +107,14 @@ export async function listAlerts(client: Client, query: URLSearchParams, signal:
   };
 }
 
-export function decodeCounts(body: unknown): StatusCounts {
-  const counts = isFields(body) ? body : {};
-  return {
-    open: optionalNumber(counts, 'open') ?? 0,
-    acknowledged: optionalNumber(counts, 'acknowledged') ?? 0,
-    closed: optionalNumber(counts, 'closed') ?? 0,
-    'false positive': optionalNumber(counts, 'false positive') ?? 0,
-  };
-}
-
-const path = (id: string): string => `alerts/${encodeURIComponent(id)}`;
-
-export async function readAlert(client: Client, id: string, signal: AbortSignal): Promise<AlertDetail> {
-  return decodeDetail(await client.request('GET', path(id), { signal }));
-}
-
-export async function setStatus(
-  client: Client,
-  id: string,
-  status: AlertStatus,
-  comment: string,
-): Promise<AlertDetail> {
-  return decodeDetail(await client.request('POST', `${path(id)}/status`, { body: { status, ...said(comment) } }));
-}
-
-/** Resolves with how many of them changed. */
-export async function setStatuses(
-  client: Client,
-  ids: readonly string[],
-  status: AlertStatus,
-  comment: string,
-): Promise<number> {
-  const reply = await client.request('POST', 'alerts/status', { body: { ids, status, ...said(comment) } });
-  return optionalNumber(fields(reply, 'change'), 'changed') ?? 0;
-}
+export const alertCases = new Cases('alerts', decodeDetail);
 
 /** The rule of anomalies learns that it was to be expected. */
-export async function markExpected(client: Client, id: string, comment: string): Promise<AlertDetail> {
-  return decodeDetail(await client.request('POST', `${path(id)}/expected`, { body: said(comment) }));
-}
+export const markExpected = (client: Client, id: string, comment: string): Promise<AlertDetail> =>
+  alertCases.act(client, id, 'expected', said(comment));
 
-export async function commentOn(client: Client, id: string, comment: string): Promise<AlertDetail> {
-  return decodeDetail(await client.request('POST', `${path(id)}/comments`, { body: { text: comment } }));
-}
-
-/** No action runs for the same rule and key for so long; undefined ends it. */
-export async function mute(
-  client: Client,
-  id: string,
-  span: string | undefined,
-  comment: string,
-): Promise<AlertDetail> {
-  const body = { ...present({ for: span }), ...said(comment) };
-  return decodeDetail(await client.request('POST', `${path(id)}/mute`, { body }));
-}
-
-export async function retryDelivery(client: Client, id: string, action: string): Promise<AlertDetail> {
-  const place = `${path(id)}/deliveries/${encodeURIComponent(action)}/retry`;
-  return decodeDetail(await client.request('POST', place, { body: {} }));
-}
-
-/** What goes beside a change. */
-export function said(comment: string): { readonly comment?: string } {
-  return comment.trim() === '' ? {} : { comment: comment.trim() };
-}
+export const retryDelivery = (client: Client, id: string, action: string): Promise<AlertDetail> =>
+  alertCases.act(client, id, `deliveries/${encodeURIComponent(action)}/retry`, {});
 
 export function decodeAlert(reply: Fields): Alert {
   return {
@@ -212,20 +160,9 @@ function decodeDetail(body: unknown): AlertDetail {
 /** A kind of entry that this page does not know is passed over. */
 function decodeEntry(body: unknown): readonly HistoryEntry[] {
   const entry = fields(body, 'entry of a history');
-  const told = { at: number(entry, 'at'), by: optionalText(entry, 'by') ?? '' };
-  const comment = present({ comment: optionalText(entry, 'comment') });
-  switch (entry.kind) {
-    case 'status':
-      return [{ ...told, kind: 'status', status: oneOf(STATUSES, entry.status, 'open'), ...comment }];
-    case 'comment':
-      return [{ ...told, kind: 'comment', text: optionalText(entry, 'text') ?? '' }];
-    case 'mute':
-      return [{ ...told, kind: 'mute', until: optionalNumber(entry, 'until') ?? 0, ...comment }];
-    case 'delivery':
-      return [{ ...told, kind: 'delivery', ...decodeDelivery(entry) }];
-    default:
-      return [];
-  }
+  if (entry.kind === 'delivery') return [{ ...decodeDone(entry), kind: 'delivery', ...decodeDelivery(entry) }];
+  const known = decodeCaseEntry(entry);
+  return known === undefined ? [] : [known];
 }
 
 function decodeDelivery(delivery: Fields): Omit<Delivery, 'at' | 'next'> {

@@ -1,12 +1,14 @@
+import { type Alert, decodeAlert } from './alerts.ts';
 import {
-  type Alert,
-  type AlertStatus,
-  decodeAlert,
+  type CaseEntry,
+  type CaseStatus,
+  Cases,
+  decodeCaseEntry,
   decodeCounts,
+  decodeDone,
   STATUSES,
   type StatusCounts,
-  said,
-} from './alerts.ts';
+} from './cases.ts';
 import type { Client } from './client.ts';
 import {
   type Fields,
@@ -48,7 +50,7 @@ export interface Incident {
   readonly id: string;
   readonly title: string;
   readonly severity: Severity;
-  readonly status: AlertStatus;
+  readonly status: CaseStatus;
   readonly first: number;
   readonly last: number;
   readonly alerts: number;
@@ -62,12 +64,9 @@ export interface Incident {
   readonly mutedUntil?: number;
 }
 
-export type IncidentEntry = { readonly at: number; readonly by: string } & (
-  | { readonly kind: 'status'; readonly status: AlertStatus; readonly comment?: string }
-  | { readonly kind: 'comment'; readonly text: string }
-  | { readonly kind: 'mute'; readonly until: number; readonly comment?: string }
-  | { readonly kind: 'merge'; readonly alert: string }
-);
+export type IncidentEntry =
+  | CaseEntry
+  | { readonly kind: 'merge'; readonly at: number; readonly by: string; readonly alert: string };
 
 export interface IncidentDetail extends Incident {
   readonly history: readonly IncidentEntry[];
@@ -97,46 +96,7 @@ export async function listIncidents(
   };
 }
 
-const path = (id: string): string => `incidents/${encodeURIComponent(id)}`;
-
-export async function readIncident(client: Client, id: string, signal: AbortSignal): Promise<IncidentDetail> {
-  return decodeDetail(await client.request('GET', path(id), { signal }));
-}
-
-export async function setIncidentStatus(
-  client: Client,
-  id: string,
-  status: AlertStatus,
-  comment: string,
-): Promise<IncidentDetail> {
-  return decodeDetail(await client.request('POST', `${path(id)}/status`, { body: { status, ...said(comment) } }));
-}
-
-/** Resolves with how many of them changed. */
-export async function setIncidentStatuses(
-  client: Client,
-  ids: readonly string[],
-  status: AlertStatus,
-  comment: string,
-): Promise<number> {
-  const reply = await client.request('POST', 'incidents/status', { body: { ids, status, ...said(comment) } });
-  return optionalNumber(fields(reply, 'change'), 'changed') ?? 0;
-}
-
-export async function commentOnIncident(client: Client, id: string, comment: string): Promise<IncidentDetail> {
-  return decodeDetail(await client.request('POST', `${path(id)}/comments`, { body: { text: comment } }));
-}
-
-/** Nobody is told of what joins it for so long; undefined ends it. */
-export async function muteIncident(
-  client: Client,
-  id: string,
-  span: string | undefined,
-  comment: string,
-): Promise<IncidentDetail> {
-  const body = { ...present({ for: span }), ...said(comment) };
-  return decodeDetail(await client.request('POST', `${path(id)}/mute`, { body }));
-}
+export const incidentCases = new Cases('incidents', decodeDetail);
 
 function decodeIncident(reply: Fields): Incident {
   return {
@@ -188,18 +148,8 @@ function decodeDetail(body: unknown): IncidentDetail {
 
 function decodeEntry(body: unknown): readonly IncidentEntry[] {
   const entry = fields(body, 'entry');
-  const told = { at: number(entry, 'at'), by: optionalText(entry, 'by') ?? '' };
-  const comment = present({ comment: optionalText(entry, 'comment') });
-  switch (entry.kind) {
-    case 'status':
-      return [{ ...told, kind: 'status', status: oneOf(STATUSES, entry.status, 'open'), ...comment }];
-    case 'comment':
-      return [{ ...told, kind: 'comment', text: optionalText(entry, 'text') ?? '' }];
-    case 'mute':
-      return [{ ...told, kind: 'mute', until: optionalNumber(entry, 'until') ?? 0, ...comment }];
-    case 'merge':
-      return [{ ...told, kind: 'merge', alert: optionalText(entry, 'alert') ?? '' }];
-    default:
-      return [];
-  }
+  if (entry.kind === 'merge')
+    return [{ ...decodeDone(entry), kind: 'merge', alert: optionalText(entry, 'alert') ?? '' }];
+  const known = decodeCaseEntry(entry);
+  return known === undefined ? [] : [known];
 }

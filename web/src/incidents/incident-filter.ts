@@ -1,4 +1,4 @@
-import { type AlertStatus, STATUSES } from '../api/alerts.ts';
+import { type CaseStatus, STATUSES } from '../api/cases.ts';
 import { SEVERITIES, type Severity } from '../api/saved-searches.ts';
 
 export const ORDERS = ['last', 'score', 'severity'] as const;
@@ -7,7 +7,7 @@ export type Order = (typeof ORDERS)[number];
 /** Which incidents are looked at, and in which order, as the address says it. */
 export interface IncidentFilter {
   /** Undefined: of any status. */
-  readonly status: AlertStatus | undefined;
+  readonly status: CaseStatus | undefined;
   /** None: of any severity. */
   readonly severities: readonly Severity[];
   /** A value, or `kind:value`; empty: of anybody. */

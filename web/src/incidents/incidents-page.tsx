@@ -1,11 +1,11 @@
 import { useEffect, useMemo, useState } from 'react';
-import { BulkBar } from '../alerts/bulk-bar.tsx';
 import { StatusTabs } from '../alerts/status-tabs.tsx';
 import { ViewSwitch } from '../alerts/view-switch.tsx';
-import { STATUSES } from '../api/alerts.ts';
+import { STATUSES } from '../api/cases.ts';
 import { useClient } from '../api/client-context.ts';
-import { type IncidentList, listIncidents, setIncidentStatuses } from '../api/incidents.ts';
+import { type IncidentList, incidentCases, listIncidents } from '../api/incidents.ts';
 import { SEVERITIES } from '../api/saved-searches.ts';
+import { BulkBar } from '../cases/bulk-bar.tsx';
 import { amendAddress, useQuery } from '../shell/address.ts';
 import { Link } from '../shell/link.tsx';
 import { PageFrame } from '../shell/page-frame.tsx';
@@ -124,7 +124,7 @@ export function IncidentsPage() {
       {chosen.length === 0 ? null : (
         <BulkBar
           what="incident"
-          setStatuses={setIncidentStatuses}
+          cases={incidentCases}
           ids={chosen}
           allShown={chosen.length === ids.length}
           onAll={() => setSelected(new Set(ids))}

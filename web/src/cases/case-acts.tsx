@@ -1,26 +1,22 @@
 import { useState } from 'react';
-import type { AlertStatus } from '../api/alerts.ts';
+import { StatusBadge } from '../alerts/badges.tsx';
+import type { CaseStatus, Cases } from '../api/cases.ts';
 import type { Client } from '../api/client.ts';
 import { formatSecond } from '../time/format.ts';
-import { StatusBadge } from './badges.tsx';
 
 /** An alert, or an incident. */
 interface Case {
   readonly id: string;
-  readonly status: AlertStatus;
+  readonly status: CaseStatus;
   readonly changedBy?: string;
   readonly mutedUntil?: number;
 }
 
 interface Props<Detail extends Case> {
   readonly of: Detail;
-  readonly changes: {
-    readonly setStatus: (client: Client, id: string, status: AlertStatus, comment: string) => Promise<Detail>;
-    /** Of an anomaly: it was to be expected, which its rule learns. */
-    readonly expect?: (client: Client, id: string, comment: string) => Promise<Detail>;
-    readonly comment: (client: Client, id: string, comment: string) => Promise<Detail>;
-    readonly mute: (client: Client, id: string, span: string | undefined, comment: string) => Promise<Detail>;
-  };
+  readonly changes: Cases<Detail>;
+  /** Of an anomaly: it was to be expected, which its rule learns. */
+  readonly expect?: (client: Client, id: string, comment: string) => Promise<Detail>;
   /** What a mute keeps quiet. */
   readonly more: string;
   readonly now: number;
@@ -29,7 +25,7 @@ interface Props<Detail extends Case> {
   readonly act: (change: (client: Client) => Promise<Detail>) => Promise<boolean>;
 }
 
-const STEPS: readonly { readonly status: AlertStatus; readonly name: string }[] = [
+const STEPS: readonly { readonly status: CaseStatus; readonly name: string }[] = [
   { status: 'acknowledged', name: 'Acknowledge' },
   { status: 'closed', name: 'Close' },
   { status: 'false positive', name: 'False positive' },
@@ -43,11 +39,10 @@ const MUTES = [
 ];
 
 /** What a person can do with an alert or an incident; the comment goes with whatever is done next. */
-export function CaseActs<Detail extends Case>({ of, changes, more, now, busy, act }: Props<Detail>) {
+export function CaseActs<Detail extends Case>({ of, changes, expect, more, now, busy, act }: Props<Detail>) {
   const [comment, setComment] = useState('');
   const { id, status, mutedUntil } = of;
   const isMuted = mutedUntil !== undefined && mutedUntil > now;
-  const { expect } = changes;
   const run = (change: (client: Client) => Promise<Detail>) => {
     void act(change).then((done) => {
       if (done) setComment('');

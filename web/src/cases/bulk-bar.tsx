@@ -1,7 +1,6 @@
 import { useState } from 'react';
-import type { AlertStatus } from '../api/alerts.ts';
 import { type ApiError, asApiError } from '../api/api-error.ts';
-import type { Client } from '../api/client.ts';
+import type { CaseStatus, Cases } from '../api/cases.ts';
 import { useClient } from '../api/client-context.ts';
 import { plural } from '../ui/numbers.ts';
 import { Trouble } from '../ui/trouble.tsx';
@@ -9,13 +8,7 @@ import { Trouble } from '../ui/trouble.tsx';
 interface Props {
   /** What they are: `alert`. */
   readonly what: string;
-  /** Resolves with how many changed. */
-  readonly setStatuses: (
-    client: Client,
-    ids: readonly string[],
-    status: AlertStatus,
-    comment: string,
-  ) => Promise<number>;
+  readonly cases: Pick<Cases<unknown>, 'setStatuses'>;
   readonly ids: readonly string[];
   readonly allShown: boolean;
   readonly onAll: () => void;
@@ -23,7 +16,7 @@ interface Props {
   readonly onDone: (changed: number) => void;
 }
 
-const ACTS: readonly { readonly status: AlertStatus; readonly name: string }[] = [
+const ACTS: readonly { readonly status: CaseStatus; readonly name: string }[] = [
   { status: 'acknowledged', name: 'Acknowledge' },
   { status: 'closed', name: 'Close' },
   { status: 'false positive', name: 'False positive' },
@@ -32,18 +25,18 @@ const ACTS: readonly { readonly status: AlertStatus; readonly name: string }[] =
 const MOST = 200;
 
 /** What is done to several at once. */
-export function BulkBar({ what, setStatuses, ids, allShown, onAll, onNone, onDone }: Props) {
+export function BulkBar({ what, cases, ids, allShown, onAll, onNone, onDone }: Props) {
   const client = useClient();
   const [comment, setComment] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError>();
-  const act = async (status: AlertStatus) => {
+  const act = async (status: CaseStatus) => {
     setBusy(true);
     setError(undefined);
     try {
       let changed = 0;
       for (let from = 0; from < ids.length; from += MOST)
-        changed += await setStatuses(client, ids.slice(from, from + MOST), status, comment);
+        changed += await cases.setStatuses(client, ids.slice(from, from + MOST), status, comment);
       setComment('');
       onDone(changed);
     } catch (fault) {
