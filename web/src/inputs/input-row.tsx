@@ -1,4 +1,5 @@
 import type { InputState, ListedInput } from '../api/inputs.ts';
+import { EntrySwitch } from '../entries/entry-switch.tsx';
 import { Link } from '../shell/link.tsx';
 import { inputHref } from '../shell/routes.ts';
 import { Age } from '../ui/age.tsx';
@@ -11,7 +12,7 @@ interface Props {
   readonly now: number;
   readonly changeable: boolean;
   readonly busy: boolean;
-  readonly onEnable: (enabled: boolean) => void;
+  readonly onEnable: (id: string, enabled: boolean) => void;
 }
 
 export function InputRow({ input, now, changeable, busy, onEnable }: Props) {
@@ -61,17 +62,7 @@ export function InputRow({ input, now, changeable, busy, onEnable }: Props) {
         {state === undefined ? '–' : <Refused state={state} />}
       </td>
       <td>
-        <button
-          type="button"
-          role="switch"
-          className="switch"
-          aria-checked={enabled}
-          aria-label={`${id} runs`}
-          disabled={!changeable || busy}
-          onClick={() => onEnable(!enabled)}
-        >
-          <span />
-        </button>
+        <EntrySwitch id={id} enabled={enabled} disabled={!changeable || busy} onEnable={onEnable} />
       </td>
     </tr>
   );

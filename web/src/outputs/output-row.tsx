@@ -1,4 +1,5 @@
 import type { ListedOutput } from '../api/outputs.ts';
+import { EntrySwitch } from '../entries/entry-switch.tsx';
 import { Link } from '../shell/link.tsx';
 import { outputHref } from '../shell/routes.ts';
 import { Answer, GivenUp, Waiting } from '../sources/queue-cells.tsx';
@@ -14,7 +15,7 @@ interface Props {
   readonly busy: boolean;
   /** Absent: whoever looks may not try it. */
   readonly test: Test | undefined;
-  readonly onEnable: (enabled: boolean) => void;
+  readonly onEnable: (id: string, enabled: boolean) => void;
 }
 
 export function OutputRow({ output, now, changeable, busy, test, onEnable }: Props) {
@@ -65,17 +66,7 @@ export function OutputRow({ output, now, changeable, busy, test, onEnable }: Pro
         <GivenUp queue={output} />
       </td>
       <td>
-        <button
-          type="button"
-          role="switch"
-          className="switch"
-          aria-checked={enabled}
-          aria-label={`${id} runs`}
-          disabled={!changeable || busy}
-          onClick={() => onEnable(!enabled)}
-        >
-          <span />
-        </button>
+        <EntrySwitch id={id} enabled={enabled} disabled={!changeable || busy} onEnable={onEnable} />
       </td>
     </tr>
   );
