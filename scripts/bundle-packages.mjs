@@ -42,7 +42,7 @@ const bundlePackage = async (name) => {
       if (level === 'warn') throw new Error(`${name}: ${log.message}`);
     },
   });
-  const licence = readFileSync(join(dist, '..', '..', 'node_modules', name, 'LICENSE'), 'utf8');
+  const licence = readFileSync(join(dirname(resolve(`${name}/package.json`)), 'LICENSE'), 'utf8');
   await bundle.write({
     dir: folder,
     format: 'esm',
