@@ -125,11 +125,13 @@ export const build = async () => {
     join(root, 'tsconfig.base.json'),
     join(root, 'tocsin', 'tsconfig.build.json'),
     join(root, 'scripts', 'bundle-rooms.mjs'),
+    join(root, 'scripts', 'bundle-packages.mjs'),
     join(root, 'scripts', 'compile-rules.mjs'),
   ]);
   if (readStamp().engine !== engine || !existsSync(join(root, 'tocsin', 'dist', 'cli', 'main.js'))) {
     await run(bin('tsc'), ['-p', 'tocsin/tsconfig.build.json'], { label: 'building the engine' });
     await run(process.execPath, ['scripts/bundle-rooms.mjs']);
+    await run(process.execPath, ['scripts/bundle-packages.mjs']);
     writeStamp({ engine, rules: undefined });
   }
   const rules = digest(filesBelow(join(root, 'content', 'rules')));

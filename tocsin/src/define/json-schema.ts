@@ -31,6 +31,14 @@ export function optionsSchema(options: z.ZodType): JsonSchema {
   return schema as JsonSchema;
 }
 
+/** Names of the options, told by the schema itself where that can be: a description of all that it says takes a start ten times as long. */
+export function optionNames(options: z.ZodType): readonly string[] {
+  const isClosed =
+    options instanceof z.ZodObject &&
+    (options.def.catchall === undefined || options.def.catchall instanceof z.ZodNever);
+  return isClosed ? Object.keys(options.shape) : (knownKeys([optionsSchema(options)]) ?? []);
+}
+
 /**
  * What options are once they are read. Options of pipelines take many forms of one value (`plugin-options.ts`), of which the
  * schema of what is written tells nothing.

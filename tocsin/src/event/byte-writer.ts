@@ -3,11 +3,14 @@ const FIRST_BYTES = 1 << 16;
 const MOST_KEPT = 32 << 20;
 /** Up to this length a text is written faster here than by a call to the engine. */
 const SHORT = 48;
+const MOST_DIGITS = 10;
+const ZERO = 0x30;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 /** What is not one byte, or stands in a string of JSON as more than a character with a backslash before. */
 const UNPLAIN = /[^ -~]/;
-const ESCAPED = /["\\]/;
+/** The same, and what has a backslash before. */
+const WRITTEN_OTHERWISE = /[^ !#-[\]-~]/;
 /**
  * Of a text that was sliced, put together, read or seen as a name the engine looks its methods up each time, since it is an object of another
  * kind; with the method in hand it reads a character in one step.
@@ -19,10 +22,10 @@ export class ByteWriter {
   #buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
   #used = 0;
   /** Long texts that were written just now, and where: the line of an event often stands in two fields. */
-  #long: string | undefined;
+  #long = '';
   #longFrom = 0;
   #longTo = 0;
-  #older: string | undefined;
+  #older = '';
   #olderFrom = 0;
   #olderTo = 0;
 
@@ -50,12 +53,31 @@ export class ByteWriter {
     this.#ascii(text);
   }
 
+  /** A whole number from 0 on, below 2³¹, in decimal digits. */
+  digits(value: number): void {
+    this.#reserve(MOST_DIGITS);
+    const buffer = this.#buffer;
+    let count = 1;
+    for (let rest = value; rest >= 10; rest = (rest / 10) | 0) count++;
+    let at = this.#used + count;
+    this.#used = at;
+    let rest = value;
+    do {
+      const next = (rest / 10) | 0;
+      buffer[--at] = ZERO + rest - next * 10;
+      rest = next;
+    } while (rest > 0);
+  }
+
   /** As a string of JSON. */
-  json(text: string): void {
+  json(value: string): void {
+    // What comes out of an addition is known to be a text, whose length is then one read and not a look-up.
+    // biome-ignore lint/style/useTemplate: a template asks each value for its `toString`.
+    const text = '' + value;
     const { length } = text;
     this.#reserve(length * 2 + 2);
     if (length <= SHORT) {
-      if (!this.#short(text)) this.text(JSON.stringify(text));
+      if (!this.#short(text, length)) this.text(JSON.stringify(text));
     } else if (text === this.#long) this.#again(this.#longFrom, this.#longTo);
     else if (text === this.#older) this.#again(this.#olderFrom, this.#olderTo);
     else {
@@ -63,11 +85,12 @@ export class ByteWriter {
       this.#olderFrom = this.#longFrom;
       this.#olderTo = this.#longTo;
       const from = this.#used;
-      if (UNPLAIN.test(text)) this.text(JSON.stringify(text));
+      const isPlain = !WRITTEN_OTHERWISE.test(text);
+      if (!isPlain && UNPLAIN.test(text)) this.text(JSON.stringify(text));
       else {
         this.#buffer[this.#used++] = QUOTE;
-        if (ESCAPED.test(text)) this.#escape(text);
-        else this.#ascii(text);
+        if (isPlain) this.#ascii(text);
+        else this.#escape(text);
         this.#buffer[this.#used++] = QUOTE;
       }
       this.#long = text;
@@ -77,11 +100,11 @@ export class ByteWriter {
   }
 
   /** False, and nothing is written, where it has to be escaped or is not ASCII. */
-  #short(text: string): boolean {
+  #short(text: string, length: number): boolean {
     const buffer = this.#buffer;
     let at = this.#used;
     buffer[at++] = QUOTE;
-    for (let index = 0; index < text.length; index++) {
+    for (let index = 0; index < length; index++) {
       const code = charCodeAt.call(text, index);
       if (code < 0x20 || code > 0x7e || code === QUOTE || code === BACKSLASH) return false;
       buffer[at++] = code;
@@ -165,8 +188,8 @@ export class ByteWriter {
     let at = bytes;
     while (at > 0 && ((this.#buffer[at] ?? 0) & 0xc0) === 0x80) at--;
     this.#used = at;
-    this.#long = undefined;
-    this.#older = undefined;
+    this.#long = '';
+    this.#older = '';
   }
 
   /** Puts ASCII before what was written from `at` on. */
@@ -176,8 +199,8 @@ export class ByteWriter {
     this.#buffer.copyWithin(at + length, at, this.#used);
     for (let index = 0; index < length; index++) this.#buffer[at + index] = ascii.charCodeAt(index);
     this.#used += length;
-    this.#long = undefined;
-    this.#older = undefined;
+    this.#long = '';
+    this.#older = '';
   }
 
   /** What was written, as a buffer of its own; begins anew. */
@@ -185,8 +208,8 @@ export class ByteWriter {
     const taken = Buffer.allocUnsafeSlow(this.#used);
     this.#buffer.copy(taken, 0, 0, this.#used);
     this.#used = 0;
-    this.#long = undefined;
-    this.#older = undefined;
+    this.#long = '';
+    this.#older = '';
     if (this.#buffer.length > MOST_KEPT) this.#buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
     return taken.buffer;
   }

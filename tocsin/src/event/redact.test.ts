@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRedactor, type Event, parseJsonObject } from './index.ts';
+import { createRedactor, type Event, parseJsonObject, share, type ValueObject } from './index.ts';
 
 const redactor = createRedactor();
 const text = (value: string): string => redactor.redactText(value);
@@ -346,4 +346,18 @@ describe('the quick scan', () => {
     expect(text(secret)).toContain('[redacted]');
     expect(text(`漢字 ${secret}`)).toContain('[redacted]');
   });
+});
+
+it('what events share stays as it is, and the event with a secret in it has its own', () => {
+  const shared = share({ original: 'curl password=hunter2', os: { name: 'Linux' } });
+  const event: Event = {
+    '@timestamp': 0,
+    user_agent: shared as ValueObject,
+    same: share({ name: 'x' }) as ValueObject,
+  };
+  const { same } = event;
+  expect(redactor.redactEvent(event)).toBe(1);
+  expect(event.user_agent).toEqual({ original: expect.not.stringContaining('hunter2'), os: { name: 'Linux' } });
+  expect(shared.original).toContain('hunter2');
+  expect(event.same).toBe(same);
 });

@@ -3,6 +3,7 @@ import { isObject, MAX_DEPTH } from './path.ts';
 import { TextRedactor } from './redact-text.ts';
 import { looksLikeCode, SecretKeys } from './secret-keys.ts';
 import { REDACTED } from './secret-patterns.ts';
+import { owned } from './shared-fields.ts';
 
 export interface RedactorOptions {
   /** More names whose values are secret; `-` in a name also stands for `_`, `.`, a space or nothing. */
@@ -69,8 +70,20 @@ class Walk {
     if (this.#keys.decide(key) === 'always' || depth >= MAX_DEPTH) {
       object[key] = REDACTED;
       this.#count++;
-    } else if (isObject(value)) this.#object(value, key, depth + 1);
+    } else if (isObject(value)) this.#member(object, key, value, depth);
     else this.#list(value, key, depth + 1);
+  }
+
+  /** What many events share stays as it is, and this one has a copy where there is something to hide. */
+  #member(object: ValueObject, key: string, value: ValueObject, depth: number): void {
+    const own = owned(value);
+    this.#object(own, key, depth + 1);
+    if (own === value) return;
+    for (const name in own) {
+      if (own[name] === value[name]) continue;
+      object[key] = own;
+      return;
+    }
   }
 
   #named(object: ValueObject, key: string, value: string | number, owner: string): void {

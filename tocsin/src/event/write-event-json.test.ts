@@ -27,6 +27,8 @@ test('what is written is the text of eventJson', () => {
   );
 });
 
+const NUMBERS = [0, 9, 10, 99, 100, 1_000_000_000, 2 ** 31 - 1, 2 ** 31, 2 ** 32, -1, -10];
+
 test.each([
   ['control characters', '\u0000\n\t"\\/\u001f\u007f'],
   ['other scripts', 'größer € 😀'],
@@ -40,7 +42,7 @@ test.each([
     '@timestamp': 0,
     message,
     again: message,
-    deep: { list: [message, null, [true, 1.5, -0, 1e21]], [message]: {} },
+    deep: { list: [message, null, [true, 1.5, -0, 1e21, ...NUMBERS]], [message]: {} },
   };
   writeEventJson(event, writer);
   writeEventJson(event, writer);

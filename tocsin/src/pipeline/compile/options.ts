@@ -1,8 +1,7 @@
 import type { z } from 'zod';
 import {
   issueWords,
-  knownKeys,
-  optionsSchema,
+  optionNames,
   type Problem,
   unknownWords,
   type Words,
@@ -27,7 +26,7 @@ export function checkAttributes<Schema extends z.ZodType>(
   kind?: PluginKind,
 ): CheckedOptions<z.output<Schema>> {
   const problems: Problem[] = [];
-  const known = knownKeys([optionsSchema(schema)]) ?? [];
+  const known = optionNames(schema);
   const written: Record<string, Written> = Object.create(null);
   for (const attribute of plugin.attributes) {
     const { name, nameSpan, value } = attribute;
@@ -44,7 +43,8 @@ export function checkAttributes<Schema extends z.ZodType>(
     const before = written[name];
     written[name] = before === undefined ? writtenOf(value) : mergeWritten(before, writtenOf(value));
   }
-  const parsed = schema.safeParse(written);
+  // Each schema is asked once or twice: not worth the code that it would write for itself.
+  const parsed = schema.safeParse(written, { jitless: true });
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
       const path = writtenPath(issue.path, written);
