@@ -18,6 +18,8 @@ export class TextRedactor {
   readonly #keep: ReadonlySet<string>;
   /** Names that the quick scan does not know. */
   readonly #extra: RegExp | undefined;
+  /** Short texts that look suspect and hold no secret, such as names of loggers: they come again and again. */
+  readonly #harmless = new Set<string>();
   /** Secrets replaced so far. */
   count = 0;
 
@@ -39,8 +41,24 @@ export class TextRedactor {
     this.#keep = new Set((options.keep ?? []).map((name) => name.toLowerCase()));
   }
 
+  /** Whether nothing in the text, nor in any part of it, can be a secret. */
+  isClean(text: string): boolean {
+    return !isSuspect(text) && this.#extra?.test(text) !== true;
+  }
+
   redact(text: string): string {
-    if (!isSuspect(text) && this.#extra?.test(text) !== true) return text;
+    if (this.isClean(text)) return text;
+    if (text.length > MOST_KEPT) return this.#redact(text);
+    if (this.#harmless.has(text)) return text;
+    const redacted = this.#redact(text);
+    if (redacted === text) {
+      if (this.#harmless.size >= MOST_HARMLESS) this.#harmless.clear();
+      this.#harmless.add(apart(text));
+    }
+    return redacted;
+  }
+
+  #redact(text: string): string {
     // What is replaced may make its neighbourhood read differently; so that a second call finds nothing more, repeat.
     let before = text;
     let after = this.#redactPatterns(this.#redactKeyed(text));
@@ -85,6 +103,12 @@ export class TextRedactor {
 }
 
 const MAX_PASSES = 5;
+/** Characters of a text that is kept, and how many are. */
+const MOST_KEPT = 64;
+const MOST_HARMLESS = 500;
+
+/** A copy: a part of a longer text keeps all of that in memory. */
+const apart = (text: string): string => ` ${text}`.slice(1);
 
 const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 

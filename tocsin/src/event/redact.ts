@@ -39,6 +39,8 @@ class Walk {
   readonly text: TextRedactor;
   readonly #keys: SecretKeys;
   #count = 0;
+  /** The text of the event where nothing in it can be a secret: what is a part of it need not be looked at. */
+  #clean = '';
 
   constructor(keys: SecretKeys, text: TextRedactor) {
     this.#keys = keys;
@@ -48,7 +50,10 @@ class Walk {
   run(event: Event): number {
     this.#count = 0;
     const before = this.text.count;
+    const original = isObject(event.event) ? event.event.original : undefined;
+    this.#clean = typeof original === 'string' && this.text.isClean(original) ? original : '';
     this.#object(event, '', 1);
+    this.#clean = '';
     return this.#count + this.text.count - before;
   }
 
@@ -125,6 +130,7 @@ class Walk {
   }
 
   #text(object: ValueObject, key: string, value: string): void {
+    if ((key === 'message' || key === 'original') && this.#clean.endsWith(value)) return;
     const redacted = this.text.redact(value);
     if (redacted !== value) object[key] = redacted;
   }

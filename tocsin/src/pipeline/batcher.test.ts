@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Event } from '../event/index.ts';
 import type { BatchIntent } from '../inputs/index.ts';
 import type { BatchEncoder, EncodedBatch } from '../outputs/index.ts';
@@ -201,6 +201,30 @@ describe('back-pressure', () => {
     await sleep(40);
     expect(deliveries.slice(1).map(({ batch }) => linesOf(batch))).toEqual([['two', 'three']]);
     deliveries[1]?.acknowledge();
+    await batcher.drain();
+  });
+});
+
+describe('a batch that is busy', () => {
+  test('goes on growing, and one of few events does not', async () => {
+    const { batcher, deliveries, add } = rig({ maxAge: 5, maxBusyAge: 600_000 });
+    for (let at = 0; at < 1_000; at++) add('x', at);
+    await sleep(40);
+    expect(deliveries).toHaveLength(0);
+    const sealed = batcher.seal();
+    add('y', 1_000);
+    await vi.waitFor(() => expect(deliveries).toHaveLength(2));
+    expect(deliveries.map(({ batch }) => batch.events)).toEqual([1_000, 1]);
+    for (const delivery of deliveries) delivery.acknowledge();
+    await sealed;
+    await batcher.drain();
+  });
+
+  test('is sealed in the end', async () => {
+    const { batcher, deliveries, add } = rig({ maxAge: 5, maxBusyAge: 20 });
+    for (let at = 0; at < 1_000; at++) add('x', at);
+    await vi.waitFor(() => expect(deliveries).toHaveLength(1));
+    deliveries[0]?.acknowledge();
     await batcher.drain();
   });
 });

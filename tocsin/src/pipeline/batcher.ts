@@ -41,6 +41,8 @@ export interface BatcherOptions {
   readonly maxBytes?: number;
   /** How long an event may wait for company, in milliseconds. */
   readonly maxAge?: number;
+  /** The same where much comes: few large batches cost a store half of what many small ones do. Default: `maxAge`. */
+  readonly maxBusyAge?: number;
   /** Batches for which an output has no room yet; more wait, and so does the input. */
   readonly maxInFlight?: number;
 }
@@ -57,6 +59,9 @@ interface Run {
 
 /** Of large events fewer are processed at once: filters may make several of each. */
 const STRETCH_BYTES = 4 << 20;
+
+/** Of a batch with so many events more are expected. */
+const BUSY_EVENTS = 1_000;
 
 const DONE = Promise.resolve();
 
@@ -75,6 +80,9 @@ export class Batcher implements EventSink {
   readonly #maxEvents: number;
   readonly #maxBytes: number;
   readonly #maxAge: number;
+  /** How often a batch that is busy waits for that long. */
+  readonly #mostWaits: number;
+  #waits = 0;
   readonly #maxInFlight: number;
   #owner: BatchOwner | undefined;
   /** Added and not processed yet. */
@@ -111,6 +119,7 @@ export class Batcher implements EventSink {
     this.#maxEvents = options.maxEvents ?? 50_000;
     this.#maxBytes = options.maxBytes ?? 8 * 1024 * 1024;
     this.#maxAge = options.maxAge ?? 500;
+    this.#mostWaits = Math.floor((options.maxBusyAge ?? 0) / this.#maxAge);
     this.#maxInFlight = options.maxInFlight ?? 2;
   }
 
@@ -208,8 +217,10 @@ export class Batcher implements EventSink {
   /** Age says seal; where too much is in flight the batch goes on growing until there is room. */
   #sealSoon(): void {
     this.#timer = undefined;
+    this.#waits += 1;
+    const isBusy = this.#encoded + this.#events.length >= BUSY_EVENTS && this.#waits < this.#mostWaits;
     // What fails is told to whoever calls `ready`, `seal` or `drain` next.
-    if (this.#inFlight < this.#maxInFlight) this.seal().catch(() => undefined);
+    if (!isBusy && this.#inFlight < this.#maxInFlight) this.seal().catch(() => undefined);
     else if (this.#runs.length > 0 || this.#encodedRuns.length > 0)
       this.#timer = setTimeout(() => this.#sealSoon(), this.#maxAge);
   }
@@ -244,6 +255,7 @@ export class Batcher implements EventSink {
   seal(token: string = randomUUID()): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#waits = 0;
     if (this.#runs.length > 0) this.#step();
     if (this.#busy === undefined) return this.#take(token);
     let taken = this.#tail;

@@ -17,7 +17,10 @@ export interface WorkerRooms {
   /** Filters or normalisation of one input's events. */
   createProcess(assignment: InputAssignment, count: (reason: string, by?: number) => void): Process;
   readonly route?: Route;
-  readonly limits?: Pick<BatcherOptions, 'stretch' | 'maxEvents' | 'maxBytes' | 'maxAge' | 'maxInFlight'>;
+  readonly limits?: Pick<
+    BatcherOptions,
+    'stretch' | 'maxEvents' | 'maxBytes' | 'maxAge' | 'maxBusyAge' | 'maxInFlight'
+  >;
   /** Events that filters held back, each few seconds and at the end. */
   flush?(options: { readonly final: boolean }): Event[] | Promise<Event[]>;
   /** Events that were buried since it was last asked. */

@@ -23,6 +23,9 @@ let settings = assignment.settings as InputThreadSettings;
 const matching = assignment.outputs.includes(RULES_OUTPUT) ? await threadMatching(settings.rules, port) : undefined;
 const outputs = new OutputReports(settings.outputs, (message) => port.postMessage(message));
 
+/** Milliseconds in which a batch may grow while much comes in. */
+const MOST_BUSY_AGE = 1_500;
+
 const tally = new ArrivalTally(Date.now);
 
 await runWorker(port, assignment, {
@@ -54,6 +57,7 @@ await runWorker(port, assignment, {
     // Rules are compiled anew only where they are others.
     if (!isDeepStrictEqual(settings.rules, before.rules)) matching?.change(settings.rules);
   },
+  limits: { maxBusyAge: MOST_BUSY_AGE },
   takeBuried: () => outputs.takeBuried(),
   counts: () => outputs.counts(),
   takeArrivals: () => tally.take(),

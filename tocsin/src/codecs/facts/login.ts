@@ -7,6 +7,10 @@ const LOOK_AT = 256;
 
 const GATE = /log|sign|passw|auth|credential|lock|permission|denied|user|attempt/;
 
+/** Each phrase below has one of these: most messages that name a user have none. */
+const OUTCOME =
+  /passw|too many|lock|banned|fail|invalid|success|incorrect|wrong|bad|reject|denied|unknown|repeated|unable|refused|error|not|can't|out|logged|logs|signed|succeed|[ _]ok|accepted|unauthori|created|registered|deleted/;
+
 interface Phrase {
   readonly action: string;
   readonly pattern: RegExp;
@@ -186,7 +190,7 @@ export const readLogin = (facts: Facts, message: string): boolean => {
   // What stands below the first line may be put there by whoever tried to log in.
   const lineEnd = message.indexOf('\n');
   const look = message.slice(0, lineEnd === -1 ? LOOK_AT : Math.min(lineEnd, LOOK_AT)).toLowerCase();
-  if (!GATE.test(look)) return false;
+  if (!GATE.test(look) || !OUTCOME.test(look)) return false;
   let chosen: Phrase | undefined;
   let start = LOOK_AT;
   let end = 0;

@@ -1,7 +1,7 @@
 import { createZone, type Event, type Zone } from '../../event/index.ts';
 import { markFlags } from '../framing/record.ts';
 import { createContentReader, type ReadContent } from './content.ts';
-import { mergeContent, syslogEvent } from './event.ts';
+import { addHeader, syslogEvent } from './event.ts';
 import { readSyslog, type SyslogMessage } from './message.ts';
 
 export interface SyslogReaderOptions {
@@ -38,11 +38,9 @@ export class SyslogReader {
     if (content === undefined && read.doubtfulTag > 0) {
       takeTag(read);
       const behind = this.#contentOf(read, time, sender);
-      const event = syslogEvent(read, raw, arrival);
-      return behind === undefined ? event : mergeContent(event, behind);
+      return behind === undefined ? syslogEvent(read, raw, arrival) : addHeader(behind, read, raw, arrival);
     }
-    const event = syslogEvent(read, raw, arrival);
-    return content === undefined ? event : mergeContent(event, content);
+    return content === undefined ? syslogEvent(read, raw, arrival) : addHeader(content, read, raw, arrival);
   }
 
   #contentOf({ message, host, app }: SyslogMessage, time: number, sender: string): Event | undefined {
