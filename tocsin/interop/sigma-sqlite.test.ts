@@ -32,7 +32,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function run(command: string, args: readonly string[], input = ''): string {
   const options = { encoding: 'utf8', input, maxBuffer: 1 << 30, timeout: 120_000 } as const;
   const { status, stdout, stderr, error } = spawnSync(command, args, options);
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? ''}${stderr}${stdout.slice(0, 2_000)}`);
+  if (status !== 0)
+    throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? ''}${stderr}${stdout.slice(0, 2_000)}`);
   return stdout;
 }
 
@@ -60,15 +61,19 @@ test('what rules find', () => {
   const rules = Array.from({ length: RULES }, (_, number) => generator.rule(number));
   const theirs = linesOf<Answer>(run(python, [ORACLE], JSON.stringify({ rules, events })));
   const own = ours(rules, events);
-  const differences = theirs.flatMap(({ rule: id, events: found, error, sql }) => {
+  const differences = theirs.flatMap(({ rule: id, events: found, error, sql }): readonly object[] => {
     const rule = rules.find((one) => one.id === id);
-    if (error !== undefined) return [{ rule: rule?.detection, error }];
+    const { detection } = rule ?? {};
+    if (error !== undefined) return [{ detection, error }];
     const mine = [...(own.get(id) ?? [])].sort((a, b) => a - b);
     const other = found ?? [];
     const only = (list: readonly number[], without: readonly number[]) =>
-      list.filter((event) => !without.includes(event)).slice(0, 2).map((event) => events[event]);
+      list
+        .filter((event) => !without.includes(event))
+        .slice(0, 2)
+        .map((event) => events[event]);
     const [onlyOurs, onlyTheirs] = [only(mine, other), only(other, mine)];
-    return onlyOurs.length + onlyTheirs.length === 0 ? [] : [{ detection: rule?.detection, sql, onlyOurs, onlyTheirs }];
+    return onlyOurs.length + onlyTheirs.length === 0 ? [] : [{ detection, sql, onlyOurs, onlyTheirs }];
   });
   expect(differences).toEqual([]);
   // A comparison of nothing would not fail.

@@ -17,8 +17,44 @@ const ADDRESS_FIELD = 'address';
 const TIME_FIELD = 'at';
 
 /** Short, so that rules often match; with what LIKE, GLOB and escapes trip over. */
-const PIECES = ['ab', 'AB', 'x', 'foo', 'Foo', 'bar', '%', '_', '[', ']', "'", '"', '\\', '*', '?', '-', '/', ' ', '.', 'é', '1'];
-const WORDS = ['foo', 'FOO', 'foobar', 'Foo bar', 'ab', 'a*b', 'a?b', 'C:\\foo', 'C:\\foo\\bar', '-foo x', '/foo x', '–foo x', ''];
+const PIECES = [
+  'ab',
+  'AB',
+  'x',
+  'foo',
+  'Foo',
+  'bar',
+  '%',
+  '_',
+  '[',
+  ']',
+  "'",
+  '"',
+  '\\',
+  '*',
+  '?',
+  '-',
+  '/',
+  ' ',
+  '.',
+  'é',
+  '1',
+];
+const WORDS = [
+  'foo',
+  'FOO',
+  'foobar',
+  'Foo bar',
+  'ab',
+  'a*b',
+  'a?b',
+  'C:\\foo',
+  'C:\\foo\\bar',
+  '-foo x',
+  '/foo x',
+  '–foo x',
+  '',
+];
 
 /**
  * Rules and events at random, for a comparison with SQL. Left out, since there the two are meant to differ:
@@ -58,8 +94,10 @@ export class Generator {
     const event: Record<string, string | number> = { [TEXT_FIELDS[0] ?? '']: this.#eventText() };
     for (const field of TEXT_FIELDS) if (this.#chance(65)) event[field] = this.#eventText();
     if (this.#chance(60)) event[NUMBER_FIELD] = this.#pick([-1, 0, 1, 2, 2.5, 10, 404]);
-    if (this.#chance(60)) event[ADDRESS_FIELD] = this.#pick(['10.1.2.3', '10.1.3.3', '10.20.0.1', '192.168.7.9', '192.168.70.9']);
-    if (this.#chance(60)) event[TIME_FIELD] = this.#pick(['2026-11-24T03:15:00Z', '2025-01-31T23:59:30Z', '2024-02-29T12:00:00Z']);
+    if (this.#chance(60))
+      event[ADDRESS_FIELD] = this.#pick(['10.1.2.3', '10.1.3.3', '10.20.0.1', '192.168.7.9', '192.168.70.9']);
+    if (this.#chance(60))
+      event[TIME_FIELD] = this.#pick(['2026-11-24T03:15:00Z', '2025-01-31T23:59:30Z', '2024-02-29T12:00:00Z']);
     return event;
   }
 
@@ -104,21 +142,36 @@ export class Generator {
       case 6:
         return [field, null];
       case 7:
-        return [`${field}|windash${comparing || '|contains'}`, this.#values(() => this.#pick(['-foo', ' -foo', '/foo x', 'ab-x', '-']))];
+        return [
+          `${field}|windash${comparing || '|contains'}`,
+          this.#values(() => this.#pick(['-foo', ' -foo', '/foo x', 'ab-x', '-'])),
+        ];
       case 8:
-        return [`${field}|base64${this.#chance(50) ? 'offset' : ''}|contains`, this.#pick(['foo', 'foobar', 'Foo bar', 'ab'])];
+        return [
+          `${field}|base64${this.#chance(50) ? 'offset' : ''}|contains`,
+          this.#pick(['foo', 'foobar', 'Foo bar', 'ab']),
+        ];
       case 9:
-        return [`${field}|${this.#pick(['wide', 'utf16be', 'utf16'])}|base64offset|contains`, this.#pick(['foo', 'ab'])];
+        return [
+          `${field}|${this.#pick(['wide', 'utf16be', 'utf16'])}|base64offset|contains`,
+          this.#pick(['foo', 'ab']),
+        ];
       case 10:
         return [NUMBER_FIELD, this.#values(() => this.#pick([-1, 0, 1, 2.5, 404]))];
       case 11:
         return [`${NUMBER_FIELD}|${this.#pick(['lt', 'lte', 'gt', 'gte'])}`, this.#pick([0, 1, 2, 2.5, 100])];
       case 12:
-        return [`${ADDRESS_FIELD}|cidr`, this.#values(() => this.#pick(['10.0.0.0/8', '10.1.2.0/23', '192.168.7.0/24', '10.1.2.3/32']))];
+        return [
+          `${ADDRESS_FIELD}|cidr`,
+          this.#values(() => this.#pick(['10.0.0.0/8', '10.1.2.0/23', '192.168.7.0/24', '10.1.2.3/32'])),
+        ];
       case 13:
         return [`${field}|fieldref`, this.#pick(TEXT_FIELDS)];
       case 14:
-        return [`${TIME_FIELD}|${this.#pick(['minute', 'hour', 'day', 'month', 'year'])}`, this.#pick([3, 11, 15, 24, 2024, 2025, 59])];
+        return [
+          `${TIME_FIELD}|${this.#pick(['minute', 'hour', 'day', 'month', 'year'])}`,
+          this.#pick([3, 11, 15, 24, 2024, 2025, 59]),
+        ];
       case 15:
         return [`${field}|neq`, this.#values(() => this.#pattern())];
       default:
@@ -127,7 +180,20 @@ export class Generator {
   }
 
   #regex(): string {
-    return this.#pick(['foo', '^foo', 'bar$', '^$', 'f.o', '(foo|bar)', '[a-b]{2}', 'C:\\\\\\\\foo', '\\.', 'fo+ ?b', '^.{2}$', 'a\\*b']);
+    return this.#pick([
+      'foo',
+      '^foo',
+      'bar$',
+      '^$',
+      'f.o',
+      '(foo|bar)',
+      '[a-b]{2}',
+      'C:\\\\\\\\foo',
+      '\\.',
+      'fo+ ?b',
+      '^.{2}$',
+      'a\\*b',
+    ]);
   }
 
   #selection(): unknown {
