@@ -61,9 +61,10 @@ test('what rules find', () => {
   const rules = Array.from({ length: RULES }, (_, number) => generator.rule(number));
   const theirs = linesOf<Answer>(run(python, [ORACLE], JSON.stringify({ rules, events })));
   const own = ours(rules, events);
-  const differences = theirs.flatMap(({ rule: id, events: found, error, sql }) => {
+  const differences = theirs.flatMap(({ rule: id, events: found, error, sql }): readonly object[] => {
     const rule = rules.find((one) => one.id === id);
-    if (error !== undefined) return [{ rule: rule?.detection, error }];
+    const { detection } = rule ?? {};
+    if (error !== undefined) return [{ detection, error }];
     const mine = [...(own.get(id) ?? [])].sort((a, b) => a - b);
     const other = found ?? [];
     const only = (list: readonly number[], without: readonly number[]) =>
@@ -72,7 +73,7 @@ test('what rules find', () => {
         .slice(0, 2)
         .map((event) => events[event]);
     const [onlyOurs, onlyTheirs] = [only(mine, other), only(other, mine)];
-    return onlyOurs.length + onlyTheirs.length === 0 ? [] : [{ detection: rule?.detection, sql, onlyOurs, onlyTheirs }];
+    return onlyOurs.length + onlyTheirs.length === 0 ? [] : [{ detection, sql, onlyOurs, onlyTheirs }];
   });
   expect(differences).toEqual([]);
   // A comparison of nothing would not fail.

@@ -191,4 +191,42 @@ describe('rules', () => {
     chmodSync(folder, 0o500);
     expect(codeOf(await call('POST', RULES, { text: RULE }))).toBe('rules_read_only');
   });
+
+  it('are as they were where they can not run', async () => {
+    const first = (await call('POST', RULES, { file: 'a.yml', text: RULE })).json();
+    rules.watch(async ({ documents }) => {
+      if (documents.some(({ title }) => title === 'Poison')) throw new Error('too much');
+    });
+    const poison = RULE.replace('title: Probing', 'title: Poison');
+    const added = await call('POST', RULES, { file: 'b.yml', text: poison.replace('id: probing', 'id: other') });
+    expect([added.statusCode, codeOf(added)]).toEqual([409, 'rules_refused']);
+    expect(existsSync(join(folder, 'b.yml'))).toBe(false);
+    const changed = await call('PUT', `${RULES}/probing`, { text: poison }, first.etag);
+    expect(codeOf(changed)).toBe('rules_refused');
+    expect(readFileSync(join(folder, 'a.yml'), 'utf8')).toBe(RULE);
+    expect((await call('GET', `${RULES}/probing`)).json()).toMatchObject({ title: 'Probing', enabled: true });
+  });
+
+  it('are no longer than can be read at once', async () => {
+    const text = `${RULE}# ${'x'.repeat(1 << 16)}\n`;
+    for (const reply of [
+      await call('POST', `${RULES}/check`, { text }),
+      await call('POST', RULES, { text }),
+      await call('PUT', `${RULES}/probing`, { text }, '*'),
+    ])
+      expect([reply.statusCode, codeOf(reply)]).toEqual([400, 'invalid_request']);
+  });
+
+  it('run as the configuration says anew', async () => {
+    const applied: string[][] = [];
+    rules.watch(async ({ documents }) => void applied.push(documents.map(({ title }) => title)));
+    const before = await rules.configure({ level: 'low', disabled: [] });
+    expect(before).toEqual({ level: 'high', disabled: ['fixed'] });
+    expect((await call('GET', `${RULES}/shipped`)).json()).toMatchObject({ enabled: true });
+    await rules.configure({ level: 'low', disabled: ['shipped'] });
+    expect((await call('GET', `${RULES}/shipped`)).json()).toMatchObject({ whyNot: 'configuration' });
+    await rules.configure({ level: 'low', disabled: ['shipped'] });
+    expect(applied).toEqual([['Shipped'], []]);
+    expect(rules.level).toBe('low');
+  });
 });

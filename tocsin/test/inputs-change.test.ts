@@ -182,12 +182,12 @@ describe('inputs that are changed while the process runs', () => {
     };
     writeFileSync(tocsin.path('tocsin.yaml'), before.replace('type: file', 'type: fil'));
     child?.kill('SIGHUP');
-    await told('the inputs and outputs were not changed, the old ones go on');
+    await told('the inputs, outputs and rules were not changed, the old ones go on');
     expect(tocsin.output).toContain('did you mean "file"?');
     const added = await freePort();
     writeFileSync(tocsin.path('tocsin.yaml'), `${before}  - type: http\n    id: third\n    port: ${added}\n`);
     child?.kill('SIGHUP');
-    await told('the inputs and outputs are as tocsin.yaml has them');
+    await told('the inputs, outputs and rules are as tocsin.yaml has them');
     expect(await send(added, { message: 'third' })).toBe(200);
   });
 

@@ -78,7 +78,7 @@ export const ERRORS = Object.freeze({
     summary: 'the rule can not be changed here: it ships with Tocsin, or tocsin.yaml says so; the message says which',
   },
   rules_read_only: { status: 409, summary: 'the folder of rules cannot be written; the message says why' },
-  rules_refused: { status: 409, summary: 'the changed rules can not run; those before go on' },
+  rules_refused: { status: 409, summary: 'the changed rules can not run; nothing was changed, and those before go on' },
   input_failed: {
     status: 409,
     summary: 'the input could not begin, as where its port is taken; nothing was changed, and all goes on as before',

@@ -42,7 +42,7 @@ export interface CollectionStatus {
 export interface CollectionParts {
   readonly store: Store;
   readonly writes: WritesUnderWay;
-  readonly rules: Pick<RuleBook, 'set' | 'watch'>;
+  readonly rules: Pick<RuleBook, 'set' | 'watch' | 'level'>;
   /** Where findings go. It may start later; undefined where it does not run. */
   readonly alerting: () => Promise<RunningAlerting | undefined>;
   readonly isStopping: () => boolean;
@@ -86,6 +86,7 @@ export class Collection {
     const detection = startDetection({
       rules: rules.set,
       settings: ruleSettings,
+      level: () => rules.level,
       folder: folder.detection,
       alerting,
       isStopping,

@@ -126,6 +126,9 @@ export class System {
     return this.#rules;
   }
 
+  /** What `tocsin.yaml` says of rules, anew: see `RuleBook.configure`. */
+  readonly configureRules: RuleBook['configure'] = (choice) => this.#rules.configure(choice);
+
   /** Can be read and written before the store is open. */
   get searches(): SavedSearches {
     if (this.#searches === undefined) throw new Error('the system has not started');

@@ -158,7 +158,7 @@ export const up = (program: Command): Command =>
 
       process.on('SIGHUP', () => {
         void Promise.all([
-          reloadConfiguration(configuration, { inputs, outputs }, notice),
+          reloadConfiguration(configuration, { inputs, outputs, configureRules: system.configureRules }, notice),
           system.collection.reloadPipelines(),
         ]);
       });

@@ -13,8 +13,8 @@ export interface RunningDetectionOptions {
   readonly folder: string;
   /** Durable once resolved; findings whose ids are there already are passed over. Rejects only at shutdown. */
   readonly emit: (findings: readonly Finding[]) => Promise<unknown>;
-  /** Findings below are no alerts. */
-  readonly level: Level;
+  /** Findings below are no alerts, as it is now. */
+  readonly level: () => Level;
   /** Actions of a finding of that level. */
   readonly actionsOf: (level: Level) => readonly string[];
   readonly clock: () => number;
@@ -147,7 +147,7 @@ export class RunningDetection implements Destination {
   async #tell(found: readonly Found[]): Promise<void> {
     const { emit, actionsOf, clock, level } = this.#options;
     const alerts = found
-      .filter(({ change, finding }) => change === 'new' && isFrom(finding.level, level))
+      .filter(({ change, finding }) => change === 'new' && isFrom(finding.level, level()))
       .map((one) => {
         const description = this.#descriptions.get(one.finding.rule) ?? '';
         const alert = ruleAlert(one, { at: clock(), description });

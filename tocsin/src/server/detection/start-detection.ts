@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Finding, RuleSet } from '../../detect/index.ts';
+import type { Finding, Level, RuleSet } from '../../detect/index.ts';
 import { StoreUnavailable } from '../../store/index.ts';
 import type { RunningAlerting } from '../alerting.ts';
 import type { Notice } from '../notice.ts';
@@ -9,7 +9,9 @@ import { RunningDetection } from './running-detection.ts';
 
 export interface DetectionOptions {
   readonly rules: RuleSet;
-  readonly settings: Pick<RuleSettings, 'actions' | 'actionsFrom' | 'level'>;
+  readonly settings: Pick<RuleSettings, 'actions' | 'actionsFrom'>;
+  /** Findings below are no alerts, as it is now. */
+  readonly level: () => Level;
   readonly folder: string;
   /** Undefined where it does not run. */
   readonly alerting: () => Promise<Pick<RunningAlerting, 'emit'> | undefined>;
@@ -21,7 +23,7 @@ const PAUSE = 1_000;
 
 /** Also where there is no rule: one may come. */
 export function startDetection({ settings, alerting, isStopping, ...options }: DetectionOptions): RunningDetection {
-  const { actions, actionsFrom, level } = settings;
+  const { actions, actionsFrom } = settings;
   // Findings wait for the alerting. At a stop they are left: at the next start they are found again.
   const emit = async (findings: readonly Finding[]): Promise<void> => {
     for (;;) {
@@ -41,7 +43,6 @@ export function startDetection({ settings, alerting, isStopping, ...options }: D
   return new RunningDetection({
     ...options,
     emit,
-    level,
     actionsOf: (found) => (isFrom(found, actionsFrom) ? actions : []),
     clock: Date.now,
   });

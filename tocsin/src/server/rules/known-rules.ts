@@ -22,6 +22,9 @@ export type KnownRulesOptions = Pick<RuleSettings, 'shipped' | 'own' | 'respond'
   readonly compiled: string;
 };
 
+/** What `tocsin.yaml` says of rules, and may say anew while they run. */
+export type RuleChoice = Pick<RuleSettings, 'disabled' | 'level'>;
+
 /**
  * The rules that ship and the installation's own as they were read last, which of them run, and why the others don't. A rule that is wrong,
  * or fails its tests, is told of and left out, or goes on as it was before; the others run.
@@ -31,7 +34,7 @@ export class KnownRules {
   readonly #options: KnownRulesOptions;
   readonly #notice: Notice;
   readonly #shipped: readonly (ShippedFile & { readonly rules: readonly WrittenRule[] })[];
-  readonly #configured: ReadonlySet<string>;
+  #choice: RuleChoice;
   #set: RuleSet = { documents: [], anomalies: [] };
   #whyNot: ReadonlyMap<WrittenRule, WhyNot> = new Map();
 
@@ -40,13 +43,28 @@ export class KnownRules {
     this.#options = options;
     this.#notice = notice;
     this.own = new OwnRules(own);
-    this.#configured = new Set(disabled);
+    this.#choice = { level: options.level, disabled };
     const files = shipped === undefined ? [] : loadShippedRules(shipped, readCompiledRules(compiled));
     this.#shipped = files.map((one) => ({ ...one, rules: writtenRules(one, 'shipped', one.file) }));
     this.read(this.own.stamps());
+    this.#tellUnknown();
+  }
+
+  #tellUnknown(): void {
     const known = new Set(this.#rules().flatMap(({ names }) => names));
-    for (const name of disabled)
-      if (!known.has(name)) notice('warn', `rules: there is no rule "${name}", which \`rules.disabled\` names`);
+    for (const name of this.#choice.disabled)
+      if (!known.has(name)) this.#notice('warn', `rules: there is no rule "${name}", which \`rules.disabled\` names`);
+  }
+
+  /** As the configuration says now. */
+  get choice(): RuleChoice {
+    return this.#choice;
+  }
+
+  configure(choice: RuleChoice): void {
+    this.#choice = choice;
+    this.#choose();
+    this.#tellUnknown();
   }
 
   /** Those that run. */
@@ -57,11 +75,15 @@ export class KnownRules {
   /** What has changed by these stamps. */
   read(stamps: Map<string, string>): void {
     for (const file of this.own.read(stamps)) this.#tell(file);
-    const { level, respond } = this.#options;
+    this.#choose();
+  }
+
+  #choose(): void {
+    const { level, disabled } = this.#choice;
     const { set, whyNot } = chooseRules(this.#rules(), {
       level,
-      respond,
-      configured: this.#configured,
+      respond: this.#options.respond,
+      configured: new Set(disabled),
       disabled: readDisabled(this.own.disabled),
       failing: new Set(),
     });
@@ -110,7 +132,7 @@ export class KnownRules {
   }
 
   #disabledBy({ names }: WrittenRule): WhyNot | undefined {
-    if (names.some((name) => this.#configured.has(name))) return 'configuration';
+    if (names.some((name) => this.isConfigured(name))) return 'configuration';
     const disabled = readDisabled(this.own.disabled);
     return names.some((name) => disabled.has(name)) ? 'disabled' : undefined;
   }
@@ -175,6 +197,6 @@ export class KnownRules {
   }
 
   isConfigured(name: string): boolean {
-    return this.#configured.has(name);
+    return this.#choice.disabled.includes(name);
   }
 }

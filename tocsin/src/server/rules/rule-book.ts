@@ -1,6 +1,7 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import {
   etagOf,
   FolderWatch,
@@ -11,10 +12,10 @@ import {
   whyNotWritten,
   writeFileAtomically,
 } from '../../define/index.ts';
-import { type RuleSet, readRuleText, testFileOf } from '../../detect/index.ts';
+import { type Level, type RuleSet, readRuleText, testFileOf } from '../../detect/index.ts';
 import type { Notice } from '../notice.ts';
 import { DISABLED_FILE, readDisabled, withDisabled, withoutDisabled } from './disabled-list.ts';
-import { KnownRules, type KnownRulesOptions } from './known-rules.ts';
+import { KnownRules, type KnownRulesOptions, type RuleChoice } from './known-rules.ts';
 import { checkRules, type OwnFile, type OwnRules, shownOf, stampsText } from './own-rules.ts';
 import { refuseFailing, unknownRule } from './refusals.ts';
 import { type ListedRule, type NewRule, type RuleCheck, type Rules, RulesError, type ShownRule } from './rules.ts';
@@ -54,6 +55,27 @@ export class RuleBook implements Rules {
   /** Those that run. */
   get set(): RuleSet {
     return this.#known.set;
+  }
+
+  /** Findings below are no alerts. */
+  get level(): Level {
+    return this.#known.choice.level;
+  }
+
+  /** What `tocsin.yaml` says of rules is this from now on; gives what it was. Throws where they can't run so, and then it is as it was. */
+  configure(choice: RuleChoice): Promise<RuleChoice> {
+    return this.#watch.inTurn(async () => {
+      const before = this.#known.choice;
+      if (isDeepStrictEqual(choice, before)) return before;
+      this.#known.configure(choice);
+      try {
+        await this.#applied();
+      } catch (error) {
+        this.#known.configure(before);
+        throw error;
+      }
+      return before;
+    });
   }
 
   /** Begins to watch. `apply` makes the rules that it is given run, or throws and leaves those that do. */
@@ -113,13 +135,14 @@ export class RuleBook implements Rules {
         throw new RulesError('invalid_rule', `"${file}" is no name for a file of rules: such as web/probing.yml`);
       const path = join(this.folder, file);
       const rules = this.#require(text, file, path, enabled);
-      await this.#changing(async () => {
+      const disabled = join(this.folder, DISABLED_FILE);
+      await this.#changing([path, disabled], file, async () => {
         if (!enabled)
           await this.#writeDisabled(
             rules.reduce((list, one) => withDisabled(list, one.id, titleOf(one)), this.#own.disabled),
           );
         await writeFileAtomically(path, text, { fresh: true });
-      }, file);
+      });
       return this.#shown(rules.at(-1)?.id ?? file);
     });
   }
@@ -130,7 +153,7 @@ export class RuleBook implements Rules {
       const disabled = readDisabled(this.#own.disabled);
       const isOff = (one: WrittenRule): boolean => one.names.some((name) => disabled.has(name));
       const rules = this.#require(text, file, path, isOff);
-      await this.#changing(() => writeFileAtomically(path, text), file);
+      await this.#changing([path], file, () => writeFileAtomically(path, text));
       return this.#shown(rules.some((one) => one.id === id) ? id : (rules.at(-1)?.id ?? file));
     });
   }
@@ -138,12 +161,12 @@ export class RuleBook implements Rules {
   remove(id: string, etag: string): Promise<void> {
     return this.#watch.inTurn(async () => {
       const { file, path } = this.#unchanged(id, etag);
-      await this.#changing(async () => {
-        await rm(path, { force: true });
-        const beside = testFileOf(path);
-        if (beside !== undefined) await rm(beside.file, { force: true });
+      const beside = testFileOf(path);
+      const paths = beside === undefined ? [path] : [path, beside.file];
+      await this.#changing(paths, file, async () => {
+        for (const one of paths) await rm(one, { force: true });
         await syncFolder(dirname(path));
-      }, file);
+      });
     });
   }
 
@@ -159,7 +182,8 @@ export class RuleBook implements Rules {
       const list = enabled
         ? withoutDisabled(this.#own.disabled, names)
         : withDisabled(this.#own.disabled, id, rule.title);
-      if (list !== this.#own.disabled) await this.#changing(() => this.#writeDisabled(list), DISABLED_FILE);
+      if (list !== this.#own.disabled)
+        await this.#changing([join(this.folder, DISABLED_FILE)], DISABLED_FILE, () => this.#writeDisabled(list));
       return this.#shown(id);
     });
   }
@@ -208,7 +232,9 @@ export class RuleBook implements Rules {
     return rule;
   }
 
-  async #changing(work: () => Promise<void>, file: string): Promise<void> {
+  /** `paths`: what the work writes or removes. Where the rules can't run as they are then, they are put back. `file`: as people know it. */
+  async #changing(paths: readonly string[], file: string, work: () => Promise<void>): Promise<void> {
+    const before = await Promise.all(paths.map(async (path) => ({ path, text: await contentOf(path) })));
     try {
       await work();
     } catch (error) {
@@ -216,8 +242,21 @@ export class RuleBook implements Rules {
       const message = whyNotWritten(this.folder, error);
       throw message === undefined ? error : new RulesError('rules_read_only', message);
     }
-    await this.#look(true);
+    try {
+      await this.#look(true);
+    } catch (error) {
+      for (const { path, text } of before)
+        await (text === undefined ? rm(path, { force: true }) : writeFileAtomically(path, text));
+      await this.#look(true);
+      throw error;
+    }
   }
 }
+
+const contentOf = (path: string): Promise<Buffer | undefined> =>
+  readFile(path).catch((error: unknown) => {
+    if (isCode(error, 'ENOENT')) return undefined;
+    throw error;
+  });
 
 const wordsOfError = (error: unknown): string => (error instanceof Error ? error.message : String(error));

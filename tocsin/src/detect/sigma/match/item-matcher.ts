@@ -5,6 +5,7 @@ import { timePartOf } from '../values/time-part.ts';
 import type { FieldComparison, ItemTest, NumberComparison, ValueTest } from '../values/value-test.ts';
 import type { Cell } from './cell.ts';
 import type { EventView } from './event-view.ts';
+import { literalSet } from './literal-set.ts';
 
 type CellTest = (cell: Cell) => boolean;
 type ViewTest = (view: EventView) => boolean;
@@ -50,6 +51,8 @@ const COSTS: Readonly<Record<ValueTest['kind'], number>> = {
 function combined(item: ItemTest, target: Target, slotOf: (field: string) => number): ViewTest {
   const set = exactTexts(item);
   if (set !== undefined) return over(target, (cell) => set.has(cell.lower));
+  const literals = item.all ? undefined : literalSetOf(item);
+  if (literals !== undefined) return over(target, literals);
   const tests = item.tests.map((test) => viewTest(test, target, slotOf));
   const [only] = tests;
   if (only !== undefined && tests.length === 1) return only;
@@ -78,6 +81,12 @@ function exactTexts({ tests, all }: ItemTest): ReadonlySet<string> | undefined {
     }
   }
   return texts;
+}
+
+/** Many values of which the text contains one. */
+function literalSetOf({ tests }: ItemTest): CellTest | undefined {
+  const patterns = tests.flatMap((test) => (test.kind === 'text' && !test.cased ? test.patterns : []));
+  return tests.every((test) => test.kind === 'text' && !test.cased) ? literalSet(patterns) : undefined;
 }
 
 function viewTest(test: ValueTest, target: Target, slotOf: (field: string) => number): ViewTest {
