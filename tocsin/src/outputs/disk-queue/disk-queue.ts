@@ -5,10 +5,11 @@ import { syncPath } from '../../inputs/index.ts';
 import { Bell } from '../bell.ts';
 import type { EncodedBatch } from '../output.ts';
 import type { OutputQueue, QueuedBatch, QueueWaiting } from '../output-queue.ts';
+import { release } from '../release.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { type Entry, pageName, pageNumber, scanPage } from './page.ts';
 import { PageWriter } from './page-writer.ts';
-import { decodeRecord, encodeRecord } from './record.ts';
+import { decodeRecord, type EncodedRecord, encodeRecord } from './record.ts';
 import { Undelivered } from './undelivered.ts';
 
 export interface DiskQueueOptions {
@@ -29,7 +30,7 @@ export interface DiskQueueOptions {
 }
 
 interface Waiting {
-  readonly record: Buffer;
+  readonly record: EncodedRecord;
   readonly batch: EncodedBatch;
   readonly entry: Omit<Entry, 'page' | 'offset'>;
   readonly resolve: () => void;
@@ -157,7 +158,7 @@ export class DiskQueue implements OutputQueue {
 
   /**
    * Resolves when the batch is on disk (fsync); batches that come together share one. Waits while the queue is full, and while the disk
-   * refuses (told once). Rejects only once the queue is closed.
+   * refuses (told once). Rejects only once the queue is closed. The batch is the queue's from now on.
    */
   async put(batch: EncodedBatch): Promise<void> {
     if (this.#earlier.get(batch.token) === batch.events) {
@@ -222,7 +223,7 @@ export class DiskQueue implements OutputQueue {
       if (this.#keptBytes + entry.length <= KEPT_BYTES) {
         this.#kept.set(entry.sequence, batch);
         this.#keptBytes += entry.length;
-      }
+      } else release(batch.chunks);
       resolve();
     }
     this.#arrival.ring();
