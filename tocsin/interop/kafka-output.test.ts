@@ -95,6 +95,19 @@ it.each(SCRAM)(
   60_000,
 );
 
+it('has what a pipeline of Logstash sends', async () => {
+  const pipeline = `input { generator { count => 3 message => '{"user":"ann"}' codec => json } } output { kafka {
+    topic_id => "from-%{user}" message_key => "%{user}" codec => json bootstrap_servers => "${broker.secure}" compression_type => "gzip"
+    security_protocol => "SASL_SSL" ssl_truststore_location => "${agent.path('ca.pem')}" ssl_truststore_type => "PEM" sasl_mechanism => "SCRAM-SHA-512"
+    sasl_jaas_config => 'org.apache.kafka.common.security.scram.ScramLoginModule required username="${USER}" password="${PASSWORD}";' } }`;
+  const { status, stderr } = await agent.runBeside('run', '-e', pipeline);
+  expect([status, stderr]).toEqual([0, expect.any(String)]);
+  const records = broker.read('from-ann');
+  expect(records.map(({ key, value }) => [key, (JSON.parse(value) as { user: string }).user])).toEqual(
+    Array.from({ length: 3 }, () => ['ann', 'ann']),
+  );
+}, 60_000);
+
 it.each(['wrong', ...SCRAM.map((mechanism) => `${mechanism.toLowerCase()}-wrong`)])(
   'says what is wrong: %s',
   async (name) => {

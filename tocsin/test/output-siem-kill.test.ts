@@ -12,6 +12,7 @@ afterEach(async () => {
 it('loses nothing by kill -9 of the sender and resets of the receiver', async () => {
   const found = new Set<string>();
   let connections = 0;
+  let torn = 0;
   const server = createServer((socket) => {
     let rest = '';
     const resets = ++connections % 2 === 1;
@@ -20,7 +21,9 @@ it('loses nothing by kill -9 of the sender and resets of the receiver', async ()
       const lines = (rest + chunk).split('\n');
       rest = lines.pop() ?? '';
       for (const line of lines) found.add(/msg=(line \d+)$/.exec(line)?.[1] ?? line);
-      if (resets && found.size > connections * 500) socket.resetAndDestroy();
+      if (!resets || found.size <= connections * 500) return;
+      torn += 1;
+      socket.resetAndDestroy();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -46,5 +49,5 @@ it('loses nothing by kill -9 of the sender and resets of the receiver', async ()
   await agent.startAgent();
   await until(() => found.size > LINES, 'all have come');
   expect([...found].filter((line) => !/^line \d+$/.test(line))).toEqual([]);
-  expect(connections).toBeGreaterThan(3);
+  expect(torn).toBeGreaterThan(0);
 }, 180_000);

@@ -11,11 +11,3 @@ port1.close();
 export function release(chunks: ArrayBuffer[]): void {
   if (chunks.length > 0) port1.postMessage(undefined, chunks);
 }
-
-/** The same for buffers that have their memory alone; those that share it with others are left to the collector. */
-export const releaseBuffers = (buffers: readonly Buffer[]): void =>
-  release(
-    buffers.flatMap(({ buffer, byteLength }) =>
-      buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [],
-    ),
-  );

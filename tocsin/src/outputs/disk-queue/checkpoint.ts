@@ -1,8 +1,10 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, fsync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
-import { syncPath } from '../../inputs/index.ts';
 import type { Progress } from './undelivered.ts';
+
+const fsyncAsync = promisify(fsync);
 
 const NAME = 'checkpoint';
 const DRAFT = 'checkpoint.draft';
@@ -24,12 +26,24 @@ export function readCheckpoint(folder: string): Progress | undefined {
   return { before: Number(before), ahead: ahead?.split(',').map((offset) => Number(before) + Number(offset)) ?? [] };
 }
 
-/** Durable when it returns: written aside, fsynced, renamed, and the folder fsynced. */
-export function writeCheckpoint(folder: string, { before, ahead }: Progress): void {
-  const draft = join(folder, DRAFT);
+/**
+ * Durable when it resolves: written aside, fsynced, renamed, and the folder fsynced. The folder is asked for each time, and names are used at
+ * once: it may be moved meanwhile, and another queue begin where it was.
+ */
+export async function writeCheckpoint(folder: () => string, { before, ahead }: Progress): Promise<void> {
   const content = ahead.length === 0 ? `${before}` : `${before}+${ahead.map((sequence) => sequence - before).join()}`;
-  writeFileSync(draft, `${content} ${crc32(content)}\n`, { mode: 0o600 });
-  syncPath(draft);
-  renameSync(draft, join(folder, NAME));
-  syncPath(folder);
+  const draft = openSync(join(folder(), DRAFT), 'w', 0o600);
+  try {
+    writeSync(draft, `${content} ${crc32(content)}\n`);
+    await fsyncAsync(draft);
+  } finally {
+    closeSync(draft);
+  }
+  renameSync(join(folder(), DRAFT), join(folder(), NAME));
+  const own = openSync(folder(), 'r');
+  try {
+    await fsyncAsync(own);
+  } finally {
+    closeSync(own);
+  }
 }

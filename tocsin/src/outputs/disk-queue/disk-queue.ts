@@ -5,10 +5,11 @@ import { syncPath } from '../../inputs/index.ts';
 import { Bell } from '../bell.ts';
 import type { EncodedBatch } from '../output.ts';
 import type { OutputQueue, QueuedBatch, QueueWaiting } from '../output-queue.ts';
+import { release } from '../release.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { type Entry, pageName, pageNumber, scanPage } from './page.ts';
 import { PageWriter } from './page-writer.ts';
-import { decodeRecord, encodeRecord } from './record.ts';
+import { decodeRecord, type EncodedRecord, encodeRecord } from './record.ts';
 import { Undelivered } from './undelivered.ts';
 
 export interface DiskQueueOptions {
@@ -29,7 +30,7 @@ export interface DiskQueueOptions {
 }
 
 interface Waiting {
-  readonly record: Buffer;
+  readonly record: EncodedRecord;
   readonly batch: EncodedBatch;
   readonly entry: Omit<Entry, 'page' | 'offset'>;
   readonly resolve: () => void;
@@ -66,6 +67,9 @@ export class DiskQueue implements OutputQueue {
   readonly #writer: PageWriter;
   #reader: { readonly page: number; readonly file: FileHandle } | undefined;
   #checkpointTimer: NodeJS.Timeout | undefined;
+  #checkpointing: Promise<void> | undefined;
+  /** Whether something was delivered since the last checkpoint was begun. */
+  #isAhead = false;
   readonly #arrival = new Bell();
   #wakeWriter: (() => void)[] = [];
   #isClosed = false;
@@ -157,7 +161,7 @@ export class DiskQueue implements OutputQueue {
 
   /**
    * Resolves when the batch is on disk (fsync); batches that come together share one. Waits while the queue is full, and while the disk
-   * refuses (told once). Rejects only once the queue is closed.
+   * refuses (told once). Rejects only once the queue is closed. The batch is the queue's from now on.
    */
   async put(batch: EncodedBatch): Promise<void> {
     if (this.#earlier.get(batch.token) === batch.events) {
@@ -191,7 +195,7 @@ export class DiskQueue implements OutputQueue {
         await this.#writeGroup(group);
         this.#fault = undefined;
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = reasonOf(error);
         if (this.#isClosed) {
           this.#unwritten -= group.length;
           for (const { reject } of group) reject(new Error(reason));
@@ -222,7 +226,7 @@ export class DiskQueue implements OutputQueue {
       if (this.#keptBytes + entry.length <= KEPT_BYTES) {
         this.#kept.set(entry.sequence, batch);
         this.#keptBytes += entry.length;
-      }
+      } else release(batch.chunks);
       resolve();
     }
     this.#arrival.ring();
@@ -266,7 +270,8 @@ export class DiskQueue implements OutputQueue {
     this.#bytes -= entry.length;
     this.#events -= entry.events;
     if (this.#kept.delete(sequence)) this.#keptBytes -= entry.length;
-    this.#checkpointTimer ??= setTimeout(() => this.#checkpoint(), this.#checkpointEvery);
+    this.#isAhead = true;
+    this.#planCheckpoint(this.#checkpointEvery);
     // There may be one that waited for this one to be done.
     this.#arrival.ring();
     this.#wakeWriters();
@@ -286,19 +291,37 @@ export class DiskQueue implements OutputQueue {
     return entry.events;
   }
 
-  #checkpoint(): void {
-    this.#checkpointTimer = undefined;
-    const faults = [this.#faultOf(() => writeCheckpoint(this.#folder, this.#undelivered.progress))];
+  #planCheckpoint(pause: number): void {
+    if (this.#checkpointTimer !== undefined || this.#checkpointing !== undefined || this.#isClosed) return;
+    this.#checkpointTimer = setTimeout(() => {
+      this.#checkpointTimer = undefined;
+      this.#checkpointing = this.#checkpoint().then((pauseBeforeNext) => {
+        this.#checkpointing = undefined;
+        if (pauseBeforeNext !== undefined) this.#planCheckpoint(pauseBeforeNext);
+      });
+    }, pause);
+  }
+
+  /** Gives the pause before another is to be written; undefined: none is. */
+  async #checkpoint(): Promise<number | undefined> {
+    // As far as this checkpoint tells: what is delivered meanwhile is of the next.
+    const needed = this.#undelivered.oldest?.page ?? this.#writer.page;
+    this.#isAhead = false;
+    const written = await writeCheckpoint(() => this.#folder, this.#undelivered.progress).then(
+      () => undefined,
+      reasonOf,
+    );
     // Without a checkpoint, too: pages that are gone say as well how far it is delivered, and a full disk needs the room.
-    faults.push(this.#faultOf(() => this.#removePages()));
-    const fault = faults.find((one) => one !== undefined);
+    const removed = this.#faultOf(() => this.#removePages(needed));
+    const fault = written ?? removed;
     if (fault !== undefined && fault !== this.#checkpointFault)
       this.#options.notice(
         'warn',
         `${this.#folder}: the checkpoint can't be written: ${fault}; it is tried until it can be`,
       );
     this.#checkpointFault = fault;
-    if (fault !== undefined) this.#checkpointTimer = setTimeout(() => this.#checkpoint(), 1_000);
+    if (fault !== undefined) return 1_000;
+    return this.#isAhead ? this.#checkpointEvery : undefined;
   }
 
   #faultOf(work: () => void): string | undefined {
@@ -306,7 +329,7 @@ export class DiskQueue implements OutputQueue {
       work();
       return undefined;
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return reasonOf(error);
     }
   }
 
@@ -314,8 +337,7 @@ export class DiskQueue implements OutputQueue {
    * A page goes once all of it is delivered, and the checkpoint that says so is tried. The newest one stays: after a crash it tells which
    * batches are repeated.
    */
-  #removePages(): void {
-    const needed = this.#undelivered.oldest?.page ?? this.#writer.page;
+  #removePages(needed = this.#undelivered.oldest?.page ?? this.#writer.page): void {
     for (const page of this.#pages()) {
       if (page >= needed) continue;
       rmSync(this.#path(page), { force: true });
@@ -330,11 +352,13 @@ export class DiskQueue implements OutputQueue {
     await this.#writing;
     clearTimeout(this.#checkpointTimer);
     this.#checkpointTimer = undefined;
+    await this.#checkpointing;
     const { before, ahead } = this.#undelivered.progress;
-    if (before > 1 || ahead.length > 0) this.#checkpoint();
-    clearTimeout(this.#checkpointTimer);
+    if (before > 1 || ahead.length > 0) await this.#checkpoint();
     this.#writer.close();
     await this.#reader?.file.close();
     this.#reader = undefined;
   }
 }
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

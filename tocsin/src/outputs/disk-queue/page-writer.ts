@@ -1,12 +1,15 @@
-import { closeSync, fdatasync, openSync, rmSync, truncateSync, write } from 'node:fs';
+import { closeSync, fdatasync, openSync, rmSync, truncateSync, writev } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { syncPath } from '../../inputs/index.ts';
-import { releaseBuffers } from '../release.ts';
 import { pageName } from './page.ts';
+import type { EncodedRecord } from './record.ts';
 
-const writeAsync = promisify(write);
+const writevAsync = promisify(writev);
 const fdatasyncAsync = promisify(fdatasync);
+
+/** What systems take at once (`IOV_MAX`). */
+const MOST_PARTS = 1_024;
 
 export interface RecordPlace {
   readonly page: number;
@@ -40,12 +43,12 @@ export class PageWriter {
     return join(this.folder, pageName(this.#page));
   }
 
-  /** Resolves with where they lie, once they are durable (fsync); the records' memory is then given back. After a rejection `giveUp` must be called. */
-  async write(records: readonly Buffer[]): Promise<readonly RecordPlace[]> {
+  /** Resolves with where they lie, once they are durable (fsync). After a rejection `giveUp` must be called. */
+  async write(records: readonly EncodedRecord[]): Promise<readonly RecordPlace[]> {
     const places: RecordPlace[] = [];
-    let pending: Buffer[] = [];
+    let pending: Uint8Array[] = [];
     let at = 0;
-    for (const record of records) {
+    for (const { parts, length } of records) {
       if (this.#file < 0 || this.#fileBytes >= this.#pageBytes) {
         await this.#append(pending, at);
         pending = [];
@@ -53,28 +56,24 @@ export class PageWriter {
       }
       if (pending.length === 0) at = this.#fileBytes;
       places.push({ page: this.#page, offset: this.#fileBytes });
-      pending.push(record);
-      this.#fileBytes += record.length;
+      pending.push(...parts);
+      this.#fileBytes += length;
     }
     await this.#append(pending, at);
-    // Not before all are there: those of a write that failed are written again.
-    releaseBuffers(records);
     return places;
   }
 
-  async #append(records: readonly Buffer[], at: number): Promise<void> {
-    if (records.length === 0) return;
-    const [only] = records;
-    const bytes = records.length === 1 && only !== undefined ? only : Buffer.concat(records);
-    let done = 0;
-    while (done < bytes.length) {
-      const { bytesWritten } = await writeAsync(this.#file, bytes, done, bytes.length - done, at + done);
-      done += bytesWritten;
+  async #append(parts: readonly Uint8Array[], at: number): Promise<void> {
+    if (parts.length === 0) return;
+    let end = at;
+    for (let rest = parts; rest.length > 0; ) {
+      const { bytesWritten } = await writevAsync(this.#file, rest.slice(0, MOST_PARTS), end);
+      end += bytesWritten;
+      rest = behind(rest, bytesWritten);
     }
     await fdatasyncAsync(this.#file);
-    this.#goodBytes = at + bytes.length;
-    this.#fileBytes = this.#goodBytes;
-    if (bytes !== only) releaseBuffers([bytes]);
+    this.#goodBytes = end;
+    this.#fileBytes = end;
   }
 
   #open(): void {
@@ -105,4 +104,14 @@ export class PageWriter {
     this.#file = -1;
     this.#fileBytes = 0;
   }
+}
+
+/** What is left of the parts behind so many bytes. */
+function behind(parts: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
+  let left = bytes;
+  for (const [index, part] of parts.entries()) {
+    if (left < part.length) return [part.subarray(left), ...parts.slice(index + 1)];
+    left -= part.length;
+  }
+  return [];
 }

@@ -19,8 +19,14 @@ interface Description {
   readonly maker?: string;
 }
 
+/** A record as it is written: header with description, and the chunks of the batch, which are not copied. */
+export interface EncodedRecord {
+  readonly parts: readonly Uint8Array[];
+  readonly length: number;
+}
+
 /** `maker`: see `DiskQueueOptions`. */
-export const encodeRecord = (sequence: number, batch: EncodedBatch, maker?: string): Buffer => {
+export const encodeRecord = (sequence: number, batch: EncodedBatch, maker?: string): EncodedRecord => {
   const description: Description = {
     token: batch.token,
     events: batch.events,
@@ -28,21 +34,21 @@ export const encodeRecord = (sequence: number, batch: EncodedBatch, maker?: stri
     ...(batch.note === undefined ? {} : { note: batch.note }),
     ...(maker === undefined ? {} : { maker }),
   };
-  const text = Buffer.from(JSON.stringify(description));
+  const text = JSON.stringify(description);
+  const bytes = Buffer.byteLength(text);
   const body = batch.chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  const record = Buffer.allocUnsafe(HEADER + text.length + body);
-  record.writeUInt32LE(MAGIC, 0);
-  record.writeBigUInt64LE(BigInt(sequence), 8);
-  record.writeUInt32LE(text.length, 16);
-  record.writeUInt32LE(body, 20);
-  text.copy(record, HEADER);
-  let at = HEADER + text.length;
-  for (const chunk of batch.chunks) {
-    record.set(new Uint8Array(chunk), at);
-    at += chunk.byteLength;
-  }
-  record.writeUInt32LE(crc32(record.subarray(8)), 4);
-  return record;
+  const head = Buffer.allocUnsafe(HEADER + bytes);
+  head.writeUInt32LE(MAGIC, 0);
+  head.writeBigUInt64LE(BigInt(sequence), 8);
+  head.writeUInt32LE(bytes, 16);
+  head.writeUInt32LE(body, 20);
+  head.write(text, HEADER);
+  const chunks = batch.chunks.map((chunk) => new Uint8Array(chunk));
+  head.writeUInt32LE(
+    chunks.reduce((sum, chunk) => crc32(chunk, sum), crc32(head.subarray(8))),
+    4,
+  );
+  return { parts: [head, ...chunks], length: head.length + body };
 };
 
 export interface RecordHeader {
