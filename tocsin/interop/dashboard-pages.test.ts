@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Locator } from 'playwright-core';
+import type { Locator, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Installation } from '../test/running.ts';
 import { Visit } from './browser.ts';
@@ -207,6 +207,28 @@ describe('dashboards and index patterns in a browser', () => {
     await panel('Failed by user')
       .getByRole('button', { name: /^alice/ })
       .waitFor();
+  });
+
+  test('a panel that is still waiting for its answer is not asked again by the next round', async () => {
+    const held: Route[] = [];
+    let asked = 0;
+    await visit.page.route('**/api/v1/search', (route) => {
+      asked += 1;
+      held.push(route);
+    });
+    await visit.page.goto(`${origin}/dashboards/again`);
+    await panel('Failed by user').waitFor();
+    const panels = await visit.page.locator('section.panel').count();
+    await expect.poll(() => asked).toBe(panels);
+    await button('Ask all panels again').click();
+    await button('Ask all panels again').click();
+    await visit.page.waitForTimeout(300);
+    const askedAtLast = asked;
+    await Promise.all(held.map((route) => route.continue()));
+    await visit.page.unroute('**/api/v1/search');
+    await panel('Failed by user').getByText('alice').first().waitFor();
+    await expect.poll(() => visit.page.locator('section.panel.busy').count()).toBe(0);
+    expect(askedAtLast).toBe(panels);
   });
 
   test('the wall has no controls, and Escape leaves it', async () => {

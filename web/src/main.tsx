@@ -8,6 +8,7 @@ import { applyTheme, storedTheme } from './ui/theme.ts';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/shell.css';
+import './styles/badges.css';
 import './styles/forms.css';
 import './styles/menu.css';
 import './styles/gate.css';

@@ -7,6 +7,7 @@ import { choiceAt, nameOfPlace } from './places.ts';
 import { extent } from './scale.ts';
 import { stacked as stackedLayers, unstacked } from './stack.ts';
 import { formatValue } from './value-format.ts';
+import '../styles/bar-lists.css';
 
 const MOST_ROWS = 200;
 

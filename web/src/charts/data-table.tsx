@@ -11,6 +11,7 @@ import { isNumeric, scalar } from './chart-data.ts';
 import type { OnChoose } from './choice.ts';
 import { moodOf, type Threshold } from './mood.ts';
 import { formatValue, numberOf, type ValueFormat, type ValueStyle } from './value-format.ts';
+import '../styles/data-table.css';
 
 interface Props {
   readonly columns: readonly string[];

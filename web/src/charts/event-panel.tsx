@@ -2,6 +2,7 @@ import type { Row } from '../api/types.ts';
 import { rawOf } from '../search/row-text.ts';
 import { formatTimeCell, isoInstant } from '../time/format.ts';
 import { CappedText } from '../ui/capped-text.tsx';
+import '../styles/panel-text.css';
 
 const MOST = 200;
 const LONGEST = 400;

@@ -2,6 +2,7 @@ import { type ReactNode, useMemo } from 'react';
 import { Link } from '../shell/link.tsx';
 import { VisibleText } from '../ui/visible-text.tsx';
 import { type Block, type Inline, parseMarkdown } from './markdown-parse.ts';
+import '../styles/panel-text.css';
 
 /** Notes of a dashboard. Nothing in them is HTML; links lead to the web or into these pages. */
 export function Markdown({ text, label }: { readonly text: string; readonly label: string }) {

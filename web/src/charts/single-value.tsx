@@ -8,6 +8,7 @@ import { nameOfPlace } from './places.ts';
 import { extent, linearScale } from './scale.ts';
 import { areaPath, linePath, type Point, thinned } from './shapes.ts';
 import { formatShort, formatValue, type ValueStyle } from './value-format.ts';
+import '../styles/single-value.css';
 
 interface Props {
   readonly data: ChartData;

@@ -6,6 +6,7 @@ import type { OnChoose } from './choice.ts';
 import { moodOf, type Threshold } from './mood.ts';
 import { isRest } from './palette.ts';
 import { formatValue, numberOf, type ValueStyle } from './value-format.ts';
+import '../styles/bar-lists.css';
 
 interface Props {
   readonly columns: readonly string[];

@@ -29,6 +29,7 @@ import { panelRequest } from './panel-search.ts';
 import { Refused } from './refused.tsx';
 import { SettingsDialog } from './settings-dialog.tsx';
 import { formatView, type View } from './view-address.ts';
+import '../styles/dashboard-editor.css';
 
 interface Props {
   /** As it is on the server now. */

@@ -1,6 +1,7 @@
 import type { CSSProperties, ReactNode } from 'react';
 import type { Place } from '../api/dashboards.ts';
 import { inOrder } from './grid.ts';
+import '../styles/panel.css';
 
 interface Props {
   readonly places: readonly Place[];

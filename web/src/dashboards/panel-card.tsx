@@ -19,6 +19,7 @@ import { PanelPicture } from './panel-picture.tsx';
 import { type PanelRequest, searchAddress } from './panel-search.ts';
 import { type PanelState, usePanel } from './use-panel.ts';
 import { useChoice, ValueActions } from './value-actions.tsx';
+import '../styles/panel.css';
 
 interface Props {
   readonly panel: Panel;

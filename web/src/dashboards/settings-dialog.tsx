@@ -8,6 +8,7 @@ import { Field } from '../ui/field.tsx';
 import { usePoll } from '../ui/use-poll.ts';
 import { capped, visibleText } from '../ui/visible.ts';
 import { VariableFields } from './variable-fields.tsx';
+import '../styles/dashboard-editor.css';
 
 type Settings = Omit<DashboardBody, 'panels'>;
 

@@ -19,7 +19,14 @@ export interface PanelState {
 
 const EMPTY: PanelState = { result: undefined, at: undefined, busy: true, error: undefined };
 
-/** Asks for a panel when its question changes and in every new `round`; panels in sight first. Leaving the page ends the search. */
+/** A question, until it is answered or given up. */
+interface Asked {
+  readonly key: string;
+  over: boolean;
+  readonly end: () => void;
+}
+
+/** Asks for a panel when its question changes, and in every new `round` that finds it answered; panels in sight first. Leaving the page ends the search. */
 export function usePanel(
   request: PanelRequest | undefined,
   round: number,
@@ -62,20 +69,34 @@ export function usePanel(
     }
   });
 
+  const asked = useRef<Asked>(null);
   // the question and its round, not the objects that they are made of
   useEffect(() => {
+    // What takes longer than a round would never be answered if each round asked it from the beginning.
+    if (asked.current?.key === key && !asked.current.over) return;
+    asked.current?.end();
     if (key === '') return;
     const controller = new AbortController();
     setState((before) => ({ ...before, busy: true }));
+    const question: Asked = {
+      key,
+      over: false,
+      end: () => {
+        question.over = true;
+        leave();
+        controller.abort();
+      },
+    };
     const leave = queue.add(
       () => (visible.current ? 0 : 1_000) + rank.current,
-      () => ask(controller.signal),
+      async () => {
+        await ask(controller.signal);
+        question.over = true;
+      },
     );
-    return () => {
-      leave();
-      controller.abort();
-    };
+    asked.current = question;
   }, [key, round, queue]);
+  useEffect(() => () => asked.current?.end(), []);
 
   return state;
 }

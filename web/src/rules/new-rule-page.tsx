@@ -16,6 +16,7 @@ import '../styles/searches.css';
 import '../styles/alert.css';
 import '../styles/search-bar.css';
 import '../styles/rules.css';
+import '../styles/rule.css';
 
 export function NewRulePage() {
   const client = useClient();

@@ -22,6 +22,7 @@ import '../styles/searches.css';
 import '../styles/alert.css';
 import '../styles/search-bar.css';
 import '../styles/rules.css';
+import '../styles/rule.css';
 
 export function RulePage({ id }: { readonly id: string }) {
   const client = useClient();

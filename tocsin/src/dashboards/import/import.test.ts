@@ -338,8 +338,27 @@ describe('our own', () => {
     ]);
   });
 
+  test('so is a saved search, with its schedule and its alert', () => {
+    const alert = 'schedule: { every: 1m }\nalert:\n  when: { is: greater than, value: 5 }\n  actions: [mail]\n';
+    const imported = importDashboards('failed-logins.yml', `title: Failed\nsearch: action=failure\n${alert}`);
+    expect(imported).toMatchObject({ format: 'tocsin', dashboards: [], patterns: [] });
+    expect(imported.searches).toEqual([
+      {
+        id: 'failed-logins',
+        body: {
+          title: 'Failed',
+          search: 'action=failure',
+          schedule: { every: '1m' },
+          alert: { when: { is: 'greater than', value: 5 }, actions: ['mail'] },
+        },
+      },
+    ]);
+  });
+
   test.each([
     ['title: [', 'line 1'],
+    ['search: 5\ntitle: Five\n', 'texts'],
+    ['search: [\n', 'line'],
     ['', 'title'],
     [`title: Shop\npanels:\n  - ${PANEL.replace('stats', 'stat')}\n`, 'line 3'],
     ['title: Shop\nindexes: 5\n', 'indexes'],

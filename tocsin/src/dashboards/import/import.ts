@@ -4,8 +4,8 @@ import { readOwn } from './own.ts';
 import { readSimpleXml } from './splunk/simple-xml.ts';
 
 /**
- * Reads what another system exports: Simple XML of Splunk, saved objects of Kibana (NDJSON), and dashboards and index
- * patterns of ours (YAML). Throws `ImportFault`.
+ * Reads what another system exports: Simple XML of Splunk, saved objects of Kibana (NDJSON), and dashboards, index
+ * patterns and saved searches of ours (YAML). Throws `ImportFault`.
  */
 export function importDashboards(name: string, text: string): Imported {
   const begin = text.replace(/^\ufeff/, '').trimStart();
