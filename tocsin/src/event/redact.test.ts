@@ -347,3 +347,19 @@ describe('the quick scan', () => {
     expect(text(`漢字 ${secret}`)).toContain('[redacted]');
   });
 });
+
+it('a text without secrets, its message, and names that look suspect hide nothing from the look at the rest', () => {
+  const make = (): Event => ({
+    '@timestamp': 0,
+    message: 'order placed by kim',
+    event: { original: '10:00 order placed by kim', dataset: 'django.security.csrf', reason: 'token=hunter2222' },
+  });
+  for (let time = 0; time < 3; time++) {
+    const event = make();
+    expect(redactor.redactEvent(event)).toBe(1);
+    expect(event).toEqual({
+      ...make(),
+      event: { original: '10:00 order placed by kim', dataset: 'django.security.csrf', reason: 'token=[redacted]' },
+    });
+  }
+});
