@@ -361,3 +361,19 @@ it('what events share stays as it is, and the event with a secret in it has its 
   expect(shared.original).toContain('hunter2');
   expect(event.same).toBe(same);
 });
+
+it('a text without secrets, its message, and names that look suspect hide nothing from the look at the rest', () => {
+  const make = (): Event => ({
+    '@timestamp': 0,
+    message: 'order placed by kim',
+    event: { original: '10:00 order placed by kim', dataset: 'django.security.csrf', reason: 'token=hunter2222' },
+  });
+  for (let time = 0; time < 3; time++) {
+    const event = make();
+    expect(redactor.redactEvent(event)).toBe(1);
+    expect(event).toEqual({
+      ...make(),
+      event: { original: '10:00 order placed by kim', dataset: 'django.security.csrf', reason: 'token=[redacted]' },
+    });
+  }
+});
