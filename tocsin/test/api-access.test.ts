@@ -34,6 +34,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   'GET /api/v1/alerts/:id': { role: 'viewer', scope: 'alerts' },
   'POST /api/v1/alerts/status': { role: 'editor', scope: 'alerts' },
   'POST /api/v1/alerts/:id/status': { role: 'editor', scope: 'alerts' },
+  'POST /api/v1/alerts/:id/expected': { role: 'editor', scope: 'alerts' },
   'POST /api/v1/alerts/:id/comments': { role: 'editor', scope: 'alerts' },
   'POST /api/v1/alerts/:id/mute': { role: 'editor', scope: 'alerts' },
   'POST /api/v1/alerts/:id/deliveries/:action/retry': { role: 'editor', scope: 'alerts' },

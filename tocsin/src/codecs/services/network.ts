@@ -32,6 +32,8 @@ const PF_V6 =
     ' ',
   );
 
+const UFW_PASSED = /\[UFW (?:ALLOW|AUDIT)/;
+
 /** Firewalls, routers, switches. */
 export const NETWORK: readonly Service[] = [
   defineService({
@@ -67,6 +69,8 @@ export const NETWORK: readonly Service[] = [
         ip: 'SRC',
         fields: NETFILTER,
       },
+      // Of what passes UFW writes ALLOW, and AUDIT of all that it looks at, whatever becomes of it.
+      { when: { SRC: true, DST: true }, text: UFW_PASSED, action: 'connection_allowed', ip: 'SRC', fields: NETFILTER },
       { when: { SRC: true, DST: true }, action: 'connection_denied', ip: 'SRC', fields: NETFILTER },
     ],
     lines: {

@@ -109,7 +109,7 @@ export class ServiceReader {
     }
     const record = recordOf(service, text);
     if (record !== undefined) {
-      const said = this.#sayRecord(service, record, kindOf(record, service.records), text);
+      const said = this.#sayRecord(service, record, kindOf(record, service.records, text), text);
       const wrapped = said.facts.action === undefined ? this.#wrapped(record, arrival) : undefined;
       if (wrapped !== undefined) return wrapped;
       if (said.facts.action !== undefined || text.charCodeAt(0) === BRACE) {

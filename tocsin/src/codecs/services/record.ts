@@ -37,13 +37,14 @@ const fits = (value: Value | undefined, condition: Condition): boolean => {
   return String(condition) === String(value);
 };
 
-export function kindOf(record: ValueObject, kinds: readonly RecordKind[]): RecordKind | undefined {
-  return kinds.find(({ when }) => {
+/** `text`: in which it stands. */
+export function kindOf(record: ValueObject, kinds: readonly RecordKind[], text = ''): RecordKind | undefined {
+  return kinds.find(({ when, text: needed }) => {
     for (const path in when) {
       const condition = when[path];
       if (condition !== undefined && !fits(valueAt(record, path), condition)) return false;
     }
-    return true;
+    return needed === undefined || needed.test(text);
   });
 }
 

@@ -12,6 +12,8 @@ export type Condition = string | number | boolean | null | RegExp | readonly (st
 export interface RecordKind {
   /** By dotted path; a key that has dots itself goes before. */
   readonly when: Readonly<Record<string, Condition>>;
+  /** What the text must have in which the record stands. */
+  readonly text?: RegExp;
   /** Word of OWASP or of `facts`; absent: a request, or nothing more than its fields. */
   readonly action?: string;
   /** Where the address stands; absent: under the names that programs use for it. */

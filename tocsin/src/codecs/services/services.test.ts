@@ -323,6 +323,24 @@ describe('lines of services', () => {
       23,
     ],
     [
+      'ufw',
+      'May 30 10:09:23 box kernel: [1.5] [UFW ALLOW] IN=lo OUT= MAC=de SRC=203.0.113.7 DST=192.0.2.1 LEN=44 TTL=43 ID=1 PROTO=TCP SPT=52220 DPT=54',
+      'connection_allowed',
+      54,
+    ],
+    [
+      'ufw',
+      'May 30 10:09:23 box kernel: [1.5] [UFW AUDIT] IN=lo OUT= MAC=de SRC=203.0.113.7 DST=192.0.2.1 LEN=44 TTL=43 ID=1 PROTO=TCP SPT=52220 DPT=54',
+      'connection_allowed',
+      54,
+    ],
+    [
+      'ufw',
+      'May 30 10:09:23 box kernel: [1.5] [UFW AUDIT INVALID] IN=lo OUT= MAC=de SRC=203.0.113.7 DST=192.0.2.1 LEN=44 TTL=43 ID=1 PROTO=TCP SPT=52220 DPT=54',
+      'connection_allowed',
+      54,
+    ],
+    [
       'pf',
       'May 28 10:38:09 fw filterlog[7]: 53,,,1000000301,em0,match,block,in,4,0x0,,64,420,0,none,6,tcp,460,203.0.113.7,192.0.2.1,53742,22,420,PA,1:2,3,65535,,',
       'connection_denied',
