@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { z } from 'zod';
-import { startOutput } from '../../../../test/output-rig.ts';
+import { eventJson } from '../../../event/index.ts';
 import { recordsOf } from '../../records.ts';
 import { kafka } from './kafka.ts';
 import { settingsOf } from './settings.ts';
@@ -59,11 +59,16 @@ describe('options of Logstash', () => {
 });
 
 it('writes each event with its codec, to its topic, under its key', () => {
-  const options = { topic_id: 'logs-%{team}', message_key: '%{[user][name]}' };
-  const { encoder, deliverer } = startOutput('kafka', options, { codec: 'json' });
+  const options = z.parse(kafka.options, { topic_id: 'logs-%{team}', message_key: '%{[user][name]}' });
+  const encoder = kafka.createEncoder(options, {
+    ecs: 'v8',
+    codec: { encode: eventJson },
+    clock: Date.now,
+    count: () => undefined,
+    notice: () => undefined,
+  });
   encoder.add({ '@timestamp': 0, team: 'a/b', user: { name: 'ann' } });
   const records = [...recordsOf(encoder.take('t'))];
   expect(records.map(({ head }) => head)).toEqual([{ topic: 'logs-a_b', key: 'ann' }]);
   expect(JSON.parse(Buffer.from(records[0]?.body ?? []).toString())).toMatchObject({ team: 'a/b' });
-  return deliverer.close?.();
 });
