@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+/** Milliseconds. */
+const SETTLING = 2_000;
 const QUIET = [
   '--headless=new',
   '--no-sandbox',
@@ -64,10 +66,14 @@ export class Visit {
     page.on('crash', () => this.faults.push('the page crashed'));
   }
 
-  /** How far the page can be pushed sideways at this width; 0 is right. */
+  /** How far the page can be pushed sideways at this width, once it has found its place; 0 is right. */
   async sideways(width: number): Promise<number> {
     await this.page.setViewportSize({ width, height: 800 });
-    return this.page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    const pushed = (): Promise<number> =>
+      this.page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    // Charts take their new width a frame or two later.
+    for (let waited = 0; waited < SETTLING && (await pushed()) !== 0; waited += 50) await this.page.waitForTimeout(50);
+    return pushed();
   }
 
   /** What is wrong with the page as a test leaves it: nothing, where it is right on a telephone and on a desk. */

@@ -73,6 +73,8 @@ describe('the search page in a browser', () => {
     await answer().waitFor();
   };
   const seriousFaults = async (): Promise<unknown> => {
+    // What is about to be replaced is pale.
+    await visit.page.locator('[aria-busy="true"]').first().waitFor({ state: 'hidden' });
     await visit.page.evaluate(AXE);
     return visit.page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
@@ -194,6 +196,22 @@ describe('the search page in a browser', () => {
     await visit.page.getByRole('region', { name: 'Results' }).focus();
     await visit.page.keyboard.press('End');
     await expect.poll(() => table.getByRole('row').last().getAttribute('aria-rowindex')).toBe(String(MANY + 1));
+  });
+
+  test('numbers over time are drawn above their table, as lines or columns', async () => {
+    const { origin } = new URL(visit.page.url());
+    await visit.page.goto(`${origin}/search?q=${encodeURIComponent('index=* | timechart count by user')}&earliest=0`);
+    const chart = visit.page.getByRole('region', { name: 'Chart' });
+    await chart.locator('path.line').first().waitFor({ timeout: 60_000 });
+    await chart.getByRole('button', { name: 'Columns' }).click();
+    await chart.locator('rect').first().waitFor();
+    await chart.getByRole('button', { name: 'No chart' }).click();
+    expect(await chart.locator('svg').count()).toBe(0);
+    await chart.getByRole('button', { name: 'Lines' }).click();
+    // Words have no place along time.
+    await visit.page.goto(`${origin}/search?q=${encodeURIComponent('index=* | stats count by user')}&earliest=0`);
+    await visit.page.getByRole('region', { name: 'Results' }).getByRole('table').waitFor({ timeout: 60_000 });
+    expect(await chart.count()).toBe(0);
   });
 
   test('a search that runs long tells how far it is and is cancelled by Escape', async () => {

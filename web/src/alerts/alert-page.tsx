@@ -1,6 +1,7 @@
 import { type AlertDetail, alertCases, markExpected, retryDelivery } from '../api/alerts.ts';
 import { CaseActs } from '../cases/case-acts.tsx';
 import { CaseFrame } from '../cases/case-frame.tsx';
+import { ResponsesTaken } from '../cases/responses-taken.tsx';
 import { useCase } from '../cases/use-case.ts';
 import { Link } from '../shell/link.tsx';
 import { incidentHref, ruleHref, searchHref } from '../shell/routes.ts';
@@ -15,6 +16,7 @@ import { useNow } from '../ui/use-now.ts';
 import { AlertResults, searchLink } from './alert-results.tsx';
 import { Deliveries } from './deliveries.tsx';
 import { isRule, ruleId } from './found-by.ts';
+import { FoundRule } from './found-rule.tsx';
 import { History } from './history.tsx';
 import '../styles/alerts.css';
 import '../styles/alert.css';
@@ -48,6 +50,7 @@ export function AlertPage({ id }: { readonly id: string }) {
               onRetry={(action) => void shown.act((to) => retryDelivery(to, alert.id, action))}
             />
           </section>
+          <ResponsesTaken of={[alert]} now={now} />
           <section className="card" aria-labelledby="history-title">
             <h2 id="history-title">History</h2>
             <History alert={alert} now={now} />
@@ -105,6 +108,7 @@ function Found({ alert, now }: { readonly alert: AlertDetail; readonly now: numb
           <AlertResults search={alert.search} window={alert.window} columns={alert.columns} rows={alert.results} />
         )}
       </section>
+      {isRule(alert.rule) ? <FoundRule id={ruleId(alert.rule)} /> : null}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { type IncidentDetail, incidentCases } from '../api/incidents.ts';
 import { CaseActs } from '../cases/case-acts.tsx';
 import { CaseFrame } from '../cases/case-frame.tsx';
+import { ResponsesTaken } from '../cases/responses-taken.tsx';
 import { useCase } from '../cases/use-case.ts';
 import { formatSecond, zoneLabel } from '../time/format.ts';
 import { ago } from '../ui/age-text.ts';
@@ -10,7 +11,6 @@ import { useNow } from '../ui/use-now.ts';
 import { Entities } from './entities.tsx';
 import { IncidentHistory } from './incident-history.tsx';
 import { Members } from './members.tsx';
-import { ResponsesTaken } from './responses-taken.tsx';
 import { Risk } from './risk.tsx';
 import { Timeline } from './timeline.tsx';
 import '../styles/alerts.css';
@@ -40,7 +40,7 @@ export function IncidentPage({ id }: { readonly id: string }) {
             <h2 id="entities-title">Who and what</h2>
             <Entities incident={incident} />
           </section>
-          <ResponsesTaken incident={incident} now={now} />
+          <ResponsesTaken of={incident.members} now={now} />
           <section className="card" aria-labelledby="history-title">
             <h2 id="history-title">History</h2>
             <IncidentHistory incident={incident} now={now} />

@@ -1,5 +1,6 @@
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import type { SearchResult, Timeline } from '../api/types.ts';
+import { guessType } from '../dashboards/guess-type.ts';
 import { labelOf, type TimeRange } from '../time/range.ts';
 import { EventList } from './event-list.tsx';
 import { Failure } from './failure.tsx';
@@ -14,6 +15,9 @@ import { rawOf } from './row-text.ts';
 import { searchTerms } from './terms.ts';
 import type { SearchState } from './use-search.ts';
 import type { Zoom } from './use-zoom.ts';
+
+/** Charts are only loaded where a result is one. */
+const TimeChart = lazy(async () => ({ default: (await import('./time-chart.tsx')).TimeChart }));
 
 export interface ResultActions {
   readonly onSearch: (search: string) => void;
@@ -53,7 +57,14 @@ export function ResultView(props: Props) {
   return (
     <div className={busy ? 'result-view busy' : 'result-view'} aria-busy={busy}>
       {result.kind === 'table' ? (
-        <ResultsTable key={serial} result={result} sort={location.sort} onSort={props.onSort} />
+        <>
+          {guessType(result) === 'line' && result.rows.length > 1 ? (
+            <Suspense fallback={null}>
+              <TimeChart result={result} search={state.answered} />
+            </Suspense>
+          ) : null}
+          <ResultsTable key={serial} result={result} sort={location.sort} onSort={props.onSort} />
+        </>
       ) : (
         <Events key={serial} {...props} result={result} />
       )}

@@ -1,5 +1,4 @@
 import { useClient } from '../api/client-context.ts';
-import type { IncidentDetail } from '../api/incidents.ts';
 import { type AppResponse, listResponses } from '../api/responses.ts';
 import { endWords, KIND_WORDS, stateWords } from '../responses/response-words.ts';
 import { Link } from '../shell/link.tsx';
@@ -8,11 +7,11 @@ import { usePoll } from '../ui/use-poll.ts';
 
 const LOOKED_AT = 1_000;
 
-/** What applications were asked to do because of its alerts. */
-export function ResponsesTaken({ incident, now }: { readonly incident: IncidentDetail; readonly now: number }) {
+/** What applications were asked to do because of these alerts. */
+export function ResponsesTaken({ of, now }: { readonly of: readonly { readonly id: string }[]; readonly now: number }) {
   const client = useClient();
   const { value } = usePoll('responses', 10_000, (signal) => listResponses(client, [], LOOKED_AT, signal));
-  const alerts = new Set(incident.members.map(({ id }) => id));
+  const alerts = new Set(of.map(({ id }) => id));
   const taken = value?.responses.filter((one) => isOf(one, alerts)) ?? [];
   return (
     <section className="card" aria-labelledby="responses-title">
