@@ -10,7 +10,7 @@ export const tocsin = defineOutputPlugin({
   name: 'tocsin',
   summary: 'stores events in Tocsin itself',
   description: [
-    'There they are found by SPL and watched by saved searches. What the text of an event says in a format that Tocsin knows (Django, gunicorn,',
+    'There they are found by SPL, watched by saved searches and, in `tocsin up`, judged by rules. What the text of an event says in a format that Tocsin knows (Django, gunicorn,',
     'nginx, pino …) is added in ECS names, `event.action` among them, without changing a field that the pipeline has made; a Django text goes to the',
     'index `django-logs` unless `index` says another. Secrets are removed, as from every event that Tocsin stores.',
   ].join('\n'),
