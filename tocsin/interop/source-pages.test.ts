@@ -186,7 +186,7 @@ with PyLogBeatClient('${host}', ${port}) as client:
     const daemon = spawn('rsyslogd', ['-n', '-f', conf, '-i', join(scratch, 'rsyslog.pid')], { stdio: 'ignore' });
     children.push(daemon);
     for (let tries = 0; tries < 200; tries += 1) {
-      if (spawnSync('logger', ['--socket', socket, 'hello from rsyslog']).status === 0) break;
+      if (spawnSync('logger', ['--socket-errors=on', '--socket', socket, 'hello from rsyslog']).status === 0) break;
       await sleep(50);
     }
     expect(await arrived()).toContain('index main');
