@@ -82,7 +82,7 @@ describe.skipIf(interpreter === undefined)('Tocsin is away from a Django project
   }, 120_000);
 
   test(
-    `for ${MINUTES} minutes: requests are answered as before, and every event arrives once`,
+    `for ${MINUTES} minutes: requests are answered as before, and every event arrives`,
     async () => {
       const there = await ask(60);
       const memoryThere = memory();
