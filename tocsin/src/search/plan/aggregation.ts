@@ -103,7 +103,7 @@ const values: Compile = ({ value, present, call }) => ({
   sql:
     value.type === 'list'
       ? `arraySort(${call('groupUniqArrayArray', value.sql)})`
-      : `arraySort(${call('groupUniqArrayIf', `assumeNotNull(${asString(value)})`, present)})`,
+      : `arraySort(${call('groupUniqArrayIf', value.plain ?? `assumeNotNull(${asString(value)})`, present)})`,
   type: 'list',
 });
 

@@ -34,8 +34,14 @@ const compileEqual = (field: Typed, value: string): string => {
     if (NUMERIC.test(value)) return `ifNull(${field.sql} = ${quoteNumber(Number(value))}, false)`;
     return value.includes('*') ? `ifNull(${matches(asString(field), value)}, false)` : 'false';
   }
-  if (field.plain !== undefined) return matches(field.plain, value);
-  const equal = `ifNull(${matches(asString(field), value)}, false)`;
+  if (field.plain !== undefined && field.oneOf === undefined) return matches(field.plain, value);
+  const equal =
+    field.oneOf !== undefined && /[^*]/.test(value)
+      ? field.oneOf.reduceRight(
+          (rest, column) => `(${matches(column, value)} OR (${column} = '' AND ${rest}))`,
+          'false',
+        )
+      : `ifNull(${matches(asString(field), value)}, false)`;
   // A number may be written in more than one way.
   return NUMERIC.test(value)
     ? `(${equal} OR ifNull(${asNumber(field)} = ${quoteNumber(Number(value))}, false))`

@@ -98,7 +98,14 @@ const coalesce = (values: readonly Typed[]): Typed => {
       type: 'number',
     };
   }
-  return { sql: `coalesce(${values.map(asString).join(', ')})`, type: 'string' };
+  return { sql: `coalesce(${values.map(asString).join(', ')})`, type: 'string', ...firstOf(values) };
+};
+
+/** Of columns that never hold null the value needs none either. */
+const firstOf = (values: readonly Typed[]): Pick<Typed, 'plain' | 'oneOf'> => {
+  const columns = values.flatMap(({ plain, oneOf }) => oneOf ?? plain ?? []);
+  if (values.some(({ plain }) => plain === undefined)) return {};
+  return { plain: columns.reduceRight((rest, column) => `if(${column} != '', ${column}, ${rest})`), oneOf: columns };
 };
 
 /** A field of an event as SPL names it: default field, ECS name, alias, or one of the event's own. */

@@ -14,6 +14,8 @@ export interface Typed {
   readonly literal?: string | number;
   /** A column that never holds null, whose '' means absent: lets a comparison go without `nullIf`. */
   readonly plain?: string;
+  /** Such columns of which the first that is not '' is the value: lets presence and equality be asked of each. */
+  readonly oneOf?: readonly string[];
   /** True where a number has no fraction, so that it prints without a test. */
   readonly integer?: boolean;
   /** Of epoch seconds: the DateTime64(9) that they come from. */
@@ -102,6 +104,7 @@ export const isPresent = (value: Typed): string => {
   if (value.type === 'list') return `notEmpty(${value.sql})`;
   if (value.type === 'null') return 'false';
   if (value.instant !== undefined || value.literal !== undefined) return 'true';
+  if (value.oneOf !== undefined) return `(${value.oneOf.map((column) => `${column} != ''`).join(' OR ')})`;
   if (value.plain !== undefined) return `${value.plain} != ''`;
   return `isNotNull(${value.sql})`;
 };
