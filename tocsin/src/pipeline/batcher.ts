@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Event } from '../event/index.ts';
-import type { BatchIntent, EventSink, SourceRange } from '../inputs/index.ts';
-import type { BatchEncoder, EncodedBatch } from '../outputs/index.ts';
+import type { EventSink, SourceRange } from '../inputs/index.ts';
+import type { BatchEncoder } from '../outputs/index.ts';
 import type { Route } from './compile/compiled.ts';
+import { type BatchOwner, OrderedCommits, type Wiring } from './ordered-commits.ts';
+import { SourceRanges } from './source-ranges.ts';
 
 /** One destination as the worker sees it: how to encode for it. Its deliverer lives on the main thread. */
 export interface EncodedOutput {
@@ -10,31 +12,14 @@ export interface EncodedOutput {
   readonly encoder: BatchEncoder;
 }
 
-/** What a batcher asks of its input; `inputs/input.ts` has the contract. */
-export interface BatchOwner {
-  prepare(batch: BatchIntent): Promise<void>;
-  committed(batch: BatchIntent): void;
-}
-
-/** A batch that was handed to an output. Both reject only at shutdown. */
-export interface Sent {
-  /** The output has room for another batch. */
-  readonly room: Promise<void>;
-  /** The batch is durable there. */
-  readonly safe: Promise<void>;
-}
-
 /** Last step before encoding: filters, or normalisation. Returns the events that go on, in order; is called again only once it has answered. */
 export type Process = (events: Event[]) => Event[] | Promise<Event[]>;
 
-export interface BatcherOptions {
+export interface BatcherOptions extends Omit<Wiring, 'onRoom'> {
   readonly outputs: readonly EncodedOutput[];
   readonly process: Process;
   /** Which outputs an event goes to; absent: to all. */
   readonly route?: Route;
-  readonly send: (output: string, batch: EncodedBatch) => Sent;
-  /** Resolves when every event that was buried so far is durable, absent where none is on its way: no batch is committed before. */
-  readonly buried?: (() => Promise<void> | undefined) | undefined;
   /** So many events are processed at once. */
   readonly stretch?: number;
   readonly maxEvents?: number;
@@ -45,16 +30,6 @@ export interface BatcherOptions {
   readonly maxBusyAge?: number;
   /** Batches for which an output has no room yet; more wait, and so does the input. */
   readonly maxInFlight?: number;
-}
-
-interface Delivery {
-  readonly failure?: { readonly error: unknown };
-}
-
-interface Run {
-  source: string;
-  from: number;
-  to: number;
 }
 
 /** Of large events fewer are processed at once: filters may make several of each. */
@@ -74,8 +49,6 @@ export class Batcher implements EventSink {
   readonly #process: Process;
   readonly #route: Route | undefined;
   readonly #toOutput: (output: number, event: Event) => void;
-  readonly #send: BatcherOptions['send'];
-  readonly #buried: BatcherOptions['buried'];
   readonly #stretch: number;
   readonly #maxEvents: number;
   readonly #maxBytes: number;
@@ -84,28 +57,20 @@ export class Batcher implements EventSink {
   readonly #mostWaits: number;
   #waits = 0;
   readonly #maxInFlight: number;
-  #owner: BatchOwner | undefined;
   /** Added and not processed yet. */
   #events: Event[] = [];
   /** Of their sources, roughly what they hold. */
   #bytes = 0;
-  #runs: Run[] = [];
-  #last: Run | undefined;
+  readonly #added = new SourceRanges();
   /** Processed and encoded, to be sealed. */
   #encoded = 0;
-  #encodedRuns: Run[] = [];
+  readonly #ranges = new SourceRanges();
   /** The end of the chain of what is processed, while there is something. */
   #busy: Promise<void> | undefined;
-  #inFlight = 0;
+  readonly #commits: OrderedCommits;
   #timer: NodeJS.Timeout | undefined;
   #waiting: (() => void)[] = [];
-  /** The end of the chain of commits. */
-  #tail: Promise<void> = DONE;
   #stopped = false;
-  /** Resolves when every batch that was taken so far was handed to its outputs, or has failed. */
-  #handed: Promise<void> = DONE;
-  /** The first batch that could not be processed or delivered: nothing after it may be committed. */
-  #failure: { readonly error: unknown } | undefined;
 
   constructor(options: BatcherOptions) {
     const { outputs } = options;
@@ -113,8 +78,7 @@ export class Batcher implements EventSink {
     this.#process = options.process;
     this.#route = options.route;
     this.#toOutput = (output, event) => outputs[output]?.encoder.add(event);
-    this.#send = options.send;
-    this.#buried = options.buried;
+    this.#commits = new OrderedCommits({ send: options.send, buried: options.buried, onRoom: () => this.#wake() });
     this.#stretch = options.stretch ?? 250;
     this.#maxEvents = options.maxEvents ?? 50_000;
     this.#maxBytes = options.maxBytes ?? 8 * 1024 * 1024;
@@ -125,7 +89,7 @@ export class Batcher implements EventSink {
 
   /** Must be called before the input runs. */
   attach(owner: BatchOwner): void {
-    this.#owner = owner;
+    this.#commits.attach(owner);
   }
 
   add(event: Event, source: string, from: number, to: number): void {
@@ -141,29 +105,21 @@ export class Batcher implements EventSink {
   }
 
   #extend(source: string, from: number, to: number): void {
-    const last = this.#last;
-    if (last !== undefined && last.to === from && last.source === source) {
-      last.to = to;
-      return;
-    }
-    this.#last = { source, from, to };
-    this.#runs.push(this.#last);
+    this.#added.add(source, from, to);
     if (!this.#stopped) this.#timer ??= setTimeout(() => this.#sealSoon(), this.#maxAge);
   }
 
   /** Processes and encodes what was added, behind what is being processed. */
   #step(): void {
     const events = this.#events;
-    const runs = this.#runs;
+    const ranges = this.#added.take();
     this.#events = [];
     this.#bytes = 0;
-    this.#runs = [];
-    this.#last = undefined;
     if (this.#busy !== undefined) {
-      this.#follow(this.#busy.then(() => this.#run(events, runs)));
+      this.#follow(this.#busy.then(() => this.#run(events, ranges)));
       return;
     }
-    const running = this.#run(events, runs);
+    const running = this.#run(events, ranges);
     if (running !== undefined) this.#follow(running);
   }
 
@@ -175,37 +131,31 @@ export class Batcher implements EventSink {
     });
   }
 
-  #run(events: Event[], runs: readonly Run[]): Promise<void> | undefined {
+  #run(events: Event[], ranges: readonly SourceRange[]): Promise<void> | undefined {
     const added = events.length;
     try {
       const processed = added === 0 ? events : this.#process(events);
       if (!(processed instanceof Promise)) {
-        this.#encode(processed, added, runs);
+        this.#encode(processed, added, ranges);
         return undefined;
       }
-      return processed.then((going) => this.#encode(going, added, runs)).catch((error: unknown) => this.#fail(error));
+      return processed
+        .then((going) => this.#encode(going, added, ranges))
+        .catch((error: unknown) => this.#commits.fail(error));
     } catch (error) {
-      this.#fail(error);
+      this.#commits.fail(error);
       return undefined;
     }
   }
 
-  #fail(error: unknown): void {
-    this.#failure ??= { error };
-  }
-
-  #encode(events: readonly Event[], added: number, runs: readonly Run[]): void {
+  #encode(events: readonly Event[], added: number, ranges: readonly SourceRange[]): void {
     // Behind a failure nothing is committed any more, so nothing need be sent.
-    if (this.#failure !== undefined) return;
+    if (this.#commits.hasFailed) return;
     const route = this.#route;
     if (route !== undefined) for (const event of events) route(event, this.#toOutput);
     else for (const { encoder } of this.#outputs) for (const event of events) encoder.add(event);
     this.#encoded += added;
-    for (const run of runs) {
-      const last = this.#encodedRuns[this.#encodedRuns.length - 1];
-      if (last !== undefined && last.to === run.from && last.source === run.source) last.to = run.to;
-      else this.#encodedRuns.push(run);
-    }
+    this.#ranges.addAll(ranges);
   }
 
   #full(): boolean {
@@ -220,30 +170,26 @@ export class Batcher implements EventSink {
     this.#waits += 1;
     const isBusy = this.#encoded + this.#events.length >= BUSY_EVENTS && this.#waits < this.#mostWaits;
     // What fails is told to whoever calls `ready`, `seal` or `drain` next.
-    if (!isBusy && this.#inFlight < this.#maxInFlight) this.seal().catch(() => undefined);
-    else if (this.#runs.length > 0 || this.#encodedRuns.length > 0)
+    if (!isBusy && this.#commits.inFlight < this.#maxInFlight) this.seal().catch(() => undefined);
+    else if (!this.#added.isEmpty || !this.#ranges.isEmpty)
       this.#timer = setTimeout(() => this.#sealSoon(), this.#maxAge);
   }
 
   /** Also resolves once the batcher was abandoned, so that its input can end. */
   ready(): Promise<void> {
-    if (this.#failure === undefined && this.#busy === undefined && !this.#full()) return DONE;
+    if (!this.#commits.hasFailed && this.#busy === undefined && !this.#full()) return DONE;
     return this.#room();
   }
 
   async #room(): Promise<void> {
-    this.#check();
+    this.#commits.check();
     while (!this.#stopped) {
       if (this.#busy !== undefined) await this.#busy;
       else if (!this.#full()) return;
-      else if (this.#inFlight < this.#maxInFlight) this.seal().catch(() => undefined);
+      else if (this.#commits.inFlight < this.#maxInFlight) this.seal().catch(() => undefined);
       else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-      this.#check();
+      this.#commits.check();
     }
-  }
-
-  #check(): void {
-    if (this.#failure !== undefined && !this.#stopped) throw this.#failure.error;
   }
 
   #wake(): void {
@@ -256,9 +202,9 @@ export class Batcher implements EventSink {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#waits = 0;
-    if (this.#runs.length > 0) this.#step();
+    if (!this.#added.isEmpty) this.#step();
     if (this.#busy === undefined) return this.#take(token);
-    let taken = this.#tail;
+    let taken = DONE;
     const work = this.#busy.then(() => {
       taken = this.#take(token);
     });
@@ -271,11 +217,11 @@ export class Batcher implements EventSink {
    * more.
    */
   exchange(outputs: readonly EncodedOutput[]): Promise<void> {
-    if (this.#runs.length > 0) this.#step();
+    if (!this.#added.isEmpty) this.#step();
     const exchange = async (): Promise<void> => {
       this.#take(randomUUID()).catch(() => undefined);
       this.#outputs = outputs;
-      await this.#handed;
+      await this.#commits.handed;
     };
     if (this.#busy === undefined) return exchange();
     let exchanged = DONE;
@@ -287,75 +233,13 @@ export class Batcher implements EventSink {
   }
 
   #take(token: string): Promise<void> {
-    if (this.#failure !== undefined) {
-      const failed = this.#tail.then(() => this.#check());
-      failed.catch(() => undefined);
-      return failed;
-    }
-    if (this.#encodedRuns.length === 0) return this.#tail;
-    const ranges: readonly SourceRange[] = this.#encodedRuns;
+    if (this.#commits.hasFailed || this.#ranges.isEmpty) return this.#commits.settled();
+    const ranges = this.#ranges.take();
     const batches = this.#outputs
       .filter(({ encoder }) => encoder.events > 0)
       .map(({ name, encoder }) => ({ name, batch: encoder.take(token) }));
-    this.#encodedRuns = [];
     this.#encoded = 0;
-    this.#inFlight += 1;
-    let isInFlight = true;
-    const landed = (): void => {
-      if (!isInFlight) return;
-      isInFlight = false;
-      this.#inFlight -= 1;
-      this.#wake();
-    };
-    const intent: BatchIntent = { token, ranges };
-    let handed = (): void => undefined;
-    const isHanded = new Promise<void>((resolve) => {
-      handed = resolve;
-    });
-    const before = this.#handed;
-    this.#handed = isHanded.then(() => before);
-    const delivered = this.#deliver(intent, batches, this.#buried?.(), { landed, handed });
-    const settled = this.#tail.then(() => this.#settle(intent, delivered)).finally(landed);
-    this.#tail = settled;
-    // The failure is kept; a chain that nobody waits for must not end the thread.
-    settled.catch(() => undefined);
-    return settled;
-  }
-
-  async #settle(intent: BatchIntent, delivered: Promise<Delivery>): Promise<void> {
-    const delivery = await delivered;
-    if (delivery.failure !== undefined) this.#failure ??= delivery.failure;
-    try {
-      // A commit says that all before it is settled: behind a failed batch there is none, also at shutdown.
-      if (this.#failure === undefined) this.#owner?.committed(intent);
-    } catch (error) {
-      this.#failure = { error };
-    }
-    this.#check();
-  }
-
-  /** Never rejects: batches are delivered side by side, and their failures are told in their order. */
-  async #deliver(
-    intent: BatchIntent,
-    batches: readonly { readonly name: string; readonly batch: EncodedBatch }[],
-    buried: Promise<void> | undefined,
-    { landed, handed }: { readonly landed: () => void; readonly handed: () => void },
-  ): Promise<Delivery> {
-    try {
-      if (batches.length > 0) {
-        await this.#owner?.prepare(intent);
-        const sent = batches.map(({ name, batch }) => this.#send(name, batch));
-        handed();
-        Promise.all([buried, ...sent.map(({ room }) => room)]).then(landed, () => undefined);
-        await Promise.all(sent.map(({ safe }) => safe));
-      }
-      await buried;
-      return {};
-    } catch (error) {
-      return { failure: { error } };
-    } finally {
-      handed();
-    }
+    return this.#commits.deliver({ token, ranges }, batches);
   }
 
   /**
@@ -364,12 +248,13 @@ export class Batcher implements EventSink {
    */
   async drain(): Promise<void> {
     await this.seal();
-    this.#check();
+    this.#commits.check();
   }
 
   /** From now on a refused batch is no error: the process is going down. */
   abandon(): void {
     this.#stopped = true;
+    this.#commits.abandon();
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#wake();

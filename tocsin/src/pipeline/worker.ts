@@ -1,8 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import type { MessagePort } from 'node:worker_threads';
 import type { EncodedBatch } from '../outputs/index.ts';
-import { Batcher, type BatcherOptions, type Sent } from './batcher.ts';
+import { Batcher, type BatcherOptions } from './batcher.ts';
 import { FedInput } from './fed-input.ts';
+import type { Sent } from './ordered-commits.ts';
 import type { HostMessage, InputAssignment, WorkerAssignment, WorkerMessage } from './protocol.ts';
 import { type Patience, RunningInput, type WorkerRooms } from './running-input.ts';
 

@@ -7,6 +7,7 @@ import type { EncodedBatch } from '../output.ts';
 import type { OutputQueue, QueuedBatch, QueueWaiting } from '../output-queue.ts';
 import { release } from '../release.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { Checkpoints } from './checkpoints.ts';
 import { type Entry, pageName, pageNumber, scanPage } from './page.ts';
 import { PageWriter } from './page-writer.ts';
 import { decodeRecord, type EncodedRecord, encodeRecord } from './record.ts';
@@ -49,7 +50,6 @@ export class DiskQueue implements OutputQueue {
   #maxBytes: number;
   #maker: string | undefined;
   readonly #pageBytes: number;
-  readonly #checkpointEvery: number;
   readonly #options: DiskQueueOptions;
   /** Of what is durable. */
   readonly #undelivered: Undelivered<Entry>;
@@ -66,15 +66,11 @@ export class DiskQueue implements OutputQueue {
   #writing: Promise<void> | undefined;
   readonly #writer: PageWriter;
   #reader: { readonly page: number; readonly file: FileHandle } | undefined;
-  #checkpointTimer: NodeJS.Timeout | undefined;
-  #checkpointing: Promise<void> | undefined;
-  /** Whether something was delivered since the last checkpoint was begun. */
-  #isAhead = false;
+  readonly #checkpoints: Checkpoints;
   readonly #arrival = new Bell();
   #wakeWriter: (() => void)[] = [];
   #isClosed = false;
   #fault: string | undefined;
-  #checkpointFault: string | undefined;
 
   /** Reads what an earlier run left. Throws where the folder can't be read or written. */
   constructor(options: DiskQueueOptions) {
@@ -83,7 +79,15 @@ export class DiskQueue implements OutputQueue {
     this.#maxBytes = options.maxBytes ?? 1 << 30;
     this.#maker = options.maker;
     this.#pageBytes = options.pageBytes ?? 64 << 20;
-    this.#checkpointEvery = options.checkpointEvery ?? 100;
+    this.#checkpoints = new Checkpoints({
+      every: options.checkpointEvery ?? 100,
+      write: () => this.#checkpoint(),
+      onFault: (reason) =>
+        options.notice(
+          'warn',
+          `${this.#folder}: the checkpoint can't be written: ${reason}; it is tried until it can be`,
+        ),
+    });
     if (mkdirSync(this.#folder, { recursive: true, mode: 0o700 }) !== undefined) syncPath(dirname(this.#folder));
     const delivered = readCheckpoint(this.#folder);
     const pages = this.#pages();
@@ -270,8 +274,7 @@ export class DiskQueue implements OutputQueue {
     this.#bytes -= entry.length;
     this.#events -= entry.events;
     if (this.#kept.delete(sequence)) this.#keptBytes -= entry.length;
-    this.#isAhead = true;
-    this.#planCheckpoint(this.#checkpointEvery);
+    this.#checkpoints.delivered();
     // There may be one that waited for this one to be done.
     this.#arrival.ring();
     this.#wakeWriters();
@@ -291,37 +294,16 @@ export class DiskQueue implements OutputQueue {
     return entry.events;
   }
 
-  #planCheckpoint(pause: number): void {
-    if (this.#checkpointTimer !== undefined || this.#checkpointing !== undefined || this.#isClosed) return;
-    this.#checkpointTimer = setTimeout(() => {
-      this.#checkpointTimer = undefined;
-      this.#checkpointing = this.#checkpoint().then((pauseBeforeNext) => {
-        this.#checkpointing = undefined;
-        if (pauseBeforeNext !== undefined) this.#planCheckpoint(pauseBeforeNext);
-      });
-    }, pause);
-  }
-
-  /** Gives the pause before another is to be written; undefined: none is. */
-  async #checkpoint(): Promise<number | undefined> {
+  async #checkpoint(): Promise<string | undefined> {
     // As far as this checkpoint tells: what is delivered meanwhile is of the next.
     const needed = this.#undelivered.oldest?.page ?? this.#writer.page;
-    this.#isAhead = false;
     const written = await writeCheckpoint(() => this.#folder, this.#undelivered.progress).then(
       () => undefined,
       reasonOf,
     );
     // Without a checkpoint, too: pages that are gone say as well how far it is delivered, and a full disk needs the room.
     const removed = this.#faultOf(() => this.#removePages(needed));
-    const fault = written ?? removed;
-    if (fault !== undefined && fault !== this.#checkpointFault)
-      this.#options.notice(
-        'warn',
-        `${this.#folder}: the checkpoint can't be written: ${fault}; it is tried until it can be`,
-      );
-    this.#checkpointFault = fault;
-    if (fault !== undefined) return 1_000;
-    return this.#isAhead ? this.#checkpointEvery : undefined;
+    return written ?? removed;
   }
 
   #faultOf(work: () => void): string | undefined {
@@ -350,11 +332,8 @@ export class DiskQueue implements OutputQueue {
     for (const wake of this.#wakeWriter) wake();
     this.#arrival.ring();
     await this.#writing;
-    clearTimeout(this.#checkpointTimer);
-    this.#checkpointTimer = undefined;
-    await this.#checkpointing;
     const { before, ahead } = this.#undelivered.progress;
-    if (before > 1 || ahead.length > 0) await this.#checkpoint();
+    await this.#checkpoints.close(before > 1 || ahead.length > 0);
     this.#writer.close();
     await this.#reader?.file.close();
     this.#reader = undefined;
