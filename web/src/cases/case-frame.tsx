@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Severity } from '../api/saved-searches.ts';
-import { Link } from '../shell/link.tsx';
 import { PageFrame } from '../shell/page-frame.tsx';
+import { UnreadPage } from '../shell/unread-page.tsx';
 import { SeverityBadge } from '../ui/severity-badge.tsx';
 import { ShortText } from '../ui/short-text.tsx';
 import { Trouble } from '../ui/trouble.tsx';
@@ -26,21 +26,11 @@ export function CaseFrame<Detail extends { readonly title: string; readonly seve
   const { value: detail, error, again } = shown.poll;
   if (detail === undefined)
     return (
-      <PageFrame title={`${what.slice(0, 1).toUpperCase()}${what.slice(1)}`}>
-        {error === undefined ? (
-          <div className="skeleton" aria-hidden="true" />
-        ) : error.status === 404 ? (
-          <div className="state">
-            <h2>There is no such {what}</h2>
-            <p>
-              It may have been forgotten: {what}s are kept {kept}.
-            </p>
-            <Link href={`/${what}s?status=all`}>All {what}s</Link>
-          </div>
-        ) : (
-          <Trouble error={error} onRetry={again} />
-        )}
-      </PageFrame>
+      <UnreadPage what={what} all={`${what}s`} href={`/${what}s?status=all`} error={error} onRetry={again}>
+        <p>
+          It may have been forgotten: {what}s are kept {kept}.
+        </p>
+      </UnreadPage>
     );
   return (
     <PageFrame

@@ -3,9 +3,8 @@ import { useClient } from '../api/client-context.ts';
 import { dashboardFiles } from '../api/dashboards.ts';
 import { useSession } from '../session/session-context.tsx';
 import { useQuery } from '../shell/address.ts';
-import { Link } from '../shell/link.tsx';
 import { PageFrame } from '../shell/page-frame.tsx';
-import { Trouble } from '../ui/trouble.tsx';
+import { UnreadPage } from '../shell/unread-page.tsx';
 import { usePoll } from '../ui/use-poll.ts';
 import { DashboardEditor } from './dashboard-editor.tsx';
 import { DashboardView } from './dashboard-view.tsx';
@@ -21,21 +20,12 @@ export function DashboardPage({ id }: { readonly id: string }) {
   const { value, error, again, set } = usePoll(id, 30_000, (signal) => dashboardFiles.read(client, id, signal));
   const [told, setTold] = useState('');
   const mayEdit = session.phase === 'signed-in' && session.session.role !== 'viewer';
-  if (value?.body === undefined)
+  if (value === undefined)
+    return <UnreadPage what="dashboard" all="dashboards" href="/dashboards" error={error} onRetry={again} />;
+  if (value.body === undefined)
     return (
       <PageFrame title="Dashboard">
-        {value !== undefined ? (
-          <FileProblems file={value.file} problems={value.problems} what="dashboard" />
-        ) : error === undefined ? (
-          <div className="skeleton" aria-hidden="true" />
-        ) : error.status === 404 ? (
-          <div className="state">
-            <h2>There is no such dashboard</h2>
-            <Link href="/dashboards">All dashboards</Link>
-          </div>
-        ) : (
-          <Trouble error={error} onRetry={again} />
-        )}
+        <FileProblems file={value.file} problems={value.problems} what="dashboard" />
       </PageFrame>
     );
   const view = parseView(query, value.body);

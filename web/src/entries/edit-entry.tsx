@@ -2,8 +2,8 @@ import { type ReactNode, useState } from 'react';
 import { useClient } from '../api/client-context.ts';
 import { addEntry, type ConfiguredEntry, changeEntry, readEntry, readKinds } from '../api/entries.ts';
 import { amendAddress, navigate } from '../shell/address.ts';
-import { Link } from '../shell/link.tsx';
 import { PageFrame } from '../shell/page-frame.tsx';
+import { UnreadPage } from '../shell/unread-page.tsx';
 import { Trouble } from '../ui/trouble.tsx';
 import { usePoll } from '../ui/use-poll.ts';
 import { VisibleText } from '../ui/visible-text.tsx';
@@ -53,21 +53,7 @@ export function EditEntry({ place, id, actions, children }: EditProps) {
     return { kinds, entry };
   });
   const [saved, setSaved] = useState<ConfiguredEntry & { readonly left: readonly string[] }>();
-  if (value === undefined)
-    return (
-      <PageFrame title={noun === 'input' ? 'Input' : 'Output'}>
-        {error === undefined ? (
-          <div className="skeleton" aria-hidden="true" />
-        ) : error.status === 404 ? (
-          <div className="state">
-            <h2>There is no such {noun}</h2>
-            <Link href={href}>All {list}</Link>
-          </div>
-        ) : (
-          <Trouble error={error} onRetry={again} />
-        )}
-      </PageFrame>
-    );
+  if (value === undefined) return <UnreadPage what={noun} all={list} href={href} error={error} onRetry={again} />;
   const { kinds, entry } = value;
   return (
     <PageFrame

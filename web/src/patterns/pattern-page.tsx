@@ -8,6 +8,7 @@ import { navigate, useLeaveGuard } from '../shell/address.ts';
 import { Link } from '../shell/link.tsx';
 import { PageFrame } from '../shell/page-frame.tsx';
 import { NEW_DASHBOARD_HREF, patternHref } from '../shell/routes.ts';
+import { UnreadPage } from '../shell/unread-page.tsx';
 import { labelOf } from '../time/range.ts';
 import { Conflict } from '../ui/conflict.tsx';
 import { Trouble } from '../ui/trouble.tsx';
@@ -32,20 +33,7 @@ export function PatternPage({ id }: { readonly id: string }) {
     if (live !== undefined) setOpened((before) => before ?? live);
   }, [live]);
   if (opened === undefined)
-    return (
-      <PageFrame title="Index pattern">
-        {error === undefined ? (
-          <div className="skeleton" aria-hidden="true" />
-        ) : error.status === 404 ? (
-          <div className="state">
-            <h2>There is no such index pattern</h2>
-            <Link href="/patterns">All index patterns</Link>
-          </div>
-        ) : (
-          <Trouble error={error} onRetry={again} />
-        )}
-      </PageFrame>
-    );
+    return <UnreadPage what="index pattern" all="index patterns" href="/patterns" error={error} onRetry={again} />;
   return <Opened opened={opened} live={live ?? opened} onOpened={setOpened} onReload={again} />;
 }
 

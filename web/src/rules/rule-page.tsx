@@ -6,7 +6,7 @@ import { useSession } from '../session/session-context.tsx';
 import { Link } from '../shell/link.tsx';
 import { PageFrame } from '../shell/page-frame.tsx';
 import { ruleHref } from '../shell/routes.ts';
-import { Trouble } from '../ui/trouble.tsx';
+import { UnreadPage } from '../shell/unread-page.tsx';
 import { usePoll } from '../ui/use-poll.ts';
 import { capped, visibleText } from '../ui/visible.ts';
 import { VisibleText } from '../ui/visible-text.tsx';
@@ -27,21 +27,7 @@ import '../styles/rule.css';
 export function RulePage({ id }: { readonly id: string }) {
   const client = useClient();
   const { value, error, again, set } = usePoll(id, 10_000, (signal) => readRule(client, id, signal));
-  if (value === undefined)
-    return (
-      <PageFrame title="Rule">
-        {error === undefined ? (
-          <div className="skeleton" aria-hidden="true" />
-        ) : error.status === 404 ? (
-          <div className="state">
-            <h2>There is no such rule</h2>
-            <Link href="/rules">All rules</Link>
-          </div>
-        ) : (
-          <Trouble error={error} onRetry={again} />
-        )}
-      </PageFrame>
-    );
+  if (value === undefined) return <UnreadPage what="rule" all="rules" href="/rules" error={error} onRetry={again} />;
   return <Shown key={id} rule={value} onRule={set} />;
 }
 

@@ -6,6 +6,7 @@ import { amendAddress, useQuery } from '../shell/address.ts';
 import { Link } from '../shell/link.tsx';
 import { PageFrame } from '../shell/page-frame.tsx';
 import { searchHref } from '../shell/routes.ts';
+import { UnreadPage } from '../shell/unread-page.tsx';
 import { Conflict } from '../ui/conflict.tsx';
 import { Trouble } from '../ui/trouble.tsx';
 import { usePoll } from '../ui/use-poll.ts';
@@ -48,20 +49,7 @@ export function EditSearchPage({ id }: { readonly id: string }) {
     if (current !== undefined) setOpened((before) => before ?? current);
   }, [current]);
   if (opened === undefined)
-    return (
-      <PageFrame title="Saved search">
-        {error === undefined ? (
-          <div className="skeleton" aria-hidden="true" />
-        ) : error.status === 404 ? (
-          <div className="state">
-            <h2>There is no such saved search</h2>
-            <Link href="/searches">All saved searches</Link>
-          </div>
-        ) : (
-          <Trouble error={error} onRetry={again} />
-        )}
-      </PageFrame>
-    );
+    return <UnreadPage what="saved search" all="saved searches" href="/searches" error={error} onRetry={again} />;
   return <Editing opened={opened} live={current ?? opened} onOpened={setOpened} onReload={again} />;
 }
 
