@@ -6,7 +6,7 @@ const asItIs = (): undefined => undefined;
 test('a column is as wide as its widest value, its heading, or the limits', () => {
   const rows = [{ a: 'x'.repeat(20), wide: 'y'.repeat(500), many: ['1', '22222222222'] }];
   const widths = columnWidths(['a', 'wide', 'many', 'a long heading', 'n'], rows, asItIs);
-  expect([...widths.values()]).toEqual([20, 60, 11, 17, 7]);
+  expect([...widths.values()]).toEqual([20, 60, 11, 21, 7]);
 });
 
 test('rows far down are in the sample, and times are as wide as they are shown', () => {

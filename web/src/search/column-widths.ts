@@ -3,8 +3,9 @@ import { scalarsOf } from './field-counts.ts';
 
 const NARROWEST = 7;
 const WIDEST = 60;
-/** Room for the arrow beside the heading. */
+/** Room for the arrow beside the heading, and for its bold letters, which may be capitals. */
 const ARROW = 3;
+const BOLD = 1.25;
 const SAMPLE = 300;
 
 /**
@@ -20,7 +21,7 @@ export function columnWidths(
   const sample = rows.filter((_, index) => index < SAMPLE || index % step === 0);
   return new Map(
     columns.map((column) => {
-      let widest = column.length + ARROW;
+      let widest = Math.ceil(column.length * BOLD) + ARROW;
       for (const row of sample) {
         for (const value of scalarsOf(row[column])) {
           const shown = column === '_time' ? shownTime(value) : undefined;
