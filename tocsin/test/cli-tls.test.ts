@@ -14,6 +14,7 @@ afterAll(() => tocsin.remove());
 
 test('the link is for the address that people use', () => {
   expect(tocsin.output).toContain('https://siem.example/#link=');
+  expect(tocsin.run('user', 'link').stdout).toMatch(/^https:\/\/siem\.example\/#link=\S+ {3}\(signs in as admin,/);
 });
 
 test('a search asks the running process by TLS, although nobody vouches for its certificate', () => {

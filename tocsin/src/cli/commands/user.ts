@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import type { Command } from 'commander';
 import { type Accounts, openAccounts, ROLES, type Role } from '../../api/index.ts';
-import { createDataFolder } from '../../server/index.ts';
+import { createDataFolder, findRunning } from '../../server/index.ts';
 import { CommandFailure } from '../failure.ts';
 import { type Place, readSettings } from '../settings.ts';
 import { renderTable, tableOptions } from '../terminal.ts';
@@ -95,8 +95,11 @@ export const user = (program: Command): Command => {
     (name: string | undefined, options: Place) =>
       withAccounts(options, async (accounts) => {
         const link = await accounts.issueSignInLink(name);
+        const { config, system } = readSettings(options);
+        const page = config.web.publicUrl?.replace(/\/$/, '') ?? findRunning(system.folder)?.url;
+        const hint = page === undefined ? 'append it to the address of the page; ' : '';
         process.stdout.write(
-          `/#link=${link.token}   (append it to the address of the page; signs in as ${link.user}, once, within 15 minutes)\n`,
+          `${page ?? ''}/#link=${link.token}   (${hint}signs in as ${link.user}, once, within 15 minutes)\n`,
         );
       }),
   );
