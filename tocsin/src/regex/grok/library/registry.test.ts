@@ -22,6 +22,24 @@ describe.each(['disabled', 'v8'] as const)('the bundled patterns, %s', (set) => 
   });
 });
 
+describe('names that patterns are made of, which Logstash catches too where it is asked for all of them', () => {
+  it.each([
+    ['disabled', 'BACULA_LOG_NO_CONNECT', 'BACULA_LOG_NO_CONNECT client HOSTNAME POSINT berror GREEDYDATA'],
+    ['disabled', 'URIPARAM', 'URIPARAM'],
+    ['v8', 'URIPARAM', 'URIPARAM URIQUERY'],
+    ['disabled', 'URIPATHPARAM', 'URIPATHPARAM URIPATH URIPARAM'],
+    ['v8', 'URIPATHPARAM', 'URIPATHPARAM URIPATH URIQUERY'],
+  ] as const)('%s %s', (set, name, expected) => {
+    const { captures } = compileGrok(`%{${name}}`, { definitions: patternsOf(set), everyName: true });
+    expect(captures.map(({ field }) => field)).toEqual(expected.split(' '));
+  });
+
+  it('a pattern of a user of the legacy set may be called URIQUERY', () => {
+    const definitions = new Map(patternsOf('disabled')).set('URIQUERY', 'own');
+    expect(compileGrok('%{URIPATHPARAM}', { definitions }).match('/a?b=c')?.[0]).toBe('/a?b=c');
+  });
+});
+
 it('no name stands in two families', () => {
   const names = Object.values(FAMILIES).flatMap((family) => Object.keys(family));
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
