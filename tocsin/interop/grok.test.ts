@@ -94,6 +94,11 @@ describe.each(['disabled', 'v8'] as const)('every pattern of the library gives w
 describe('what Ruby does and JavaScript does not', () => {
   it.each([
     ['captures of a loop are kept', '(?:(?<a>x)|(?<b>y)|(?<c>z))*$', ['xyz', 'xxyy', 'xyzxyzz', 'xyz'.repeat(12), '']],
+    [
+      'options that take nothing',
+      '(?:(?<a>x*))?(?:(?<b>y*)|(?<c>z))??(?:(?:(?<d>w*)(?<e>v)?)?,)*(?:(?<f>u*+)(?=(?<g>t?)))?$',
+      ['', 'xy', 'z', 'y,,wv,', ',w,v,', 'zuu', 'xyz,w,uut'],
+    ],
     ['loops in loops', '(?:(?:(?<a>x)|(?<b>y))+;(?<c>q)?)+', ['xy;x;', 'yx;qy;', 'y;qx;y;']],
     [
       'lazy, counted and possessive loops',

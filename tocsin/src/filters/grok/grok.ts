@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ecsOption, filterBase, nearest, option } from '../../define/index.ts';
 import { addTag, type Event, eventJson, fieldOf, isCancelled } from '../../event/index.ts';
-import { checkedPattern, compileGrok, type Grok, InvalidGrok, patternsOf } from '../../regex/index.ts';
+import { compileGrok, type Grok, InvalidGrok, patternsOf } from '../../regex/index.ts';
 import { defineFilter, type FilterContext } from '../filter.ts';
 import { capturesInto } from './captures.ts';
 import type { MatchLimits } from './limits.ts';
@@ -110,7 +110,7 @@ function matchersOf(chosen: Chosen, context: FilterContext): FieldMatcher[] {
   for (const [name, text] of patternFiles(chosen.patterns_dir, chosen.patterns_files_glob, context.folder))
     definitions.set(name, text);
   for (const [name, text] of Object.entries(chosen.pattern_definitions))
-    definitions.set(name, checkedPattern(name, text));
+    definitions.set(name, text.replace(/(?:\r?\n|\r)$/, ''));
   const { target, overwrite, keep_empty_captures: keepEmpty } = chosen;
   return Object.entries(chosen.match).map(([name, patterns]) => ({
     field: fieldOf(name),

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { checkedPattern, InvalidGrok } from '../../regex/index.ts';
 
 /** The definitions in the files of these folders, in the order in which they are read: of one name the last one counts. */
 export function patternFiles(folders: readonly string[], glob: string, base: string): [string, string][] {
@@ -11,21 +10,14 @@ export function patternFiles(folders: readonly string[], glob: string, base: str
     .flatMap(readPatterns);
 }
 
+/** A text goes to the end of its line: white space there is a part of it. */
 function readPatterns(path: string): [string, string][] {
-  const patterns: [string, string][] = [];
-  readFileSync(path, 'utf8')
+  return readFileSync(path, 'utf8')
     .split('\n')
-    .forEach((line, index) => {
+    .flatMap((line): [string, string][] => {
       const [, name, text] = /^\s*([^\s#]\S*)\s+(\S.*)$/.exec(line.replace(/\r$/, '')) ?? [];
-      if (name === undefined || text === undefined) return;
-      try {
-        patterns.push([name, checkedPattern(name, text)]);
-      } catch (error) {
-        if (error instanceof InvalidGrok) throw new InvalidGrok(`${path}:${index + 1}: ${error.message}`);
-        throw error;
-      }
+      return name === undefined || text === undefined ? [] : [[name, text]];
     });
-  return patterns;
 }
 
 const WILD = /[*?[{]/;

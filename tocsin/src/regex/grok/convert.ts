@@ -13,6 +13,7 @@ import { anchorLeading } from './anchor-leading.ts';
 import { toJavaScript } from './direct.ts';
 import type { NamedGroups } from './groups.ts';
 import { keepCaptures, OVERFLOW } from './keep-captures.ts';
+import { keepEmpty } from './keep-empty.ts';
 import { requiredText } from './required-text.ts';
 
 /** What is known of the texts that a conversion is for: the less there is in them, the faster it runs. */
@@ -64,6 +65,7 @@ const CACHE_LIMIT = 500;
 function convertAnew(source: NamedGroups, traits: TextTraits, turns: number): Converted {
   const ast = parse(source.source, { flags: FLAGS });
   optionalIntervals(ast);
+  keepEmpty(ast);
   const required = requiredText(ast);
   anchorLeading(ast);
   if (!source.refersToGroups) keepCaptures(ast, turns);

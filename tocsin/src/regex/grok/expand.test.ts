@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checked, expandGrok, type InvalidGrok } from './expand.ts';
+import { expandGrok, type InvalidGrok } from './expand.ts';
 
 const DEFINITIONS = new Map([
   ['N', '\\d+'],
@@ -74,15 +74,5 @@ describe('expandGrok', () => {
         expect(expand(once)).toBe(once);
       }),
     );
-  });
-});
-
-describe('checked', () => {
-  it.each(['a ', 'a\t', 'a \nb'])('refuses white space at the end of a line: %j', (text) => {
-    expect(() => checked('X', text)).toThrow('pattern X ends in white space');
-  });
-
-  it('takes the rest', () => {
-    expect(checked('X', 'a b')).toBe('a b');
   });
 });

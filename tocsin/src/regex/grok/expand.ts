@@ -42,7 +42,7 @@ export function expandGrok(pattern: string, definitions: ReadonlyMap<string, str
       const { name, field, definition, end } = reference;
       expanded += text.slice(at, open);
       at = end;
-      if (definition !== undefined) own.set(name, checked(name, definition));
+      if (definition !== undefined) own.set(name, definition);
       expanded += group(name, field, expandName(name, text.slice(open, end), stack));
     }
     if (expanded.length > MAX_LENGTH)
@@ -69,12 +69,6 @@ export function expandGrok(pattern: string, definitions: ReadonlyMap<string, str
   };
 
   return expand(pattern, []);
-}
-
-/** Throws `InvalidGrok` for a definition that Logstash refuses. */
-export function checked(name: string, text: string): string {
-  if (/[\t-\r ](?:\n|$)/.test(text)) throw new InvalidGrok(`pattern ${name} ends in white space: "${shorten(text)}"`);
-  return text;
 }
 
 interface Reference {

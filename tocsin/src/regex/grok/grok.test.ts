@@ -25,6 +25,11 @@ describe('compileGrok', () => {
     // In Ruby they are kept over the turns of a loop.
     ['(?:(?<a>x)|(?<b>y)|(?<c>z))*$', 'xyzy', { a: 'x', b: 'y', c: 'z' }],
     ['^(?:(?<a>\\d)|(?<b>[a-z]))+$', `1${'x'.repeat(46)}`, { a: '1', b: 'x' }],
+    // What may be left out is taken where it takes nothing.
+    ['(?:-(?<c>z))?(?:(?<a>x*))?(?<b>y)', 'y', { a: '', b: 'y' }],
+    ['z(?<a>yy|(?:|x?y)?)?', 'zy', { a: '' }],
+    ['(?:(?<a>x*)|(?<c>z))??(?<b>y)', 'y', { b: 'y' }],
+    ['(?:(?<a>x*)|(?<c>z))??(?<b>y)', 'xy', { a: 'x', b: 'y' }],
     // Borders of words, ends of lines, and the dot.
     ['%{WORD:w}', 'café au', { w: 'au' }],
     ['^(?<a>b)$', 'a\nb\nc', { a: 'b' }],

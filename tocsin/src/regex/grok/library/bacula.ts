@@ -17,9 +17,9 @@ const fatal = (choose: Choose): string => choose('Fatal error:', 'Fatal [eE]rror
 
 const peer = (choose: Choose): string =>
   `(?:Client: ${client}|Storage daemon) on ${choose(
-    '%{HOSTNAME}:%{POSINT}',
-    '%{IPORHOST:[client][address]}:%{POSINT:[client][port]:int}',
-  )}. ${cause}`;
+    '%{HOSTNAME}:%{POSINT}. ERR=(?<berror>%{GREEDYDATA})',
+    `%{IPORHOST:[client][address]}:%{POSINT:[client][port]:int}. ${cause}`,
+  )}`;
 
 /** What a line says after its date, host and job, in the order in which the sentences are tried. */
 const sentences: ReadonlyArray<readonly [string, PatternTexts]> = [

@@ -9,7 +9,7 @@ const REQUEST = r`"(?:%{WORD:{verb|[http][request][method]}} %{NOTSPACE:{request
 export const httpd = definePatterns({
   HTTPDUSER: '%{EMAILADDRESS}|%{USER}',
   HTTPD_COMMONLOG: {
-    disabled: r`%{IPORHOST:clientip} %{HTTPDUSER:ident} %{HTTPDUSER:auth} \[%{HTTPDATE:timestamp}\] ${REQUEST} (?:%{NUMBER:response}|-) (?:%{NUMBER:bytes}|-)`,
+    disabled: r`%{IPORHOST:clientip} %{HTTPDUSER:ident} %{HTTPDUSER:auth} \[%{HTTPDATE:timestamp}\] ${REQUEST} (?:-|%{NUMBER:response}) (?:-|%{NUMBER:bytes})`,
     v8: r`%{IPORHOST:[source][address]} (?:-|%{HTTPDUSER:[apache][access][user][identity]}) (?:-|%{HTTPDUSER:[user][name]}) \[%{HTTPDATE:timestamp}\] ${REQUEST} (?:-|%{INT:[http][response][status_code]:int}) (?:-|%{INT:[http][response][body][bytes]:int})`,
   },
   HTTPD_COMBINEDLOG: {

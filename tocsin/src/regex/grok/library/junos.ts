@@ -24,6 +24,7 @@ const tags = `(?:${['CREATE', 'CLOSE', 'DENY'].map((end) => `RT_FLOW_SESSION_${e
 /** Sessions of Juniper's SRX under Junos 11.4 in unstructured form: closed, created, denied. */
 export const junos = definePatterns({
   RT_FLOW_TAG: { v8: tags },
+  // Logstash forgot the braces in its ECS set, where this matches nothing but its own text.
   RT_FLOW_EVENT: { disabled: tags, v8: '%{RT_FLOW_TAG}' },
   RT_FLOW1: bySet((choose) =>
     [
