@@ -2,6 +2,7 @@ import { ByteWriter } from './byte-writer.ts';
 import type { Event, Value, ValueObject } from './event.ts';
 import { hasFloats, hasFloatsWithin, isFloatIn } from './floats.ts';
 import { sharedJson } from './shared-fields.ts';
+import { isTimeless } from './timeless.ts';
 import { formatIsoTime } from './timestamp.ts';
 
 const COMMA = 0x2c;
@@ -47,7 +48,7 @@ export function writeEventJson(event: Event, out: ByteWriter): void {
   const floats = hasFloats(event);
   // Inherited keys: there are none, objects are plain or inherit from an empty one.
   for (const key in event) {
-    if (key === '@metadata' || key === '@nanoseconds') continue;
+    if (key === '@metadata' || key === '@nanoseconds' || (key === '@timestamp' && isTimeless(event))) continue;
     const value = event[key];
     if (value === undefined) continue;
     writeKey(key, isFirst, out);

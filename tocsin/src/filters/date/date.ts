@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { filterBase, option } from '../../define/index.ts';
-import { addTag, type Event, fieldOf, formatIsoTime, template } from '../../event/index.ts';
+import { addTag, type Event, fieldOf, formatIsoTime, giveTime, template } from '../../event/index.ts';
 import { defineFilter, perEvent } from '../filter.ts';
 import { InvalidPattern } from './pattern.ts';
 import { createReader, type TimeReader } from './reader.ts';
@@ -80,6 +80,7 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-date`,
         if (!(Math.abs(time) <= LIMIT)) continue;
         if (!isTimestamp) return target.set(event, formatIsoTime(time)) || fail(event);
         event['@timestamp'] = time;
+        giveTime(event);
         if (event['@nanoseconds'] !== undefined) delete event['@nanoseconds'];
         return true;
       }
