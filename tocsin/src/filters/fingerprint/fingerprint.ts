@@ -96,12 +96,12 @@ function computation(options: Options): (event: Event) => Result {
       return digested(digest, joined(names.map((name) => [name, memberOf(event, name, getTopLevel(event, name))])));
     };
   if (options.concatenate_sources)
-    return (event) => digested(digest, joined(sorted.map(({ name, field }) => [name, valueOf(event, field)])));
-  return (event) => last(sources.map(({ field }) => digestOf(digest, valueOf(event, field))));
+    return (event) => digested(digest, joined(sorted.map(({ name, field }) => [name, hashedValue(event, field)])));
+  return (event) => last(sources.map(({ field }) => digestOf(digest, hashedValue(event, field))));
 }
 
 /** Whole floats as the text that they are hashed by: `1.0` has another hash than `1`. */
-function valueOf(event: Event, field: Field): Value | undefined {
+function hashedValue(event: Event, field: Field): Value | undefined {
   const value = field.get(event);
   return typeof value === 'number' && field.isFloat(event) ? rubyFloat(value) : value;
 }

@@ -39,6 +39,8 @@ const assignments = (
   Object.entries(texts).map(([name, text]) => {
     const field = fieldOf(name);
     const fill = template(text, clock);
+    // To Logstash a text is no time; only `date` makes one of it.
+    if (isTime(field)) return (event) => !applies(field, event);
     return (event) => !applies(field, event) || field.set(event, fill(event));
   });
 
@@ -75,6 +77,7 @@ export const convert = (conversions: Readonly<Record<string, Conversion>>): Oper
     return (event) => {
       const value = field.get(event);
       if (value === undefined || value === null || isObject(value)) return true;
+      if (isTime(field)) return conversion === 'boolean';
       const converted = convertField(value, conversion, typeof value === 'number' && field.isFloat(event));
       if (converted === undefined) return false;
       if (typeof converted === 'number' && makesFloats(conversion)) return field.setFloat(event, converted);

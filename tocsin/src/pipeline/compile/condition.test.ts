@@ -96,6 +96,11 @@ const TABLE: readonly (readonly [condition: string, holds: boolean])[] = [
   ['[zero] < [five]', true],
   ['1 < 2', true],
   ['"a" > "b"', false],
+  ['[yes] > 5', false],
+  ['[yes] >= "x"', true],
+  ['5 < [no]', false],
+  ['"x" <= [no]', true],
+  ['[yes] > [no]', false],
   // Membership.
   ['[part] in [whole]', true],
   ['[whole] in [part]', false],
@@ -177,7 +182,15 @@ describe('conditions', () => {
       expect(holds(text, EVENT)).toBe(expected);
     });
 
-  for (const text of ['[status] > 5', '[missing] > 5', '[five] < "a"', '[map] < 5', '[list] > [text]', '5 > [yes]'])
+  for (const text of [
+    '[status] > 5',
+    '[missing] > 5',
+    '[five] < "a"',
+    '[map] < 5',
+    '[list] > [text]',
+    '[five] > [yes]',
+    '5 > [missing]',
+  ])
     it(`${text} fails for the event`, () => {
       expect(() => holds(text, EVENT)).toThrow(ConditionFailure);
     });
@@ -329,8 +342,10 @@ function slowly(condition: Condition, event: Event): boolean {
       const [left, right] = [operandValue(condition.left), operandValue(condition.right)];
       if (condition.operator === '==') return JSON.stringify(left) === JSON.stringify(right);
       if (condition.operator === '!=') return JSON.stringify(left) !== JSON.stringify(right);
-      if (typeof left !== typeof right || !['string', 'number'].includes(typeof left)) throw new Error('no order');
-      const order = (left ?? 0) < (right ?? 0) ? -1 : left === right ? 0 : 1;
+      const isFlag = typeof (condition.left.kind === 'reference' ? left : right) === 'boolean';
+      if (!isFlag && (typeof left !== typeof right || !['string', 'number'].includes(typeof left)))
+        throw new Error('no order');
+      const order = isFlag ? 0 : (left ?? 0) < (right ?? 0) ? -1 : left === right ? 0 : 1;
       return { '<': order < 0, '>': order > 0, '<=': order <= 0, '>=': order >= 0 }[condition.operator];
     }
     case 'membership': {

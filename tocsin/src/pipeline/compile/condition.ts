@@ -118,7 +118,8 @@ function comparison({ operator, left: leftNode, right: rightNode, span }: Compar
     const b = readRight(event);
     if (typeof a === 'number' && typeof b === 'number') return fits(a - b);
     try {
-      return fits(compareValues(a, b));
+      // Logstash asks the field, wherever it stands.
+      return fits(left.field === undefined ? 0 - compareValues(b, a) : compareValues(a, b));
     } catch (error) {
       if (error instanceof ConditionFailure) throw new ConditionFailure(`${names}: ${error.message}`);
       throw error;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ValueObject } from '../../event/index.ts';
+import { eventOf, InvalidReference, type ValueObject } from '../../event/index.ts';
+import { decoration } from './decorate.ts';
 import { run } from './try-pipeline.ts';
 
 describe('the common options of filters', () => {
@@ -30,4 +31,15 @@ describe('the common options of filters', () => {
     it(`${options} on ${JSON.stringify(event)}`, async () => {
       expect(await run(`noop { ${options} }`, [event])).toEqual([expected]);
     });
+
+  it.each([
+    [false, 'nothing'],
+    [true, 'a failure'],
+  ])('a field that can’t be set, late %s: %s', (late) => {
+    const decorate = decoration({ add_field: { '[a][b]': ['y'] } }, () => 0, { late });
+    const event = eventOf({ a: 'x' }, 0);
+    if (late) expect(() => decorate?.(event)).toThrow(InvalidReference);
+    else decorate?.(event);
+    expect(event.a).toBe('x');
+  });
 });
