@@ -48,12 +48,14 @@ export function writeEventJson(event: Event, out: ByteWriter): void {
   const floats = hasFloats(event);
   // Inherited keys: there are none, objects are plain or inherit from an empty one.
   for (const key in event) {
-    if (key === '@metadata' || key === '@nanoseconds' || (key === '@timestamp' && isTimeless(event))) continue;
+    if (key === '@metadata' || key === '@nanoseconds') continue;
     const value = event[key];
     if (value === undefined) continue;
+    const isTime = key === '@timestamp';
+    if (isTime && isTimeless(event)) continue;
     writeKey(key, isFirst, out);
     isFirst = false;
-    if (key === '@timestamp') out.json(formatIsoTime(event['@timestamp'], event['@nanoseconds']));
+    if (isTime) out.json(formatIsoTime(event['@timestamp'], event['@nanoseconds']));
     else if (floats && isFloatIn(event, key, value)) writeFloat(value, out);
     else writeValue(value, out);
   }

@@ -13,6 +13,8 @@ describe('the common options of filters', () => {
     ['add_field => { "a" => ["y", "z"] }', {}, { a: ['y', 'z'] }],
     ['add_field => ["a", "x"] add_field => ["a", "y"]', {}, { a: ['x', 'y'] }],
     ['add_field => { "a" => "x" } add_field => { "b" => "y" }', {}, { a: 'x', b: 'y' }],
+    ['add_field => { "a" => "x" } add_field => { "a" => "x" }', {}, { a: 'x' }],
+    ['add_field => { "a" => ["x", "y"] } add_field => { "a" => ["y", "z"] }', {}, { a: ['x', 'y', 'z'] }],
     ['add_field => { "[a][b]" => "y" }', { a: 'x' }, { a: 'x' }],
     ['add_field => { "%{a}[" => "z" }', { a: 'x' }, { a: 'x' }],
     ['remove_field => ["a", "[b][c]", "%{d}"]', { a: 1, b: { c: 2, e: 3 }, d: 'f', f: 4 }, { b: { e: 3 }, d: 'f' }],
