@@ -111,11 +111,12 @@ describe('an event whose time was removed', () => {
     expect(template('%{+YYYY} %{+%s} %{{yyyy}} %{@timestamp}')(timeless())).toBe('   %{@timestamp}');
   });
 
-  it.each([
-    ['setting it', (event: Event) => (fieldOf('@timestamp').set(event, STAMP), event)],
-    ['copying it', cloneEvent],
-  ])('has one again by %s', (_name, change) => {
-    expect(eventJson(change(timeless()))).toBe(`{"@timestamp":"${STAMP}","@version":"1","a":1}`);
+  it('has one again once it is set, and so has a copy', () => {
+    const again = `{"@timestamp":"${STAMP}","@version":"1","a":1}`;
+    const event = timeless();
+    expect(eventJson(cloneEvent(event))).toBe(again);
+    fieldOf('@timestamp').set(event, STAMP);
+    expect(eventJson(event)).toBe(again);
   });
 });
 

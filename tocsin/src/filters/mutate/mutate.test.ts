@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ValueObject } from '../../event/index.ts';
+import { eventJson, eventOf, parseJsonObject, type ValueObject } from '../../event/index.ts';
 import { pick, tryFilter } from '../try-filter.ts';
 import { mutate } from './mutate.ts';
 
@@ -175,5 +175,23 @@ describe('mutate', () => {
     [{ remove: ['a'] }, /unrecognized/i],
   ])('%j is refused', (options, message) => {
     expect(() => tryFilter(mutate, options)).toThrow(message);
+  });
+});
+
+describe('floats', () => {
+  it.each<[string, Record<string, unknown>, string, string]>([
+    ['merge of lists', { merge: { a: 'b' } }, '{"a":[1.0,1],"b":[2,2.0]}', '[1.0,1,2,2.0]'],
+    ['merge of a list and a number', { merge: { a: 'b' } }, '{"a":[1],"b":2.0}', '[1,2.0]'],
+    ['merge of numbers', { merge: { a: 'b' } }, '{"a":1.0,"b":2}', '[1.0,2]'],
+    ['merge of objects', { merge: { a: 'b' } }, '{"a":{"x":1.0,"y":1},"b":{"z":2.0}}', '{"x":1.0,"y":1,"z":2.0}'],
+    ['uppercase', { uppercase: ['a'] }, '{"a":["x",1.0]}', '["X",1.0]'],
+    ['rename', { rename: { b: 'a' } }, '{"b":1.0}', '1.0'],
+    ['copy', { copy: { b: 'a' } }, '{"b":[1.0]}', '[1.0]'],
+  ])('stay floats: %s', async (_name, options, fields, expected) => {
+    const parsed = parseJsonObject(fields);
+    if (typeof parsed === 'string') throw new Error(parsed);
+    const event = eventOf(parsed, 0);
+    await tryFilter(mutate, options).filter.filter([event]);
+    expect(eventJson(event)).toContain(`"a":${expected}`);
   });
 });

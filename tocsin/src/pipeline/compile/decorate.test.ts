@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { eventOf, InvalidReference, type ValueObject } from '../../event/index.ts';
+import { eventOf, fieldOf, InvalidReference, type ValueObject } from '../../event/index.ts';
 import { decoration } from './decorate.ts';
 import { run } from './try-pipeline.ts';
 
@@ -33,6 +33,16 @@ describe('the common options of filters', () => {
     it(`${options} on ${JSON.stringify(event)}`, async () => {
       expect(await run(`noop { ${options} }`, [event])).toEqual([expected]);
     });
+
+  it.each([
+    ['a', 'a'],
+    ['[l][0]', 'l'],
+  ])('a float that something is added to stays a float: %s', (float, target) => {
+    const event = eventOf({ a: 1, l: [1, 2] }, 0);
+    fieldOf(float).setFloat(event, 1);
+    decoration({ add_field: { [target]: ['x'] } }, () => 0)?.(event);
+    expect(fieldOf(`[${target}][0]`).isFloat(event)).toBe(true);
+  });
 
   it.each([
     [false, 'nothing'],

@@ -1,10 +1,12 @@
 import {
   addTag,
   cloneValue,
+  copyFloats,
   type Event,
   type Field,
   fieldOf,
   InvalidReference,
+  noteFloat,
   type Template,
   template,
   type Value,
@@ -99,18 +101,26 @@ function adding(find: FindField, values: readonly string[], clock: () => number,
     for (const fill of templates) {
       const value = fill(event);
       const before = field.get(event);
-      const isSet = field.set(event, before === undefined ? value : [...listOf(before), value]);
+      const isSet = field.set(event, before === undefined ? value : listOf(before, field.isFloat(event), value));
       if (!isSet && late) throw new InvalidReference(`${field.text} can't be set`);
     }
   };
 }
 
-function listOf(value: Value): Value[] {
-  if (value === null) return [];
-  if (Array.isArray(value)) return value;
-  // As Ruby makes a list of a hash: pairs.
-  if (typeof value === 'object') return Object.entries(value).map(([key, member]) => [key, cloneValue(member ?? null)]);
-  return [value];
+/** As Ruby's `Array()` makes a list of the value, with `last` behind it. */
+function listOf(value: Value, isFloat: boolean, last: string): Value[] {
+  if (value === null) return [last];
+  if (Array.isArray(value)) {
+    const list = [...value, last];
+    copyFloats(value, list);
+    return list;
+  }
+  // A hash becomes pairs.
+  if (typeof value === 'object')
+    return [...Object.entries(value).map(([key, member]) => [key, cloneValue(member ?? null)]), last];
+  const list = [value, last];
+  if (typeof value === 'number' && isFloat) noteFloat(list, '0', value);
+  return list;
 }
 
 function removing(find: FindField): Decorate {
