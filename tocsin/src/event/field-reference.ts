@@ -2,6 +2,7 @@ import type { Event, Value } from './event.ts';
 import { forgetFloat, isFloatIn, noteFloat } from './floats.ts';
 import { parseReference } from './parse-reference.ts';
 import { emptyObject, isObject } from './path.ts';
+import { giveTime, isTimeless, takeTime } from './timeless.ts';
 import { formatIsoTime, readTimestamp } from './timestamp.ts';
 import { child, keyIn, ownAlong, ownChild, position, put, setChild } from './value-steps.ts';
 
@@ -23,7 +24,7 @@ export interface Field {
   setFloat(event: Event, value: number): boolean;
   /** Whether the value is such a number. */
   isFloat(event: Event): boolean;
-  /** The value that was there. `@timestamp` can't be removed. */
+  /** The value that was there. */
   remove(event: Event): Value | undefined;
 }
 
@@ -137,7 +138,7 @@ class TimestampField implements Field {
   }
 
   get(event: Event): Value | undefined {
-    return formatIsoTime(event['@timestamp'], event['@nanoseconds']);
+    return isTimeless(event) ? undefined : formatIsoTime(event['@timestamp'], event['@nanoseconds']);
   }
 
   own(event: Event): Value | undefined {
@@ -156,8 +157,10 @@ class TimestampField implements Field {
     return false;
   }
 
-  remove(): undefined {
-    return undefined;
+  remove(event: Event): Value | undefined {
+    const value = this.get(event);
+    takeTime(event);
+    return value;
   }
 }
 
@@ -254,6 +257,7 @@ export function setTimestamp(event: Event, value: Value): boolean {
   const time = typeof value === 'string' ? readTimestamp(value) : undefined;
   if (time === undefined) return false;
   event['@timestamp'] = time.milliseconds;
+  giveTime(event);
   if (time.nanoseconds > 0) event['@nanoseconds'] = time.nanoseconds;
   else if (event['@nanoseconds'] !== undefined) delete event['@nanoseconds'];
   return true;

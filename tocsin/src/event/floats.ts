@@ -8,7 +8,11 @@ import type { Value, ValueObject } from './event.ts';
 const FLOATS = Symbol('floats');
 
 export type Holder = ValueObject | Value[];
-type Notes = ReadonlyMap<string, number>;
+interface Notes {
+  readonly numbers: Map<string, number>;
+  /** Copies have the same: whoever changes them makes their own. Without it each note of a long list would copy all before it. */
+  isShared: boolean;
+}
 
 /** Where no note was ever made, nobody needs to look for one: on the way of every event that costs more than it seems. */
 let isAnyNoted = false;
@@ -24,27 +28,37 @@ function setNotes(holder: Holder, notes: Notes): void {
 export function noteFloat(holder: Holder, key: string, value: number): void {
   if (!Number.isInteger(value)) return;
   isAnyNoted = true;
-  setNotes(holder, new Map(notesOf(holder)).set(key, value));
+  ownNotes(holder).set(key, value);
+}
+
+/** May be changed. */
+function ownNotes(holder: Holder): Map<string, number> {
+  const notes = notesOf(holder);
+  if (notes !== undefined && !notes.isShared) return notes.numbers;
+  const numbers = new Map(notes?.numbers);
+  setNotes(holder, { numbers, isShared: false });
+  return numbers;
 }
 
 export function forgetFloat(holder: Holder, key: string): void {
-  const notes = notesOf(holder);
-  if (notes?.has(key) !== true) return;
-  const left = new Map(notes);
-  left.delete(key);
-  setNotes(holder, left);
+  if (notesOf(holder)?.numbers.has(key) === true) ownNotes(holder).delete(key);
 }
 
 /** Whether the value at this key, which is `value`, is a float. */
 export const isFloatIn = (holder: Holder, key: string, value: Value | undefined): boolean =>
-  typeof value === 'number' && (!Number.isInteger(value) || notesOf(holder)?.get(key) === value);
+  typeof value === 'number' && (!Number.isInteger(value) || notesOf(holder)?.numbers.get(key) === value);
 
 /** For a copy that has the same values under the same keys, and perhaps more. */
 export function copyFloats(from: Holder, to: Holder): void {
   const notes = notesOf(from);
-  if (notes === undefined || notes.size === 0) return;
-  const known = notesOf(to);
-  setNotes(to, known === undefined ? notes : new Map([...known, ...notes]));
+  if (notes === undefined || notes.numbers.size === 0) return;
+  if (notesOf(to) === undefined) {
+    notes.isShared = true;
+    setNotes(to, notes);
+    return;
+  }
+  const own = ownNotes(to);
+  for (const [key, value] of notes.numbers) own.set(key, value);
 }
 
 /** Whether there may be floats in it; nothing is said of what lies deeper. */

@@ -30,6 +30,7 @@ export { type Fields, owned, type Shared, share } from './shared-fields.ts';
 export * from './sprintf.ts';
 export * from './strip-control.ts';
 export * from './time.ts';
+export { giveTime, isTimeless } from './timeless.ts';
 export * from './timestamp.ts';
 export { put } from './value-steps.ts';
 export * from './write-event-json.ts';

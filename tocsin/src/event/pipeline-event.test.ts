@@ -1,15 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import {
   addTag,
+  ByteWriter,
   cancel,
   cloneEvent,
+  type Event,
   eventJson,
   eventOf,
+  fieldOf,
   isCancelled,
   newEvent,
   plainEvent,
+  template,
   type Value,
   valueText,
+  writeEventJson,
 } from './index.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 1, 57, 17, 889);
@@ -77,6 +82,41 @@ describe('eventOf', () => {
   it('shows digits below the millisecond', () => {
     const event = eventOf({ '@timestamp': '2026-01-02T03:04:05.123456789Z' }, NOW);
     expect(eventJson(event)).toBe('{"@timestamp":"2026-01-02T03:04:05.123456789Z","@version":"1"}');
+  });
+});
+
+describe('an event whose time was removed', () => {
+  const timeless = () => {
+    const event = eventOf({ a: 1 }, NOW);
+    expect(fieldOf('@timestamp').remove(event)).toBe(STAMP);
+    return event;
+  };
+  const written = (event: Event): string => {
+    const out = new ByteWriter();
+    writeEventJson(event, out);
+    return Buffer.from(out.take()).toString();
+  };
+
+  it('shows none, and keeps its place in time', () => {
+    const event = timeless();
+    expect([fieldOf('@timestamp').get(event), fieldOf('@timestamp').remove(event)]).toEqual([undefined, undefined]);
+    expect(eventJson(event)).toBe('{"@version":"1","a":1}');
+    expect(written(event)).toBe(eventJson(event));
+    expect(Object.keys(plainEvent(event))).toEqual(['@version', 'a']);
+    expect(event['@timestamp']).toBe(NOW);
+    expect(eventJson(eventOf({ a: 1 }, NOW))).toBe(`{"@timestamp":"${STAMP}","@version":"1","a":1}`);
+  });
+
+  it('fills no times', () => {
+    expect(template('%{+YYYY} %{+%s} %{{yyyy}} %{@timestamp}')(timeless())).toBe('   %{@timestamp}');
+  });
+
+  it('has one again once it is set, and so has a copy', () => {
+    const again = `{"@timestamp":"${STAMP}","@version":"1","a":1}`;
+    const event = timeless();
+    expect(eventJson(cloneEvent(event))).toBe(again);
+    fieldOf('@timestamp').set(event, STAMP);
+    expect(eventJson(event)).toBe(again);
   });
 });
 

@@ -4,6 +4,7 @@ import { isTags, setTimestamp } from './field-reference.ts';
 import { copyFloats, hasFloatsWithin } from './floats.ts';
 import { emptyObject, isObject } from './path.ts';
 import { sharedJson } from './shared-fields.ts';
+import { isTimeless } from './timeless.ts';
 import { formatIsoTime } from './timestamp.ts';
 import { put } from './value-steps.ts';
 import { writeEventJson } from './write-event-json.ts';
@@ -61,7 +62,7 @@ export const cancel = (event: Event): void => {
 export const isCancelled = (event: Event): boolean =>
   isAnyCancelled && (event as { [CANCELLED]?: true })[CANCELLED] === true;
 
-/** A deep copy, `@metadata` included; it shares nothing with other events. */
+/** A deep copy, `@metadata` included; it shares nothing with other events. It has a time, also where the event's was removed, as in Logstash. */
 export function cloneEvent(event: Event): Event {
   return clone(event) as Event;
 }
@@ -87,13 +88,14 @@ export function cloneValue(value: Value): Value {
 }
 
 /**
- * The fields as JSON shows them: `@timestamp` in ISO 8601, without `@metadata` unless asked for. Shares its values with
- * the event.
+ * The fields as JSON shows them: `@timestamp` in ISO 8601 unless it was removed, without `@metadata` unless asked for. Shares its
+ * values with the event.
  */
 export function plainEvent(event: Event, options: { readonly metadata?: boolean } = {}): ValueObject {
   const plain = emptyObject();
   for (const key of Object.keys(event)) {
     if (key === '@nanoseconds' || (key === '@metadata' && options.metadata !== true)) continue;
+    if (key === '@timestamp' && isTimeless(event)) continue;
     plain[key] = key === '@timestamp' ? formatIsoTime(event['@timestamp'], event['@nanoseconds']) : event[key];
   }
   copyFloats(event, plain);
@@ -102,9 +104,9 @@ export function plainEvent(event: Event, options: { readonly metadata?: boolean 
 
 const LEADING = '{"@timestamp":';
 
-/** One JSON object without `@metadata`, `@timestamp` in ISO 8601 with at least milliseconds. */
+/** One JSON object without `@metadata`, `@timestamp` in ISO 8601 with at least milliseconds unless it was removed. */
 export function eventJson(event: Event): string {
-  if (hasFloatsWithin(event)) {
+  if (hasFloatsWithin(event) || isTimeless(event)) {
     const out = new ByteWriter();
     writeEventJson(event, out);
     return Buffer.from(out.take()).toString();

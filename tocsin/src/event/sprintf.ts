@@ -3,6 +3,7 @@ import { type Field, fieldOf } from './field-reference.ts';
 import { isFloatIn, javaFloat } from './floats.ts';
 import { formatJavaTime, formatJoda } from './joda.ts';
 import { InvalidReference } from './parse-reference.ts';
+import { isTimeless } from './timeless.ts';
 import { valueJson } from './write-event-json.ts';
 
 /** A text with `%{…}` in it, read once and filled for every event. */
@@ -18,7 +19,7 @@ type Part = (event: Event, clock: () => number) => string;
 /**
  * Logstash's sprintf: `%{field}`, `%{[a][b]}`, `%{+yyyy.MM.dd}` (Joda letters, UTC, of `@timestamp`), `%{+%s}` (epoch seconds),
  * `%{{yyyy-MM-dd}}` (java.time letters), `%{{TIME_NOW}}`. A list is joined by commas, a map becomes JSON, a field that is
- * missing leaves `%{field}` as it stands, and so does a text without its closing brace. Values are never read as templates.
+ * missing leaves `%{field}` as it stands, and so does a text without its closing brace; times of an event whose time was removed are empty. Values are never read as templates.
  * https://www.elastic.co/docs/reference/logstash/event-dependent-configuration#sprintf
  */
 export function template(text: string, clock: () => number = Date.now): Template {
@@ -59,15 +60,16 @@ function read(text: string): readonly (string | Part)[] {
 function timePart(pattern: string): Part {
   if (pattern === 'TIME_NOW') return (_event, clock) => new Date(clock()).toISOString();
   const format = formatJavaTime(pattern);
-  return (event) => format(event['@timestamp'], event['@nanoseconds'] ?? 0);
+  return (event) => (isTimeless(event) ? '' : format(event['@timestamp'], event['@nanoseconds'] ?? 0));
 }
 
 function part(inner: string, whole: string): string | Part {
   // Logstash compares no more than there is: `%{}`, `%{+}` and `%{+%}` are epoch seconds too.
-  if ('+%s'.startsWith(inner)) return (event) => String(Math.floor(event['@timestamp'] / 1000));
+  if ('+%s'.startsWith(inner))
+    return (event) => (isTimeless(event) ? '' : String(Math.floor(event['@timestamp'] / 1000)));
   if (inner.startsWith('+')) {
     const format = formatJoda(inner.slice(1));
-    return (event) => format(event['@timestamp']);
+    return (event) => (isTimeless(event) ? '' : format(event['@timestamp']));
   }
   let field: Field;
   try {

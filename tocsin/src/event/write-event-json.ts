@@ -2,6 +2,7 @@ import { ByteWriter } from './byte-writer.ts';
 import type { Event, Value, ValueObject } from './event.ts';
 import { hasFloats, hasFloatsWithin, isFloatIn } from './floats.ts';
 import { sharedJson } from './shared-fields.ts';
+import { isTimeless } from './timeless.ts';
 import { formatIsoTime } from './timestamp.ts';
 
 const COMMA = 0x2c;
@@ -50,9 +51,11 @@ export function writeEventJson(event: Event, out: ByteWriter): void {
     if (key === '@metadata' || key === '@nanoseconds') continue;
     const value = event[key];
     if (value === undefined) continue;
+    const isTime = key === '@timestamp';
+    if (isTime && isTimeless(event)) continue;
     writeKey(key, isFirst, out);
     isFirst = false;
-    if (key === '@timestamp') out.json(formatIsoTime(event['@timestamp'], event['@nanoseconds']));
+    if (isTime) out.json(formatIsoTime(event['@timestamp'], event['@nanoseconds']));
     else if (floats && isFloatIn(event, key, value)) writeFloat(value, out);
     else writeValue(value, out);
   }

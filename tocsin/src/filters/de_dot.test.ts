@@ -69,6 +69,14 @@ describe('de_dot', () => {
     expect(pick((await tryFilter(deDot, options).run(event))[0], expected)).toEqual(expected),
   );
 
+  it('leaves a name alone that would become too deep an object', async () => {
+    for (const parts of [64, 65, 60_000]) {
+      const name = Array(parts).fill('a').join('.');
+      const [event = {}] = await tryFilter(deDot, { nested: true }).run({ [name]: 1 });
+      expect(Object.hasOwn(event, name)).toBe(parts > 64);
+    }
+  });
+
   it('refuses a separator with a dot', () => expect(() => tryFilter(deDot, { separator: 'x.' })).toThrow(/has a dot/));
 
   it('pollutes no prototype', () => expect(({} as { x?: number }).x).toBeUndefined());

@@ -37,7 +37,11 @@ export const deDot = defineFilter({
   create: ({ separator, nested, recursive, fields }, context) => {
     if (separator.includes('.'))
       throw new Error(`separator: ${JSON.stringify(separator)} has a dot in it, which is what the filter replaces`);
-    const rename = (name: string): readonly string[] => (nested ? name.split('.') : [name.replaceAll('.', separator)]);
+    const rename = (name: string): readonly string[] => {
+      if (!nested) return [name.replaceAll('.', separator)];
+      const parts = name.split('.', MAX_NESTING + 1);
+      return parts.length > MAX_NESTING ? [name] : parts;
+    };
     const some = fields?.map((text) => fieldOf(text).steps);
     return perEvent((event) => {
       for (const steps of some ?? topLevelNames(event).map((name) => [name])) move(event, steps, rename, recursive);
@@ -48,7 +52,7 @@ export const deDot = defineFilter({
 
 type Rename = (name: string) => readonly string[];
 
-/** Deeper objects keep their names. */
+/** Deeper objects keep their names, and so does a field whose name would become a deeper one. */
 const MAX_NESTING = 64;
 
 function move(event: Event, steps: readonly string[], rename: Rename, recursive: boolean): void {

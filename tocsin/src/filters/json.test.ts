@@ -65,6 +65,12 @@ describe('json', () => {
     expect(pick(await run(options, event), expected)).toEqual(expected),
   );
 
+  it.each(['', ' \t\r\n'])('takes %j for null', async (message) => {
+    const tried = tryFilter(json, { source: 'message', target: 'data' });
+    const [event] = await tried.run({ message, data: 1 });
+    expect([event?.data, event?.tags, tried.matched.length]).toEqual([null, undefined, 1]);
+  });
+
   it('takes __proto__ as a key like others', async () => {
     const event = await run({}, { message: '{"__proto__":{"polluted":1},"constructor":2}' });
     expect(Object.hasOwn(event ?? {}, '__proto__')).toBe(true);

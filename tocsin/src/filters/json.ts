@@ -55,7 +55,7 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-json`,
     return perEvent((event) => {
       const text = from.get(event);
       if (text === undefined || text === null || text === false) return false;
-      const parsed = typeof text === 'string' ? parseJsonValue(text) : undefined;
+      const parsed = typeof text === 'string' ? (BLANK.test(text) ? NULL : parseJsonValue(text)) : undefined;
       if (parsed === undefined || !parsed.ok) return skip_on_invalid_json ? false : fail(event);
       const { value } = parsed;
       if (to !== undefined) return to.set(event, value) || fail(event);
@@ -63,6 +63,10 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-json`,
     }, context);
   },
 });
+
+/** To Logstash a blank text is JSON: it says null. */
+const BLANK = /^[ \t\r\n]*$/;
+const NULL = { ok: true, value: null } as const;
 
 /** False where a key can’t be a field; those before it are set all the same, as in Logstash. */
 function spread(event: Event, fields: ValueObject, clock: () => number): boolean {

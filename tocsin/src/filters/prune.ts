@@ -21,7 +21,7 @@ export const prune = defineFilter({
   name: 'prune',
   summary: 'removes fields by their names or values',
   description: `Regular expressions in Ruby’s syntax, which may match anywhere, on top-level fields only. Of a list only the members that the patterns
-say are removed. \`@timestamp\` can’t be removed. An event that takes too long stays as it is and is tagged \`_prunetimeout\`; one for which \`interpolate\`
+say are removed. \`@timestamp\` is a field like others here. An event that takes too long stays as it is and is tagged \`_prunetimeout\`; one for which \`interpolate\`
 makes no regular expression is tagged \`_prunefailure\`. https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-prune`,
   status: 'stable',
   options: OPTIONS,

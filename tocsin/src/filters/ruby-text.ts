@@ -25,4 +25,10 @@ export function rubyText(value: Value | undefined): string {
 export const rubyTextOf = (field: Field, event: Event, value: Value): string =>
   typeof value === 'number' && field.isFloat(event) ? rubyFloat(value) : rubyText(value);
 
+/** A member of a list as Ruby’s `to_s` writes it; nothing where there is none. */
+export function rubyMemberText(list: Value[], index: number): string {
+  const member = list[index];
+  return typeof member === 'number' && isFloatIn(list, String(index), member) ? rubyFloat(member) : rubyText(member);
+}
+
 const numberText = (value: number): string => (Number.isInteger(value) ? BigInt(value).toString() : rubyFloat(value));

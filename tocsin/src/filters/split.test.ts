@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ValueObject } from '../event/index.ts';
+import { eventOf, fieldOf, type ValueObject } from '../event/index.ts';
 import { split } from './split.ts';
 import { tryFilter } from './try-filter.ts';
 
@@ -43,6 +43,13 @@ describe('split', () => {
     expect(tried.matched.map(({ message }) => message)).toEqual(['a', 'b']);
     expect(events.map(({ message }) => message)).toEqual(['a', 'b', 'c']);
     expect(tried.counts.get('dropped')).toBe(1);
+  });
+
+  it('leaves floats floats', async () => {
+    const event = eventOf({ message: [1, 1] }, 0);
+    fieldOf('[message][0]').setFloat(event, 1);
+    const [, ...parts] = await tryFilter(split, {}).filter.filter([event]);
+    expect(parts.map((part) => fieldOf('message').isFloat(part))).toEqual([true, false]);
   });
 
   it('shares nothing between the parts', async () => {

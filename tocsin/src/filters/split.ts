@@ -9,6 +9,7 @@ import {
   eventJson,
   fieldOf,
   isCancelled,
+  isFloatIn,
   type Value,
 } from '../event/index.ts';
 import { defineFilter } from './filter.ts';
@@ -71,10 +72,13 @@ event stays whole, with the tag \`_split_too_large\`. https://www.elastic.co/doc
           room -= weight;
           if (Array.isArray(value) && options.target === undefined) field.remove(event);
           let made = 0;
-          for (const part of parts) {
+          for (let index = 0; index < parts.length; index++) {
+            const part = parts[index] ?? null;
             if (part === null || part === '') continue;
             const one = cloneEvent(event);
-            target.set(one, cloneValue(part));
+            if (typeof part === 'number' && Array.isArray(value) && isFloatIn(value, String(index), part))
+              target.setFloat(one, part);
+            else target.set(one, cloneValue(part));
             context.matched(one);
             out.push(one);
             made++;

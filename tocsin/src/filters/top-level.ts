@@ -1,9 +1,19 @@
-import { type Event, type Field, fieldOf, InvalidReference, isObject, put, type Value } from '../event/index.ts';
+import {
+  type Event,
+  type Field,
+  fieldOf,
+  InvalidReference,
+  isObject,
+  isTimeless,
+  put,
+  type Value,
+} from '../event/index.ts';
 
 const HIDDEN = new Set(['@metadata', '@nanoseconds']);
 
 /** The names of the top-level fields as Logstash’s `event.to_hash` has them: without `@metadata`. */
-export const topLevelNames = (event: Event): string[] => Object.keys(event).filter((name) => !HIDDEN.has(name));
+export const topLevelNames = (event: Event): string[] =>
+  Object.keys(event).filter((name) => !HIDDEN.has(name) && !(name === '@timestamp' && isTimeless(event)));
 
 const SPECIAL = new Set(['@timestamp', 'tags']);
 

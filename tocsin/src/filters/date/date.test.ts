@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ValueObject } from '../../event/index.ts';
+import { eventOf, fieldOf, type ValueObject } from '../../event/index.ts';
 import { tryFilter } from '../try-filter.ts';
 import { date } from './date.ts';
 
@@ -196,6 +196,19 @@ describe('options', () => {
     const events = await tried.run({}, { at: null });
     expect(events.map(({ tags }) => tags)).toEqual([undefined, undefined]);
     expect([tried.matched.length, tried.counts.size]).toEqual([0, 0]);
+  });
+
+  it('reads nothing from @timestamp, as Logstash, and says so', async () => {
+    const tried = tryFilter(date, { match: ['@timestamp', 'ISO8601'], target: 'at' });
+    expect(await tried.run({})).toMatchObject([{ tags: FAILED }]);
+    expect(tried.notices).toHaveLength(1);
+  });
+
+  it('gives an event whose time was removed one', async () => {
+    const event = eventOf({ at: '5' }, 0);
+    fieldOf('@timestamp').remove(event);
+    await tryFilter(date, { match: ['at', 'UNIX'] }).filter.filter([event]);
+    expect(fieldOf('@timestamp').get(event)).toBe('1970-01-01T00:00:05.000Z');
   });
 
   it('a target other than @timestamp gets text, and nanoseconds go', async () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { filterBase, option } from '../../define/index.ts';
-import { addTag, type Event, fieldOf, formatIsoTime, template } from '../../event/index.ts';
+import { addTag, type Event, fieldOf, formatIsoTime, giveTime, template } from '../../event/index.ts';
 import { defineFilter, perEvent } from '../filter.ts';
 import { InvalidPattern } from './pattern.ts';
 import { createReader, type TimeReader } from './reader.ts';
@@ -13,7 +13,7 @@ export const date = defineFilter({
 [Joda-Time's letters](https://www.joda.org/joda-time/apidocs/org/joda/time/format/DateTimeFormat.html), with text that stands for itself in
 single quotes. \`ISO8601\` takes a space in place of the \`T\` only together with milliseconds, as Logstash does.
 
-- A field that is missing or null is passed over without a tag.
+- A field that is missing or null is passed over without a tag. \`@timestamp\` is a time already: nothing is read from it, which is a failure.
 - Without a year in the format it is this year; December read in January is last year's, January read in December is next year's.
 - A time that the clocks of the time zone skipped is a failure; one that exists twice is the first of the two.
 - \`yy\` lies between 80 years ago and 19 years ahead.
@@ -64,6 +64,12 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-date`,
     const isTimestamp = target.steps.length === 1 && target.steps[0] === '@timestamp';
     const readers = readersOf(formats, options.locale, context.clock);
     const zoneOf = zoneReader(options.timezone, context.clock);
+    const isTime = source.steps.length === 1 && source.steps[0] === '@timestamp';
+    if (isTime)
+      context.notice(
+        'warn',
+        'date: @timestamp is a time already and no text: each event is tagged; leave this filter out',
+      );
 
     const fail = (event: Event): false => {
       for (const tag of options.tag_on_failure) addTag(event, tag);
@@ -74,12 +80,14 @@ https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-date`,
     const each = (event: Event): boolean => {
       const value = source.get(event);
       if (value === undefined || value === null) return false;
+      if (isTime) return fail(event);
       const zone = zoneOf(event);
       for (const read of readers) {
         const time = read(value, zone);
         if (!(Math.abs(time) <= LIMIT)) continue;
         if (!isTimestamp) return target.set(event, formatIsoTime(time)) || fail(event);
         event['@timestamp'] = time;
+        giveTime(event);
         if (event['@nanoseconds'] !== undefined) delete event['@nanoseconds'];
         return true;
       }

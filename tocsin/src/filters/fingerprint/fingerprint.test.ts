@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ValueObject } from '../../event/index.ts';
+import { type Event, eventOf, fieldOf, type ValueObject } from '../../event/index.ts';
 import { anonymize } from '../anonymize.ts';
 import { pick, tryFilter } from '../try-filter.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -143,6 +143,26 @@ describe('fingerprint', () => {
     [{ method: 'IPV4_NETWORK', key: 'x' }, /no length of a prefix/],
     [{ method: 'CRC' }, /Invalid/],
   ])('%j is refused', (options, message) => expect(() => tryFilter(fingerprint, options)).toThrow(message));
+});
+
+it('hashes floats as they are written', async () => {
+  const options = { source: ['n'], target: 'h', method: 'SHA1' };
+  const hashOf = async (event: Event, more: Record<string, unknown> = {}): Promise<unknown> => {
+    await tryFilter(fingerprint, { ...options, ...more }).filter.filter([event]);
+    return event.h;
+  };
+  for (const [source, integer, text] of [
+    ['n', { n: 1 }, { n: '1.0' }],
+    ['[n][0]', { n: [1] }, { n: ['1.0'] }],
+  ] as const) {
+    const float = eventOf(structuredClone(integer) as unknown as ValueObject, 0);
+    fieldOf(source).setFloat(float, 1);
+    expect(await hashOf(float)).toEqual(await hashOf(eventOf(text as unknown as ValueObject, 0)));
+  }
+  const nested = eventOf({ n: { b: [1], a: 2 } }, 0);
+  fieldOf('[n][b][0]').setFloat(nested, 1);
+  const joined = { concatenate_sources: true };
+  expect(await hashOf(nested, joined)).toBe(await hashOf(eventOf({ n: '{"a"=>2, "b"=>[1.0]}' }, 0), joined));
 });
 
 describe('anonymize', () => {

@@ -1,7 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { ecsOption, filterBase, option } from '../../define/index.ts';
-import { addTag, type Event, emptyObject, type Field, fieldOf, isObject, put, type Value } from '../../event/index.ts';
+import {
+  addTag,
+  copyFloats,
+  type Event,
+  emptyObject,
+  type Field,
+  fieldOf,
+  type Holder,
+  isFloatIn,
+  isObject,
+  put,
+  rubyFloat,
+  type Value,
+} from '../../event/index.ts';
 import { defineFilter, type FilterContext, perEvent } from '../filter.ts';
 import { rubyText } from '../ruby-text.ts';
 import { getTopLevel, topLevelNames } from '../top-level.ts';
@@ -80,12 +93,21 @@ function computation(options: Options): (event: Event) => Result {
   if (options.concatenate_all_fields)
     return (event) => {
       const names = topLevelNames(event).sort(compare);
-      return digested(digest, joined(names.map((name) => [name, getTopLevel(event, name)])));
+      return digested(digest, joined(names.map((name) => [name, memberOf(event, name, getTopLevel(event, name))])));
     };
   if (options.concatenate_sources)
-    return (event) => digested(digest, joined(sorted.map(({ name, field }) => [name, field.get(event)])));
-  return (event) => last(sources.map(({ field }) => digestOf(digest, field.get(event))));
+    return (event) => digested(digest, joined(sorted.map(({ name, field }) => [name, hashedValue(event, field)])));
+  return (event) => last(sources.map(({ field }) => digestOf(digest, hashedValue(event, field))));
 }
+
+/** Whole floats as the text that they are hashed by: `1.0` has another hash than `1`. */
+function hashedValue(event: Event, field: Field): Value | undefined {
+  const value = field.get(event);
+  return typeof value === 'number' && field.isFloat(event) ? rubyFloat(value) : value;
+}
+
+const memberOf = (holder: Holder, key: string, value: Value | undefined): Value | undefined =>
+  typeof value === 'number' && isFloatIn(holder, key, value) ? rubyFloat(value) : value;
 
 const last = (results: readonly Result[]): Result => results.findLast((result) => result !== NOTHING) ?? NOTHING;
 
@@ -105,8 +127,8 @@ function digestOf(digest: Digest, value: Value | undefined): Result {
   if (value === undefined) return NOTHING;
   if (!Array.isArray(value)) return digested(digest, sortKeys(value));
   const all: Value[] = [];
-  for (const member of value) {
-    const one = digest(sortKeys(member));
+  for (const [index, member] of value.entries()) {
+    const one = digest(sortKeys(memberOf(value, String(index), member) ?? null));
     if (one === undefined) return FAILED;
     all.push(one);
   }
@@ -120,12 +142,17 @@ const joined = (pairs: readonly (readonly [string, Value | undefined])[]): strin
 const compare = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 function sortKeys(value: Value): Value {
-  if (Array.isArray(value)) return value.map(sortKeys);
+  if (Array.isArray(value)) {
+    const list = value.map(sortKeys);
+    copyFloats(value, list);
+    return list;
+  }
   if (!isObject(value)) return value;
   const sorted = emptyObject();
   for (const key of Object.keys(value).sort(compare)) {
     const member = value[key];
     if (member !== undefined) put(sorted, key, sortKeys(member));
   }
+  copyFloats(value, sorted);
   return sorted;
 }

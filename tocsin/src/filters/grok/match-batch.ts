@@ -1,6 +1,6 @@
 import type { Event, Field, Value } from '../../event/index.ts';
 import { type Grok, type GrokMatch, runWithin } from '../../regex/index.ts';
-import { rubyText, rubyTextOf } from '../ruby-text.ts';
+import { rubyMemberText, rubyText, rubyTextOf } from '../ruby-text.ts';
 import type { ApplyMatch } from './captures.ts';
 import { type MatchLimits, runBounded } from './limits.ts';
 
@@ -110,7 +110,9 @@ function matchValue(
 ): Found {
   const found: Found = { hits: undefined, outcome: 'failed' };
   if (!Array.isArray(value)) matchText(rubyText(value), patterns, breakOnMatch, attempt, found);
-  else for (const member of value) if (!matchText(rubyText(member), patterns, breakOnMatch, attempt, found)) break;
+  else
+    for (let index = 0; index < value.length; index++)
+      if (!matchText(rubyMemberText(value, index), patterns, breakOnMatch, attempt, found)) break;
   return found;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ValueObject } from '../../event/index.ts';
+import { eventJson, eventOf, parseJsonObject, type ValueObject } from '../../event/index.ts';
 import { pick, tryFilter } from '../try-filter.ts';
 import { mutate } from './mutate.ts';
 
@@ -8,8 +8,10 @@ const run = async (options: Record<string, unknown>, event: ValueObject): Promis
 
 const FAILED = { tags: ['_mutate_error'] };
 
+type Row = [name: string, options: Record<string, unknown>, event: ValueObject, expected: Record<string, unknown>];
+
 describe('mutate', () => {
-  it.each<[string, Record<string, unknown>, ValueObject, Record<string, unknown>]>([
+  it.each<Row>([
     [
       'coerce',
       { coerce: { a: 'Hello', b: 5, c: 'x', d: '%{a}' } },
@@ -95,6 +97,40 @@ describe('mutate', () => {
       { a: 'x', b: 'done', ...FAILED },
     ],
     ['another tag', { convert: { a: 'float' }, tag_on_failure: 'bad' }, { a: 'x' }, { tags: ['bad'] }],
+    ...(['replace', 'update'] as const).map(
+      (operation): Row => [
+        `@timestamp can't be set by ${operation}`,
+        { [operation]: { '@timestamp': '2026-01-01T00:00:00Z' } },
+        {},
+        { '@timestamp': '1970-01-01T00:00:00.000Z', tags: ['_mutate_error'] },
+      ],
+    ),
+    ...(['string', 'integer', 'float'] as const).map(
+      (type): Row => [
+        `@timestamp can't become ${type}`,
+        { convert: { '@timestamp': type } },
+        {},
+        { '@timestamp': '1970-01-01T00:00:00.000Z', tags: ['_mutate_error'] },
+      ],
+    ),
+    [
+      '@timestamp is no boolean, which is no failure',
+      { convert: { '@timestamp': 'boolean' } },
+      {},
+      { '@timestamp': '1970-01-01T00:00:00.000Z', tags: null },
+    ],
+    [
+      'a time in ISO 8601 can be renamed to @timestamp',
+      { rename: { at: '@timestamp' } },
+      { at: '2026-01-01T00:00:00.5Z' },
+      { '@timestamp': '2026-01-01T00:00:00.500Z', at: null, tags: null },
+    ],
+    [
+      '@timestamp can be renamed',
+      { rename: { '@timestamp': 'at' } },
+      {},
+      { '@timestamp': null, at: '1970-01-01T00:00:00.000Z', tags: null },
+    ],
     [
       '@timestamp is no text',
       { gsub: ['@timestamp', '-', '/'], uppercase: ['@timestamp'], split: { '@timestamp': '-' } },
@@ -139,5 +175,23 @@ describe('mutate', () => {
     [{ remove: ['a'] }, /unrecognized/i],
   ])('%j is refused', (options, message) => {
     expect(() => tryFilter(mutate, options)).toThrow(message);
+  });
+});
+
+describe('floats', () => {
+  it.each<[string, Record<string, unknown>, string, string]>([
+    ['merge of lists', { merge: { a: 'b' } }, '{"a":[1.0,1],"b":[2,2.0]}', '[1.0,1,2,2.0]'],
+    ['merge of a list and a number', { merge: { a: 'b' } }, '{"a":[1],"b":2.0}', '[1,2.0]'],
+    ['merge of numbers', { merge: { a: 'b' } }, '{"a":1.0,"b":2}', '[1.0,2]'],
+    ['merge of objects', { merge: { a: 'b' } }, '{"a":{"x":1.0,"y":1},"b":{"z":2.0}}', '{"x":1.0,"y":1,"z":2.0}'],
+    ['uppercase', { uppercase: ['a'] }, '{"a":["x",1.0]}', '["X",1.0]'],
+    ['rename', { rename: { b: 'a' } }, '{"b":1.0}', '1.0'],
+    ['copy', { copy: { b: 'a' } }, '{"b":[1.0]}', '[1.0]'],
+  ])('stay floats: %s', async (_name, options, fields, expected) => {
+    const parsed = parseJsonObject(fields);
+    if (typeof parsed === 'string') throw new Error(parsed);
+    const event = eventOf(parsed, 0);
+    await tryFilter(mutate, options).filter.filter([event]);
+    expect(eventJson(event)).toContain(`"a":${expected}`);
   });
 });

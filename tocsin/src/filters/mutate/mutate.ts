@@ -39,6 +39,8 @@ lowercase, strip, split, join, merge, copy; then the options that all filters ha
   the number at the start of a text, and 0 where there is none; \`float\` fails for what is no number.
 - \`boolean\` knows true, t, yes, y, 1 and false, f, no, n, 0 and nothing; other values stay as they are.
 - Floats are written with a point: after \`float\`, \`%{x}\` and \`string\` give \`1.0\`. Integers beyond 2^53 lose their last digits.
+- \`@timestamp\` is a time and no text: to set it by \`replace\` or \`update\`, or to convert it, fails. A field with a time in ISO 8601 can be renamed or copied to it;
+  use \`date\` for all others.
 - \`gsub\` takes Ruby's expressions, and \`\\1\`, \`\\k<name>\`, \`\\0\` in the replacement. One that runs for too long is stopped, and fails.
 
 https://www.elastic.co/docs/reference/logstash/plugins/plugins-filters-mutate`,

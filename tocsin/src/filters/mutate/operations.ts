@@ -1,11 +1,12 @@
 import {
   cloneValue,
+  copyFloats,
   type Event,
-  emptyObject,
   type Field,
   fieldOf,
   isFloatIn,
   isObject,
+  noteFloat,
   put,
   rubyFloat,
   template,
@@ -39,6 +40,8 @@ const assignments = (
   Object.entries(texts).map(([name, text]) => {
     const field = fieldOf(name);
     const fill = template(text, clock);
+    // To Logstash a text is no time; only `date` makes one of it.
+    if (isTime(field)) return (event) => !applies(field, event);
     return (event) => !applies(field, event) || field.set(event, fill(event));
   });
 
@@ -75,6 +78,7 @@ export const convert = (conversions: Readonly<Record<string, Conversion>>): Oper
     return (event) => {
       const value = field.get(event);
       if (value === undefined || value === null || isObject(value)) return true;
+      if (isTime(field)) return conversion === 'boolean';
       const converted = convertField(value, conversion, typeof value === 'number' && field.isFloat(event));
       if (converted === undefined) return false;
       if (typeof converted === 'number' && makesFloats(conversion)) return field.setFloat(event, converted);
@@ -89,10 +93,9 @@ export const eachText = (names: readonly string[], change: (text: string) => str
     const value = field.get(event);
     if (typeof value === 'string') return field.set(event, change(value));
     if (!Array.isArray(value)) return true;
-    return field.set(
-      event,
-      value.map((member) => (typeof member === 'string' ? change(member) : member)),
-    );
+    const changed = value.map((member) => (typeof member === 'string' ? change(member) : member));
+    copyFloats(value, changed);
+    return field.set(event, changed);
   });
 
 /** As `eachText`, but a list with other members is a failure. */
@@ -138,37 +141,41 @@ export const merge = (fields: Readonly<Record<string, readonly string[]>>): Oper
     return (event) => {
       const before = target.get(event) ?? null;
       // Only a list and a hash take on what comes; of several that are added to something else, Logstash keeps the last.
-      const grown = Array.isArray(before) ? [...before] : isObject(before) ? copyOf(before) : before;
+      const grown = Array.isArray(before) || isObject(before) ? cloneValue(before) : before;
+      const isFloat = target.isFloat(event);
       for (const source of sources) {
         const value = source.get(event) ?? null;
+        const valueIsFloat = source.isFloat(event);
         if (isObject(grown) !== isObject(value)) continue;
-        if (isObject(grown) && isObject(value))
+        if (isObject(grown) && isObject(value)) {
           for (const [key, member] of Object.entries(value)) putMember(grown, key, member);
-        else if (Array.isArray(grown)) grown.push(...listOf(value));
-        if (
-          !target.set(
-            event,
-            isObject(grown) || Array.isArray(grown) ? cloneValue(grown) : [...listOf(grown), ...listOf(value)],
-          )
-        )
-          return false;
+          copyFloats(value, grown);
+        } else if (Array.isArray(grown)) append(grown, value, valueIsFloat);
+        const list: Value[] = [];
+        if (!isObject(grown) && !Array.isArray(grown)) {
+          append(list, grown, isFloat);
+          append(list, value, valueIsFloat);
+        }
+        if (!target.set(event, isObject(grown) || Array.isArray(grown) ? cloneValue(grown) : list)) return false;
       }
       return true;
     };
   });
 
-function copyOf(object: ValueObject): ValueObject {
-  const copy = emptyObject();
-  for (const [key, member] of Object.entries(object)) putMember(copy, key, member);
-  return copy;
-}
-
 function putMember(object: ValueObject, key: string, member: Value | undefined): void {
   if (member !== undefined) put(object, key, cloneValue(member));
 }
 
-const listOf = (value: Value): Value[] =>
-  value === null ? [] : Array.isArray(value) ? value.map(cloneValue) : [value];
+/** As Ruby's `concat` with `Array()` of the value. `isFloat`: of the value. */
+function append(list: Value[], value: Value, isFloat: boolean): void {
+  if (value === null) return;
+  const added = Array.isArray(value) ? value : [value];
+  for (const [index, member] of added.entries()) {
+    const memberIsFloat = added === value ? isFloatIn(added, String(index), member) : isFloat;
+    if (typeof member === 'number' && memberIsFloat) noteFloat(list, String(list.length), member);
+    list.push(cloneValue(member));
+  }
+}
 
 export const copy = (names: Texts): Operation[] =>
   Object.entries(names).map(([from, to]) => {

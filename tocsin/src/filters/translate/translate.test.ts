@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ValueObject } from '../../event/index.ts';
+import { eventOf, fieldOf, type ValueObject } from '../../event/index.ts';
 import { pick, tryFilter } from '../try-filter.ts';
 import { translate } from './translate.ts';
 
@@ -125,6 +125,37 @@ describe('translate', () => {
   ])('%s', async (_name, options, event, expected) =>
     expect(pick(await run(options, event), expected)).toEqual(expected),
   );
+
+  const isMatched = async (options: Record<string, unknown>, event: ValueObject): Promise<boolean> => {
+    const tried = tryFilter(translate, options, { ecs: 'v8', folder });
+    await tried.run(event);
+    return tried.matched.length > 0;
+  };
+
+  it.each<[string, Record<string, unknown>, ValueObject, boolean]>([
+    ['found', { source: 'status', target: 't', dictionary: CODES }, { status: '200' }, true],
+    ['not found', { source: 'status', target: 't', dictionary: CODES }, { status: '201' }, false],
+    ['not found, in place', { source: 'status', dictionary: CODES }, { status: '201' }, true],
+    ['missing, in place', { source: 'status', dictionary: CODES }, {}, false],
+    ['there already', { source: 'status', target: 't', dictionary: CODES }, { status: '200', t: 1 }, false],
+    ['no member', { source: 'l', target: 't', iterate_on: 'l', dictionary: CODES }, { l: ['x'] }, false],
+    ['no member, in place', { source: 'l', iterate_on: 'l', dictionary: CODES }, { l: ['x'] }, true],
+    ['a member', { source: 'l', target: 't', iterate_on: 'l', dictionary: CODES }, { l: ['x', '200'] }, true],
+    ['no object', { source: 'k', target: 't', iterate_on: 'l', dictionary: CODES }, { l: [{ k: 'x' }] }, false],
+    ['no object, in place', { source: 'k', iterate_on: 'l', dictionary: CODES }, { l: [{ k: 'x' }] }, true],
+  ])('counts as done: %s', async (_name, options, event, expected) =>
+    expect(await isMatched(options, event)).toBe(expected),
+  );
+
+  it('looks floats up with their point', async () => {
+    const event = eventOf({ status: [1, 1] }, 0);
+    fieldOf('[status][0]').setFloat(event, 1);
+    fieldOf('n').setFloat(event, 1);
+    const dictionary = { '1.0': 'float', 1: 'integer' };
+    await tryFilter(translate, { source: 'n', target: 'of_n', dictionary }).filter.filter([event]);
+    await tryFilter(translate, { source: 'status', iterate_on: 'status', dictionary }).filter.filter([event]);
+    expect([event.of_n, event.status]).toEqual(['float', ['float', 'integer']]);
+  });
 
   it('writes into the source with ECS', async () =>
     expect(await run({ dictionary: CODES }, { status: 200, translation: 'x' }, 'v8')).toMatchObject({

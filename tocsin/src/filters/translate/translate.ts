@@ -3,7 +3,7 @@ import { ecsOption, filterBase, option } from '../../define/index.ts';
 import { addTag, type Event, type Field, fieldOf, isCancelled, template, type Value } from '../../event/index.ts';
 import { defineFilter, type FilterContext } from '../filter.ts';
 import { guarded } from '../guarded.ts';
-import { rubyText } from '../ruby-text.ts';
+import { rubyMemberText, rubyTextOf } from '../ruby-text.ts';
 import { writtenValue } from '../written-value.ts';
 import { createLookUp, type LookUp } from './dictionary.ts';
 import { fileLookUp } from './source.ts';
@@ -158,48 +158,59 @@ function createUpdate(options: Options, names: Names): Update {
   const target = fieldOf(names.target);
   const override = options.override ?? names.source === names.target;
   const isSkipped = (event: Event): boolean => !override && target.get(event) !== undefined;
+  // Where the source is the target, Logstash takes what it looked at for done.
+  const always = names.source === names.target;
   const { iterate_on } = options;
   if (iterate_on === undefined)
     return (event, lookUp) => {
       const value = source.get(event);
       if (value === undefined || isSkipped(event)) return NOTHING;
-      const text = rubyText(Array.isArray(value) ? (value[0] ?? null) : value);
+      const text = Array.isArray(value) ? rubyMemberText(value, 0) : rubyTextOf(source, event, value);
       const found = lookUp(text) ?? fallback(event);
-      return found === undefined ? NOTHING : { writes: [{ field: target, value: found }], isMatch: true };
+      if (found === undefined) return { writes: [], isMatch: always };
+      return { writes: [{ field: target, value: found }], isMatch: true };
     };
   const list = fieldOf(iterate_on);
   if (iterate_on === names.source)
     return (event, lookUp) => {
       const value = list.get(event);
       if (value === undefined || isSkipped(event)) return NOTHING;
-      const values = membersOf(value).map((member) => lookUp(rubyText(member)) ?? fallback(event) ?? null);
-      return { writes: [{ field: target, value: values }], isMatch: true };
+      const values = textsOf(value, list, event).map((text) => lookUp(text) ?? fallback(event) ?? null);
+      return {
+        writes: [{ field: target, value: values }],
+        isMatch: always || values.some((one) => one !== null && one !== false),
+      };
     };
-  return overObjects(list, { source, target }, fallback);
+  return overObjects(list, { source, target, always }, fallback);
 }
 
-const membersOf = (value: Value): readonly Value[] => (Array.isArray(value) ? value : value === null ? [] : [value]);
+function textsOf(value: Value, field: Field, event: Event): readonly string[] {
+  if (Array.isArray(value)) return value.map((_member, index) => rubyMemberText(value, index));
+  return value === null ? [] : [rubyTextOf(field, event, value)];
+}
 
 /** More members stay as they are. */
 const MAX_MEMBERS = 10_000;
 
 function overObjects(
   list: Field,
-  { source, target }: { readonly source: Field; readonly target: Field },
+  { source, target, always }: { readonly source: Field; readonly target: Field; readonly always: boolean },
   fallback: (event: Event) => Value | undefined,
 ): Update {
   const path = (field: Field): string => field.steps.map((step) => `[${step}]`).join('');
   const inside = (field: Field, index: number): Field => fieldOf(`${path(list)}[${index}]${path(field)}`);
   return (event, lookUp) => {
     const value = list.get(event);
-    if (!Array.isArray(value)) return NOTHING;
+    if (value === undefined) return NOTHING;
+    const members = Array.isArray(value) ? value.length : 0;
     const writes: { field: Field; value: Value }[] = [];
-    for (let index = 0; index < Math.min(value.length, MAX_MEMBERS); index++) {
-      const inner = inside(source, index).get(event);
+    for (let index = 0; index < Math.min(members, MAX_MEMBERS); index++) {
+      const field = inside(source, index);
+      const inner = field.get(event);
       if (inner === undefined || inner === null) continue;
-      const found = lookUp(rubyText(inner)) ?? fallback(event);
+      const found = lookUp(rubyTextOf(field, event, inner)) ?? fallback(event);
       if (found !== undefined) writes.push({ field: inside(target, index), value: found });
     }
-    return { writes, isMatch: writes.length > 0 };
+    return { writes, isMatch: always || writes.length > 0 };
   };
 }

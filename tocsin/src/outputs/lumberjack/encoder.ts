@@ -13,8 +13,8 @@ export function createLumberjackEncoder({ beat, version }: BeatNames): BatchEnco
   const records = new RecordWriter();
   const json = (event: Event): string => {
     const metadata: ValueObject = Object.assign(emptyObject(), event['@metadata'], { beat, type: '_doc', version });
-    // It has a time at least, so that something follows.
-    return `{"@metadata":${JSON.stringify(metadata)},${eventJson(event).slice(1)}`;
+    const fields = eventJson(event);
+    return `{"@metadata":${JSON.stringify(metadata)}${fields === '{}' ? '' : ','}${fields.slice(1)}`;
   };
   const encoder = { encode: json, write: (event: Event, out: ByteWriter): void => out.text(json(event)) };
   return {

@@ -17,10 +17,14 @@ export function equalValues(left: Value | undefined, right: Value | undefined): 
   return keys.every((key) => Object.hasOwn(right, key) && equalValues(left[key], right[key]));
 }
 
-/** Below zero, zero or above, by code points as Ruby compares bytes. Throws `ConditionFailure` for values that have no order. */
+/**
+ * Below zero, zero or above, by code points as Ruby compares bytes. To Logstash true and false are neither less nor more than anything. Throws
+ * `ConditionFailure` for other values that have no order.
+ */
 export function compareValues(left: Value | undefined, right: Value | undefined): number {
   if (typeof left === 'string' && typeof right === 'string') return compareTexts(left, right);
   if (typeof left === 'number' && typeof right === 'number') return left - right;
+  if (typeof left === 'boolean') return 0;
   throw new ConditionFailure(`can't compare ${kindOf(left)} with ${kindOf(right)} by order`);
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Event, eventOf, type Value, type ValueObject } from '../../event/index.ts';
+import { type Event, eventOf, fieldOf, type Value, type ValueObject } from '../../event/index.ts';
 import { type Condition, parseConfiguration } from '../language/index.ts';
 import { ConditionFailure } from './compare.ts';
 import { compileCondition, ImpossibleCondition } from './condition.ts';
@@ -67,7 +67,10 @@ const TABLE: readonly (readonly [condition: string, holds: boolean])[] = [
   ['[status] == 200', false],
   ['[status] == "200"', true],
   ['[five] == 5', true],
-  ['[five] == 5.0', true],
+  ['[five] == 5.0', false],
+  ['5 == 5.0', false],
+  ['[five] >= 5.0', true],
+  ['[five] <= 5.0', true],
   ['5 == [five]', true],
   ['[five] == "5"', false],
   ['[half] == 0.5', true],
@@ -93,6 +96,11 @@ const TABLE: readonly (readonly [condition: string, holds: boolean])[] = [
   ['[zero] < [five]', true],
   ['1 < 2', true],
   ['"a" > "b"', false],
+  ['[yes] > 5', false],
+  ['[yes] >= "x"', true],
+  ['5 < [no]', false],
+  ['"x" <= [no]', true],
+  ['[yes] > [no]', false],
   // Membership.
   ['[part] in [whole]', true],
   ['[whole] in [part]', false],
@@ -174,7 +182,15 @@ describe('conditions', () => {
       expect(holds(text, EVENT)).toBe(expected);
     });
 
-  for (const text of ['[status] > 5', '[missing] > 5', '[five] < "a"', '[map] < 5', '[list] > [text]', '5 > [yes]'])
+  for (const text of [
+    '[status] > 5',
+    '[missing] > 5',
+    '[five] < "a"',
+    '[map] < 5',
+    '[list] > [text]',
+    '[five] > [yes]',
+    '5 > [missing]',
+  ])
     it(`${text} fails for the event`, () => {
       expect(() => holds(text, EVENT)).toThrow(ConditionFailure);
     });
@@ -201,6 +217,53 @@ describe('conditions', () => {
     expect(heavy('[text] =~ /(a+)+b/', 'x')).toBe(true);
     expect(heavy('[text] =~ /(a)\\1/', 'x')).toBe(true);
   });
+});
+
+/** Of an event whose `whole` is 5.0, `half` 0.5, `floats` [1.0, 2.5] and `integers` [1, 5]. */
+const FLOATS: readonly (readonly [condition: string, holds: boolean])[] = [
+  ['[whole] == 5.0', true],
+  ['5.0 == [whole]', true],
+  ['[whole] == 5', false],
+  ['[whole] != 5', true],
+  ['[half] == 0.5', true],
+  ['[whole] >= 5 and [whole] <= 5', true],
+  ['[whole] == [also_whole]', true],
+  ['[whole] == [five]', false],
+  ['[floats][0] == 1.0', true],
+  ['[floats][0] == 1', false],
+  ['[floats][0] == [integers][0]', false],
+  ['1.0 in [floats]', true],
+  ['1 in [floats]', false],
+  ['2.5 in [floats]', true],
+  ['1 in [integers]', true],
+  ['1.0 in [integers]', false],
+  ['[whole] in [integers]', false],
+  ['[five] in [integers]', true],
+  ['[whole] in [5, 6]', false],
+  ['[whole] in [5.0, 6]', true],
+  ['[whole] in ["5.0", "6"]', true],
+  ['[five] in [5.0, 6]', false],
+  ['[whole] in [five]', false],
+  ['[whole] in [also_whole]', true],
+];
+
+describe('floats', () => {
+  for (const [text, expected] of FLOATS)
+    it(`${text} is ${expected}`, () => {
+      const event = eventOf({ five: 5, half: 0.5, floats: [0, 2.5], integers: [1, 5] }, 0);
+      for (const name of ['whole', 'also_whole']) fieldOf(name).setFloat(event, 5);
+      fieldOf('[floats][0]').setFloat(event, 1);
+      expect(compileCondition(parse(text)).test(event)).toBe(expected);
+    });
+});
+
+it('finds no @timestamp that was removed', () => {
+  const event = eventOf({}, 1_700_000_000_000);
+  const test = (text: string): boolean => compileCondition(parse(text)).test(event);
+  expect(test('[@timestamp]')).toBe(true);
+  fieldOf('@timestamp').remove(event);
+  expect(test('[@timestamp]')).toBe(false);
+  expect(() => test('[@timestamp] > "2023-01-01T00:00:00Z"')).toThrow(ConditionFailure);
 });
 
 describe('random conditions', () => {
@@ -279,8 +342,10 @@ function slowly(condition: Condition, event: Event): boolean {
       const [left, right] = [operandValue(condition.left), operandValue(condition.right)];
       if (condition.operator === '==') return JSON.stringify(left) === JSON.stringify(right);
       if (condition.operator === '!=') return JSON.stringify(left) !== JSON.stringify(right);
-      if (typeof left !== typeof right || !['string', 'number'].includes(typeof left)) throw new Error('no order');
-      const order = (left ?? 0) < (right ?? 0) ? -1 : left === right ? 0 : 1;
+      const isFlag = typeof (condition.left.kind === 'reference' ? left : right) === 'boolean';
+      if (!isFlag && (typeof left !== typeof right || !['string', 'number'].includes(typeof left)))
+        throw new Error('no order');
+      const order = isFlag ? 0 : (left ?? 0) < (right ?? 0) ? -1 : left === right ? 0 : 1;
       return { '<': order < 0, '>': order > 0, '<=': order <= 0, '>=': order >= 0 }[condition.operator];
     }
     case 'membership': {

@@ -1,19 +1,22 @@
-import { type Event, type Field, fieldOf, InvalidReference, readTimestamp, type Value } from '../../event/index.ts';
+import { type Event, type Field, isTimeless, readTimestamp } from '../../event/index.ts';
 import { InvalidRegex, rubyRegex } from '../../regex/index.ts';
-import type { Comparison, Condition, Match, Membership, Operand, Span, ValueNode } from '../language/index.ts';
+import type { Comparison, Condition, Match, Operand } from '../language/index.ts';
 import { ConditionFailure, compareValues, equalValues, isTruthy, kindOf } from './compare.ts';
 import { conditionDoubts, type Doubt } from './condition-doubts.ts';
+import {
+  constant,
+  ImpossibleCondition,
+  negated,
+  type Reader,
+  readerOf,
+  type Side,
+  sideOf,
+  type Test,
+} from './condition-sides.ts';
+import { membership } from './membership.ts';
 import { isFree, regexPower } from './regex-weight.ts';
 
-/** Thrown for a condition that can't be made: it compares what can never be compared, or holds no regular expression. */
-export class ImpossibleCondition extends Error {
-  readonly span: Span;
-
-  constructor(message: string, span: Span) {
-    super(message);
-    this.span = span;
-  }
-}
+export { ImpossibleCondition } from './condition-sides.ts';
 
 export interface CompiledCondition {
   /** What it hardly was meant to say. */
@@ -25,9 +28,6 @@ export interface CompiledCondition {
   /** A regex in it could take long with this event: `test` needs a time limit. */
   needsLimit(event: Event): boolean;
 }
-
-type Test = (event: Event) => boolean;
-type Reader = (event: Event) => Value | undefined;
 
 interface Watched {
   readonly read: Reader;
@@ -87,47 +87,6 @@ function compile(condition: Condition, watched: Watched[]): Test {
   }
 }
 
-const negated =
-  (test: Test): Test =>
-  (event) =>
-    !test(event);
-
-const constant =
-  (value: boolean): Test =>
-  () =>
-    value;
-
-/** A field, or a value that is the same for every event. */
-type Side = { readonly field: Field; readonly value?: never } | { readonly field?: undefined; readonly value: Value };
-
-function sideOf(operand: Operand): Side {
-  if (operand.kind === 'reference') {
-    try {
-      return { field: fieldOf(operand.text) };
-    } catch (error) {
-      if (error instanceof InvalidReference) throw new ImpossibleCondition(error.message, operand.span);
-      throw error;
-    }
-  }
-  if (operand.kind === 'regex')
-    throw new ImpossibleCondition('a regular expression may only stand behind =~ or !~', operand.span);
-  return { value: constantOf(operand) };
-}
-
-function constantOf(node: ValueNode): Value {
-  switch (node.kind) {
-    case 'array':
-      return node.items.map(constantOf);
-    case 'hash':
-    case 'plugin':
-      throw new ImpossibleCondition(`a ${node.kind} can't stand in a condition`, node.span);
-    default:
-      return node.value;
-  }
-}
-
-const readerOf = ({ field, value }: Side): Reader => (field === undefined ? () => value : (event) => field.get(event));
-
 const FITS = {
   '<': (order: number) => order < 0,
   '>': (order: number) => order > 0,
@@ -159,7 +118,8 @@ function comparison({ operator, left: leftNode, right: rightNode, span }: Compar
     const b = readRight(event);
     if (typeof a === 'number' && typeof b === 'number') return fits(a - b);
     try {
-      return fits(compareValues(a, b));
+      // Logstash asks the field, wherever it stands.
+      return fits(left.field === undefined ? 0 - compareValues(b, a) : compareValues(a, b));
     } catch (error) {
       if (error instanceof ConditionFailure) throw new ConditionFailure(`${names}: ${error.message}`);
       throw error;
@@ -181,6 +141,7 @@ function timeComparison(left: Side, right: Side, fits: (order: number) => boolea
   if (time === undefined) return undefined;
   const sign = isLeft ? 1 : -1;
   return (event) => {
+    if (isTimeless(event)) throw new ConditionFailure("can't compare an @timestamp that was removed");
     const order = event['@timestamp'] - time.milliseconds || (event['@nanoseconds'] ?? 0) - time.nanoseconds;
     return fits(order * sign);
   };
@@ -188,72 +149,26 @@ function timeComparison(left: Side, right: Side, fits: (order: number) => boolea
 
 function equality(left: Side, right: Side): Test {
   if (left.field === undefined) {
-    if (right.field === undefined) return constant(equalValues(left.value, right.value));
+    if (right.field === undefined)
+      return constant(left.isFloat === right.isFloat && equalValues(left.value, right.value));
     return equality(right, left);
   }
   const { field } = left;
   if (right.field !== undefined) {
     const other = right.field;
-    return (event) => equalValues(field.get(event), other.get(event));
+    return (event) => {
+      const value = field.get(event);
+      return equalValues(value, other.get(event)) && (typeof value !== 'number' || isSameKind(event, field, other));
+    };
   }
-  const { value } = right;
+  const { value, isFloat } = right;
+  if (typeof value === 'number')
+    return (event) => field.get(event) === value && (!Number.isInteger(value) || field.isFloat(event) === isFloat);
   if (typeof value === 'object') return (event) => equalValues(field.get(event), value);
   return (event) => field.get(event) === value;
 }
 
-function membership({ left: leftNode, right: rightNode, span }: Membership): Test {
-  const left = sideOf(leftNode);
-  const right = sideOf(rightNode);
-  if (left.field !== undefined) {
-    const { field } = left;
-    if (right.field !== undefined) return fieldInField(field, right.field);
-    if (Array.isArray(right.value)) return fieldInList(field, right.value);
-    const whole = String(right.value);
-    return (event) => {
-      const part = field.get(event);
-      return typeof part === 'string' && whole.includes(part);
-    };
-  }
-  if (Array.isArray(left.value))
-    throw new ImpossibleCondition(
-      'a list can’t be looked for: only a text, a number or a field may stand before "in"',
-      span,
-    );
-  const { value } = left;
-  if (right.field !== undefined) {
-    const { field } = right;
-    return (event) => {
-      const whole = field.get(event);
-      if (Array.isArray(whole)) return whole.includes(value);
-      return typeof whole === 'string' && typeof value === 'string' && whole.includes(value);
-    };
-  }
-  if (Array.isArray(right.value)) return constant(right.value.some((member) => String(member) === String(value)));
-  return constant(
-    typeof right.value === 'string' && typeof value === 'string'
-      ? right.value.includes(value)
-      : equalValues(value, right.value),
-  );
-}
-
-/** By the text of both: `[port] in ["80", "443"]` finds the number 80. */
-function fieldInList(field: Field, list: readonly Value[]): Test {
-  const texts = new Set(list.map(String));
-  return (event) => {
-    const value = field.get(event);
-    return value !== undefined && value !== null && typeof value !== 'object' && texts.has(String(value));
-  };
-}
-
-function fieldInField(left: Field, right: Field): Test {
-  return (event) => {
-    const part = left.get(event);
-    if (part === undefined || part === null || typeof part === 'object') return false;
-    const whole = right.get(event);
-    if (typeof part === 'string' && typeof whole === 'string') return whole.includes(part);
-    return Array.isArray(whole) ? whole.includes(part) : part === whole;
-  };
-}
+const isSameKind = (event: Event, left: Field, right: Field): boolean => left.isFloat(event) === right.isFloat(event);
 
 function match({ left: leftNode, right }: Match, watched: Watched[]): Test {
   const source = right.kind === 'regex' ? right.source : right.value;

@@ -1,10 +1,12 @@
 import {
   addTag,
   cloneValue,
+  copyFloats,
   type Event,
   type Field,
   fieldOf,
   InvalidReference,
+  noteFloat,
   type Template,
   template,
   type Value,
@@ -22,7 +24,8 @@ export type Decorate = (event: Event) => void;
 
 /**
  * `add_field`, `remove_field`, `add_tag`, `remove_tag`, in this order. Undefined: there is nothing to do. Throws `InvalidReference` for a
- * name that is no field reference; a name that an event makes one is passed over. `late`: what is returned throws it, in both cases.
+ * name that is no field reference; a name that an event makes one is passed over, and so is a field that can't be set. `late`: what is
+ * returned throws it, in all three cases.
  */
 export function decoration(
   options: CommonOptions,
@@ -31,7 +34,7 @@ export function decoration(
 ): Decorate | undefined {
   const find = late ? lateField : fieldFor;
   const steps = [
-    ...Object.entries(options.add_field ?? {}).map(([name, values]) => adding(find(name, clock), values, clock)),
+    ...Object.entries(options.add_field ?? {}).map(([name, values]) => adding(find(name, clock), values, clock, late)),
     ...(options.remove_field ?? []).map((name) => removing(find(name, clock))),
     ...(options.add_tag ?? []).map((tag) => tagging(tag, clock)),
     ...untagging(options.remove_tag ?? [], clock),
@@ -90,7 +93,7 @@ function fieldFor(name: string, clock: () => number): FindField {
 }
 
 /** Onto a field that is there, the values are appended: it becomes a list. */
-function adding(find: FindField, values: readonly string[], clock: () => number): Decorate {
+function adding(find: FindField, values: readonly string[], clock: () => number, late: boolean): Decorate {
   const templates: readonly Template[] = values.map((value) => template(value, clock));
   return (event) => {
     const field = find(event);
@@ -98,17 +101,26 @@ function adding(find: FindField, values: readonly string[], clock: () => number)
     for (const fill of templates) {
       const value = fill(event);
       const before = field.get(event);
-      field.set(event, before === undefined ? value : [...listOf(before), value]);
+      const isSet = field.set(event, before === undefined ? value : listOf(before, field.isFloat(event), value));
+      if (!isSet && late) throw new InvalidReference(`${field.text} can't be set`);
     }
   };
 }
 
-function listOf(value: Value): Value[] {
-  if (value === null) return [];
-  if (Array.isArray(value)) return value;
-  // As Ruby makes a list of a hash: pairs.
-  if (typeof value === 'object') return Object.entries(value).map(([key, member]) => [key, cloneValue(member ?? null)]);
-  return [value];
+/** As Ruby's `Array()` makes a list of the value, with `last` behind it. */
+function listOf(value: Value, isFloat: boolean, last: string): Value[] {
+  if (value === null) return [last];
+  if (Array.isArray(value)) {
+    const list = [...value, last];
+    copyFloats(value, list);
+    return list;
+  }
+  // A hash becomes pairs.
+  if (typeof value === 'object')
+    return [...Object.entries(value).map(([key, member]) => [key, cloneValue(member ?? null)]), last];
+  const list = [value, last];
+  if (typeof value === 'number' && isFloat) noteFloat(list, '0', value);
+  return list;
 }
 
 function removing(find: FindField): Decorate {

@@ -124,19 +124,25 @@ const keyOf = (key: ValueNode): string =>
 const isHash = (value: Written): value is WrittenHash =>
   typeof value === 'object' && !Array.isArray(value) && !(value instanceof WrittenPlugin);
 
-/** An attribute that is written again adds to the first: hashes are merged, all else becomes one list, without what is there already. */
+/** An attribute that is written again adds to the first: hashes are merged, all else becomes one list; the same text again adds nothing. */
 function mergeWritten(before: Written, more: Written): Written {
-  if (isHash(before) && isHash(more)) {
-    const merged: Record<string, Written> = Object.assign(Object.create(null), before);
-    for (const [key, value] of Object.entries(more)) {
-      const own = merged[key];
-      merged[key] = own === undefined ? value : mergeWritten(own, value);
-    }
-    return merged;
-  }
+  if (isHash(before) && isHash(more)) return mergeHashes(before, more);
+  if (before === more) return before;
   // A list may stand for a hash, `[name, value]`, in which a repeated name is no repetition.
-  const list = listOf(before);
-  return [...list, ...listOf(more)];
+  return [...listOf(before), ...listOf(more)];
+}
+
+/** Of one key, what is there already is not added. */
+function mergeHashes(before: WrittenHash, more: WrittenHash): WrittenHash {
+  const merged: Record<string, Written> = Object.assign(Object.create(null), before);
+  for (const [key, value] of Object.entries(more)) {
+    const own = merged[key];
+    if (own === undefined) merged[key] = value;
+    else if (isHash(own) && isHash(value)) merged[key] = mergeHashes(own, value);
+    else if (own !== value)
+      merged[key] = [...listOf(own), ...listOf(value).filter((one) => !listOf(own).includes(one))];
+  }
+  return merged;
 }
 
 const listOf = (value: Written): readonly Written[] => (Array.isArray(value) ? value : [value]);

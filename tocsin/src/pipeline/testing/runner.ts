@@ -127,5 +127,8 @@ function sourcesOf({ name, pipeline, pipelineFile }: PipelineTest, file: string)
 }
 
 function shown(event: Event): ValueObject {
-  return { ...plainEvent(event), '@timestamp': formatIsoTime(event['@timestamp']) };
+  const fields = plainEvent(event);
+  return fields['@timestamp'] === undefined
+    ? { ...fields }
+    : { ...fields, '@timestamp': formatIsoTime(event['@timestamp']) };
 }
