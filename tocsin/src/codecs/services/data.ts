@@ -103,7 +103,6 @@ export const DATA: readonly Service[] = [
         'Possible SECURITY ATTACK detected.',
       ],
       connection_opened: ['Accepted {ip}:{port}'],
-      connection_denied: ['Rejected connection from {ip}'],
     },
   }),
   defineService({
@@ -145,6 +144,12 @@ export const DATA: readonly Service[] = [
         when: { type: 'response', statusCode: true },
         ip: ['req.remoteAddress', 'req.headers.x-real-ip', 'req.headers.x-forwarded-for'],
         fields: { 'http.response.status_code': { from: 'statusCode' }, 'url.path': { from: 'req.url' } },
+      },
+      {
+        when: { 'event.action': ['authentication_failed', 'realm_authentication_failed'], 'event.type': true },
+        action: 'authn_login_fail',
+        ip: ['origin.address'],
+        user: 'user.name',
       },
       {
         when: { 'event.action': ['authentication_failed', 'realm_authentication_failed'] },
@@ -196,6 +201,9 @@ export const DATA: readonly Service[] = [
     names: ['emqx', 'mosquitto', 'mqtt', 'kafka', 'nats', 'activemq'],
     lines: {
       authn_login_fail: [
+        "Error on AMQP connection {_} ({ip}:{port} -> {*}): {*}login refused: user '{user}' - {reason}",
+        'Error on AMQP connection {_} ({ip}:{port} -> {*}, state: starting)',
+        'Client {user} [{ip}:{port}] disconnected, not authorised',
         "HTTP access denied: user '{user}' - {reason}",
         "{PLAIN|AMQPLAIN} login refused: user '{user}' - {reason}",
         'connection {*}({ip}:{port} -> {*}): {*}authentication failed',
@@ -233,6 +241,12 @@ export const DATA: readonly Service[] = [
         "Registration from '{user}' failed for '{ip}:{port}' - {reason}",
         "Registration from '{user}' failed for '{ip}' - {reason}",
         "Request '{_}' from '{user}' failed for '{ip}:{port}' (callid: {_}) - {reason}",
+        "Call from '{user}' ({_}:[{ip}]:{port}) to extension '{_}' rejected because extension not found",
+        "Call from '{user}' ({_}:{ip}:{port}) to extension '{_}' rejected because extension not found",
+        "Request from '{user}' failed for '{ip}:{port}' (callid: {_}) - {reason}",
+        "manager.c: {ip} failed to authenticate as '{user}'",
+        "manager.c: {ip} tried to authenticate with nonexistent user '{user}'",
+        'Rejecting unknown SIP connection from {ip}',
         "Call from '{user}' ({ip}:{port}) to extension '{_}' rejected because extension not found",
         "Host {ip} failed to authenticate as '{user}'",
         "No registration for peer '{user}' (from {ip})",
@@ -286,6 +300,10 @@ export const DATA: readonly Service[] = [
       authn_login_fail: [
         'query from {#} {ip}:{port} issued: login with account "{user}"',
         'login with account "{user}"({_}) {*}{failed|denied}{*}{ip}',
+        '<{#}:{user}({_})> Rejected connection from {ip}:{port}: {reason}',
+        'name={user},properties={*} (/{ip}:{port}) lost connection: {You are not white|Failed to verify username|Not authenticated}',
+        '(/{ip}:{port}) lost connection: {You are not white|Failed to verify username|Not authenticated}',
+        '(/{ip}:{port}): {You are not white|Failed to verify username|Not authenticated}',
         'Rejected connection from {ip}:{port}: {reason}',
         'Rejected connection from {ip}: {reason}',
         'Bad Rcon: "rcon {_} {*}" from "{ip}:{port}"',

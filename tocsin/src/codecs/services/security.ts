@@ -75,6 +75,18 @@ export const SECURITY: readonly Service[] = [
           'user_agent.original': { from: 'http.http_user_agent' },
         },
       },
+      {
+        when: { note: /(?:Password_Guessing|Login_By_Password_Guesser)$/, src: true },
+        action: 'authn_login_fail_max',
+        ip: 'src',
+        fields: { 'rule.name': { from: 'note' }, 'event.kind': 'alert' },
+      },
+      {
+        when: { note: true, src: true, actions: true },
+        action: 'intrusion_detected',
+        ip: 'src',
+        fields: { 'rule.name': { from: 'note' }, 'event.kind': 'alert' },
+      },
       { when: { event_type: true, src_ip: true }, action: 'network_flow', ip: 'src_ip', fields: SURICATA },
     ],
     lines: {
@@ -158,6 +170,8 @@ export const SECURITY: readonly Service[] = [
         'attackalert: {*}{ip}',
         'scanlogd: {ip}',
         'scan detected{*}: {ip}',
+        '{ip} to {dst} ports {#}, ',
+        'Host: {ip}/{_} Port: {dport} {TCP|UDP} Blocked',
         '{ip}:{port} to {dst} ports {_}, ',
       ],
       address_unbanned: ['NOTICE {*}[{jail}] Unban {ip}'],
