@@ -35,6 +35,23 @@ export const SECURITY: readonly Service[] = [
     words: false,
     records: [
       {
+        when: { 'transaction.client_ip': true, 'transaction.messages': true },
+        action: 'malicious_extraneous',
+        ip: 'transaction.client_ip',
+        fields: {
+          ...ALERT,
+          'rule.name': { from: 'transaction.messages.message' },
+          'rule.id': { from: 'transaction.messages.details.ruleId' },
+          'url.original': { from: 'transaction.request.uri' },
+        },
+      },
+      {
+        when: { audit_data: true, 'transaction.remote_address': true },
+        action: 'malicious_extraneous',
+        ip: 'transaction.remote_address',
+        fields: { ...ALERT, 'rule.name': { from: 'audit_data.messages' } },
+      },
+      {
         when: { 'transaction.client_ip': true },
         action: 'malicious_extraneous',
         ip: 'transaction.client_ip',
