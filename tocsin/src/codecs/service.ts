@@ -65,14 +65,14 @@ function recognisingDecoder(options: ServiceOptions, context: DecoderContext): D
   const { type } = options;
   const reader = new ServiceReader(options);
   const emit: DecoderContext['emit'] = (event, from, to) => {
-    context.emit(understood(event) ? event : (byService(event) ?? event), from, to);
+    context.emit(understood(event) && !isNobodys(event) ? event : (byService(event) ?? event), from, to);
   };
   const byService = (event: Event): Event | undefined => {
     const original = getField(event, 'event.original');
     if (typeof original !== 'string') return undefined;
     const program = textAt(event, 'process.name');
     const read = reader.read(original, event['@timestamp'], program);
-    if (!understood(read)) return undefined;
+    if (!understood(read) || (isNobodys(event) && getField(read, 'source.ip') === undefined)) return undefined;
     for (const key of ['host', 'container', 'log'] as const) read[key] ??= event[key];
     return read;
   };
@@ -81,6 +81,10 @@ function recognisingDecoder(options: ServiceOptions, context: DecoderContext): D
 }
 
 const understood = (event: Event): boolean => getField(event, 'event.action') !== undefined;
+
+/** A login of which plain words tell that it failed, and not from where: the service that wrote it may. */
+const isNobodys = (event: Event): boolean =>
+  getField(event, 'event.action') === 'authn_login_fail' && getField(event, 'source.ip') === undefined;
 
 const textAt = (event: Event, path: string): string | undefined => {
   const value: Value | undefined = getField(event, path);

@@ -10,7 +10,7 @@ const HEAD =
   /^\[[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([ \d]\d) (\d\d:\d\d:\d\d(?:\.\d{1,9})?) (\d{4})\] \[(?:([\w-]{0,64}):)?([a-z]{4,7}\d?)\] (?:\[pid (\d{1,10})(?::tid (\d{1,20}))?\] )?/;
 /** What may stand between it and the message, in this order. No client writes here. */
 const FROM =
-  /^(?:[\w./-]{1,256}\.c\(\d{1,7}\): )?(?:\((-?\d{1,10})\)([^:[\]]{1,200}): )?(?:\[(?:client|remote) ([^\]\s]{1,255})\] )?(?:(AH\d{5}): )?/;
+  /^(?:[\w./-]{1,256}\.c\(\d{1,7}\): )?(?:\((-?\d{1,10})\)([^:[\]]{1,200}): )?(?:\[(?:client|remote) (\[[\da-fA-F:.]{2,45}\](?::\d{1,5})?|[^\]\s]{1,255})\] )?(?:(AH\d{5}): )?/;
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 const OPEN = 91;
 const SPACE = 32;
@@ -33,6 +33,19 @@ interface Meaning {
 const MEANINGS: readonly Meaning[] = [
   { pattern: /^user [^:]*: authentication failure for "/, action: 'authn_login_fail', status: 401 },
   { pattern: /^user [^:]* not found: /, action: 'authn_login_fail', status: 401 },
+  { pattern: /^user [^:]* not found$/, action: 'authn_login_fail', status: 401 },
+  { pattern: /^(?:Digest: )?user [^:]*: password mismatch: /, action: 'authn_login_fail', status: 401 },
+  { pattern: /^(?:Digest: )?user `[^']*' in realm `[^']*' not found: /, action: 'authn_login_fail', status: 401 },
+  {
+    pattern: /^(?:Digest: )?(?:invalid (?:nonce|qop) |realm mismatch - got |unknown algorithm `)/,
+    action: 'authn_login_fail',
+    status: 401,
+  },
+  {
+    pattern: /^(?:Authorization of user .* to access .* failed, reason:|user [^:]*: authorization failure for ")/,
+    action: 'authz_fail',
+    status: 403,
+  },
   { pattern: /^client denied by server configuration: /, action: 'authz_fail', status: 403 },
   { pattern: /^access to .* (?:failed|denied)\b/, action: 'authz_fail', status: 403 },
   {
@@ -70,7 +83,8 @@ const MEANINGS: readonly Meaning[] = [
 ];
 
 /** The names that Basic authentication carries have no colon. */
-const USER = /^user ([^:]*)(?:: authentication failure for "| not found: )/;
+const USER =
+  /^(?:Digest: )?user `?([^:]*?)(?:' in realm `[^']*' not found: |: password mismatch: |: authentication failure for "| not found(?:: |$))/;
 const REQUESTED = /^Invalid (?:URI|method) in request (.*)$/;
 const URI_PATH = /^invalid URI path \((.*)\)$/;
 

@@ -127,6 +127,7 @@ export const APPLIANCES: readonly Service[] = [
     lines: {
       authn_login_fail: [
         "failed authentication for user '{user}'.{*}From: {ip}.",
+        'GlobalProtect {*}authentication failed. Login from: {ip}, {*}User name: {user:,},',
         'GlobalProtect {*}authentication failed. Login from: {ip}',
         'authentication failed{*}Login from: {ip}, {*}User name: {user},',
       ],
@@ -187,6 +188,7 @@ export const APPLIANCES: readonly Service[] = [
     ],
     lines: {
       authn_login_fail: [
+        'AAA user authentication Rejected : reason = {*} : local database : user = {user} : user IP = {ip}',
         'AAA user authentication Rejected : reason = {*} : server = {_} : user = {user} : user IP = {ip}',
         'Login denied from {ip}/{port} to {*} for user "{user}"',
         'Login failed [user: {user}] [Source: {ip}] [localport: {#}] [Reason: {reason}]',

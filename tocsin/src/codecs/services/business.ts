@@ -37,6 +37,7 @@ export const BUSINESS: readonly Service[] = [
       authn_login_fail: [
         "{ip} {_} {_} The user '{user}' has FAILED authentication",
         "The user '{user}' has FAILED authentication. Failure count equals {#}",
+        "{ip} {path} login : '{user}' tried to login but they do not have USE permission or weren't found",
         "login : '{user}' tried to login but they do not have USE permission or weren't found",
         "Failed login for '{user}' from {ip} at",
         'Failed login for {user} from {ip} at',
@@ -115,11 +116,13 @@ export const BUSINESS: readonly Service[] = [
         'Blocked user enumeration attempt from {ip}',
         'Comment attempt on {*} from {ip}',
         'Pingback error {_} generated from {ip}',
+        '|user|{ip}|{*}|{#}||Login attempt failed from {_}.$',
         '|user|{ip}|{*}|{#}||Login attempt failed {for|from} {user}.$',
         '|user|{ip}|{*}|Login attempt failed {for|from} {user}.',
         'Login attempt failed {for|from} {user}.$',
         'Failed login {*} {ip} {*}joomlafailure',
         '\t{ip}\tjoomlafailure\t',
+        ' {ip}\tjoomlafailure\t',
         '{ip} {*}joomlafailure',
         "Login-attempt from {ip} for username '{user}', password not accepted",
         "Login-attempt from {ip}{*}, {_} for username '{user}'",
@@ -131,6 +134,15 @@ export const BUSINESS: readonly Service[] = [
       ],
       authn_login_success: ['Accepted password for {user} from {ip}', '|user|{ip}|{*}|Session opened for {user}.'],
       malicious_extraneous: ['Spam comment {*} from {ip}', 'Untrapped spammer from {ip}'],
+    },
+  }),
+  defineService({
+    name: 'phpmyadmin',
+    title: 'phpMyAdmin, Adminer, phpPgAdmin',
+    names: ['pma', 'adminer', 'phppgadmin', 'pgadmin', 'pgadmin4'],
+    lines: {
+      authn_login_fail: ['user denied: {user} ({_}) from {ip}', 'user denied: {user} from {ip}'],
+      authn_login_success: ['user authenticated: {user} from {ip}'],
     },
   }),
   defineService({

@@ -134,7 +134,7 @@ export const CLOUD: readonly Service[] = [
         user: 'UserId',
       },
       {
-        when: { 'properties.status.errorCode': /^[1-9]/ },
+        when: { 'properties.status.errorCode': /^[1-9]/, 'properties.userPrincipalName': true },
         action: 'authn_login_fail',
         ip: ['callerIpAddress', 'properties.ipAddress'],
         user: 'properties.userPrincipalName',
@@ -146,6 +146,12 @@ export const CLOUD: readonly Service[] = [
         user: 'userPrincipalName',
       },
       {
+        when: { resultType: /^[1-9]\d{3}/, 'properties.userPrincipalName': true },
+        action: 'authn_login_fail',
+        ip: ['callerIpAddress', 'properties.ipAddress'],
+        user: 'properties.userPrincipalName',
+      },
+      {
         when: { 'properties.userPrincipalName': true, 'properties.ipAddress': true },
         action: 'authn_login_success',
         ip: ['callerIpAddress', 'properties.ipAddress'],
@@ -154,6 +160,12 @@ export const CLOUD: readonly Service[] = [
       {
         when: { 'protoPayload.status.code': [7, 16], 'protoPayload.methodName': true },
         action: 'authz_fail',
+        ip: 'protoPayload.requestMetadata.callerIp',
+        user: 'protoPayload.authenticationInfo.principalEmail',
+      },
+      {
+        when: { 'protoPayload.methodName': /login\w*failure$/i, 'protoPayload.serviceName': true },
+        action: 'authn_login_fail',
         ip: 'protoPayload.requestMetadata.callerIp',
         user: 'protoPayload.authenticationInfo.principalEmail',
       },

@@ -1,6 +1,6 @@
 import { defineService, type Service } from './service.ts';
 
-/** Databases, searches, queues, telephony. */
+/** Databases, searches, queues, directories. */
 export const DATA: readonly Service[] = [
   defineService({
     name: 'mysql',
@@ -103,7 +103,6 @@ export const DATA: readonly Service[] = [
         'Possible SECURITY ATTACK detected.',
       ],
       connection_opened: ['Accepted {ip}:{port}'],
-      connection_denied: ['Rejected connection from {ip}'],
     },
   }),
   defineService({
@@ -145,6 +144,12 @@ export const DATA: readonly Service[] = [
         when: { type: 'response', statusCode: true },
         ip: ['req.remoteAddress', 'req.headers.x-real-ip', 'req.headers.x-forwarded-for'],
         fields: { 'http.response.status_code': { from: 'statusCode' }, 'url.path': { from: 'req.url' } },
+      },
+      {
+        when: { 'event.action': ['authentication_failed', 'realm_authentication_failed'], 'event.type': true },
+        action: 'authn_login_fail',
+        ip: ['origin.address'],
+        user: 'user.name',
       },
       {
         when: { 'event.action': ['authentication_failed', 'realm_authentication_failed'] },
@@ -196,6 +201,9 @@ export const DATA: readonly Service[] = [
     names: ['emqx', 'mosquitto', 'mqtt', 'kafka', 'nats', 'activemq'],
     lines: {
       authn_login_fail: [
+        "Error on AMQP connection {_} ({ip}:{port} -> {*}): {*}login refused: user '{user}' - {reason}",
+        'Error on AMQP connection {_} ({ip}:{port} -> {*}, state: starting)',
+        'Client {user} [{ip}:{port}] disconnected, not authorised',
         "HTTP access denied: user '{user}' - {reason}",
         "{PLAIN|AMQPLAIN} login refused: user '{user}' - {reason}",
         'connection {*}({ip}:{port} -> {*}): {*}authentication failed',
@@ -220,80 +228,6 @@ export const DATA: readonly Service[] = [
         'Invalid bind credentials{*}{ip}',
       ],
       connection_opened: ['ACCEPT from IP={ip}:{port}'],
-    },
-  }),
-  defineService({
-    name: 'asterisk',
-    title: 'Asterisk, FreePBX',
-    names: ['freepbx', 'issabel', 'vitalpbx'],
-    lines: {
-      authn_login_fail: [
-        'SecurityEvent="{InvalidPassword|ChallengeResponseFailed|FailedACL|InvalidAccountID|AuthMethodNotAllowed|InvalidTransport|RequestBadFormat|UnexpectedAddress|SessionLimit|LoadAverageLimit|RequestNotAllowed|RequestNotSupported|MemoryLimit}"{*}AccountID="{user:"}"{*}RemoteAddress="IPV{4|6}/{_}/{ip}/{port}"',
-        'SecurityEvent="{InvalidPassword|ChallengeResponseFailed|FailedACL|InvalidAccountID}"{*}RemoteAddress="IPV{4|6}/{_}/{ip}/{port}"',
-        "Registration from '{user}' failed for '{ip}:{port}' - {reason}",
-        "Registration from '{user}' failed for '{ip}' - {reason}",
-        "Request '{_}' from '{user}' failed for '{ip}:{port}' (callid: {_}) - {reason}",
-        "Call from '{user}' ({ip}:{port}) to extension '{_}' rejected because extension not found",
-        "Host {ip} failed to authenticate as '{user}'",
-        "No registration for peer '{user}' (from {ip})",
-        'Failed to authenticate {user|device|on} {*}@{ip}{_}',
-        "hacking attempt detected '{ip}'",
-        'Sending fake auth rejection for {device|user} {*}@{ip}{_}',
-        'Failed to authenticate user {user}@{ip}',
-      ],
-      authn_login_success: [
-        'SecurityEvent="SuccessfulAuth"{*}AccountID="{user:"}"{*}RemoteAddress="IPV{4|6}/{_}/{ip}/{port}"',
-      ],
-      connection_opened: ['SecurityEvent="ChallengeSent"{*}RemoteAddress="IPV{4|6}/{_}/{ip}/{port}"'],
-    },
-  }),
-  defineService({
-    name: 'freeswitch',
-    title: 'FreeSWITCH, FusionPBX, Kamailio, OpenSIPS, 3CX',
-    names: ['fusionpbx', 'kamailio', 'opensips', '3cx', 'sip'],
-    lines: {
-      authn_login_fail: [
-        "SIP auth {failure|challenge} ({_}) on sofia profile '{_}' for [{user}] from ip {ip}$",
-        "Can't find user [{user}@{host}] from {ip}$",
-        "Can't find user [{user}] from {ip}$",
-        '[{ip}] authentication failed for {user}$',
-        'Auth failed for {user} from {ip}',
-        'auth failed {*}{ip}',
-        "Failed to authenticate '{user}' from {ip}",
-      ],
-      authz_fail: ['IP {ip} Rejected by {register|acl} {_}', 'IP {ip} Rejected by acl', 'IP {ip} Rejected by'],
-      malicious_attack_tool: ['blocking source ip {ip}', 'scanner {*}{ip}'],
-    },
-  }),
-  defineService({
-    name: 'teamspeak3',
-    title: 'TeamSpeak, Murmur, Mumble, game servers',
-    names: [
-      'teamspeak',
-      'ts3',
-      'murmur',
-      'mumble',
-      'minecraft',
-      'counter-strike',
-      'pterodactyl',
-      'pterodactyl-wings',
-      'wings',
-      'crafty',
-      'palworld',
-      'ventrilo',
-    ],
-    lines: {
-      authn_login_fail: [
-        'query from {#} {ip}:{port} issued: login with account "{user}"',
-        'login with account "{user}"({_}) {*}{failed|denied}{*}{ip}',
-        'Rejected connection from {ip}:{port}: {reason}',
-        'Rejected connection from {ip}: {reason}',
-        'Bad Rcon: "rcon {_} {*}" from "{ip}:{port}"',
-        'Bad rcon_password {*}{ip}',
-        'failed to validate user credentials (invalid format) {*}ip={ip}',
-        'failed to validate user credentials {*}username={user}',
-        'Rcon connection from: /{ip}{*}{failed|wrong}',
-      ],
     },
   }),
 ];

@@ -74,7 +74,7 @@ export const FILES: readonly Service[] = [
         user: 'Authentication.clientAccount',
       },
       {
-        when: { type: 'Authentication' },
+        when: { type: 'Authentication', Authentication: true },
         action: 'authn_login_fail',
         ip: 'Authentication.remoteAddress',
         user: 'Authentication.clientAccount',

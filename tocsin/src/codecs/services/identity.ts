@@ -38,6 +38,12 @@ export const IDENTITY: readonly Service[] = [
     title: 'authentik',
     records: [
       {
+        when: { action: 'login_failed', client_ip: true },
+        action: 'authn_login_fail',
+        ip: 'client_ip',
+        user: ['context.username', 'identifier', 'user.username', 'username'],
+      },
+      {
         when: { action: ['login_failed', 'invalid_identifier', 'invalid_login'] },
         action: 'authn_login_fail',
         ip: 'client_ip',
@@ -143,7 +149,7 @@ export const IDENTITY: readonly Service[] = [
   defineService({
     name: 'bitwarden',
     title: 'Bitwarden, Passbolt, Psono, Padloc, Infisical, HashiCorp Vault',
-    names: ['passbolt', 'psono', 'infisical', 'passwork', 'teampass'],
+    names: ['passbolt', 'psono', 'infisical', 'passwork', 'teampass', 'vault', 'hashicorp-vault', 'openbao'],
     records: [
       {
         when: { type: 'response', 'request.path': /^auth\//, error: true },
@@ -257,6 +263,8 @@ export const IDENTITY: readonly Service[] = [
     ],
     lines: {
       authn_login_fail: [
+        'Login incorrect{*}: [{user}/<via Auth-Type = {_}>] (from client {_} port {#} cli {ip})',
+        'Login incorrect{*}: [{user}/<via Auth-Type = {_}>] (from client',
         'Login incorrect{*}: [{user}] (from client {_} port {#} cli {ip})',
         'Login incorrect{*}: [{user}/{_}] (from client {_} port {#} cli {ip})',
         'Login incorrect{*}: [{user}/',

@@ -182,6 +182,7 @@ export const MEDIA: readonly Service[] = [
         'WebAPI login failure. Reason: invalid credentials, attempt count: {#}, IP: {ip}, username: {user}$',
         'WebAPI login failure. Reason: {reason}, IP: {ip}, username: {user}$',
         'WebAPI login failure. Reason: {*}, IP: {ip}',
+        'RPC Server: Rejected {connection|request} from {ip}',
         'rejected request from {ip} (host not whitelisted)',
         'Unrecognized token or unauthorized {*}{ip}',
         'Login failed (ClientIP={ip})',

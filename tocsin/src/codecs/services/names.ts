@@ -110,6 +110,8 @@ export function addressIn(text: string): string | undefined {
   if (bare.includes(',')) return clientOf(bare.slice(0, LONGEST_CHAIN).split(','));
   if (bare.length > 80) return undefined;
   if (bare.startsWith('ip/')) bare = bare.slice(3);
+  // Samba.
+  if (/^ipv[46]:/.test(bare)) bare = bare.slice(5);
   if (/^["'<]/.test(bare)) bare = bare.slice(1);
   bare = bare.replace(/["'>.]$/, '');
   const found = addressOf(bare) ?? addressOf(bare.replace(/[.:]$/, ''));

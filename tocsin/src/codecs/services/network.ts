@@ -111,6 +111,7 @@ export const NETWORK: readonly Service[] = [
         "webConfigurator authentication error for '{user}' from{?:} {ip}",
         "Web GUI authentication error for user '{user}' from {ip}",
         'user {user} could not authenticate {*}[{ip}]',
+        'user {user} could not authenticate for {_}',
         "/index.php: User {*} login {*}'{user}'{*}{ip}",
       ],
       authn_login_success: ["Successful login for user '{user}' from: {ip}", 'user {user} authenticated successfully'],

@@ -14,6 +14,7 @@ import { readFields } from '../w3c/line.ts';
 import { headingOf, readRecord as readW3cRecord } from '../w3c/record.ts';
 import { recordOf } from './find-record.ts';
 import { generalFormats } from './general.ts';
+import { ENVOY_LINE, HOST_PROGRAM, IIS_FIELDS, IIS_LINE, LOGFMT, PAIRS_LINE } from './line-shapes.ts';
 import { kindOf, readPairs } from './record.ts';
 import { findService } from './registry.ts';
 import { eventOf, nothingSaid, type Said, sayRecord } from './said.ts';
@@ -147,7 +148,8 @@ export class ServiceReader {
   #recognise(inner: Inner, arrival: number): Event | undefined {
     const { text } = inner;
     const byFormat = this.#byFormat(this.#general, inner, arrival, undefined);
-    if (byFormat !== undefined && getField(byFormat, 'event.action') !== undefined) return byFormat;
+    if (byFormat !== undefined && getField(byFormat, 'event.action') !== undefined)
+      return this.#located(byFormat, inner, arrival);
     if (text.charCodeAt(0) === BRACE) {
       const record = parseJsonObject(text);
       if (typeof record !== 'string') {
@@ -159,6 +161,8 @@ export class ServiceReader {
           return this.#event(said, found?.service, inner, record, arrival);
       }
     }
+    const shaped = this.#byShape(inner, arrival);
+    if (shaped !== undefined) return shaped;
     if (text.length <= LONGEST) {
       const telling = sayTelling(text);
       const said = nothingSaid();
@@ -169,15 +173,49 @@ export class ServiceReader {
         if (isLogin && readWords(said.facts, text)) facts.user = said.facts.user;
         return this.#event(telling.said, telling.service, inner, undefined, arrival);
       }
-      if (this.#service?.words !== false && readWords(said.facts, text))
-        return this.#event(said, undefined, inner, undefined, arrival);
       const pairs: ValueObject = {};
       if (LOGFMT.test(text) && readPairs(text, pairs)) {
+        const of = this.#sayRecord(undefined, pairs, undefined, text);
+        const isLocated = of.facts.action !== undefined && of.facts.address !== undefined;
+        if (isLocated) return this.#event(of, undefined, inner, pairs, arrival);
+      }
+      if (this.#service?.words !== false && readWords(said.facts, text))
+        return this.#event(said, undefined, inner, undefined, arrival);
+      if (Object.keys(pairs).length > 0) {
         const of = this.#sayRecord(undefined, pairs, undefined, text);
         if (of.facts.action !== undefined) return this.#event(of, undefined, inner, pairs, arrival);
       }
     }
     return byFormat;
+  }
+
+  /** A login whose address the general format does not know may be told by a service with it. */
+  #located(byFormat: Event, inner: Inner, arrival: number): Event {
+    const isLogin = getField(byFormat, 'event.action') === 'authn_login_fail';
+    if (!isLogin || getField(byFormat, 'source.ip') !== undefined || inner.text.length > LONGEST) return byFormat;
+    const told = sayTelling(inner.text);
+    return told?.said.facts.address === undefined
+      ? byFormat
+      : this.#event(told.said, told.service, inner, undefined, arrival);
+  }
+
+  /** Lines that are known by how they are made: tables of IIS, objects of `key=value`, requests of Envoy. */
+  #byShape(inner: Inner, arrival: number): Event | undefined {
+    const { text } = inner;
+    if (IIS_LINE.test(text) || text.startsWith('#Fields: ')) {
+      this.#heading ??= headingOf(IIS_FIELDS, undefined);
+      return this.#byHeading(text, arrival);
+    }
+    if (ENVOY_LINE.test(text)) {
+      const envoy = findService('envoy');
+      return envoy === undefined ? undefined : this.#readAs(envoy, inner, arrival);
+    }
+    const record: ValueObject = {};
+    if (text.length > LONGEST || !PAIRS_LINE.test(text) || !readPairs(text, record)) return undefined;
+    const found = tellingRecord(record);
+    if (found === undefined) return undefined;
+    const said = this.#sayRecord(found.service, record, found.kind, text);
+    return said.facts.action === undefined ? undefined : this.#event(said, found.service, inner, record, arrival);
   }
 
   /** What a collector has made an object of: the text in it is read as a line of its own. */
@@ -312,12 +350,3 @@ export class ServiceReader {
 
 const BRACE = 123;
 const HASH = 35;
-const LOGFMT = /(?:^|\s)(?:level|lvl|msg|status|method|remote_addr|remoteAddr|ip|client_ip|user)=/;
-/** What some collectors put in front of a text: its host and program. */
-const HOST_PROGRAM = /^[\w.-]{1,128} ([a-z][\w-]{1,32})(?:\[\d{1,10}\])?: /;
-
-/** Columns of IIS as it is installed. */
-const IIS_FIELDS =
-  'date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken'.split(
-    ' ',
-  );

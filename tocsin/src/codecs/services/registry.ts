@@ -4,6 +4,7 @@ import { BUSINESS } from './business.ts';
 import { CLOUD } from './cloud.ts';
 import { DATA } from './data.ts';
 import { FILES } from './files.ts';
+import { GROUPWARE } from './groupware.ts';
 import { HOSTING } from './hosting.ts';
 import { IDENTITY } from './identity.ts';
 import { MAIL } from './mail.ts';
@@ -12,6 +13,7 @@ import { NETWORK } from './network.ts';
 import { REMOTE } from './remote.ts';
 import { SECURITY } from './security.ts';
 import type { Service } from './service.ts';
+import { VOICE } from './voice.ts';
 import { WATCHING } from './watching.ts';
 import { WEB } from './web.ts';
 
@@ -25,7 +27,9 @@ export const SERVICES: readonly Service[] = Object.freeze([
   ...MEDIA,
   ...FILES,
   ...MAIL,
+  ...GROUPWARE,
   ...DATA,
+  ...VOICE,
   ...HOSTING,
   ...WATCHING,
   ...NETWORK,

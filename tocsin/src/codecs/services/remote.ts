@@ -58,6 +58,7 @@ export const REMOTE: readonly Service[] = [
         "Bad {PAM password|password} attempt for '{user}' from {ip}",
         'Login attempt for nonexistent user {?}{*}from {ip}:{port}',
         'Login attempt with wrong user {user} from {ip}',
+        'login attempt for nonexistent user from {ip}:{port}',
         "login attempt for nonexistent user ('{user}'{*}from {ip}:{port}",
         "Exit before auth (user '{user}', {#} fails): Max auth tries reached - user '{_}' from {ip}:{port}",
         "Exit before auth from <{ip}>: (user '{user}', {#} fails): {reason}",

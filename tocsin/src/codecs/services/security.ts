@@ -35,6 +35,23 @@ export const SECURITY: readonly Service[] = [
     words: false,
     records: [
       {
+        when: { 'transaction.client_ip': true, 'transaction.messages': true },
+        action: 'malicious_extraneous',
+        ip: 'transaction.client_ip',
+        fields: {
+          ...ALERT,
+          'rule.name': { from: 'transaction.messages.message' },
+          'rule.id': { from: 'transaction.messages.details.ruleId' },
+          'url.original': { from: 'transaction.request.uri' },
+        },
+      },
+      {
+        when: { audit_data: true, 'transaction.remote_address': true },
+        action: 'malicious_extraneous',
+        ip: 'transaction.remote_address',
+        fields: { ...ALERT, 'rule.name': { from: 'audit_data.messages' } },
+      },
+      {
         when: { 'transaction.client_ip': true },
         action: 'malicious_extraneous',
         ip: 'transaction.client_ip',
@@ -74,6 +91,18 @@ export const SECURITY: readonly Service[] = [
           'url.path': { from: 'http.url' },
           'user_agent.original': { from: 'http.http_user_agent' },
         },
+      },
+      {
+        when: { note: /(?:Password_Guessing|Login_By_Password_Guesser)$/, src: true },
+        action: 'authn_login_fail_max',
+        ip: 'src',
+        fields: { 'rule.name': { from: 'note' }, 'event.kind': 'alert' },
+      },
+      {
+        when: { note: true, src: true, actions: true },
+        action: 'intrusion_detected',
+        ip: 'src',
+        fields: { 'rule.name': { from: 'note' }, 'event.kind': 'alert' },
       },
       { when: { event_type: true, src_ip: true }, action: 'network_flow', ip: 'src_ip', fields: SURICATA },
     ],
@@ -158,6 +187,8 @@ export const SECURITY: readonly Service[] = [
         'attackalert: {*}{ip}',
         'scanlogd: {ip}',
         'scan detected{*}: {ip}',
+        '{ip} to {dst} ports {#}, ',
+        'Host: {ip}/{_} Port: {dport} {TCP|UDP} Blocked',
         '{ip}:{port} to {dst} ports {_}, ',
       ],
       address_unbanned: ['NOTICE {*}[{jail}] Unban {ip}'],

@@ -24,6 +24,83 @@ describe('lines of services', () => {
       'kim@example.org',
     ],
     [
+      'exim',
+      '2026-05-29 16:04:19 login authenticator failed for host.example.net ([192.0.2.33]) [203.0.113.7]: 535 Incorrect authentication data (set_id=kim)',
+      FAIL,
+      '203.0.113.7',
+      'kim',
+    ],
+    [
+      'phpmyadmin',
+      'May  5 10:00:00 web phpMyAdmin[16358]: user denied: kim (mysql-denied) from 203.0.113.7',
+      FAIL,
+      '203.0.113.7',
+      'kim',
+    ],
+    [
+      'sogo',
+      "May  5 10:00:00 sogod [1234]: SOGoRootPage Login from '203.0.113.7, 10.0.0.1' for user 'kim' might not have worked - password policy: 65535",
+      FAIL,
+      '203.0.113.7',
+      'kim',
+    ],
+    [
+      'joomla',
+      '2026-05-05T10:00:00+00:00\tINFO 203.0.113.7\tjoomlafailure\tUsername and password do not match',
+      FAIL,
+      '203.0.113.7',
+      '',
+    ],
+    [
+      'freeradius',
+      'Tue May  5 10:00:00 2026 : Auth: (12) Login incorrect (pap: no match): [kim/<via Auth-Type = PAP>] (from client ap port 0 cli 203.0.113.7)',
+      FAIL,
+      '203.0.113.7',
+      'kim',
+    ],
+    [
+      'sendmail',
+      'May  5 10:00:00 mx sm-mta[1]: s1GN: host.example.net [203.0.113.7] (may be forged): possible SMTP attack: command=AUTH, count=5',
+      FAIL,
+      '203.0.113.7',
+      '',
+    ],
+    [
+      'murmur',
+      '<W>2026-05-05 10:00:00.123 1 => <3:kim(-1)> Rejected connection from 203.0.113.7:64738: Wrong certificate or password for existing user',
+      FAIL,
+      '203.0.113.7',
+      'kim',
+    ],
+    [
+      'samba',
+      '{"timestamp": "2026-05-05T10:00:00.123456+0000", "type": "Authentication", "Authentication": {"status": "NT_STATUS_NO_SUCH_USER", "remoteAddress": "ipv4:203.0.113.7:4433", "clientAccount": "kim"}}',
+      FAIL,
+      '203.0.113.7',
+      'kim',
+    ],
+    [
+      'zeek',
+      '{"ts":1777975200.1,"note":"SSH::Password_Guessing","msg":"guessing","src":"203.0.113.7","actions":["Notice::ACTION_LOG"]}',
+      'authn_login_fail_max',
+      '203.0.113.7',
+      '',
+    ],
+    [
+      'gcp',
+      '{"protoPayload":{"authenticationInfo":{"principalEmail":"kim@example.org"},"requestMetadata":{"callerIp":"203.0.113.7"},"serviceName":"login.googleapis.com","methodName":"google.login.LoginService.loginFailure"},"timestamp":"2026-05-05T10:00:00Z"}',
+      FAIL,
+      '203.0.113.7',
+      'kim@example.org',
+    ],
+    [
+      'globalprotect',
+      'May  5 10:00:00 pa 1,2026/05/05 10:00:00,0011,SYSTEM,globalprotect,0,2026/05/05 10:00:00,,globalprotectgateway-auth-fail,gw,0,0,general,informational,"GlobalProtect gateway user authentication failed. Login from: 203.0.113.7, Source region: US, User name: kim, Client OS version: x"',
+      FAIL,
+      '203.0.113.7',
+      'kim',
+    ],
+    [
       'jellyfin',
       '[2026-05-12 12:16:05.729 +01:00] [INF] [79] Jellyfin.Server.Implementations.Users.UserManager: Authentication request for "kim" has been denied (IP: "203.0.113.7").',
       FAIL,
@@ -477,6 +554,43 @@ describe('hostile lines', () => {
         }
     },
   );
+});
+
+describe('lines whose service nobody has named', () => {
+  it.each([
+    [
+      "[2026-05-05 10:00:00] NOTICE[12] chan_sip.c: Registration from '\"100\" <sip:100@10.0.0.5>' failed for '203.0.113.7:5060' - Wrong password",
+      FAIL,
+      '203.0.113.7',
+      '"100" <sip:100@10.0.0.5>',
+    ],
+    [
+      'type=USER_AUTH msg=audit(1684329817.579:2995): pid=1 uid=0 msg=\'op=PAM:authentication acct="kim" addr=203.0.113.7 res=failed\'',
+      FAIL,
+      '203.0.113.7',
+      'kim',
+    ],
+    [
+      'date=2026-05-05 time=10:00:00 devname="fw" logid="0100032002" type="event" subtype="system" logdesc="Admin login failed" user="kim" ui="https(203.0.113.7)" srcip=203.0.113.7 action="login" status="failed" msg="Administrator kim login failed from https(203.0.113.7)"',
+      FAIL,
+      '203.0.113.7',
+      'kim',
+    ],
+    [
+      '2026-05-05 10:00:00 10.0.0.5 POST /login.aspx - 443 - 203.0.113.7 Mozilla/5.0 - 401 0 0 15',
+      'authz_fail',
+      '203.0.113.7',
+      '',
+    ],
+    [
+      '[2026-05-05T10:00:00.123Z] "POST /login HTTP/1.1" 401 - 0 15 3 2 "203.0.113.7" "curl/8" "x" "example.org" "10.1.2.3:80"',
+      'authz_fail',
+      '203.0.113.7',
+      '',
+    ],
+  ])('%s', (line, action, address, user) => {
+    expect(said(undefined, line)).toEqual([action, address, user]);
+  });
 });
 
 describe('the registry of services', () => {

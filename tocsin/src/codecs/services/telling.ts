@@ -24,12 +24,22 @@ const RECORDS: readonly OfService<RecordKind>[] = SERVICES.flatMap((service) =>
   service.records.filter(({ when }) => Object.keys(when).length > 1).map((kind) => ({ service, kind })),
 );
 
-export function sayTelling(text: string): { readonly said: Said; readonly service: Service } | undefined {
+interface Told {
+  readonly said: Said;
+  readonly service: Service;
+}
+
+/** What a line says by the first kind that finds an address in it, else by the first that fits. */
+export function sayTelling(text: string): Told | undefined {
+  let first: Told | undefined;
   for (const { service, kind } of LINES) {
     const places = matchTemplate(kind.template, text);
-    if (places !== undefined) return { said: sayKind(kind, places), service };
+    if (places === undefined) continue;
+    const told = { said: sayKind(kind, places), service };
+    if (told.said.facts.address !== undefined) return told;
+    first ??= told;
   }
-  return undefined;
+  return first;
 }
 
 export const tellingRecord = (record: ValueObject): OfService<RecordKind> | undefined =>

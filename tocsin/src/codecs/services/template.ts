@@ -2,7 +2,7 @@
  * How a service writes a line, as a text with places: `Failed login of {user} from {ip}`. It may begin anywhere in the line, unless it
  * begins with `^`; with `$` at its end the line ends there. Places:
  *
- * - `{ip}`, `{dst}`: an address, also in brackets, also with a port behind it;
+ * - `{ip}`, `{dst}`: an address, also in brackets, also with a port behind it; `{ips}`: those of a chain of proxies;
  * - `{user}`: whatever somebody typed, up to 256 characters; of several ways to read it the longest, so that nothing typed there can stand
  *   for what the service itself writes behind it; `{user:"}`: up to that character, where the service escapes it;
  * - `{*}`: anything, as little as possible; `{_}`: no blank; `{#}`: digits; `{?text}`: may be missing; `{a|b}`: one of these;
@@ -59,7 +59,7 @@ const run = (name: string | undefined, take: Take, least: number, most: number, 
 const looksLikeAddress = (text: string): boolean => /\..*\..*\.|:.*:/.test(text);
 
 const address = (name: string): readonly Part[] => [
-  { kind: 'choice', texts: ['[', ''] },
+  { kind: 'choice', texts: ['[', 'IPv6:', ''] },
   { ...run(name, ofAddress, 2, 60), check: looksLikeAddress },
   { kind: 'choice', texts: [']', ''] },
   { kind: 'port', name: `${name}_port` },
@@ -72,6 +72,7 @@ const SHAPES: ReadonlyMap<string, readonly Part[]> = new Map<string, readonly Pa
   ['#', [run(undefined, digit, 1, 19)]],
   ['ip', address('ip')],
   ['dst', address('dst')],
+  ['ips', [run('ip', (code) => ofAddress(code) || code === 44 || code === 32, 2, 256)]],
   ['user', [run('user', any, 0, 256)]],
   ['port', [run('port', digit, 1, 5)]],
   ['dport', [run('dport', digit, 1, 5)]],

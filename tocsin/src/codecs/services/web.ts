@@ -82,8 +82,13 @@ export const WEB: readonly Service[] = [
       {
         when: { logger: /^http\.log\.access/, request: true },
         ip: ['request.client_ip', 'request.remote_ip', 'request.remote_addr'],
+        user: 'user_id',
       },
-      { when: { msg: 'handled request' }, ip: ['request.client_ip', 'request.remote_ip', 'request.remote_addr'] },
+      {
+        when: { msg: 'handled request' },
+        ip: ['request.client_ip', 'request.remote_ip', 'request.remote_addr'],
+        user: 'user_id',
+      },
     ],
   }),
   defineService({
@@ -159,7 +164,10 @@ export const WEB: readonly Service[] = [
     formats: (zone) => [accessFormat({ zone, module: 'squid' })],
     words: false,
     lines: {
-      http_request: [' {ip} {_}_{_}/{status} {bytes} {method} {path} {_} {_}/'],
+      http_request: [
+        ' {ip} {_}_{_}/{status} {bytes} {method} {path} {_} {_}/',
+        ' {ip} {_}/{status} {bytes} {method} {path} {_} {_}/',
+      ],
     },
   }),
   defineService({
