@@ -90,6 +90,9 @@ const LONG = 0.0005;
 const EXACT_BY_LENGTH = [0.1, 0.3, 0.3, 0.2, 0.15, 0.05, 0.04, 0.03, 0.02] as const;
 const EXACT_LONG = 0.003;
 const PRESENT = 0.4;
+/** Signs that addresses, paths and prose seldom have; a quotation mark stands in many command lines. */
+const SIGNS = /^[<>(){}[\]|`;$!#^*~@'&]{1,3}$/;
+const SIGN = 0.05;
 /** What stands in every other event of its kind. */
 const COMMON =
   /^(?:\.exe|\.dll|https?:?\/{0,2}|[a-z]:\\|c:\\windows\\.{0,12}|\\windows\\.{0,12}|\\system32\\|system32|windows|program files.*|\\appdata\\.*|\/bin\/|microsoft|\.com)$/;
@@ -99,6 +102,11 @@ function frequencyOf(atom: Atom, popularity: Popularity): number {
   const shared = 1 + (popularity.get(atomKey(atom)) ?? 0) / 4;
   if (atom.kind === 'exact')
     return Math.min(PRESENT, (EXACT_BY_LENGTH[atom.literal.length] ?? EXACT_LONG) * Math.sqrt(shared));
-  const base = COMMON.test(atom.literal) ? 0.2 : (BY_LENGTH[atom.literal.length] ?? LONG);
+  const base = baseOf(atom.literal);
   return Math.min(PRESENT, base * Math.sqrt(shared) * (atom.slot === undefined ? 2 : 1));
+}
+
+function baseOf(literal: string): number {
+  if (COMMON.test(literal)) return 0.2;
+  return SIGNS.test(literal) ? SIGN : (BY_LENGTH[literal.length] ?? LONG);
 }
