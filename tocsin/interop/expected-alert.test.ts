@@ -59,6 +59,10 @@ test('an alert of an anomaly is marked expected, and its rule is told', async ()
   await page.goto(`${origin}/alerts`);
   await page.getByRole('link', { name: /Unusually many failed logins/ }).click({ timeout: 60_000 });
   await page.getByText(/15 events in 5 minutes; usual/).waitFor();
+  const events = page.getByRole('region', { name: 'Events' });
+  await events.getByText('Failed login for kim').first().waitFor();
+  expect(await events.getByText('Failed login for kim').count()).toBe(15);
+  await page.getByText('index=* event.action="authn_login_fail" user.name="kim"').waitFor();
   await page.getByText('Its text').click();
   await page.getByText('model: count').waitFor();
   await page.getByRole('textbox', { name: 'Comment' }).fill('The <b>load test</b> of Tuesday');

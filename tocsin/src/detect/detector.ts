@@ -37,6 +37,8 @@ export interface RuleFinding {
   readonly explanation?: string;
   /** Of an anomaly: the number that was unusual. */
   readonly observed?: number;
+  /** Of an anomaly: fields that its events have, and one of whose values they have. */
+  readonly where?: Readonly<Record<string, readonly (string | number | boolean)[]>>;
   /** Indices of the first `EVENT_LIMIT` of them, as they were given to `add`. */
   readonly events: readonly number[];
   readonly tags: readonly string[];

@@ -16,6 +16,7 @@ import { useNow } from '../ui/use-now.ts';
 import { AlertResults, searchLink } from './alert-results.tsx';
 import { Deliveries } from './deliveries.tsx';
 import { isRule, ruleId } from './found-by.ts';
+import { FoundEvents } from './found-events.tsx';
 import { FoundRule } from './found-rule.tsx';
 import { History } from './history.tsx';
 import '../styles/alerts.css';
@@ -93,23 +94,34 @@ function Found({ alert, now }: { readonly alert: AlertDetail; readonly now: numb
           <CappedText text={alert.search} limit={4000} />
         </pre>
       </section>
-      <section aria-labelledby="results-title" className="alert-results">
-        <h2 id="results-title">
-          Results
-          <span className="soft">
-            {alert.results.length < alert.count
-              ? `the first ${formatCount(alert.results.length)} of ${formatCount(alert.count)}, as found`
-              : `${plural(alert.results.length, 'result')}, as found`}
-          </span>
-        </h2>
-        {alert.results.length === 0 ? (
-          <p className="soft">There were none: this alert is about what did not happen.</p>
-        ) : (
-          <AlertResults search={alert.search} window={alert.window} columns={alert.columns} rows={alert.results} />
-        )}
-      </section>
+      {isRule(alert.rule) && alert.results.length > 0 && !alert.columns.includes('_raw') ? (
+        <FoundEvents search={alert.search} window={alert.window} />
+      ) : (
+        <Results alert={alert} />
+      )}
       {isRule(alert.rule) ? <FoundRule id={ruleId(alert.rule)} /> : null}
     </>
+  );
+}
+
+/** As they were when it was found. */
+function Results({ alert }: { readonly alert: AlertDetail }) {
+  return (
+    <section aria-labelledby="results-title" className="alert-results">
+      <h2 id="results-title">
+        Results
+        <span className="soft">
+          {alert.results.length < alert.count
+            ? `the first ${formatCount(alert.results.length)} of ${formatCount(alert.count)}, as found`
+            : `${plural(alert.results.length, 'result')}, as found`}
+        </span>
+      </h2>
+      {alert.results.length === 0 ? (
+        <p className="soft">There were none: this alert is about what did not happen.</p>
+      ) : (
+        <AlertResults search={alert.search} window={alert.window} columns={alert.columns} rows={alert.results} />
+      )}
+    </section>
   );
 }
 

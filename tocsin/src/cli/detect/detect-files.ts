@@ -79,10 +79,10 @@ export async function detectInFiles(options: DetectOptions): Promise<Totals> {
       report(reported);
     }
   });
-  const tagsOf = new Map(rules.anomalies.map(({ id, tags }) => [id, tags]));
+  const ruleOf = new Map(rules.anomalies.map((rule) => [rule.id, rule]));
   const anomalies = createAnomalyDetector(rules.anomalies, {
     onFinding: (unusual) => {
-      const finding = asRuleFinding(unusual, { tags: tagsOf.get(unusual.rule) ?? [] });
+      const finding = asRuleFinding(unusual, ruleOf.get(unusual.rule));
       findings++;
       report({ finding, places: placesOf(finding) });
     },

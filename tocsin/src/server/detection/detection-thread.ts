@@ -43,12 +43,12 @@ const detectorsOf = ({ documents, anomalies: unusual }: RuleSet, state?: Uint8Ar
     found.push({ finding, change, samples: change === 'new' ? samplesOf(finding) : [] });
   });
   if (state !== undefined) forRules.restore(state);
-  const tagsOf = new Map(unusual.map(({ id, tags }) => [id, tags]));
+  const ruleOf = new Map(unusual.map((rule) => [rule.id, rule]));
   const forAnomalies = createAnomalyDetector(unusual, {
     since: began,
     limit: ENTITIES,
     onFinding: (one) => {
-      const finding = asRuleFinding(one, { tags: tagsOf.get(one.rule) ?? [] });
+      const finding = asRuleFinding(one, ruleOf.get(one.rule));
       found.push({ finding, change: 'new', samples: samplesOf(finding) });
     },
   });

@@ -40,7 +40,7 @@ export function ruleAlert(
     results: rows.length === 0 && fields.length > 0 ? [{ ...entity }] : rows,
     count,
     reason: reasonOf(finding),
-    search: searchOf(entity),
+    search: searchOf(finding),
     late: false,
     tags,
     respond,
@@ -63,9 +63,19 @@ function spanText(milliseconds: number): string {
   return minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
 }
 
-/** SPL that shows what the entity did. */
-const searchOf = (entity: RuleFinding['entity']): string =>
-  ['index=*', ...Object.entries(entity).map(([field, value]) => comparison(field, value))].join(' ');
+/** SPL that shows what the entity did; of an anomaly only what its rule looks at. */
+const searchOf = ({ entity, where = {} }: RuleFinding): string => {
+  const isOf = Object.entries(entity).map(([field, value]) => oneOf(field, [value]));
+  const isLooked = Object.entries(where)
+    // A star would stand for anything.
+    .filter(([field, values]) => !(field in entity) && values.every((value) => !String(value).includes('*')))
+    .map(([field, values]) => oneOf(field, values.map(String)));
+  return ['index=*', ...isLooked, ...isOf].join(' ');
+};
 
-const comparison = (field: string, value: string): string =>
-  printTerms({ predicate: { kind: 'comparison', field, op: '=', value } });
+const oneOf = (field: string, values: readonly string[]): string => {
+  const [value = '', ...more] = values;
+  return printTerms({
+    predicate: more.length === 0 ? { kind: 'comparison', field, op: '=', value } : { kind: 'one-of', field, values },
+  });
+};
