@@ -86,6 +86,30 @@ describe('count', () => {
     expect(findings).toEqual([]);
   });
 
+  test('what goes on is told again once it has doubled, and after an hour', () => {
+    const burst = (minutes: number, events: number, detectors: readonly AnomalyDetector[]): void => {
+      for (let count = 0; count < events; count++)
+        for (const one of detectors)
+          one.add(event(START + 2 * DAY + minutes * MINUTE + count * 100, { 'user.name': 'alice' }));
+    };
+    const { detector, findings } = detecting(RULE);
+    for (const one of habit(2)) detector.add(one);
+    for (const minutes of [0, 5, 10]) burst(minutes, 200, [detector]);
+    // What was told is a part of the state.
+    const other = detecting(RULE);
+    other.detector.restore(structuredClone(detector.snapshot()));
+    for (const [minutes, events] of [
+      [15, 200],
+      [20, 500],
+      [25, 500],
+      [85, 500],
+    ] as const)
+      burst(minutes, events, [detector, other.detector]);
+    for (const one of [detector, other.detector]) one.finish();
+    expect(findings.map(({ count }) => count)).toEqual([200, 500, 500]);
+    expect(other.findings.map(({ count }) => count)).toEqual([500, 500]);
+  });
+
   test('what was marked as expected is not found again', () => {
     const { detector, findings } = detecting(RULE);
     for (const one of habit(2)) detector.add(one);

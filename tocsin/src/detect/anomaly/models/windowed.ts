@@ -31,6 +31,15 @@ interface WindowedState {
   readonly other: unknown;
 }
 
+/** What goes on is told again after so long, or once it is twice as much. */
+const AGAIN = 3_600_000;
+
+/** The beginning of the window that was told, and what was seen in it. */
+interface Told {
+  readonly start: number;
+  readonly observed: number;
+}
+
 /** Distinct values take up to two kilobytes in each open window. */
 const LIMIT_OF_DISTINCT = 20_000;
 
@@ -43,6 +52,7 @@ export class Windowed implements Model {
   readonly #population = new Population();
   /** Number of a window since the epoch → slot → what is in it. */
   readonly #open = new Map<number, Map<number, Open>>();
+  readonly #told = new Map<number, Told>();
   #began = Number.NaN;
   /** Windows up to this number are done. */
   #closed = Number.NEGATIVE_INFINITY;
@@ -103,7 +113,7 @@ export class Windowed implements Model {
   }
 
   /** Open windows are part of it. */
-  snapshot(): WindowedState & { readonly open: unknown } {
+  snapshot(): WindowedState & { readonly open: unknown; readonly told?: unknown } {
     const entities = this.entities.snapshot();
     const slots = entities.keys.map((key) => this.entities.find(key) ?? 0);
     const position = new Map(slots.map((slot, index) => [slot, index]));
@@ -122,11 +132,12 @@ export class Windowed implements Model {
       began: this.#began,
       closed: this.#closed,
       open: structuredClone(open),
+      told: [...this.#told].map(([slot, told]) => [position.get(slot) ?? -1, told]),
     };
   }
 
   restore(state: unknown): void {
-    const { entities, judge, other, population, began, closed, open } = state as ReturnType<Windowed['snapshot']>;
+    const { entities, judge, other, population, began, closed, open, told } = state as ReturnType<Windowed['snapshot']>;
     const slots = this.entities.restore(entities);
     this.#judge.restore([0], other);
     this.#judge.restore(slots, judge);
@@ -140,6 +151,8 @@ export class Windowed implements Model {
       ]);
       this.#open.set(number, new Map(restored));
     }
+    // A state of before has none.
+    for (const [position, one] of (told ?? []) as [number, Told][]) this.#told.set(slots[position] ?? 0, one);
   }
 
   #windowOf(number: number, slot: number, time: number): Open {
@@ -175,7 +188,7 @@ export class Windowed implements Model {
       const isExtreme = this.#population.isExtreme(verdict.surprise);
       const isUnusual = verdict.surprise >= -Math.log10(chance);
       this.#judge.learn(slot, start, observed, isUnusual && !isLearning);
-      if (isLearning || !isExtreme || !isUnusual) continue;
+      if (isLearning || !isExtreme || !isUnusual || this.#goesOn(slot, start, observed)) continue;
       const { first, last, count, events } = open;
       const explanation = this.#explain(start, observed, verdict);
       this.#options.emit({
@@ -189,6 +202,14 @@ export class Windowed implements Model {
         explanation,
       });
     }
+  }
+
+  /** Whether it was told already, and is no more than it was; if not, it is noted as told. */
+  #goesOn(slot: number, start: number, observed: number): boolean {
+    const told = this.#told.get(slot);
+    if (told !== undefined && start - told.start < AGAIN && observed < told.observed * 2) return true;
+    this.#told.set(slot, { start, observed });
+    return false;
   }
 
   #explain(start: number, observed: number, verdict: ReturnType<Judge['judge']>): string {
@@ -207,6 +228,7 @@ export class Windowed implements Model {
 
   #forget(slot: number): void {
     this.#judge.clear(slot);
+    this.#told.delete(slot);
     for (const window of this.#open.values()) window.delete(slot);
   }
 }
