@@ -24,6 +24,13 @@ const OPENAPPSEC: Fields = {
 };
 
 const ALERT: Fields = { 'event.kind': 'alert' };
+/** Of an audit log in JSON. */
+const TRANSACTION = {
+  ...ALERT,
+  'rule.name': { from: 'transaction.messages.message' },
+  'rule.id': { from: 'transaction.messages.details.ruleId' },
+  'url.original': { from: 'transaction.request.uri' },
+} as const;
 
 /** Firewalls of applications, sensors, honeypots, what bans. */
 export const SECURITY: readonly Service[] = [
@@ -38,12 +45,7 @@ export const SECURITY: readonly Service[] = [
         when: { 'transaction.client_ip': true, 'transaction.messages': true },
         action: 'malicious_extraneous',
         ip: 'transaction.client_ip',
-        fields: {
-          ...ALERT,
-          'rule.name': { from: 'transaction.messages.message' },
-          'rule.id': { from: 'transaction.messages.details.ruleId' },
-          'url.original': { from: 'transaction.request.uri' },
-        },
+        fields: TRANSACTION,
       },
       {
         when: { audit_data: true, 'transaction.remote_address': true },
@@ -55,12 +57,7 @@ export const SECURITY: readonly Service[] = [
         when: { 'transaction.client_ip': true },
         action: 'malicious_extraneous',
         ip: 'transaction.client_ip',
-        fields: {
-          ...ALERT,
-          'rule.name': { from: 'transaction.messages.message' },
-          'rule.id': { from: 'transaction.messages.details.ruleId' },
-          'url.original': { from: 'transaction.request.uri' },
-        },
+        fields: TRANSACTION,
       },
     ],
     lines: {
