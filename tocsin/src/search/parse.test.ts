@@ -113,13 +113,13 @@ describe('parseSpl', () => {
     ['sort keys', '| sort a,'],
   ])('answers soon on a long row of %s', (_, piece) => {
     const text = `a ${piece.repeat(Math.floor(200_000 / piece.length))}`;
-    const start = process.cpuUsage();
+    const start = performance.now();
     try {
       parseSpl(text);
     } catch (error) {
       expect(error).toBeInstanceOf(SplError);
     }
-    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(3_000);
+    expect(performance.now() - start).toBeLessThan(3_000);
   });
 });
 
