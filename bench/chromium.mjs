@@ -22,7 +22,7 @@ const NOTES = `
   requestAnimationFrame(frame);
 `;
 
-export const openPage = async ({ url }, data) => {
+export const openPage = async (data) => {
   const executablePath = process.env.CHROMIUM ?? PLACES.find((path) => existsSync(path));
   if (executablePath === undefined)
     throw new Error('chromium is needed: apt-get install chromium, or name one in CHROMIUM');
@@ -38,7 +38,7 @@ export const openPage = async ({ url }, data) => {
   const printed = execFileSync(process.execPath, [program, 'user', 'link', 'admin', '--data', data], {
     encoding: 'utf8',
   });
-  await page.goto(url + printed.split(' ')[0]);
+  await page.goto(printed.split(' ')[0]);
   await page.getByRole('button', { name: 'admin' }).waitFor();
   return {
     page,

@@ -209,7 +209,7 @@ try {
     await filled(system);
     const { rows } = await api(system, 'search', { search: 'index=* | stats max(_time) AS newest', earliest: '0' });
     const newest = Math.ceil(rows[0].newest) + 1;
-    const { page, close } = await openPage(system, join(folder, 'data'));
+    const { page, close } = await openPage(join(folder, 'data'));
     try {
       const only = new Set(values.only.split(','));
       if (only.has('first')) await firstPage(page, system.url);
