@@ -1,3 +1,5 @@
+import { formatIsoTime } from './timestamp.ts';
+
 const FIRST_BYTES = 1 << 16;
 /** A buffer that a single large event has blown up is not kept. */
 const MOST_KEPT = 32 << 20;
@@ -7,6 +9,10 @@ const MOST_DIGITS = 10;
 const ZERO = 0x30;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const UTC = 0x5a;
+/** Of `"2026-11-23T01:57:17.889Z"`: with both quotes, and up to the point. */
+const TIME_LENGTH = 26;
+const SECOND_LENGTH = 20;
 /** What is not one byte, or stands in a string of JSON as more than a character with a backslash before. */
 const UNPLAIN = /[^ -~]/;
 /** The same, and what has a backslash before. */
@@ -28,6 +34,9 @@ export class ByteWriter {
   #older = '';
   #olderFrom = 0;
   #olderTo = 0;
+  /** The second of the time that was written last, and how it is written up to its point: times that follow one another often share it. */
+  #second = Number.NaN;
+  readonly #untilPoint = new Uint8Array(SECOND_LENGTH);
 
   get length(): number {
     return this.#used;
@@ -97,6 +106,39 @@ export class ByteWriter {
       this.#longFrom = from;
       this.#longTo = this.#used;
     }
+  }
+
+  /** The text of `formatIsoTime` as a string of JSON. */
+  time(milliseconds: number, nanoseconds = 0): void {
+    const second = Math.floor(milliseconds / 1000);
+    if (nanoseconds !== 0 || !(second === this.#second || this.#begin(second))) {
+      this.json(formatIsoTime(milliseconds, nanoseconds));
+      return;
+    }
+    this.#reserve(TIME_LENGTH);
+    const buffer = this.#buffer;
+    const untilPoint = this.#untilPoint;
+    const rest = Math.floor(milliseconds - second * 1000);
+    const hundreds = (rest / 100) | 0;
+    const tens = (rest / 10) | 0;
+    let at = this.#used;
+    buffer[at++] = QUOTE;
+    for (let index = 0; index < SECOND_LENGTH; index++) buffer[at++] = untilPoint[index] ?? 0;
+    buffer[at++] = ZERO + hundreds;
+    buffer[at++] = ZERO + tens - hundreds * 10;
+    buffer[at++] = ZERO + rest - tens * 10;
+    buffer[at++] = UTC;
+    buffer[at++] = QUOTE;
+    this.#used = at;
+  }
+
+  /** False where that is no time, or one whose year has not four digits. */
+  #begin(second: number): boolean {
+    const text = formatIsoTime(second * 1000);
+    if (text.length !== TIME_LENGTH - 2) return false;
+    for (let index = 0; index < SECOND_LENGTH; index++) this.#untilPoint[index] = text.charCodeAt(index);
+    this.#second = second;
+    return true;
   }
 
   /** False, and nothing is written, where it has to be escaped or is not ASCII. */

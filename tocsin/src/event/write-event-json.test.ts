@@ -12,18 +12,23 @@ test('what is written is the text of eventJson', () => {
   const fields = fc.dictionary(fc.oneof(fc.constantFrom('message', '@metadata', 'tags'), fc.string()), value);
   const writer = new ByteWriter();
   fc.assert(
-    fc.property(fields, fc.integer({ min: 0, max: 4e12 }), fc.option(fc.nat(999_999)), (more, time, nanoseconds) => {
-      const event = {
-        '@timestamp': time,
-        '@version': '1',
-        ...(nanoseconds === null ? {} : { '@nanoseconds': nanoseconds }),
-        ...more,
-        '@metadata': { a: 1 },
-      };
-      writeEventJson(event, writer);
-      // Half of a surrogate pair is written as its escape in both.
-      expect(textOf(writer.take())).toBe(eventJson(event));
-    }),
+    fc.property(
+      fields,
+      fc.oneof(fc.integer({ min: -1e14, max: 4e14 }), fc.integer({ min: 1_767_225_600_000, max: 1_767_225_603_000 })),
+      fc.option(fc.nat(999_999)),
+      (more, time, nanoseconds) => {
+        const event = {
+          '@timestamp': time,
+          '@version': '1',
+          ...(nanoseconds === null ? {} : { '@nanoseconds': nanoseconds }),
+          ...more,
+          '@metadata': { a: 1 },
+        };
+        writeEventJson(event, writer);
+        // Half of a surrogate pair is written as its escape in both.
+        expect(textOf(writer.take())).toBe(eventJson(event));
+      },
+    ),
   );
 });
 
@@ -49,3 +54,14 @@ test.each([
   expect(textOf(writer.take())).toBe(eventJson(event).repeat(2));
   expect(writer.take().byteLength).toBe(0);
 });
+
+test.each([0, 999, -1, 1_767_225_600_000.75, 253_402_300_799_999, 253_402_300_800_000, -62_167_219_200_001, 9e15])(
+  'the time %s',
+  (time) => {
+    const writer = new ByteWriter();
+    for (const turn of [1, 2]) {
+      writeEventJson({ '@timestamp': time, turn }, writer);
+      expect(textOf(writer.take())).toBe(eventJson({ '@timestamp': time, turn }));
+    }
+  },
+);

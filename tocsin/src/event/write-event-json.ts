@@ -3,7 +3,6 @@ import type { Event, Value, ValueObject } from './event.ts';
 import { hasFloats, hasFloatsWithin, isFloatIn } from './floats.ts';
 import { sharedJson } from './shared-fields.ts';
 import { isTimeless } from './timeless.ts';
-import { formatIsoTime } from './timestamp.ts';
 
 const COMMA = 0x2c;
 const OPEN = 0x7b;
@@ -55,7 +54,7 @@ export function writeEventJson(event: Event, out: ByteWriter): void {
     if (isTime && isTimeless(event)) continue;
     writeKey(key, isFirst, out);
     isFirst = false;
-    if (isTime) out.json(formatIsoTime(event['@timestamp'], event['@nanoseconds']));
+    if (isTime) out.time(event['@timestamp'], event['@nanoseconds']);
     else if (floats && isFloatIn(event, key, value)) writeFloat(value, out);
     else writeValue(value, out);
   }

@@ -119,7 +119,7 @@ class Round {
     const start = performance.now();
     while (next < this.#count) {
       const first = next;
-      const cpu = process.cpuUsage();
+      const cpu = cpuUntil(slice / OLDEST_READING);
       if (runWithin(slice * patience, work)) return;
       const took = performance.now() - began;
       const worked = Math.min(took, cpuSince(cpu));
@@ -150,6 +150,22 @@ class Round {
   #slice(left: number, least: number): number {
     return Math.min(this.#item, Math.max(least, left / 2));
   }
+}
+
+/** A reading of the CPU time may be as old as so much of the time that an item has: the kernel adds up all threads for one. */
+const OLDEST_READING = 16;
+
+let reading = process.cpuUsage();
+let readAt = performance.now();
+
+/** The CPU time until now, or until at most `age` milliseconds ago. */
+function cpuUntil(age: number): NodeJS.CpuUsage {
+  const now = performance.now();
+  if (now - readAt > age) {
+    reading = process.cpuUsage();
+    readAt = now;
+  }
+  return reading;
 }
 
 /** Milliseconds of all threads of the process, so that the time of another one is taken for this one's, and never the reverse. */
