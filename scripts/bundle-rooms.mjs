@@ -1,4 +1,4 @@
-// A thread of a pipeline needs hundreds of small modules, and a start is waited for: each of these rooms becomes one file, `index.js`, through
+// A thread of a pipeline, and each command, needs hundreds of small modules, and a start is waited for: each of these rooms becomes one file, `index.js`, through
 // which alone it is entered. Rooms stay apart, so that each is there once. Others keep their modules: they name files beside them.
 import { rmSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
@@ -6,7 +6,24 @@ import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
 const dist = join(dirname(fileURLToPath(import.meta.url)), '..', 'tocsin', 'dist');
-const ROOMS = ['event', 'net', 'define', 'regex', 'codecs', 'filters', 'inputs', 'outputs', 'pipeline'];
+const ROOMS = [
+  'event',
+  'net',
+  'define',
+  'regex',
+  'codecs',
+  'filters',
+  'inputs',
+  'outputs',
+  'pipeline',
+  'search',
+  'detect',
+  'alert',
+  'config',
+  'respond',
+  'dashboards',
+  'api',
+];
 const CHUNKS = 'bundled';
 
 for (const room of ROOMS) {

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
-import { type Dispatcher, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import { span } from '../../define/index.ts';
-import { AddressRefused, guardedAgent } from '../../net/index.ts';
+import { AddressRefused, guardedAgent, undici } from '../../net/index.ts';
 import { fillTemplate, type TemplateContext, unknownVariables } from '../template.ts';
 import { type ActionContext, type Delivered, DeliveryFailure, defineAction, type Notification } from './action.ts';
 import { payloadOf } from './payload.ts';
@@ -133,7 +133,7 @@ const post = async (
   const time = String(Math.floor(context.clock() / 1000));
   const limit = AbortSignal.any([signal, AbortSignal.timeout(own.timeout)]);
   try {
-    const answer = await request(own.url, {
+    const answer = await undici().request(own.url, {
       dispatcher,
       method: 'POST',
       signal: limit,

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
-import { createTransport } from 'nodemailer';
 import { z } from 'zod';
 import { span } from '../../../define/index.ts';
 import { keyText } from '../../../detect/index.ts';
+import { nodemailer } from '../../../net/index.ts';
 import { fillTemplate, unknownVariables } from '../../template.ts';
 import { type ActionContext, defineAction, type Notification } from '../action.ts';
 import { messageOf } from './message.ts';
@@ -86,7 +86,7 @@ export const email = defineAction({
     `mail to ${to[0]}${to.length > 1 ? ` and ${to.length - 1} more` : ''} by ${server.host}:${portOf(server)}`,
   create: (own, context) => {
     const { smtp: server } = own;
-    const transport = createTransport({
+    const transport = nodemailer().createTransport({
       host: server.host,
       port: portOf(server),
       secure: server.security === 'tls',

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer';
-import { backOff } from '../../../net/index.ts';
+import type { SendMailOptions, Transporter } from 'nodemailer';
+import { backOff, nodemailer } from '../../../net/index.ts';
 import type { EncodedBatch } from '../../output.ts';
 import type { DelivererContext, OutputDeliverer } from '../../output-plugin.ts';
 import { type OutputRecord, recordsOf } from '../../records.ts';
@@ -26,9 +26,10 @@ export type MailWay =
 function transportOf(way: MailWay): Transporter {
   // What events fill in must not name a file or a URL that would be sent along.
   const safe = { disableFileAccess: true, disableUrlAccess: true };
-  if ('program' in way) return createTransport({ sendmail: true, path: way.program, newline: 'unix', ...safe });
+  if ('program' in way)
+    return nodemailer().createTransport({ sendmail: true, path: way.program, newline: 'unix', ...safe });
   const isWrapped = way.isTls && way.port === 465;
-  return createTransport({
+  return nodemailer().createTransport({
     host: way.address,
     port: way.port,
     name: way.domain,
