@@ -9,7 +9,6 @@ import {
 } from '../../event/index.ts';
 import { authEvent, isAuthMessage } from '../auth/format.ts';
 import type { Format } from '../framing/format.ts';
-import { findTime } from '../json/extract.ts';
 import { readFields } from '../w3c/line.ts';
 import { headingOf, readRecord as readW3cRecord } from '../w3c/record.ts';
 import { recordOf } from './find-record.ts';
@@ -17,11 +16,12 @@ import { generalFormats } from './general.ts';
 import { ENVOY_LINE, HOST_PROGRAM, IIS_FIELDS, IIS_LINE, LOGFMT, PAIRS_LINE } from './line-shapes.ts';
 import { kindOf, readPairs } from './record.ts';
 import { findService } from './registry.ts';
-import { eventOf, nothingSaid, type Said, sayRecord } from './said.ts';
-import { LONGEST, merge, sayLine } from './say-line.ts';
-import type { RecordKind, Service } from './service.ts';
+import { eventOf, nothingSaid, type Said } from './said.ts';
+import { LONGEST, sayLine } from './say-line.ts';
+import { sayObject } from './say-object.ts';
+import type { Service } from './service.ts';
+import { SourceTimes } from './source-times.ts';
 import { sayTelling, tellingRecord } from './telling.ts';
-import { LineTimes } from './time.ts';
 import { createUnwrap, type Inner } from './unwrap.ts';
 import { addWaf } from './waf.ts';
 import { readWords, soleAddress } from './words.ts';
@@ -32,31 +32,23 @@ export interface ServiceReaderOptions {
   readonly timeZone?: string | undefined;
 }
 
-/** Where JSON holds times, beside the usual names. */
-const TIMES =
-  '@timestamp timestamp time ts asctime datetime date eventTime event_time start_time StartUTC StartLocal t.$date requestReceivedTimestamp timestamp_ns _time when created_at logged_at isoDate utcTime Timestamp TimeCreated eventTimestamp'.split(
-    ' ',
-  );
-
 /** Reads the lines of one source, each as the service that wrote it means it. */
 export class ServiceReader {
   readonly #service: Service | undefined;
   readonly #type: string | undefined;
   readonly #zone: Zone;
   readonly #unwrap: (line: string, now: number) => Inner;
-  readonly #times: LineTimes;
+  readonly #times: SourceTimes;
   readonly #general: readonly Format[];
   readonly #formats = new Map<Service, readonly Format[]>();
   #heading: ReturnType<typeof headingOf> | undefined;
-  /** Of the line before, for lines that say none. */
-  #time = Number.NaN;
 
   constructor({ type, timeZone }: ServiceReaderOptions) {
     this.#service = type === undefined ? undefined : findService(type);
     this.#type = this.#service?.name ?? type;
     this.#zone = createZone(timeZone);
     this.#unwrap = createUnwrap(this.#zone);
-    this.#times = new LineTimes(this.#zone);
+    this.#times = new SourceTimes(this.#zone);
     this.#general = generalFormats(this.#zone, timeZone);
     if (this.#service?.name === 'iis') this.#heading = headingOf(IIS_FIELDS, undefined);
   }
@@ -92,7 +84,7 @@ export class ServiceReader {
   }
 
   #auth({ text, time }: Inner, program: string, arrival: number): Event {
-    const event = authEvent(program, text, this.#since(time, arrival));
+    const event = authEvent(program, text, this.#times.since(time, arrival));
     setField(event, 'service.type', 'sshd');
     return event;
   }
@@ -110,7 +102,7 @@ export class ServiceReader {
     }
     const record = recordOf(service, text);
     if (record !== undefined) {
-      const said = this.#sayRecord(service, record, kindOf(record, service.records, text), text);
+      const said = sayObject(service, record, kindOf(record, service.records, text), text);
       const wrapped = said.facts.action === undefined ? this.#wrapped(record, arrival) : undefined;
       if (wrapped !== undefined) return wrapped;
       if (said.facts.action !== undefined || text.charCodeAt(0) === BRACE) {
@@ -121,28 +113,6 @@ export class ServiceReader {
     if (said === undefined) return undefined;
     if (said.facts.category === 'authentication') said.facts.address ??= soleAddress(text);
     return this.#event(said, service, inner, undefined, arrival);
-  }
-
-  /** An object, and the text in it where the object itself does not tell what happened. */
-  #sayRecord(service: Service | undefined, record: ValueObject, kind: RecordKind | undefined, text: string): Said {
-    const said = nothingSaid();
-    sayRecord(said, record, kind);
-    const message = said.message ?? (text.charCodeAt(0) === BRACE ? undefined : text);
-    if (message === undefined || message.length > LONGEST) return said;
-    if (said.facts.action !== undefined && said.facts.action !== 'http_request') {
-      // Its text may name whom the object does not.
-      const line = said.facts.user === undefined && service !== undefined ? sayLine(service.lines, message) : undefined;
-      if (line !== undefined) {
-        said.facts.user = line.facts.user;
-        said.facts.address ??= line.facts.address;
-      }
-      return said;
-    }
-    const line = service === undefined ? sayTelling(message)?.said : sayLine(service.lines, message);
-    if (line !== undefined) return merge(line, said);
-    if (said.facts.action !== undefined || service?.words === false) return said;
-    const words = nothingSaid();
-    return readWords(words.facts, message) ? merge(words, said) : said;
   }
 
   #recognise(inner: Inner, arrival: number): Event | undefined {
@@ -156,7 +126,7 @@ export class ServiceReader {
         const wrapped = this.#wrapped(record, arrival);
         if (wrapped !== undefined) return wrapped;
         const found = tellingRecord(record);
-        const said = this.#sayRecord(found?.service, record, found?.kind, text);
+        const said = sayObject(found?.service, record, found?.kind, text);
         if (said.facts.action !== undefined || byFormat === undefined)
           return this.#event(said, found?.service, inner, record, arrival);
       }
@@ -175,14 +145,14 @@ export class ServiceReader {
       }
       const pairs: ValueObject = {};
       if (LOGFMT.test(text) && readPairs(text, pairs)) {
-        const of = this.#sayRecord(undefined, pairs, undefined, text);
+        const of = sayObject(undefined, pairs, undefined, text);
         const isLocated = of.facts.action !== undefined && of.facts.address !== undefined;
         if (isLocated) return this.#event(of, undefined, inner, pairs, arrival);
       }
       if (this.#service?.words !== false && readWords(said.facts, text))
         return this.#event(said, undefined, inner, undefined, arrival);
       if (Object.keys(pairs).length > 0) {
-        const of = this.#sayRecord(undefined, pairs, undefined, text);
+        const of = sayObject(undefined, pairs, undefined, text);
         if (of.facts.action !== undefined) return this.#event(of, undefined, inner, pairs, arrival);
       }
     }
@@ -214,7 +184,7 @@ export class ServiceReader {
     if (text.length > LONGEST || !PAIRS_LINE.test(text) || !readPairs(text, record)) return undefined;
     const found = tellingRecord(record);
     if (found === undefined) return undefined;
-    const said = this.#sayRecord(found.service, record, found.kind, text);
+    const said = sayObject(found.service, record, found.kind, text);
     return said.facts.action === undefined ? undefined : this.#event(said, found.service, inner, record, arrival);
   }
 
@@ -230,7 +200,7 @@ export class ServiceReader {
     }
     const program = record.program ?? record.SYSLOG_IDENTIFIER ?? record.ident ?? record.appname ?? record.app_name;
     if (typeof program === 'string') inner.program ??= program;
-    inner.time = findTime(record, TIMES, this.#zone, Number.NaN).time;
+    inner.time = this.#times.ofRecord(record).time;
     if (inner.program !== undefined) {
       if (isAuthMessage(inner.program, inner.text)) return this.#auth(inner, inner.program, arrival);
       const service = findService(inner.program);
@@ -255,7 +225,7 @@ export class ServiceReader {
     arrival: number,
     service: Service | undefined,
   ): Event | undefined {
-    const now = this.#since(time, arrival);
+    const now = this.#times.since(time, arrival);
     for (const format of formats) {
       if (!(service === undefined ? format.begins(text) : (format.beginsOwn ?? format.begins).call(format, text)))
         continue;
@@ -278,33 +248,6 @@ export class ServiceReader {
       : readW3cRecord(text, this.#heading, { zone: this.#zone, arrival, isCut: false });
   }
 
-  /** The time that stands around a line, else that of the line before. */
-  #since(time: number, arrival: number): number {
-    if (!Number.isNaN(time)) return time;
-    return Number.isNaN(this.#time) ? arrival : this.#time;
-  }
-
-  #timeOf(
-    inner: Inner,
-    record: ValueObject | undefined,
-    arrival: number,
-  ): { readonly time: number; readonly nanoseconds: number } {
-    if (record !== undefined && inner.text.charCodeAt(0) === BRACE) {
-      const found = findTime(record, TIMES, this.#zone, Number.NaN);
-      if (!Number.isNaN(found.time)) return found;
-      const nested = record.t;
-      if (typeof nested === 'object' && nested !== null && !Array.isArray(nested)) {
-        const inside = findTime(nested, ['$date'], this.#zone, Number.NaN);
-        if (!Number.isNaN(inside.time)) return inside;
-      }
-    }
-    if (!Number.isNaN(inner.time)) return { time: inner.time, nanoseconds: 0 };
-    const time = this.#times.find(inner.text, arrival);
-    return Number.isNaN(time)
-      ? { time: this.#since(Number.NaN, arrival), nanoseconds: 0 }
-      : { time, nanoseconds: this.#times.nanoseconds };
-  }
-
   #event(
     said: Said,
     service: Service | undefined,
@@ -312,7 +255,7 @@ export class ServiceReader {
     record: ValueObject | undefined,
     arrival: number,
   ): Event {
-    const { time, nanoseconds } = this.#timeOf(inner, record, arrival);
+    const { time, nanoseconds } = this.#times.of(inner, record, arrival);
     const name = service?.name ?? this.#type;
     const event: Event = {
       '@timestamp': time,
@@ -333,7 +276,7 @@ export class ServiceReader {
   }
 
   #finish(event: Event, raw: string, inner: Inner): void {
-    this.#time = event['@timestamp'];
+    this.#times.keep(event['@timestamp']);
     addWaf(event, inner.text);
     if (inner.text !== raw) setField(event, 'event.original', raw);
     if (this.#type !== undefined && getField(event, 'service.type') === undefined)
