@@ -5,12 +5,13 @@ import { compileTree, globalOf } from './mend/compile.ts';
 import { keepEmpty } from './mend/keep-empty.ts';
 import { keepTurns, OVERFLOW } from './mend/keep-turns.ts';
 import {
-  asksForWords,
+  asksForLetters,
   groupReferences,
   namesOf,
   optionalIntervals,
+  parseable,
   refersToGroups,
-  withoutCodePoints,
+  withoutFreeSpacing,
 } from './mend/syntax.ts';
 
 export interface RubyRegexOptions {
@@ -55,7 +56,7 @@ export function rubyTest(source: string): (text: string) => boolean {
   const regex = rubyRegex(source);
   const ascii = orInvalid(() => {
     const ast = treeOf(source, {});
-    if (!asksForWords(ast)) return regex;
+    if (!asksForLetters(ast)) return regex;
     withoutCaptures(ast);
     return formOf(ast, true, FIRST_TURNS, {}).regex;
   });
@@ -63,7 +64,7 @@ export function rubyTest(source: string): (text: string) => boolean {
 }
 
 export function rubyRegexWithGroups(source: string, options: RubyRegexOptions = {}): RubyRegex {
-  const hasForms = orInvalid(() => asksForWords(treeOf(source, options)));
+  const hasForms = orInvalid(() => asksForLetters(treeOf(source, options)));
   const forms: RubyForm[] = [];
   const form = (text: string, turns: number): RubyForm => {
     const ascii = hasForms && isAscii(text);
@@ -88,9 +89,10 @@ const isAscii = (text: string): boolean => Buffer.byteLength(text) === text.leng
 const flagsOf = ({ ignoreCase }: RubyRegexOptions): string => (ignoreCase === true ? 'DSWi' : 'DSW');
 
 function treeOf(source: string, options: RubyRegexOptions): OnigurumaAst {
-  const ast = parse(withoutCodePoints(source), { flags: flagsOf(options) });
+  const ast = parse(parseable(source), { flags: flagsOf(options) });
   optionalIntervals(ast);
   groupReferences(ast);
+  withoutFreeSpacing(ast);
   keepEmpty(ast);
   return ast;
 }

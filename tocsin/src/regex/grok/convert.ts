@@ -3,7 +3,7 @@ import { traverse } from 'oniguruma-parser/traverser';
 import { compileTree } from '../mend/compile.ts';
 import { keepEmpty } from '../mend/keep-empty.ts';
 import { keepTurns, OVERFLOW } from '../mend/keep-turns.ts';
-import { groupReferences, namesOf, optionalIntervals, withoutCodePoints } from '../mend/syntax.ts';
+import { groupReferences, namesOf, optionalIntervals, parseable, withoutFreeSpacing } from '../mend/syntax.ts';
 import { anchorLeading } from './anchor-leading.ts';
 import { toJavaScript } from './direct.ts';
 import type { NamedGroups } from './groups.ts';
@@ -51,9 +51,10 @@ const cache = new Map<string, Converted>();
 const CACHE_LIMIT = 500;
 
 function convertAnew(source: NamedGroups, traits: TextTraits, turns: number): Converted {
-  const ast = parse(withoutCodePoints(source.source), { flags: FLAGS });
+  const ast = parse(parseable(source.source), { flags: FLAGS });
   optionalIntervals(ast);
   groupReferences(ast);
+  withoutFreeSpacing(ast);
   keepEmpty(ast);
   const required = requiredText(ast);
   anchorLeading(ast);

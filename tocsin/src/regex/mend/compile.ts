@@ -1,10 +1,10 @@
 import { generate } from 'oniguruma-parser/generator';
 import type { OnigurumaAst } from 'oniguruma-parser/parser';
 import { EmulatedRegExp, toRegExpDetails } from 'oniguruma-to-es';
-import { widenWords } from './syntax.ts';
+import { widenSets } from './syntax.ts';
 
 /** `\b` of Ruby knows the letters of all scripts, its `\w` those of ASCII only. */
-const WORD = String.raw`[\p{L}\p{M}\p{N}\p{Pc}]`;
+const WORD = String.raw`[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}]`;
 const BOUNDARY = `(?:(?<=${WORD})(?!${WORD})|(?<!${WORD})(?=${WORD}))`;
 const NO_BOUNDARY = `(?:(?<=${WORD})(?=${WORD})|(?<!${WORD})(?!${WORD}))`;
 
@@ -23,7 +23,7 @@ export interface Compiled {
 
 /** A tree whose loops and choices are mended as a regular expression of JavaScript. Changes the tree. Throws what the library throws. */
 export function compileTree(ast: OnigurumaAst, groups: number, { flags: asked, ascii }: CompileOptions): Compiled {
-  if (!ascii) widenWords(ast);
+  if (!ascii) widenSets(ast);
   const { pattern, flags, options } = toDetails(generate(ast).pattern, asked);
   const { hiddenCaptures = [], strategy, transfers = [] } = options ?? {};
   if (typeof strategy === 'string' || transfers.length > 0) {
