@@ -74,9 +74,9 @@ export function rubyRegexWithGroups(source: string, options: RubyRegexOptions = 
     return known;
   };
   // What is no regular expression is told of at once.
-  form('é', FIRST_TURNS);
+  const first = form('é', FIRST_TURNS);
   return {
-    formFor: (text) => form(text, FIRST_TURNS),
+    formFor: (text) => (hasForms ? form(text, FIRST_TURNS) : first),
     moreOf: (known, text) => (known.overflows.length === 0 ? known : form(text, MAX_TURNS)),
   };
 }

@@ -96,28 +96,42 @@ interface Replaced {
 
 function replaceAll(text: string, form: RubyForm, insert: Replacement): Replaced {
   const { regex, groups, names } = form;
+  const hasNames = names.size > 0;
+  const mayOverflow = form.overflows.length > 0;
   let isFine = true;
   let overflows = false;
   const changed = text.replace(regex, (...parts: unknown[]) => {
-    const at = parts.findLast((part) => typeof part === 'number');
-    overflows ||= form.overflows.some((group) => (parts[group] ?? '') !== '');
-    const caught = (numbers: readonly number[]): string | undefined => {
-      const found = numbers.findLast((number) => parts[number] !== undefined);
-      return found === undefined ? undefined : String(parts[found]);
-    };
+    const last = parts[parts.length - 1];
+    const at = parts[parts.length - (typeof last === 'object' ? 3 : 2)];
+    if (mayOverflow) overflows ||= form.overflows.some((group) => (parts[group] ?? '') !== '');
     const part = insert({
       text,
       at: typeof at === 'number' ? at : 0,
       match: String(parts[0]),
       // With named groups Ruby's numbers stand for nothing.
-      group: (number) => (names.size > 0 ? undefined : caught(groups[number] ?? [])),
+      group: (number) => (hasNames ? undefined : caught(parts, groups[number])),
       named: (name) => {
         const numbers = names.get(name);
-        return numbers === undefined ? undefined : (caught(numbers.flatMap((number) => groups[number] ?? [])) ?? null);
+        if (numbers === undefined) return undefined;
+        return (
+          caught(
+            parts,
+            numbers.flatMap((number) => groups[number] ?? []),
+          ) ?? null
+        );
       },
     });
     if (part === undefined) isFine = false;
     return part ?? '';
   });
   return { text: isFine ? changed : undefined, overflows };
+}
+
+/** What the last of the groups that took part caught. */
+function caught(parts: readonly unknown[], groups: readonly number[] = []): string | undefined {
+  for (let index = groups.length - 1; index >= 0; index--) {
+    const part = parts[groups[index] ?? 0];
+    if (typeof part === 'string') return part;
+  }
+  return undefined;
 }
