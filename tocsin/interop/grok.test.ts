@@ -130,6 +130,12 @@ describe('what Ruby does and JavaScript does not', () => {
     ['switches within', '(?<a>x)(?i:(?<b>y))(?i)(?<c>z)', ['xYZ', 'Xyz', 'xyz']],
     ['the dot without newlines', '(?-m:(?<a>.*))(?<b>.*)', ['a\nb', 'ab']],
     ['free spacing', '(?x: (?<a> \\d+ ) # a number\n (?<b> [ ] ) )', ['12 ', '12']],
+    ['free spacing with blanks that count', '(?x: (?<a> \\d+ \\ \\# ) )(?<b> c)', ['12 # c', '12#c']],
+    [
+      'classes of POSIX beyond ASCII',
+      '(?<a>[[:digit:]]+)(?<b>[[:space:]])(?<c>[^[:graph:]]?)(?<d>[[:print:]]*)',
+      ['٣\u00a0\u3000é', '1 é«'],
+    ],
     ['counted loops', '(?<a>x{2})(?<b>y{,2})(?<c>z{1,}?)(?<d>w{2}?)(?<e>[v-z]{2}+)?', ['xxyyzzww', 'xxz', 'xxyyyz']],
     ['looking around', '(?<=ab|c)(?<x>d)(?!e)(?<!cd)', ['abd', 'cd', 'abde']],
     ['choices of nothing', '(?<a>|x)(?<b>y||z)(?<c>(?:a|)*)$', ['xyaa', 'z', '']],

@@ -1,7 +1,7 @@
-import { InvalidRegex, rubyRegex } from '../regex/index.ts';
+import { InvalidRegex, type RubyRegexOptions, rubyRegex } from '../regex/index.ts';
 
 /** A regular expression that an option holds. Throws an error whose message is a sentence for a person. */
-export function optionRegex(option: string, source: string, options: { readonly global?: boolean } = {}): RegExp {
+export function optionRegex(option: string, source: string, options: RubyRegexOptions = {}): RegExp {
   try {
     return rubyRegex(source, options);
   } catch (error) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { InvalidRegex } from './invalid-regex.ts';
 import { pcreRegex } from './pcre.ts';
-import { InvalidRegex } from './ruby.ts';
 
 describe('pcreRegex', () => {
   test.each<[source: string, text: string, found: string | undefined]>([

@@ -1,12 +1,41 @@
-import { InvalidRegex, type RubyRegex, type RubyRegexOptions, rubyRegexWithGroups } from './ruby.ts';
+import { toRegExpDetails } from 'oniguruma-to-es';
+import { InvalidRegex, orInvalid } from './invalid-regex.ts';
+
+export interface PcreOptions {
+  readonly ignoreCase?: boolean;
+  readonly global?: boolean;
+  /** Matches tell where their groups stand. */
+  readonly indices?: boolean;
+}
+
+export interface PcreRegex {
+  readonly regex: RegExp;
+  /** The nth is the number that PCRE's group n has in `regex`, where possessive and atomic groups are groups too. */
+  readonly groups: readonly number[];
+}
 
 /**
  * A regular expression in the syntax of PCRE as one of JavaScript's: `^` and `$` stand at the ends of the text unless `(?m)` says otherwise,
  * `(?s)` lets `.` take newlines, `(?P<name>…)`, `\Q…\E`, `\h`, `\R`, `\K`, possessive and atomic groups work. Throws `InvalidRegex` for a
  * text that is none and for what JavaScript can't do. https://www.pcre.org/original/doc/html/pcrepattern.html
  */
-export const pcreRegex = (source: string, options: RubyRegexOptions = {}): RubyRegex =>
-  rubyRegexWithGroups(new Translation(source).text(), options);
+export const pcreRegex = (source: string, options: PcreOptions = {}): PcreRegex =>
+  orInvalid(() => {
+    const details = toRegExpDetails(new Translation(source).text(), {
+      target: 'ES2018',
+      flags: options.ignoreCase === true ? 'DSWi' : 'DSW',
+      rules: { captureGroup: true },
+    });
+    const { pattern, flags } = details;
+    const regex = new RegExp(
+      pattern,
+      `${flags}${options.global === true ? 'g' : ''}${options.indices === true ? 'd' : ''}`,
+    );
+    const hidden = new Set(details.options?.hiddenCaptures ?? []);
+    const count = (new RegExp(`${pattern}|`, flags).exec('')?.length ?? 1) - 1;
+    const groups = Array.from({ length: count + 1 }, (_, index) => index).filter((index) => !hidden.has(index));
+    return { regex, groups };
+  });
 
 const FLAGS = /^\(\?([imsx]*)(?:-([imsx]*))?([:)])/;
 const BLANKS = ' \\t';

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { codecBase, option } from '../../define/index.ts';
-import { type Event, newEvent, plainEvent, put, type Template, template, valueText } from '../../event/index.ts';
+import {
+  type Event,
+  newEvent,
+  noteFloat,
+  plainEvent,
+  put,
+  type Template,
+  template,
+  valueText,
+} from '../../event/index.ts';
 import { guardEach, InvalidRegex, rubyRegex } from '../../regex/index.ts';
 import { defineCodecPlugin } from '../codec-plugin.ts';
 import { decodePieces } from './pieces.ts';
@@ -23,13 +32,14 @@ export const graphite = defineCodecPlugin({
   name: 'graphite',
   summary: "Graphite's lines: name, value, seconds since the epoch",
   description: [
-    'A line becomes a field with the name of the metric. A line that is none becomes an event with the text in `message` and',
+    'A line becomes a field with the name of the metric, or `key` and `value` with `as_key_value`. A line that is none becomes an event with the text in `message` and',
     'the tag `_graphiteparsefailure`. Written are `metrics`, or with `fields_are_metrics` the fields of the event; a value that',
     'is no number is 0. https://www.elastic.co/docs/reference/logstash/plugins/plugins-codecs-graphite',
   ].join('\n'),
   status: 'stable',
   options: z.strictObject({
     ...codecBase,
+    as_key_value: option.boolean().default(false).describe('read: `key` and `value` hold the name and the number'),
     metrics: option.hash().default({}).describe('written: name → value, both with `%{field}`'),
     fields_are_metrics: option.boolean().default(false).describe('written: every field of the event is a metric'),
     include_metrics: regexes
@@ -57,9 +67,9 @@ export const graphite = defineCodecPlugin({
     },
   ],
   isLineWise: true,
-  createDecoder: (_own, context) =>
+  createDecoder: (own, context) =>
     decodePieces({ delimiter: '\n', charset: 'UTF-8', maxBytes: MAX_LINE_BYTES }, context, (line, from, to, now) => {
-      if (line.trim() !== '') context.emit(read(line, now), from, to);
+      if (line.trim() !== '') context.emit(read(line, now, own.as_key_value), from, to);
     }),
   createEncoder: (own) => {
     const include = own.include_metrics.map((source) => rubyRegex(source));
@@ -89,20 +99,23 @@ export const graphite = defineCodecPlugin({
   },
 });
 
-function read(line: string, now: number): Event {
+function read(line: string, now: number, asKeyValue: boolean): Event {
   const [name = '', value = '', time = ''] = line.trim().split(/\s+/);
   const event = newEvent(now);
   if (name === '' || !Number.isFinite(Number(value)) || value === '' || !/^-?\d{1,12}(?:\.\d+)?$/.test(time))
     return { ...event, message: line, tags: ['_graphiteparsefailure'] };
   event['@timestamp'] = Math.floor(Number(time)) * 1000;
   // Names that events have a use for can't be numbers.
-  put(event, name.startsWith('@') || name === 'tags' ? `_${name}` : name, Number(value));
+  const field = asKeyValue ? 'value' : name.startsWith('@') || name === 'tags' ? `_${name}` : name;
+  if (asKeyValue) put(event, 'key', name);
+  put(event, field, Number(value));
+  noteFloat(event, field, Number(value));
   return event;
 }
 
 function* fieldsOf(event: Event): Generator<readonly [string, string]> {
   for (const [name, value] of Object.entries(plainEvent(event))) {
-    if (!NEVER.includes(name) && value !== undefined && value !== null) yield [name, valueText(value)];
+    if (!NEVER.includes(name) && value !== undefined) yield [name, value === null ? '' : valueText(value)];
   }
 }
 

@@ -1,7 +1,7 @@
 import { encode } from '@msgpack/msgpack';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { newEvent } from '../../event/index.ts';
+import { eventJson, newEvent } from '../../event/index.ts';
 import { InvalidCsv, parseCsvLine } from '../csv-line.ts';
 import { CODEC_PLUGINS } from './registry.ts';
 import { tryDecode, tryEncode } from './try-codec.ts';
@@ -193,6 +193,7 @@ describe('graphite', () => {
     ['what is no number', { metrics: { x: '%{n}' } }, { n: 'many' }, 'x 0.0 5\n'],
     ['a name that is not filled in', { metrics: { '%{gone}': '1' } }, {}, ''],
     ['fields', { fields_are_metrics: true, include_metrics: ['^l'] }, { load: '0.5', host: 'x' }, 'load 0.5 5\n'],
+    ['a field that is null', { fields_are_metrics: true }, { load: null }, 'load 0.0 5\n'],
     ['a form of names', { metrics: { a: '1' }, metrics_format: 'p.*.sum' }, {}, 'p.a.sum 1.0 5\n'],
     ['a name with a line end', { metrics: { '%{host}': '1' } }, { host: 'a 1 2\nb' }, 'a_1_2_b 1.0 5\n'],
   ])('writes %s', (_title, options, fields, expected) => expect(write(options, fields)).toBe(expected));
@@ -202,6 +203,13 @@ describe('graphite', () => {
     expect(events[0]).toEqual({ ...newEvent(7_000), 'a.b': 1.5 });
     expect(events[1]).toMatchObject({ message: 'load high 7', tags: ['_graphiteparsefailure'] });
     expect(events[2]).toEqual({ ...newEvent(2_000), '_@timestamp': 1 });
+  });
+
+  it('reads numbers as floats, and names as keys where asked', () => {
+    const [plain] = tryDecode('graphite', ['a.b 5 7\n']).events;
+    expect(plain === undefined ? '' : eventJson(plain)).toContain('"a.b":5.0');
+    const [pair] = tryDecode('graphite', ['a.b 5 7\n'], { options: { as_key_value: true } }).events;
+    expect(pair).toEqual({ ...newEvent(7_000), key: 'a.b', value: 5 });
   });
 });
 

@@ -49,8 +49,9 @@ export function createScan(options: ScanOptions): Scan {
     ...(options.include_brackets ? [quoted('\\(', '\\)'), quoted('\\[', '\\]'), quoted('<', '>')] : []),
     field_split_pattern === undefined ? run(`[^${field_split}]`) : runUntilPattern(fieldSplit),
   ];
+  const pair = `${key}${valueSplit}(?:${values.join('|')})?(?:${fieldSplit}|$)`;
   return {
-    pair: optionRegex('kv', `${key}${valueSplit}(?:${values.join('|')})?(?:${fieldSplit}|$)`, { global: true }),
+    pair: optionRegex('kv', pair, { global: true, keepsGroups: true }),
     valueSplit: optionRegex('kv', valueSplit),
   };
 }

@@ -1,5 +1,5 @@
 import { type Event, type Field, fieldOf, template, type Value } from '../../event/index.ts';
-import { InvalidRegex, type RubyRegex, rubyRegexWithGroups } from '../../regex/index.ts';
+import { InvalidRegex, type RubyForm, type RubyRegex, rubyRegexWithGroups } from '../../regex/index.ts';
 import { parseReplacement, type Replacement } from './replacement.ts';
 
 /** One field, expression and replacement of `gsub`. */
@@ -78,29 +78,60 @@ function compileOption(source: string): RubyRegex {
   }
 }
 
-function substitute(text: string, { regex, groups }: RubyRegex, insert: string | Replacement): string | undefined {
+function substitute(text: string, regex: RubyRegex, insert: string | Replacement): string | undefined {
+  const form = regex.formFor(text);
   if (typeof insert === 'string')
-    return insert.includes('$') ? text.replace(regex, () => insert) : text.replace(regex, insert);
+    return insert.includes('$') ? text.replace(form.regex, () => insert) : text.replace(form.regex, insert);
+  const replaced = replaceAll(text, form, insert);
+  if (!replaced.overflows) return replaced.text;
+  return replaceAll(text, regex.moreOf(form, text), insert).text;
+}
+
+interface Replaced {
+  /** Undefined where Ruby raises. */
+  readonly text: string | undefined;
+  /** Captures of loops may be lost. */
+  readonly overflows: boolean;
+}
+
+function replaceAll(text: string, form: RubyForm, insert: Replacement): Replaced {
+  const { regex, groups, names } = form;
+  const hasNames = names.size > 0;
+  const mayOverflow = form.overflows.length > 0;
   let isFine = true;
+  let overflows = false;
   const changed = text.replace(regex, (...parts: unknown[]) => {
     const last = parts[parts.length - 1];
-    const named =
-      typeof last === 'object' && last !== null ? (last as Readonly<Record<string, string | undefined>>) : undefined;
-    const at = parts[parts.length - (named === undefined ? 2 : 3)];
+    const at = parts[parts.length - (typeof last === 'object' ? 3 : 2)];
+    if (mayOverflow) overflows ||= form.overflows.some((group) => (parts[group] ?? '') !== '');
     const part = insert({
       text,
       at: typeof at === 'number' ? at : 0,
       match: String(parts[0]),
-      group: (number) => {
-        // With named groups Ruby's numbers stand for nothing.
-        const index = named === undefined ? groups[number] : undefined;
-        const found = index === undefined ? undefined : parts[index];
-        return typeof found === 'string' ? found : undefined;
+      // With named groups Ruby's numbers stand for nothing.
+      group: (number) => (hasNames ? undefined : caught(parts, groups[number])),
+      named: (name) => {
+        const numbers = names.get(name);
+        if (numbers === undefined) return undefined;
+        return (
+          caught(
+            parts,
+            numbers.flatMap((number) => groups[number] ?? []),
+          ) ?? null
+        );
       },
-      named: (name) => (named !== undefined && Object.hasOwn(named, name) ? (named[name] ?? null) : undefined),
     });
     if (part === undefined) isFine = false;
     return part ?? '';
   });
-  return isFine ? changed : undefined;
+  return { text: isFine ? changed : undefined, overflows };
+}
+
+/** What the last of the groups that took part caught. */
+function caught(parts: readonly unknown[], groups: readonly number[] = []): string | undefined {
+  for (let index = groups.length - 1; index >= 0; index--) {
+    const part = parts[groups[index] ?? 0];
+    if (typeof part === 'string') return part;
+  }
+  return undefined;
 }

@@ -1,5 +1,5 @@
 import { type Event, type Field, isTimeless, readTimestamp } from '../../event/index.ts';
-import { InvalidRegex, rubyRegex } from '../../regex/index.ts';
+import { InvalidRegex, rubyTest } from '../../regex/index.ts';
 import type { Comparison, Condition, Match, Operand } from '../language/index.ts';
 import { ConditionFailure, compareValues, equalValues, isTruthy, kindOf } from './compare.ts';
 import { conditionDoubts, type Doubt } from './condition-doubts.ts';
@@ -173,9 +173,9 @@ const isSameKind = (event: Event, left: Field, right: Field): boolean => left.is
 function match({ left: leftNode, right }: Match, watched: Watched[]): Test {
   const source = right.kind === 'regex' ? right.source : right.value;
   const side = sideOf(leftNode);
-  let regex: RegExp;
+  let matches: (text: string) => boolean;
   try {
-    regex = rubyRegex(source);
+    matches = rubyTest(source);
   } catch (error) {
     if (error instanceof InvalidRegex)
       throw new ImpossibleCondition(`not a regular expression: ${error.message}`, right.span);
@@ -186,6 +186,6 @@ function match({ left: leftNode, right }: Match, watched: Watched[]): Test {
   if (power > 1) watched.push({ read, power });
   return (event) => {
     const value = read(event);
-    return typeof value === 'string' && regex.test(value);
+    return typeof value === 'string' && matches(value);
   };
 }
