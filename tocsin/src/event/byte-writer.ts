@@ -13,10 +13,17 @@ const UTC = 0x5a;
 /** Of `"2026-11-23T01:57:17.889Z"`: with both quotes, and up to the point. */
 const TIME_LENGTH = 26;
 const SECOND_LENGTH = 20;
-/** What is not one byte, or stands in a string of JSON as more than a character with a backslash before. */
-const UNPLAIN = /[^ -~]/;
-/** The same, and what has a backslash before. */
-const WRITTEN_OTHERWISE = /[^ !#-[\]-~]/;
+/**
+ * Four bytes of ASCII at once. Each byte has its highest bit set by the addition where it is a space or more, or is not the one that it
+ * was compared with; no byte carries into the next one.
+ */
+const HIGHEST = 0x80808080 | 0;
+const UP_TO_SPACE = 0x60606060;
+const UNLESS_ZERO = 0x7f7f7f7f;
+const QUOTES = 0x22222222;
+const BACKSLASHES = 0x5c5c5c5c;
+/** Both are below it, and JSON writes what is below a space at more length than with a backslash before. */
+const SPACE = 0x20;
 /**
  * Of a text that was sliced, put together, read or seen as a name the engine looks its methods up each time, since it is an object of another
  * kind; with the method in hand it reads a character in one step.
@@ -26,6 +33,8 @@ const { charCodeAt } = String.prototype;
 /** Texts and bytes, one behind the other in a buffer that grows. */
 export class ByteWriter {
   #buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  /** The same bytes, by fours. */
+  #fours: Int32Array = foursOf(this.#buffer);
   #used = 0;
   /** Long texts that were written just now, and where: the line of an event often stands in two fields. */
   #long = '';
@@ -47,7 +56,12 @@ export class ByteWriter {
     if (needed <= this.#buffer.length) return;
     const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#buffer.length * 2));
     this.#buffer.copy(larger, 0, 0, this.#used);
-    this.#buffer = larger;
+    this.#become(larger);
+  }
+
+  #become(buffer: Buffer<ArrayBuffer>): void {
+    this.#buffer = buffer;
+    this.#fours = foursOf(buffer);
   }
 
   /** As UTF-8. */
@@ -84,7 +98,7 @@ export class ByteWriter {
     // biome-ignore lint/style/useTemplate: a template asks each value for its `toString`.
     const text = '' + value;
     const { length } = text;
-    this.#reserve(length * 2 + 2);
+    this.#reserve(length * 3 + 2);
     if (length <= SHORT) {
       if (!this.#short(text, length)) this.text(JSON.stringify(text));
     } else if (text === this.#long) this.#again(this.#longFrom, this.#longTo);
@@ -94,18 +108,41 @@ export class ByteWriter {
       this.#olderFrom = this.#longFrom;
       this.#olderTo = this.#longTo;
       const from = this.#used;
-      const isPlain = !WRITTEN_OTHERWISE.test(text);
-      if (!isPlain && UNPLAIN.test(text)) this.text(JSON.stringify(text));
-      else {
-        this.#buffer[this.#used++] = QUOTE;
-        if (isPlain) this.#ascii(text);
-        else this.#escape(text);
-        this.#buffer[this.#used++] = QUOTE;
-      }
+      if (!this.#quoted(text, length)) this.text(JSON.stringify(text));
       this.#long = text;
       this.#longFrom = from;
       this.#longTo = this.#used;
     }
+  }
+
+  /** False, and nothing is written, where it is not ASCII or holds more than what has a backslash before. There is room for thrice its length. */
+  #quoted(text: string, length: number): boolean {
+    const buffer = this.#buffer;
+    const from = this.#used + 1;
+    // Other characters take more bytes than one. Bytes are looked at faster than characters.
+    if (buffer.write(text, from, 'utf8') !== length) return false;
+    buffer[from - 1] = QUOTE;
+    const plain = this.#plainTo(from, from + length);
+    const end = plain === from + length ? plain : this.#escape(plain, from + length);
+    if (end === 0) return false;
+    buffer[end] = QUOTE;
+    this.#used = end + 1;
+    return true;
+  }
+
+  /** Where the first byte, or one of the four around it, is written otherwise in a string of JSON; `to` where none is. All are ASCII. */
+  #plainTo(from: number, to: number): number {
+    const fours = this.#fours;
+    const first = Math.min((from + 3) & ~3, to);
+    for (let at = from; at < first; at++) if (isWrittenOtherwise(this.#buffer[at] ?? 0)) return at;
+    for (let index = first >> 2; index < to >> 2; index++) {
+      const four = fours[index] ?? 0;
+      const isPlain =
+        (four + UP_TO_SPACE) & ((four ^ QUOTES) + UNLESS_ZERO) & ((four ^ BACKSLASHES) + UNLESS_ZERO) & HIGHEST;
+      if (isPlain !== HIGHEST) return index << 2;
+    }
+    for (let at = Math.max(first, to & ~3); at < to; at++) if (isWrittenOtherwise(this.#buffer[at] ?? 0)) return at;
+    return to;
   }
 
   /** The text of `formatIsoTime` as a string of JSON. */
@@ -156,20 +193,20 @@ export class ByteWriter {
     return true;
   }
 
-  /** A text of ASCII with a backslash before what needs one: there is room for twice its length. In bytes this is faster than in the text. */
-  #escape(text: string): void {
+  /** Puts a backslash before what needs one, of these bytes; there is room for as many more. The end; 0 where that is not enough. */
+  #escape(from: number, to: number): number {
     const buffer = this.#buffer;
-    const { length } = text;
-    let at = this.#used;
     // So far behind that what is written never comes to what is still to be read.
-    const from = at + length;
-    buffer.write(text, from, 'latin1');
-    for (let index = 0; index < length; index++) {
-      const byte = buffer[from + index] ?? 0;
+    const shift = to - from;
+    buffer.copyWithin(to, from, to);
+    let at = from;
+    for (let index = from + shift; index < to + shift; index++) {
+      const byte = buffer[index] ?? 0;
+      if (byte < SPACE) return 0;
       if (byte === QUOTE || byte === BACKSLASH) buffer[at++] = BACKSLASH;
       buffer[at++] = byte;
     }
-    this.#used = at;
+    return at;
   }
 
   #again(from: number, to: number): void {
@@ -183,7 +220,8 @@ export class ByteWriter {
     const { length } = text;
     const buffer = this.#buffer;
     const at = this.#used;
-    if (length > SHORT) buffer.write(text, at, 'latin1');
+    // Written as UTF-8 it takes half the time.
+    if (length > SHORT) buffer.write(text, at, 'utf8');
     else for (let index = 0; index < length; index++) buffer[at + index] = charCodeAt.call(text, index);
     this.#used = at + length;
   }
@@ -252,7 +290,11 @@ export class ByteWriter {
     this.#used = 0;
     this.#long = '';
     this.#older = '';
-    if (this.#buffer.length > MOST_KEPT) this.#buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
+    if (this.#buffer.length > MOST_KEPT) this.#become(Buffer.allocUnsafeSlow(FIRST_BYTES));
     return taken.buffer;
   }
 }
+
+const foursOf = ({ buffer, length }: Buffer<ArrayBuffer>): Int32Array => new Int32Array(buffer, 0, length >> 2);
+
+const isWrittenOtherwise = (byte: number): boolean => byte < SPACE || byte === QUOTE || byte === BACKSLASH;
