@@ -1,3 +1,4 @@
+import { type ByteRules, byteRules, rewrite } from './byte-rules.ts';
 import { formatIsoTime } from './timestamp.ts';
 
 const FIRST_BYTES = 1 << 16;
@@ -13,17 +14,15 @@ const UTC = 0x5a;
 /** Of `"2026-11-23T01:57:17.889Z"`: with both quotes, and up to the point. */
 const TIME_LENGTH = 26;
 const SECOND_LENGTH = 20;
-/**
- * Four bytes of ASCII at once. Each byte has its highest bit set by the addition where it is a space or more, or is not the one that it
- * was compared with; no byte carries into the next one.
- */
-const HIGHEST = 0x80808080 | 0;
-const UP_TO_SPACE = 0x60606060;
-const UNLESS_ZERO = 0x7f7f7f7f;
-const QUOTES = 0x22222222;
-const BACKSLASHES = 0x5c5c5c5c;
-/** Both are below it, and JSON writes what is below a space at more length than with a backslash before. */
-const SPACE = 0x20;
+/** Of what is below a space JSON writes more than a backslash before it. */
+const JSON_RULES = byteRules({
+  escaped: '"\\',
+  controls: 'refuse',
+  tabs: 'refuse',
+  lineEnds: 'refuse',
+  deletes: 'keep',
+  isTrimmed: false,
+});
 /**
  * Of a text that was sliced, put together, read or seen as a name the engine looks its methods up each time, since it is an object of another
  * kind; with the method in hand it reads a character in one step.
@@ -98,7 +97,7 @@ export class ByteWriter {
     // biome-ignore lint/style/useTemplate: a template asks each value for its `toString`.
     const text = '' + value;
     const { length } = text;
-    this.#reserve(length * 3 + 2);
+    this.#reserve(length * 2 + 2);
     if (length <= SHORT) {
       if (!this.#short(text, length)) this.text(JSON.stringify(text));
     } else if (text === this.#long) this.#again(this.#longFrom, this.#longTo);
@@ -108,41 +107,36 @@ export class ByteWriter {
       this.#olderFrom = this.#longFrom;
       this.#olderTo = this.#longTo;
       const from = this.#used;
-      if (!this.#quoted(text, length)) this.text(JSON.stringify(text));
+      if (!this.#quoted(text)) this.text(JSON.stringify(text));
       this.#long = text;
       this.#longFrom = from;
       this.#longTo = this.#used;
     }
   }
 
-  /** False, and nothing is written, where it is not ASCII or holds more than what has a backslash before. There is room for thrice its length. */
-  #quoted(text: string, length: number): boolean {
-    const buffer = this.#buffer;
-    const from = this.#used + 1;
-    // Other characters take more bytes than one. Bytes are looked at faster than characters.
-    if (buffer.write(text, from, 'utf8') !== length) return false;
-    buffer[from - 1] = QUOTE;
-    const plain = this.#plainTo(from, from + length);
-    const end = plain === from + length ? plain : this.#escape(plain, from + length);
-    if (end === 0) return false;
-    buffer[end] = QUOTE;
-    this.#used = end + 1;
+  /** False, and nothing is written, where it is not ASCII or holds more than what has a backslash before. */
+  #quoted(text: string): boolean {
+    const from = this.#used;
+    this.byte(QUOTE);
+    if (!this.mapped(text, JSON_RULES)) {
+      this.#used = from;
+      return false;
+    }
+    this.byte(QUOTE);
     return true;
   }
 
-  /** Where the first byte, or one of the four around it, is written otherwise in a string of JSON; `to` where none is. All are ASCII. */
-  #plainTo(from: number, to: number): number {
-    const fours = this.#fours;
-    const first = Math.min((from + 3) & ~3, to);
-    for (let at = from; at < first; at++) if (isWrittenOtherwise(this.#buffer[at] ?? 0)) return at;
-    for (let index = first >> 2; index < to >> 2; index++) {
-      const four = fours[index] ?? 0;
-      const isPlain =
-        (four + UP_TO_SPACE) & ((four ^ QUOTES) + UNLESS_ZERO) & ((four ^ BACKSLASHES) + UNLESS_ZERO) & HIGHEST;
-      if (isPlain !== HIGHEST) return index << 2;
-    }
-    for (let at = Math.max(first, to & ~3); at < to; at++) if (isWrittenOtherwise(this.#buffer[at] ?? 0)) return at;
-    return to;
+  /** By the rules. False, and nothing is written, where a character is not ASCII, or is refused. */
+  mapped(text: string, rules: ByteRules): boolean {
+    const { length } = text;
+    this.#reserve(length * 3);
+    const from = this.#used;
+    // Other characters take more bytes than one. Bytes are looked at faster than characters.
+    if (this.#buffer.write(text, from, 'utf8') !== length) return false;
+    const end = rewrite(this.#buffer, this.#fours, from, from + length, rules);
+    if (end < 0) return false;
+    this.#used = end;
+    return true;
   }
 
   /** The text of `formatIsoTime` as a string of JSON. */
@@ -191,22 +185,6 @@ export class ByteWriter {
     buffer[at++] = QUOTE;
     this.#used = at;
     return true;
-  }
-
-  /** Puts a backslash before what needs one, of these bytes; there is room for as many more. The end; 0 where that is not enough. */
-  #escape(from: number, to: number): number {
-    const buffer = this.#buffer;
-    // So far behind that what is written never comes to what is still to be read.
-    const shift = to - from;
-    buffer.copyWithin(to, from, to);
-    let at = from;
-    for (let index = from + shift; index < to + shift; index++) {
-      const byte = buffer[index] ?? 0;
-      if (byte < SPACE) return 0;
-      if (byte === QUOTE || byte === BACKSLASH) buffer[at++] = BACKSLASH;
-      buffer[at++] = byte;
-    }
-    return at;
   }
 
   #again(from: number, to: number): void {
@@ -296,5 +274,3 @@ export class ByteWriter {
 }
 
 const foursOf = ({ buffer, length }: Buffer<ArrayBuffer>): Int32Array => new Int32Array(buffer, 0, length >> 2);
-
-const isWrittenOtherwise = (byte: number): boolean => byte < SPACE || byte === QUOTE || byte === BACKSLASH;
