@@ -1,3 +1,4 @@
+import { type ByteRules, byteRules, rewrite } from './byte-rules.ts';
 import { formatIsoTime } from './timestamp.ts';
 
 const FIRST_BYTES = 1 << 16;
@@ -13,10 +14,15 @@ const UTC = 0x5a;
 /** Of `"2026-11-23T01:57:17.889Z"`: with both quotes, and up to the point. */
 const TIME_LENGTH = 26;
 const SECOND_LENGTH = 20;
-/** What is not one byte, or stands in a string of JSON as more than a character with a backslash before. */
-const UNPLAIN = /[^ -~]/;
-/** The same, and what has a backslash before. */
-const WRITTEN_OTHERWISE = /[^ !#-[\]-~]/;
+/** Of what is below a space JSON writes more than a backslash before it. */
+const JSON_RULES = byteRules({
+  escaped: '"\\',
+  controls: 'refuse',
+  tabs: 'refuse',
+  lineEnds: 'refuse',
+  deletes: 'keep',
+  isTrimmed: false,
+});
 /**
  * Of a text that was sliced, put together, read or seen as a name the engine looks its methods up each time, since it is an object of another
  * kind; with the method in hand it reads a character in one step.
@@ -26,6 +32,8 @@ const { charCodeAt } = String.prototype;
 /** Texts and bytes, one behind the other in a buffer that grows. */
 export class ByteWriter {
   #buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  /** The same bytes, by fours. */
+  #fours: Int32Array = foursOf(this.#buffer);
   #used = 0;
   /** Long texts that were written just now, and where: the line of an event often stands in two fields. */
   #long = '';
@@ -47,7 +55,12 @@ export class ByteWriter {
     if (needed <= this.#buffer.length) return;
     const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#buffer.length * 2));
     this.#buffer.copy(larger, 0, 0, this.#used);
-    this.#buffer = larger;
+    this.#become(larger);
+  }
+
+  #become(buffer: Buffer<ArrayBuffer>): void {
+    this.#buffer = buffer;
+    this.#fours = foursOf(buffer);
   }
 
   /** As UTF-8. */
@@ -94,18 +107,36 @@ export class ByteWriter {
       this.#olderFrom = this.#longFrom;
       this.#olderTo = this.#longTo;
       const from = this.#used;
-      const isPlain = !WRITTEN_OTHERWISE.test(text);
-      if (!isPlain && UNPLAIN.test(text)) this.text(JSON.stringify(text));
-      else {
-        this.#buffer[this.#used++] = QUOTE;
-        if (isPlain) this.#ascii(text);
-        else this.#escape(text);
-        this.#buffer[this.#used++] = QUOTE;
-      }
+      if (!this.#quoted(text)) this.text(JSON.stringify(text));
       this.#long = text;
       this.#longFrom = from;
       this.#longTo = this.#used;
     }
+  }
+
+  /** False, and nothing is written, where it is not ASCII or holds more than what has a backslash before. */
+  #quoted(text: string): boolean {
+    const from = this.#used;
+    this.byte(QUOTE);
+    if (!this.mapped(text, JSON_RULES)) {
+      this.#used = from;
+      return false;
+    }
+    this.byte(QUOTE);
+    return true;
+  }
+
+  /** By the rules. False, and nothing is written, where a character is not ASCII, or is refused. */
+  mapped(text: string, rules: ByteRules): boolean {
+    const { length } = text;
+    this.#reserve(length * 3);
+    const from = this.#used;
+    // Other characters take more bytes than one. Bytes are looked at faster than characters.
+    if (this.#buffer.write(text, from, 'utf8') !== length) return false;
+    const end = rewrite(this.#buffer, this.#fours, from, from + length, rules);
+    if (end < 0) return false;
+    this.#used = end;
+    return true;
   }
 
   /** The text of `formatIsoTime` as a string of JSON. */
@@ -156,22 +187,6 @@ export class ByteWriter {
     return true;
   }
 
-  /** A text of ASCII with a backslash before what needs one: there is room for twice its length. In bytes this is faster than in the text. */
-  #escape(text: string): void {
-    const buffer = this.#buffer;
-    const { length } = text;
-    let at = this.#used;
-    // So far behind that what is written never comes to what is still to be read.
-    const from = at + length;
-    buffer.write(text, from, 'latin1');
-    for (let index = 0; index < length; index++) {
-      const byte = buffer[from + index] ?? 0;
-      if (byte === QUOTE || byte === BACKSLASH) buffer[at++] = BACKSLASH;
-      buffer[at++] = byte;
-    }
-    this.#used = at;
-  }
-
   #again(from: number, to: number): void {
     this.#reserve(to - from);
     this.#buffer.copyWithin(this.#used, from, to);
@@ -183,7 +198,8 @@ export class ByteWriter {
     const { length } = text;
     const buffer = this.#buffer;
     const at = this.#used;
-    if (length > SHORT) buffer.write(text, at, 'latin1');
+    // Written as UTF-8 it takes half the time.
+    if (length > SHORT) buffer.write(text, at, 'utf8');
     else for (let index = 0; index < length; index++) buffer[at + index] = charCodeAt.call(text, index);
     this.#used = at + length;
   }
@@ -252,7 +268,9 @@ export class ByteWriter {
     this.#used = 0;
     this.#long = '';
     this.#older = '';
-    if (this.#buffer.length > MOST_KEPT) this.#buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
+    if (this.#buffer.length > MOST_KEPT) this.#become(Buffer.allocUnsafeSlow(FIRST_BYTES));
     return taken.buffer;
   }
 }
+
+const foursOf = ({ buffer, length }: Buffer<ArrayBuffer>): Int32Array => new Int32Array(buffer, 0, length >> 2);

@@ -1,5 +1,6 @@
 export * from './actions.ts';
 export * from './aliases.ts';
+export { type ByteRules, byteRules } from './byte-rules.ts';
 export * from './byte-writer.ts';
 export * from './client-ip.ts';
 export * from './event.ts';

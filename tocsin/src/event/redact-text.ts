@@ -20,6 +20,10 @@ export class TextRedactor {
   readonly #extra: RegExp | undefined;
   /** Short texts that look suspect and hold no secret, such as names of loggers: they come again and again. */
   readonly #harmless = new Set<string>();
+  /** The long text that was looked at last, as what it went, and the secrets in it: the line of an event often stands in two fields. */
+  #last = '';
+  #lastRedacted = '';
+  #lastCount = 0;
   /** Secrets replaced so far. */
   count = 0;
 
@@ -47,8 +51,9 @@ export class TextRedactor {
   }
 
   redact(text: string): string {
+    if (text === this.#last) return this.#redactLong(text);
     if (this.isClean(text)) return text;
-    if (text.length > MOST_KEPT) return this.#redact(text);
+    if (text.length > MOST_KEPT) return this.#redactLong(text);
     if (this.#harmless.has(text)) return text;
     const redacted = this.#redact(text);
     if (redacted === text) {
@@ -56,6 +61,18 @@ export class TextRedactor {
       this.#harmless.add(apart(text));
     }
     return redacted;
+  }
+
+  #redactLong(text: string): string {
+    if (text === this.#last) {
+      this.count += this.#lastCount;
+      return this.#lastRedacted;
+    }
+    const before = this.count;
+    this.#lastRedacted = this.#redact(text);
+    this.#lastCount = this.count - before;
+    this.#last = text;
+    return this.#lastRedacted;
   }
 
   #redact(text: string): string {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { createRedactor, type Event, parseJsonObject, share, type ValueObject } from './index.ts';
 
 const redactor = createRedactor();
@@ -375,5 +375,16 @@ it('a text without secrets, its message, and names that look suspect hide nothin
       ...make(),
       event: { original: '10:00 order placed by kim', dataset: 'django.security.csrf', reason: 'token=[redacted]' },
     });
+  }
+});
+
+test('what stands in two fields is redacted, and counted, in both', () => {
+  const line = `${'x'.repeat(70)} password=hunter2 and token=abcdef0123456789`;
+  for (const again of [line, `${line.slice(0, -1)}8`, line]) {
+    const event: Event = { '@timestamp': 0, message: again, event: { original: again }, note: again };
+    expect(redactor.redactEvent(event)).toBe(6);
+    const redacted = text(again);
+    expect(redacted).not.toContain('hunter2');
+    expect(event).toMatchObject({ message: redacted, event: { original: redacted }, note: redacted });
   }
 });

@@ -130,7 +130,8 @@ class Walk {
   }
 
   #text(object: ValueObject, key: string, value: string): void {
-    if ((key === 'message' || key === 'original') && this.#clean.endsWith(value)) return;
+    // Most often it is the same text, which a comparison sees at once.
+    if ((key === 'message' || key === 'original') && (value === this.#clean || this.#clean.endsWith(value))) return;
     const redacted = this.text.redact(value);
     if (redacted !== value) object[key] = redacted;
   }

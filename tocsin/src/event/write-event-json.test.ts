@@ -65,3 +65,16 @@ test.each([0, 999, -1, 1_767_225_600_000.75, 253_402_300_799_999, 253_402_300_80
     }
   },
 );
+
+test('a long text with each character at each place', () => {
+  const codes = [...Array.from({ length: 0x100 }, (_, code) => code), 0xd800, 0xdc00, 0xfffd, 0x4e22, 0x4e5c];
+  const writer = new ByteWriter();
+  for (let before = 0; before < 9; before++)
+    for (const code of codes)
+      for (let at = 0; at <= 60; at += 60 / 4) {
+        const text = `${'x'.repeat(at + before)}${String.fromCharCode(code)}${'y'.repeat(60 - at)}`;
+        writer.ascii('.'.repeat(before));
+        writer.json(text);
+        expect(textOf(writer.take())).toBe('.'.repeat(before) + JSON.stringify(text));
+      }
+});

@@ -23,7 +23,7 @@ let settings = assignment.settings as InputThreadSettings;
 const matching = assignment.outputs.includes(RULES_OUTPUT) ? await threadMatching(settings.rules, port) : undefined;
 const outputs = new OutputReports(settings.outputs, (message) => port.postMessage(message));
 
-/** Milliseconds in which a batch may grow while much comes in. */
+/** Milliseconds in which a batch may grow while much comes in: an insert of the store costs the same, however much it holds. */
 const MOST_BUSY_AGE = 1_500;
 
 const tally = new ArrivalTally(Date.now);
@@ -57,7 +57,7 @@ await runWorker(port, assignment, {
     // Rules are compiled anew only where they are others.
     if (!isDeepStrictEqual(settings.rules, before.rules)) matching?.change(settings.rules);
   },
-  limits: { maxBusyAge: MOST_BUSY_AGE },
+  limits: assignment.outputs.includes(STORE_OUTPUT) ? { maxBusyAge: MOST_BUSY_AGE } : {},
   takeBuried: () => outputs.takeBuried(),
   counts: () => outputs.counts(),
   takeArrivals: () => tally.take(),

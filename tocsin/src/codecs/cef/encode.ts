@@ -1,16 +1,18 @@
-import { ByteWriter, type Event, getField, isObject, parseIsoTime, type Value } from '../../event/index.ts';
+import { ByteWriter, byteRules, type Event, getField, isObject, type Value } from '../../event/index.ts';
 import { isAddress } from '../facts/index.ts';
-import { cleanText, type Kind, numberOf, shorten, textOfValue } from '../siem/assign.ts';
+import { cleanText, fieldsOf, type Kind, shorten, textOfValue } from '../siem/assign.ts';
 import { isImplied } from '../siem/field-keys.ts';
-import { type FieldNode, fieldTree, visitFields } from '../siem/field-tree.ts';
+import { type FieldTree, fieldTree, visitFields } from '../siem/field-tree.ts';
 import { HeadCache, numberOfSource } from '../siem/head-cache.ts';
 import { type DeviceOptions, deviceOf, nameOf } from '../siem/header.ts';
 import { urlTexts } from '../siem/meaning.ts';
-import { PairWriter, refusedCodes } from '../siem/pair-writer.ts';
+import { type PairKey, PairWriter, pairKey, refusedCodes } from '../siem/pair-writer.ts';
+import { isProse, PROSE, type ProseField } from '../siem/prose.ts';
 import { CEF_LENGTHS, LABEL_LENGTH } from './lengths.ts';
 import { CEF_FIELDS, OWN_DOMAIN, OWN_LEVEL, OWN_SEVERITY, SLOT_FIELDS } from './mapping.ts';
 import { extensionValue, headerText } from './message.ts';
 import { type SlotKind, slotKindOf } from './slots.ts';
+import { cefTime, DIRECTIONS, fieldText, hashOf, slotText } from './values.ts';
 
 export type EncodeCefOptions = DeviceOptions;
 
@@ -22,34 +24,25 @@ export interface CefWriterOptions {
   readonly slots?: Readonly<Record<string, string>> | undefined;
 }
 
-/** What is taken for seconds below, and no receiver reads as milliseconds. */
-const FIRST_MILLISECONDS = 1e10;
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const LONGEST_ID = 1023;
 const MAX_LABELS = 64;
 const SPACE = 0x20;
 const BACKSLASH = 0x5c;
 
-const cefTime = (milliseconds: number): string | undefined => {
-  if (milliseconds >= FIRST_MILLISECONDS) return String(Math.floor(milliseconds));
-  const date = new Date(milliseconds);
-  if (Number.isNaN(date.getTime()) || date.getUTCFullYear() < 1000) return undefined;
-  const iso = date.toISOString();
-  return `${MONTHS[date.getUTCMonth()]} ${iso.slice(8, 10)} ${iso.slice(0, 4)} ${iso.slice(11, 23)} UTC`;
-};
-
-/** Texts of which the beginning says something: they come last, and are cut where there is no room. */
-const PROSE = ['user_agent.original', 'http.request.referrer', 'message', 'error.message', 'error.stack_trace'];
-
-interface Leaf {
-  readonly field: string;
-  readonly key: string;
-  readonly kind: Kind;
-  /** Of a slot: its label, and the kind of values that it takes. */
-  readonly label?: string;
-  readonly slot?: SlotKind;
+interface Target {
+  readonly to: PairKey;
   readonly longest: number;
 }
+
+interface Leaf extends Target {
+  readonly field: string;
+  readonly kind: Kind;
+  /** Of a slot: the key of its label, its label, and the kind of values that it takes. */
+  readonly labelled?: { readonly to: PairKey; readonly label: string; readonly slot: SlotKind };
+}
+
+/** A text of which the beginning says something. */
+interface Prose extends Target, Pick<ProseField, 'read'> {}
 
 /**
  * Writes events as lines of CEF without line end. The class id is `event.action` (few and stable), the name says what happened
@@ -61,16 +54,19 @@ interface Leaf {
  */
 export class CefWriter {
   readonly #heads: HeadCache;
-  readonly #tree: readonly FieldNode<Leaf>[];
-  readonly #prose: readonly Leaf[];
+  readonly #tree: FieldTree<Leaf>;
+  readonly #prose: readonly Prose[];
   readonly #freeSlots: readonly string[];
   /** Labels that have a slot of their own. */
   readonly #placed: ReadonlySet<string>;
   readonly #pairs: PairWriter;
   readonly #longestOf: (key: string) => number;
+  readonly #keys: Readonly<Record<'time' | 'action' | 'category' | 'outcome' | 'request', Target>>;
   readonly #visit: (leaf: Leaf, value: Value) => void;
   readonly #used = new Set<string>();
   #id = '';
+  #time = Number.NaN;
+  #timeText: string | undefined;
   /** `source.ip`: an address that is the same says nothing more. */
   #ip: Value | undefined;
 
@@ -79,6 +75,14 @@ export class CefWriter {
       hasLengths
         ? (CEF_LENGTHS.get(key) ?? (key.endsWith('Label') ? LABEL_LENGTH : Number.POSITIVE_INFINITY))
         : Number.POSITIVE_INFINITY;
+    const target = (key: string): Target => ({ to: pairKey(key), longest: this.#longestOf(key) });
+    this.#keys = {
+      time: target('rt'),
+      action: target('act'),
+      category: target('cat'),
+      outcome: target('outcome'),
+      request: target('request'),
+    };
     this.#heads = new HeadCache({
       name: 'cef',
       lowestSeverity: 0,
@@ -95,17 +99,16 @@ export class CefWriter {
     const isAsked = (field: string): boolean => own.some(([, asked]) => asked === field);
     const leaves: Leaf[] = [];
     for (const [field, { key, kind }] of CEF_FIELDS) {
-      if (field !== '@timestamp' && !PROSE.includes(field) && !isAsked(field))
-        leaves.push({ field, key, kind, longest: this.#longestOf(key) });
+      if (field !== '@timestamp' && !isProse(field) && !isAsked(field)) leaves.push({ field, kind, ...target(key) });
     }
     for (const [key, field] of SLOT_FIELDS) {
       if (slots[key] === undefined && !isAsked(field)) leaves.push(this.#slotLeaf(key, field));
     }
     for (const [key, field] of own) leaves.push(this.#slotLeaf(key, field));
     this.#tree = fieldTree(leaves.map((leaf) => [leaf.field, leaf] as const));
-    this.#prose = PROSE.filter((field) => !isAsked(field)).flatMap((field) => {
-      const mapping = CEF_FIELDS.get(field);
-      return mapping === undefined ? [] : [{ ...mapping, longest: this.#longestOf(mapping.key) }];
+    this.#prose = PROSE.filter(({ field }) => !isAsked(field)).flatMap(({ field, read }) => {
+      const key = CEF_FIELDS.get(field)?.key;
+      return key === undefined ? [] : [{ read, ...target(key) }];
     });
     this.#freeSlots = [...SLOT_FIELDS.keys()].filter((key) => key.startsWith('cs') && slots[key] === undefined);
     this.#placed = new Set(own.flatMap(([, field]) => (field.startsWith('labels.') ? [field.slice(7)] : [])));
@@ -113,6 +116,7 @@ export class CefWriter {
       {
         refused: REFUSED,
         escape: (text) => extensionValue(cleanText(text).trimEnd()),
+        long: LONG,
         isAmidEscape: (bytes) => {
           let backslashes = 0;
           while (bytes[bytes.length - 1 - backslashes] === BACKSLASH) backslashes++;
@@ -126,7 +130,8 @@ export class CefWriter {
 
   #slotLeaf(key: string, field: string): Leaf {
     const label = field.startsWith('labels.') ? field.slice('labels.'.length) : field;
-    return { field, key, kind: 'text', label, slot: slotKindOf(key), longest: this.#longestOf(key) };
+    const labelled = { to: pairKey(`${key}Label`), label, slot: slotKindOf(key) };
+    return { field, to: pairKey(key), kind: 'text', labelled, longest: this.#longestOf(key) };
   }
 
   /** Writes behind what `out` holds, at most `longest` bytes. False where something was cut or left out for that. */
@@ -137,14 +142,16 @@ export class CefWriter {
     out.bytes(head.bytes);
     pairs.begin(out, SPACE, end);
     this.#id = head.id;
-    this.#ip = isObject(event.source) ? event.source.ip : undefined;
+    this.#ip = fieldsOf(event.source).ip;
     this.#used.clear();
-    this.#pair('rt', cefTime(event['@timestamp']));
+    const keys = this.#keys;
+    this.#fixed(keys.time, this.#timeOf(event['@timestamp']));
     visitFields(event, this.#tree, this.#visit);
     this.#addresses(event);
-    this.#pair('act', textOfValue(getField(event, 'event.action')));
-    this.#pair('cat', textOfValue(getField(event, 'event.category') ?? getField(event, 'cef.category')));
-    this.#pair('outcome', textOfValue(getField(event, 'event.outcome')));
+    const { action, category, outcome } = fieldsOf(event.event);
+    this.#fixed(keys.action, textOfValue(action));
+    this.#fixed(keys.category, textOfValue(category ?? fieldsOf(event.cef).category));
+    this.#fixed(keys.outcome, textOfValue(outcome));
     if (event.network !== undefined)
       this.#pair('deviceDirection', DIRECTIONS.get(String(getField(event, 'network.direction'))));
     if (event.file !== undefined) this.#pair('fileHash', hashOf(event));
@@ -153,6 +160,19 @@ export class CefWriter {
     if (isObject(event.labels)) this.#labels(event.labels);
     this.#texts(event);
     return pairs.isWhole;
+  }
+
+  /** Events that follow one another often share their time. */
+  #timeOf(milliseconds: number): string | undefined {
+    if (milliseconds !== this.#time) {
+      this.#timeText = cefTime(milliseconds);
+      this.#time = milliseconds;
+    }
+    return this.#timeText;
+  }
+
+  #fixed({ to, longest }: Target, text: string | undefined): void {
+    if (text !== undefined && text !== '') this.#pairs.pair(to, text.length > longest ? shorten(text, longest) : text);
   }
 
   #pair(key: string, text: string | undefined): void {
@@ -166,15 +186,16 @@ export class CefWriter {
     if (text === undefined || isImplied(leaf.field, text, 'cef', this.#id)) return;
     if (leaf.field === 'source.address' && text === this.#ip) return;
     const short = text.length > leaf.longest ? shorten(text, leaf.longest) : text;
-    if (leaf.label === undefined) {
-      this.#pairs.pair(leaf.key, short);
+    const { to, labelled } = leaf;
+    if (labelled === undefined) {
+      this.#pairs.pair(to, short);
       return;
     }
-    const taken = leaf.slot === undefined ? undefined : slotText(leaf.slot, short);
+    const taken = slotText(labelled.slot, short);
     if (taken === undefined) return;
-    this.#used.add(leaf.key);
-    this.#pairs.pair(leaf.key, taken);
-    this.#pairs.pair(`${leaf.key}Label`, leaf.label);
+    this.#used.add(to.key);
+    this.#pairs.pair(to, taken);
+    this.#pairs.pair(labelled.to, labelled.label);
   }
 
   /** Where the side of a connection is told as its address only. */
@@ -207,64 +228,30 @@ export class CefWriter {
     if (event.url !== undefined) {
       const { request, domain } = urlTexts(event);
       this.#pair(OWN_DOMAIN, domain);
-      if (request !== undefined) this.#pairs.prose('request', shorten(request, this.#longestOf('request')));
+      const { to, longest } = this.#keys.request;
+      if (request !== undefined) this.#pairs.prose(to, shorten(request, longest));
     }
-    for (const { field, key, longest } of this.#prose) {
-      const value = getField(event, field);
-      // A message that equals the text is not kept twice.
-      const text = textOfValue(value ?? (field === 'message' ? getField(event, 'event.original') : undefined));
-      if (text !== undefined) this.#pairs.prose(key, shorten(text, longest));
+    for (const { read, to, longest } of this.#prose) {
+      const text = textOfValue(read(event));
+      if (text !== undefined) this.#pairs.prose(to, shorten(text, longest));
     }
   }
 }
 
 const REFUSED = refusedCodes('\\=');
+const LONG = byteRules({
+  escaped: '\\=',
+  controls: 'blank',
+  tabs: 'keep',
+  lineEnds: 'escape',
+  deletes: 'blank',
+  isTrimmed: true,
+});
 const LABEL = /^[\p{L}\p{N}_-]{1,128}$/u;
 const SIDES = [
   { side: 'source', key: 'src' },
   { side: 'destination', key: 'dst' },
 ] as const;
-
-function fieldText(kind: Kind, value: Value): string | undefined {
-  if (typeof value === 'string') {
-    if (kind !== 'time') return value;
-    const time = parseIsoTime(value);
-    return Number.isNaN(time) ? value : (cefTime(time) ?? value);
-  }
-  // One key has one address: the first, and of IPv4 where there is one.
-  if (kind === 'address' && Array.isArray(value))
-    return textOfValue(value.find((one) => typeof one === 'string' && !one.includes(':')) ?? value[0]);
-  return textOfValue(value);
-}
-
-/** What a slot takes; undefined where it does not. */
-function slotText(slot: SlotKind, text: string): string | undefined {
-  switch (slot) {
-    case 'text':
-      return text;
-    case 'number':
-      return numberOf(text) === undefined ? undefined : text;
-    case 'address':
-      return text.includes(':') && isAddress(text) ? text : undefined;
-    case 'time': {
-      const time = parseIsoTime(text);
-      return Number.isNaN(time) ? undefined : cefTime(time);
-    }
-  }
-}
-
-const DIRECTIONS: ReadonlyMap<string, string> = new Map([
-  ['inbound', '0'],
-  ['outbound', '1'],
-]);
-
-function hashOf(event: Event): string | undefined {
-  for (const name of ['sha256', 'sha1', 'md5', 'sha512']) {
-    const text = textOfValue(getField(event, `file.hash.${name}`));
-    if (text !== undefined) return text;
-  }
-  return undefined;
-}
 
 const writer = new CefWriter();
 const line = new ByteWriter();

@@ -1,12 +1,13 @@
-import { ByteWriter, type Event, getField, isObject, type Value } from '../../event/index.ts';
+import { ByteWriter, byteRules, type Event, isObject, type Value } from '../../event/index.ts';
 import { isAddress } from '../facts/index.ts';
-import { cleanText, type Kind, shorten, textOfValue } from '../siem/assign.ts';
+import { cleanText, fieldsOf, type Kind, shorten, textOfValue } from '../siem/assign.ts';
 import { isImplied } from '../siem/field-keys.ts';
-import { type FieldNode, fieldTree, visitFields } from '../siem/field-tree.ts';
+import { type FieldTree, fieldTree, visitFields } from '../siem/field-tree.ts';
 import { type Head, HeadCache, numberOfSource } from '../siem/head-cache.ts';
 import { type DeviceOptions, deviceOf } from '../siem/header.ts';
 import { urlTexts } from '../siem/meaning.ts';
-import { PairWriter, refusedCodes } from '../siem/pair-writer.ts';
+import { type PairKey, PairWriter, pairKey, refusedCodes } from '../siem/pair-writer.ts';
+import { isProse, PROSE, type ProseField } from '../siem/prose.ts';
 import { LEEF_FIELDS, OWN_DOMAIN, OWN_LEVEL, OWN_SEVERITY } from './mapping.ts';
 
 export type LeefVersion = '1.0' | '2.0';
@@ -26,13 +27,15 @@ const MAX_LABELS = 64;
 const LABEL = /^[\w-]{1,128}$/;
 const FIRST_MILLISECONDS = 1e12;
 
-/** Texts of which the beginning says something: they come last, and are cut where there is no room. */
-const PROSE = ['user_agent.original', 'http.request.referrer', 'message', 'error.message', 'error.stack_trace'];
-
 interface Leaf {
   readonly field: string;
-  readonly key: string;
+  readonly to: PairKey;
   readonly kind: Kind;
+}
+
+/** A text of which the beginning says something. */
+interface Prose extends Pick<ProseField, 'read'> {
+  readonly to: PairKey;
 }
 
 /**
@@ -44,11 +47,13 @@ interface Leaf {
 export class LeefWriter {
   readonly #version: LeefVersion;
   readonly #heads: HeadCache;
-  readonly #tree: readonly FieldNode<Leaf>[];
-  readonly #prose: readonly Leaf[];
+  readonly #tree: FieldTree<Leaf>;
+  readonly #prose: readonly Prose[];
   readonly #pairs: PairWriter;
   readonly #visit: (leaf: Leaf, value: Value) => void;
   #id = '';
+  #time = Number.NaN;
+  #timeText: string | undefined;
   /** `source.ip`: an address that is the same says nothing more. */
   #ip: Value | undefined;
   #delimiter = TAB;
@@ -69,10 +74,15 @@ export class LeefWriter {
         return `LEEF:${version}|${parts.join('|')}|`;
       },
     });
-    const leaves = [...LEEF_FIELDS].map(([field, { key, kind }]): Leaf => ({ field, key, kind }));
-    this.#tree = fieldTree(leaves.filter(({ field }) => !PROSE.includes(field)).map((leaf) => [leaf.field, leaf]));
-    this.#prose = PROSE.flatMap((field) => leaves.filter((leaf) => leaf.field === field));
-    this.#pairs = new PairWriter({ refused: REFUSED, escape: (text) => this.#escape(text) }, new ByteWriter());
+    const leaves = [...LEEF_FIELDS].map(([field, { key, kind }]): Leaf => ({ field, to: pairKey(key), kind }));
+    this.#tree = fieldTree(leaves.filter(({ field }) => !isProse(field)).map((leaf) => [leaf.field, leaf]));
+    this.#prose = PROSE.flatMap(({ field, read }) =>
+      leaves.filter((leaf) => leaf.field === field).map(({ to }) => ({ read, to })),
+    );
+    this.#pairs = new PairWriter(
+      { refused: REFUSED, escape: (text) => this.#escape(text), long: LONG },
+      new ByteWriter(),
+    );
     this.#visit = (leaf, value) => this.#field(leaf, value);
   }
 
@@ -106,25 +116,35 @@ export class LeefWriter {
     if (this.#version === '2.0') out.ascii(`x${this.#delimiter.toString(16).padStart(2, '0')}|`);
     pairs.begin(out, this.#delimiter, end);
     this.#id = head.id;
-    this.#ip = isObject(event.source) ? event.source.ip : undefined;
-    this.#pair('cat', textOfValue(getField(event, 'event.category') ?? getField(event, 'leef.category')));
-    this.#pair('devTime', timeText(event['@timestamp']));
-    if (head.severity !== undefined) this.#pair('sev', String(head.severity));
+    this.#ip = fieldsOf(event.source).ip;
+    const { action, category, outcome } = fieldsOf(event.event);
+    this.#pair(KEYS.category, textOfValue(category ?? fieldsOf(event.leef).category));
+    this.#pair(KEYS.time, this.#timeOf(event['@timestamp']));
+    if (head.severity !== undefined) this.#pair(KEYS.severity, String(head.severity));
     visitFields(event, this.#tree, this.#visit);
     this.#addresses(event);
-    this.#pair('action', textOfValue(getField(event, 'event.action')));
-    this.#pair('outcome', textOfValue(getField(event, 'event.outcome')));
+    this.#pair(KEYS.action, textOfValue(action));
+    this.#pair(KEYS.outcome, textOfValue(outcome));
     this.#pair(OWN_LEVEL, head.level);
     this.#pair(OWN_SEVERITY, numberOfSource(event, head.severity));
     if (isObject(event.labels)) this.#labels(event.labels);
     this.#texts(event);
   }
 
-  #pair(key: string, text: string | undefined): void {
+  /** Events that follow one another often share their time. */
+  #timeOf(milliseconds: number): string | undefined {
+    if (milliseconds !== this.#time) {
+      this.#timeText = timeText(milliseconds);
+      this.#time = milliseconds;
+    }
+    return this.#timeText;
+  }
+
+  #pair(key: string | PairKey, text: string | undefined): void {
     if (text !== undefined && text !== '') this.#pairs.pair(key, text);
   }
 
-  #field({ field, key, kind }: Leaf, value: Value): void {
+  #field({ field, to, kind }: Leaf, value: Value): void {
     // One key has one address: the first, and of IPv4 where there is one.
     const one =
       kind === 'address' && Array.isArray(value)
@@ -133,7 +153,7 @@ export class LeefWriter {
     const text = textOfValue(one);
     if (text === undefined || isImplied(field, text, 'leef', this.#id)) return;
     if (field === 'source.address' && text === this.#ip) return;
-    this.#pairs.pair(key, key === 'usrName' ? shorten(text, LONGEST) : text);
+    this.#pairs.pair(to, to.key === 'usrName' ? shorten(text, LONGEST) : text);
   }
 
   /** Where the side of a connection is told as its address only. */
@@ -158,18 +178,33 @@ export class LeefWriter {
     if (event.url !== undefined) {
       const { request, domain } = urlTexts(event);
       this.#pair(OWN_DOMAIN, domain);
-      if (request !== undefined) this.#pairs.prose('url', request);
+      if (request !== undefined) this.#pairs.prose(KEYS.request, request);
     }
-    for (const { field, key } of this.#prose) {
-      const value = getField(event, field);
-      // A message that equals the text is not kept twice.
-      const text = textOfValue(value ?? (field === 'message' ? getField(event, 'event.original') : undefined));
-      if (text !== undefined) this.#pairs.prose(key, text);
+    for (const { read, to } of this.#prose) {
+      const text = textOfValue(read(event));
+      if (text !== undefined) this.#pairs.prose(to, text);
     }
   }
 }
 
 const REFUSED = refusedCodes('');
+/** A tab depends on what divides the values. */
+const LONG = byteRules({
+  escaped: '',
+  controls: 'blank',
+  tabs: 'refuse',
+  lineEnds: 'blank',
+  deletes: 'blank',
+  isTrimmed: false,
+});
+const KEYS = {
+  category: pairKey('cat'),
+  time: pairKey('devTime'),
+  severity: pairKey('sev'),
+  action: pairKey('action'),
+  outcome: pairKey('outcome'),
+  request: pairKey('url'),
+} as const;
 /** `x09|` */
 const SPECIFIED = 4;
 const SIDES = [

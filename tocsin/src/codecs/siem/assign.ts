@@ -1,4 +1,4 @@
-import { type Event, getField, setField, type Value } from '../../event/index.ts';
+import { type Event, getField, isObject, setField, type Value, type ValueObject } from '../../event/index.ts';
 import { isAddress } from '../facts/index.ts';
 
 /** How the text of a key becomes the value of a field. An `address` that is none goes into the `address` beside the `ip`. */
@@ -53,6 +53,11 @@ export function setModule(event: Event, module: string): void {
   assignDefault(event, 'event.module', module);
   assignDefault(event, 'event.dataset', module);
 }
+
+const NOTHING: ValueObject = Object.freeze({});
+
+/** What an object holds; nothing where a value is none. For keys that no object inherits. */
+export const fieldsOf = (value: Value | undefined): Readonly<ValueObject> => (isObject(value) ? value : NOTHING);
 
 /** A value as one text; undefined where there is nothing to say. */
 export function textOfValue(value: Value | undefined): string | undefined {

@@ -1,5 +1,5 @@
-import { type Event, getField } from '../../event/index.ts';
-import { textOfValue } from './assign.ts';
+import type { Event } from '../../event/index.ts';
+import { fieldsOf, textOfValue } from './assign.ts';
 import { type DeviceOptions, idOf, severityOf } from './header.ts';
 
 /** What an event's header says, and what follows from the same fields. */
@@ -23,11 +23,15 @@ export interface HeadFormat {
 }
 
 const CACHED = 2048;
+const ACTIONS = 0;
+const CODES = 1;
 
 /** Headers are few, since they hold no data of an event: they are kept. */
 export class HeadCache {
   readonly #format: HeadFormat;
-  readonly #heads = new Map<string, Head>();
+  /** By level, and by action or code. */
+  readonly #heads = new Map<string | undefined, Map<string | undefined, Head>[]>();
+  #count = 0;
   #device: DeviceOptions | undefined;
 
   constructor(format: HeadFormat) {
@@ -37,22 +41,30 @@ export class HeadCache {
   of(event: Event, device: DeviceOptions): Head {
     // What another system has written names itself.
     if (event.observer !== undefined || event[this.#format.name] !== undefined) return this.#make(event, device);
-    const level = getField(event, 'log.level');
-    const name = getField(event, 'event.action') ?? getField(event, 'event.code');
+    const level = fieldsOf(event.log).level;
+    const { action, code } = fieldsOf(event.event);
+    const name = action ?? code;
     if ((typeof name !== 'string' && name !== undefined) || (typeof level !== 'string' && level !== undefined))
       return this.#make(event, device);
     if (device !== this.#device) {
-      this.#heads.clear();
+      this.#clear();
       this.#device = device;
     }
-    const isAction = getField(event, 'event.action') !== undefined;
-    const key = `${level ?? ''}\n${isAction ? 'a' : 'c'}${name ?? ''}`;
-    const known = this.#heads.get(key);
+    let ofLevel = this.#heads.get(level);
+    const known = ofLevel?.[action === undefined ? CODES : ACTIONS]?.get(name);
     if (known !== undefined) return known;
     const made = this.#make(event, device);
-    if (this.#heads.size >= CACHED) this.#heads.clear();
-    this.#heads.set(key, made);
+    if (this.#count >= CACHED) this.#clear();
+    ofLevel = this.#heads.get(level) ?? [new Map(), new Map()];
+    this.#heads.set(level, ofLevel);
+    ofLevel[action === undefined ? CODES : ACTIONS]?.set(name, made);
+    this.#count += 1;
     return made;
+  }
+
+  #clear(): void {
+    this.#heads.clear();
+    this.#count = 0;
   }
 
   #make(event: Event, device: DeviceOptions): Head {
@@ -65,6 +77,6 @@ export class HeadCache {
 
 /** The number that a source has given its event, where it is not the severity that was written. */
 export function numberOfSource(event: Event, severity: number | undefined): string | undefined {
-  const own = getField(event, 'event.severity');
+  const own = fieldsOf(event.event).severity;
   return own === undefined || own === severity ? undefined : textOfValue(own);
 }

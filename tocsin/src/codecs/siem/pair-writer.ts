@@ -1,4 +1,4 @@
-import type { ByteWriter } from '../../event/index.ts';
+import type { ByteRules, ByteWriter } from '../../event/index.ts';
 
 /** How a format writes the value of a key. */
 export interface ValueRules {
@@ -6,20 +6,33 @@ export interface ValueRules {
   readonly refused: Uint8Array;
   /** A value that holds such, or what is not ASCII, as it is written; empty: it is left out. */
   readonly escape: (text: string) => string;
+  /** The same of a long value, in its bytes. What these refuse is left to `escape`. */
+  readonly long: ByteRules;
   /** Whether a value whose end was cut off ends amid an escape, by its bytes. */
   readonly isAmidEscape?: (bytes: Uint8Array) => boolean;
 }
 
+/** A key that is written again and again. */
+export interface PairKey {
+  readonly key: string;
+  /** `key=` */
+  readonly bytes: Uint8Array;
+}
+
+export const pairKey = (key: string): PairKey => ({ key, bytes: Buffer.from(`${key}=`) });
+
 const CACHED_KEYS = 4096;
 const SPACE = 0x20;
+/** A longer value is written faster as a whole, and then looked at, than character by character. */
+const SHORT = 40;
 /** Less of a text than that says nothing. */
 const LEAST = 16;
 
 /** Pairs of key and value, one behind the other, within a number of bytes. */
 export class PairWriter {
   readonly #rules: ValueRules;
-  /** `key=` in bytes. Labels are among them, which events choose. */
-  readonly #keys = new Map<string, Uint8Array>();
+  /** Of labels, which events choose. */
+  readonly #keys = new Map<string, PairKey>();
   #out: ByteWriter;
   #separator = SPACE;
   /** Of `out`, up to which it may be filled. */
@@ -46,8 +59,8 @@ export class PairWriter {
   }
 
   /** A value that has no room is left out, so that none says less than it did. */
-  pair(key: string, text: string): void {
-    const at = this.#write(key, text);
+  pair(key: string | PairKey, text: string): void {
+    const at = this.#write(typeof key === 'string' ? this.#known(key).bytes : key.bytes, text);
     if (this.#out.length > this.#end) {
       this.#drop(at);
       return;
@@ -56,9 +69,9 @@ export class PairWriter {
   }
 
   /** A text of which the beginning says something, too. */
-  prose(key: string, text: string): void {
+  prose({ key, bytes }: PairKey, text: string): void {
     const out = this.#out;
-    const at = this.#write(key, text);
+    const at = this.#write(bytes, text);
     if (out.length > this.#end) {
       if (this.#end - at < key.length + 2 + LEAST) {
         this.#drop(at);
@@ -77,25 +90,32 @@ export class PairWriter {
   }
 
   /** Gives where it begins. */
-  #write(key: string, text: string): number {
+  #write(key: Uint8Array, text: string): number {
     const out = this.#out;
     const at = out.length;
     if (!this.#isFirst) out.byte(this.#separator);
-    out.bytes(this.#keyBytes(key));
-    if (text.charCodeAt(text.length - 1) !== SPACE && out.plain(text, this.#rules.refused)) return at;
+    out.bytes(key);
+    const { length } = text;
+    if (length > SHORT) {
+      const from = out.length;
+      if (out.mapped(text, this.#rules.long)) {
+        if (out.length === from) out.cut(at);
+        return at;
+      }
+    } else if (text.charCodeAt(length - 1) !== SPACE && out.plain(text, this.#rules.refused)) return at;
     const escaped = this.#rules.escape(text);
     if (escaped === '') out.cut(at);
     else out.text(escaped);
     return at;
   }
 
-  #keyBytes(key: string): Uint8Array {
+  #known(key: string): PairKey {
     const known = this.#keys.get(key);
     if (known !== undefined) return known;
-    const bytes = Buffer.from(`${key}=`);
+    const made = pairKey(key);
     if (this.#keys.size >= CACHED_KEYS) this.#keys.clear();
-    this.#keys.set(key, bytes);
-    return bytes;
+    this.#keys.set(key, made);
+    return made;
   }
 }
 

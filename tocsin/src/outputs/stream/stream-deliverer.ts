@@ -7,6 +7,7 @@ import type { EncodedBatch } from '../output.ts';
 import type { DeliveryContext } from '../output-declaration.ts';
 import type { OutputDeliverer, SideBySide } from '../output-plugin.ts';
 import { sayOnce } from '../plugins/once.ts';
+import { release } from '../release.ts';
 import { StreamLink } from './stream-link.ts';
 
 export interface StreamSettings {
@@ -31,7 +32,9 @@ interface Entry {
 
 /** What was acknowledged a moment ago. */
 interface Recent {
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** It was sent again: the system may still be reading it. */
+  readonly isOnItsWay: boolean;
   readonly events: number;
   readonly at: number;
 }
@@ -139,7 +142,7 @@ export class StreamDeliverer implements OutputDeliverer {
     const again = this.#again;
     this.#again = [];
     // They count as recent anew: this connection may break as well.
-    this.#recent = again;
+    this.#recent = again.map((one) => ({ ...one, isOnItsWay: true }));
     for (const { bytes, events } of again) {
       link.send(bytes);
       this.#context.count('sent_again', events);
@@ -167,13 +170,14 @@ export class StreamDeliverer implements OutputDeliverer {
     const { resend } = this.#settings;
     if (resend === 0) return;
     const now = performance.now();
-    this.#recent.push({ bytes: bytes.slice(), events, at: now });
+    this.#recent.push({ bytes: bytes.slice(), events, at: now, isOnItsWay: false });
     let size = 0;
     const from = this.#recent.findLastIndex((one) => {
       size += one.bytes.length;
       return size > MOST_RECENT || now - one.at > resend;
     });
-    if (from >= 0) this.#recent.splice(0, from + 1);
+    const gone = this.#recent.splice(0, from + 1);
+    release(gone.flatMap(({ bytes: copy, isOnItsWay }) => (isOnItsWay ? [] : [copy.buffer])));
   }
 
   #lost(error: Error, isClean: boolean): void {

@@ -14,7 +14,11 @@ export interface StreamLinkEvents {
   readonly heard: (text: string) => void;
 }
 
-/** Milliseconds between two looks at what is acknowledged: they grow from the first to the last. */
+/**
+ * Milliseconds between two looks at what is acknowledged: they grow from the first to the last. While it goes on there is time: a look makes
+ * the system write down all of its connections.
+ */
+const NEXT_LOOK = 10;
 const FIRST_LOOK = 1;
 const LAST_LOOK = 50;
 /** For a server of TLS 1.3 to refuse the certificate, which it does after it has let one begin. */
@@ -95,6 +99,7 @@ export class StreamLink {
         this.#progress = performance.now();
         pause = FIRST_LOOK;
         this.#events.acknowledged(acknowledged);
+        if (this.#acknowledged < this.#sent) await sleep(NEXT_LOOK);
         continue;
       }
       if (performance.now() - this.#progress > this.#stallTimeout) {

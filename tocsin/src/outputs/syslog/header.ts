@@ -47,8 +47,10 @@ export function createHeader(options: HeaderOptions): (event: Event, out: ByteWr
   const procId = words(options.procId, procIdOf, LONGEST.procId, is5424 ? NOT_PRINTABLE : NOT_TAG);
   if (!is5424) {
     const stamp = stampOf3164(options.timeZone);
-    if (options.isForSiem === true)
-      return (event, out) => out.ascii(`<${priority(event)}>${stamp(event['@timestamp'])} ${host(event)} `);
+    if (options.isForSiem === true) {
+      const bytesOf = remembered();
+      return (event, out) => out.bytes(bytesOf(priority(event), stamp(event['@timestamp']), host(event)));
+    }
     return (event, out) => {
       const pid = procId(event);
       out.ascii(`<${priority(event)}>${stamp(event['@timestamp'])} ${host(event)} ${app(event) || 'tocsin'}`);
@@ -64,6 +66,18 @@ export function createHeader(options: HeaderOptions): (event: Event, out: ByteWr
     out.ascii(`${msgId(event) || '-'} `);
     out.text(data(event));
     out.byte(SPACE);
+  };
+}
+
+/** The header of a priority as it was last: events that follow one another share second and host. */
+function remembered(): (priority: number, stamp: string, host: string) => Uint8Array {
+  const kept: { readonly stamp: string; readonly host: string; readonly bytes: Uint8Array }[] = [];
+  return (priority, stamp, host) => {
+    const last = kept[priority];
+    if (last !== undefined && last.stamp === stamp && last.host === host) return last.bytes;
+    const bytes = Buffer.from(`<${priority}>${stamp} ${host} `, 'latin1');
+    kept[priority] = { stamp, host, bytes };
+    return bytes;
   };
 }
 
