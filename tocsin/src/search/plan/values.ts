@@ -23,11 +23,16 @@ const literal = (cell: Cell, type: Stored): string => {
   return type === 'number' ? String(cell) : quoteText(shown(cell));
 };
 
-/** Rows at hand, as a table for the commands that follow. */
-export const valuesFrame = (columns: readonly string[], rows: readonly Row[], context: PlanContext): Frame => {
+/** Rows at hand, as a table for the commands that follow. `types`: of columns that have one whatever their cells are. */
+export const valuesFrame = (
+  columns: readonly string[],
+  rows: readonly Row[],
+  context: PlanContext,
+  types: ReadonlyMap<string, Stored> = new Map(),
+): Frame => {
   const fields = new Map<string, Typed>();
   const made = columns.map((name) => {
-    const type = typeOf(rows.map((row) => row[name] ?? null));
+    const type = types.get(name) ?? typeOf(rows.map((row) => row[name] ?? null));
     const sql = context.alias();
     fields.set(name, { sql, type });
     return { name, type, sql };
