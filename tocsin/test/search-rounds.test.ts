@@ -91,6 +91,20 @@ describe('searches of one round', () => {
     expect(ofEvents(statements)).toBe(3);
   });
 
+  it('do not ask for what they have at hand', async () => {
+    const { search, statements } = noting();
+    const chart = 'index=* | timechart span=1h count BY user';
+    const { rows } = await search.run({ spl: chart, signal: forever(), limit: 3 });
+    expect(statements).toHaveLength(1);
+    expect(rows).toHaveLength(3);
+    const round = 'at-hand-round';
+    const first = await search.run({ spl: 'index=* user=* | top user', signal: forever(), round, limit: 2 });
+    expect(first).toMatchObject({ truncated: true, rows: [{ user: 'alice' }, {}] });
+    expect(statements).toHaveLength(2);
+    await search.run({ spl: 'index=* user=* | top user | where count > 1', signal: forever(), round });
+    expect(statements).toHaveLength(3);
+  });
+
   it('are of the same moment, and a round is over after half a minute', async () => {
     let now = NOW;
     const { search } = noting(() => now);

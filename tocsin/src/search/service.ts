@@ -1,7 +1,8 @@
 import type { Store } from '../store/index.ts';
 import { isOpaque, type Pipeline } from './ast/index.ts';
 import { createComplete } from './complete/complete.ts';
-import { issueAt, SplError } from './errors.ts';
+import { SplError } from './errors.ts';
+import { explained } from './explained.ts';
 import { reportFields } from './field-report.ts';
 import { reportIndexes } from './index-report.ts';
 import type { Locate } from './locate.ts';
@@ -11,7 +12,8 @@ import { VALUE_IS_NEW } from './plan/few-values.ts';
 import type { PlanContext } from './plan/frame.ts';
 import { whereClause } from './plan/frame.ts';
 import { checkPipeline, isTransforming, planPipeline, resolveRange } from './plan/pipeline.ts';
-import { resultQuery } from './plan/result.ts';
+import { resultQuery, tidyRow } from './plan/result.ts';
+import { rowsAtHand } from './plan/values.ts';
 import { type Round, Rounds } from './rounds.ts';
 import type { Cell, Row, Search, SearchRequest, SearchSummary, SplIssue, TakeRows, Timeline } from './search.ts';
 import { createTail } from './tail.ts';
@@ -40,24 +42,6 @@ interface Range {
 
 type Lines = readonly (readonly Cell[])[];
 type Run = (sql: string) => Promise<Lines>;
-
-const TOO_LARGE: readonly [message: string, hint: string] = [
-  'the search is too large once its fields are written out',
-  'compute long expressions in steps',
-];
-/** What the engine says of the search itself, by its code: a tree too deep or too big, an expression RE2 can't compile. */
-const REFUSALS: ReadonlyMap<number, readonly [message: string, hint: string]> = new Map([
-  [167, TOO_LARGE],
-  [168, TOO_LARGE],
-  [306, TOO_LARGE],
-  [427, ['a regular expression of the search is too large', 'lower its repetitions']],
-]);
-
-/** What the engine says of the search itself, as a word about the search. */
-const explained = ({ spl }: Pick<SearchRequest, 'spl'>, error: unknown): unknown => {
-  const told = error instanceof Error && 'engineCode' in error ? REFUSALS.get(Number(error.engineCode)) : undefined;
-  return told === undefined ? error : new SplError([issueAt(spl, { from: 0, to: spl.length }, ...told)]);
-};
 
 /** Whether its buckets are chosen for the range of time. */
 const dependsOnRange = ({ commands }: Pipeline): boolean =>
@@ -192,17 +176,23 @@ export const createSearch = (options: SearchOptions): Search => {
     const frame = await planPipeline(request.spl, pipeline, context, run);
     const limit = Math.min(request.limit ?? DEFAULT_LIMIT, 100_000);
     const query = resultQuery(frame, limit + 1, context.catalog);
+    const ready = rowsAtHand(frame);
     let count = 0;
-    const [range] = await Promise.all([
-      shown(),
+    const giveReady = async (rows: readonly Row[]): Promise<void> => {
+      count = rows.length;
+      const wanted = rows.slice(0, limit);
+      if (wanted.length > 0) await take(wanted.map((row) => tidyRow(row)));
+    };
+    const readRows = (): Promise<void> =>
       readLines(request, query.sql, async (lines) => {
         const wanted = lines.slice(0, Math.max(0, limit - count));
         count += lines.length;
         if (wanted.length > 0) await take(wanted.map(query.read));
       }).catch((error) => {
         throw explained(request, error);
-      }),
-    ]);
+      });
+    // What is at hand need not wait for a place among the searches of the engine.
+    const [range] = await Promise.all([shown(), ready === undefined ? readRows() : giveReady(ready)]);
     return {
       kind: query.kind,
       columns: query.columns(),
