@@ -155,6 +155,35 @@ describe('dashboards and index patterns in a browser', () => {
     expect(places.join('\n')).toMatch(/grid-area: 7 \/ 5 \/ span 6 \/ span 4/);
   });
 
+  test('a panel is dragged by its handle and by its corner', async () => {
+    await visit.page.goto(`${origin}/dashboards/logins?edit=1`);
+    const { mouse } = visit.page;
+    const told = (words: string) => visit.page.getByRole('status').filter({ hasText: words }).waitFor();
+    const drag = async (what: Locator, dx: number, dy: number): Promise<void> => {
+      const { x, y, width, height } = (await what.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+      const [fromX, fromY] = [x + width / 2, y + height / 2];
+      await mouse.move(fromX, fromY);
+      await mouse.down();
+      await mouse.move(fromX + dx / 2, fromY + dy / 2, { steps: 4 });
+      await mouse.move(fromX + dx, fromY + dy, { steps: 4 });
+      await mouse.up();
+    };
+    const column = ((await visit.page.locator('.grid-view.editing').boundingBox())?.width ?? 0) / 12;
+    await drag(
+      button('Move Failed by user; arrow keys move it, Shift and arrow keys change its size'),
+      2 * column,
+      100,
+    );
+    await told('Failed by user: column 4, row 3, 5 wide, 6 high');
+    const cell = visit.page.locator('.edit-cell').filter({ has: button('Edit Failed by user') });
+    await drag(cell.locator('.size-handle'), -2 * column, -100);
+    await told('Failed by user: column 4, row 3, 3 wide, 4 high');
+    await button('Undo').click();
+    await button('Undo').click();
+    await button('Cancel').click();
+    await edit().waitFor();
+  });
+
   test('a click on a value narrows all panels, another leads to its events, and the way is in the address', async () => {
     await panel('Failed by user')
       .getByRole('button', { name: /^alice/ })

@@ -78,6 +78,7 @@ describe('the OpenAPI document', () => {
       'latest',
       'limit',
       'pattern',
+      'round',
       'search',
       'timeZone',
     ]);

@@ -18,6 +18,11 @@ export interface SearchRequest {
   readonly tag?: string | undefined;
   /** Patterns of the indexes that the search sees, whatever it says, as `index=` has them; absent: all. */
   readonly indexes?: readonly string[] | undefined;
+  /**
+   * Searches of one round, such as those of a dashboard's panels, are asked of the same moment, and what they have in common is asked
+   * once. A name is good for half a minute.
+   */
+  readonly round?: string | undefined;
   /** IANA name of the user's zone; snapping and calendar spans use it. Default: the server's. */
   readonly timeZone?: string | undefined;
 }

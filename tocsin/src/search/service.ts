@@ -1,19 +1,24 @@
 import type { Store } from '../store/index.ts';
 import { isOpaque, type Pipeline } from './ast/index.ts';
 import { createComplete } from './complete/complete.ts';
-import { issueAt, SplError } from './errors.ts';
+import { SplError } from './errors.ts';
+import { explained } from './explained.ts';
 import { reportFields } from './field-report.ts';
 import { reportIndexes } from './index-report.ts';
 import type { Locate } from './locate.ts';
 import { parseSpl } from './parse.ts';
 import { readPast } from './past/past-events.ts';
+import { VALUE_IS_NEW } from './plan/few-values.ts';
 import type { PlanContext } from './plan/frame.ts';
 import { whereClause } from './plan/frame.ts';
 import { checkPipeline, isTransforming, planPipeline, resolveRange } from './plan/pipeline.ts';
-import { resultQuery } from './plan/result.ts';
+import { resultQuery, tidyRow } from './plan/result.ts';
+import { rowsAtHand } from './plan/values.ts';
+import { type Round, Rounds } from './rounds.ts';
 import type { Cell, Row, Search, SearchRequest, SearchSummary, SplIssue, TakeRows, Timeline } from './search.ts';
 import { createTail } from './tail.ts';
 import { resolveTime } from './time/modifier.ts';
+import { niceSpan } from './time/nice-span.ts';
 
 export interface SearchOptions {
   readonly store: Pick<Store, 'cells' | 'catalog' | 'progress' | 'arrivals'>;
@@ -37,18 +42,6 @@ interface Range {
 
 type Lines = readonly (readonly Cell[])[];
 type Run = (sql: string) => Promise<Lines>;
-
-const TOO_LARGE: readonly [message: string, hint: string] = [
-  'the search is too large once its fields are written out',
-  'compute long expressions in steps',
-];
-/** What the engine says of the search itself, by its code: a tree too deep or too big, an expression RE2 can't compile. */
-const REFUSALS: ReadonlyMap<number, readonly [message: string, hint: string]> = new Map([
-  [167, TOO_LARGE],
-  [168, TOO_LARGE],
-  [306, TOO_LARGE],
-  [427, ['a regular expression of the search is too large', 'lower its repetitions']],
-]);
 
 /** Whether its buckets are chosen for the range of time. */
 const dependsOnRange = ({ commands }: Pipeline): boolean =>
@@ -80,29 +73,34 @@ export const createSearch = (options: SearchOptions): Search => {
     asked ?? options.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
   /** Gives the lines away as they come. */
-  const read = async (
-    { spl, signal, tag }: SearchRequest,
+  const readLines = async (
+    { signal, tag }: Pick<SearchRequest, 'signal' | 'tag'>,
     sql: string,
     take: (lines: Lines) => void | Promise<void>,
   ): Promise<void> => {
-    try {
-      for await (const part of options.store.cells(sql + FORMAT_SETTINGS, { signal, tag })) {
-        await take(part.rows as Lines);
-      }
-    } catch (error) {
-      const told = error instanceof Error && 'engineCode' in error ? REFUSALS.get(Number(error.engineCode)) : undefined;
-      throw told === undefined ? error : new SplError([issueAt(spl, { from: 0, to: spl.length }, ...told)]);
+    for await (const part of options.store.cells(sql + FORMAT_SETTINGS, { signal, tag })) {
+      await take(part.rows as Lines);
     }
   };
 
+  const rounds = new Rounds(options.clock);
+
+  /** All lines. Of a round another search may have asked for them. */
   const runner =
-    (request: SearchRequest): Run =>
+    (request: SearchRequest, round?: Round): Run =>
     async (sql) => {
-      const all: (readonly Cell[])[] = [];
-      await read(request, sql, (lines) => {
-        for (const line of lines) all.push(line);
-      });
-      return all;
+      const whole = async (signal: AbortSignal): Promise<Lines> => {
+        const all: (readonly Cell[])[] = [];
+        await readLines({ ...request, signal }, sql, (lines) => {
+          for (const line of lines) all.push(line);
+        });
+        return all;
+      };
+      try {
+        return await (round === undefined ? whole(request.signal) : round.ask(sql, request.signal, whole));
+      } catch (error) {
+        throw explained(request, error);
+      }
     };
 
   /** "All time" is the time of what there is: spans and buckets are chosen for that, and it is what the result says. */
@@ -124,8 +122,8 @@ export const createSearch = (options: SearchOptions): Search => {
     pipeline: Pipeline,
     run: Run,
     needsRange: boolean,
+    now = options.clock(),
   ): Promise<{ readonly context: PlanContext; readonly shown: () => Promise<Range> }> => {
-    const now = options.clock();
     const timeZone = zone(request.timeZone);
     const asked = { earliest: request.earliest || DEFAULT_EARLIEST, latest: request.latest || 'now' };
     const range = resolveRange(request.spl, pipeline, asked, { now, timeZone });
@@ -150,25 +148,51 @@ export const createSearch = (options: SearchOptions): Search => {
     return { context: { ...base, ...bounds }, shown: async () => bounds };
   };
 
+  /** Plans anew, and without, where a value has come that was not among the few that the plan knew. */
   const stream = async (request: SearchRequest, take: TakeRows): Promise<SearchSummary> => {
+    let given = false;
+    const giving: TakeRows = (rows) => {
+      given = true;
+      return take(rows);
+    };
+    try {
+      return await planned(request, giving, new Map());
+    } catch (error) {
+      const isNew = error instanceof Error && 'engineCode' in error && Number(error.engineCode) === VALUE_IS_NEW;
+      if (given || !isNew) throw error;
+      return planned(request, giving, undefined);
+    }
+  };
+
+  const planned = async (request: SearchRequest, take: TakeRows, few: PlanContext['few']): Promise<SearchSummary> => {
     const started = performance.now();
     const pipeline = parseSpl(request.spl);
-    const run = runner(request);
+    const round = request.round === undefined ? undefined : rounds.of(request.round);
+    const run = runner(request, round);
     const warnings: string[] = [];
-    const { context: quiet, shown } = await contextOf(request, pipeline, run, dependsOnRange(pipeline));
-    const context = { ...quiet, warn: (message: string) => void warnings.push(message) };
+    const { context: quiet, shown } = await contextOf(request, pipeline, run, dependsOnRange(pipeline), round?.now);
+    const warn = (message: string): void => void warnings.push(message);
+    const context = { ...quiet, warn, few, shares: round !== undefined };
     const frame = await planPipeline(request.spl, pipeline, context, run);
     const limit = Math.min(request.limit ?? DEFAULT_LIMIT, 100_000);
     const query = resultQuery(frame, limit + 1, context.catalog);
+    const ready = rowsAtHand(frame);
     let count = 0;
-    const [range] = await Promise.all([
-      shown(),
-      read(request, query.sql, async (lines) => {
+    const giveReady = async (rows: readonly Row[]): Promise<void> => {
+      count = rows.length;
+      const wanted = rows.slice(0, limit);
+      if (wanted.length > 0) await take(wanted.map((row) => tidyRow(row)));
+    };
+    const readRows = (): Promise<void> =>
+      readLines(request, query.sql, async (lines) => {
         const wanted = lines.slice(0, Math.max(0, limit - count));
         count += lines.length;
         if (wanted.length > 0) await take(wanted.map(query.read));
-      }),
-    ]);
+      }).catch((error) => {
+        throw explained(request, error);
+      });
+    // What is at hand need not wait for a place among the searches of the engine.
+    const [range] = await Promise.all([shown(), ready === undefined ? readRows() : giveReady(ready)]);
     return {
       kind: query.kind,
       columns: query.columns(),
@@ -277,12 +301,3 @@ export const createSearch = (options: SearchOptions): Search => {
     },
   };
 };
-
-const NICE = [1, 2, 5, 10, 15, 30]
-  .flatMap((step) => [step * 1_000, step * 60_000])
-  .concat([1, 2, 3, 6, 12, 24, 48, 168, 336, 720, 2_190, 8_760].map((hours) => hours * 3_600_000))
-  .sort((a, b) => a - b);
-
-/** The finest round width that makes at most `buckets` buckets. */
-const niceSpan = (range: number, buckets: number): number =>
-  NICE.find((span) => range / span <= buckets) ?? NICE.at(-1) ?? 1_000;

@@ -18,6 +18,8 @@ export interface SearchRequest {
   readonly limit: number;
   /** Id of an index pattern: events of its indexes only. */
   readonly pattern?: string;
+  /** Names what is asked at once, such as the panels of a dashboard: the server asks once for what they have in common. */
+  readonly round?: string;
 }
 
 export interface SearchResult {

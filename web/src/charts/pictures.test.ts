@@ -77,3 +77,9 @@ test('labels of times stand where round stretches of local time begin', () => {
   expect(timeLabels([start], 5)).toHaveLength(1);
   expect(timeLabels([], 5)).toEqual([]);
 });
+
+test('what is by time is named by it', () => {
+  const [entry] = topEntries(['_time', 'count'], [{ _time: 1_795_806_000, count: 3 }]);
+  expect(entry?.name).toMatch(/^2026-11-2\d \d\d:\d\d/);
+  expect(entry?.values).toEqual([{ field: '_time', value: 1_795_806_000 }]);
+});

@@ -1,4 +1,5 @@
 import type { Row } from '../api/types.ts';
+import { timeColumnFormat } from '../time/format.ts';
 import { formatShare } from '../ui/numbers.ts';
 import { VisibleText } from '../ui/visible-text.tsx';
 import { isNumeric, scalar } from './chart-data.ts';
@@ -34,11 +35,14 @@ export function topEntries(columns: readonly string[], rows: readonly Row[]): re
   const named = shown.filter((column) => column !== value && column !== 'percent' && !numeric.includes(column));
   // What is counted may be a number itself, such as a status.
   const by = named.length > 0 ? named : shown.filter((column) => column !== value && column !== 'percent').slice(0, 1);
+  const timeOf = timeColumnFormat(by.includes('_time') ? rows.map(({ _time }) => _time) : []);
   return rows
     .map((row) => {
       const values = by.map((field) => ({ field, value: scalar(row[field]) }));
       return {
-        name: values.map(({ value: one }) => String(one)).join(' · '),
+        name: values
+          .map(({ field, value: one }) => (field === '_time' ? (timeOf(one) ?? String(one)) : String(one)))
+          .join(' · '),
         values,
         value: value === undefined ? 1 : (numberOf(row[value]) ?? 0),
       };

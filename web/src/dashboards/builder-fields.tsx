@@ -31,6 +31,8 @@ const ALONG_NAMES: Readonly<Record<Along, string>> = {
   time: 'over time',
   value: 'by the values of a field',
   none: 'as one figure',
+  places: 'on a map, by address',
+  events: 'as events',
 };
 
 /** Field by field: which events, which figure, and along what. */
@@ -72,18 +74,20 @@ export function BuilderFields({ built, body, range, onChange }: Props) {
         </Field>
       </div>
       <div className="field-row">
-        <Field label="Figure">
-          {(attributes) => (
-            <Select
-              {...attributes}
-              value={fn}
-              options={FUNCTIONS}
-              nameOf={(one) => FUNCTION_NAMES[one]}
-              onChoose={(one) => change(one === 'count' ? { fn: one, field: '' } : { fn: one })}
-            />
-          )}
-        </Field>
-        {fn === 'count' ? null : (
+        {along === 'events' ? null : (
+          <Field label="Figure">
+            {(attributes) => (
+              <Select
+                {...attributes}
+                value={fn}
+                options={FUNCTIONS}
+                nameOf={(one) => FUNCTION_NAMES[one]}
+                onChoose={(one) => change(one === 'count' ? { fn: one, field: '' } : { fn: one })}
+              />
+            )}
+          </Field>
+        )}
+        {fn === 'count' || along === 'events' ? null : (
           <FieldName label="Field" list={`${id}-numbers`} value={built.field} onChange={(field) => change({ field })} />
         )}
         <Field label="Shown">
@@ -94,30 +98,36 @@ export function BuilderFields({ built, body, range, onChange }: Props) {
               options={ALONG}
               nameOf={(one) => ALONG_NAMES[one]}
               onChoose={(one) =>
-                change(
-                  one === 'none'
-                    ? { along: one, by: '', split: '' }
-                    : one === 'time'
-                      ? { along: one, by: '' }
-                      : { along: one },
-                )
+                change({
+                  along: one,
+                  ...(one === 'value' || one === 'places' ? {} : { by: '' }),
+                  ...(one === 'value' || one === 'time' ? {} : { split: '' }),
+                  ...(one === 'events' ? { fn: 'count', field: '' } : {}),
+                })
               }
             />
           )}
         </Field>
       </div>
-      {along === 'none' ? null : (
+      {along === 'none' || along === 'events' ? null : (
         <div className="field-row">
-          {along === 'value' ? (
-            <FieldName label="By the field" list={`${id}-fields`} value={built.by} onChange={(by) => change({ by })} />
-          ) : null}
-          <FieldName
-            label="Split by (a series each)"
-            list={`${id}-fields`}
-            value={built.split}
-            onChange={(split) => change({ split })}
-          />
-          {along === 'value' || built.split !== '' ? (
+          {along === 'time' ? null : (
+            <FieldName
+              label={along === 'value' ? 'By the field' : 'Addresses in the field'}
+              list={`${id}-fields`}
+              value={built.by}
+              onChange={(by) => change({ by })}
+            />
+          )}
+          {along === 'places' ? null : (
+            <FieldName
+              label="Split by (a series each)"
+              list={`${id}-fields`}
+              value={built.split}
+              onChange={(split) => change({ split })}
+            />
+          )}
+          {along !== 'time' || built.split !== '' ? (
             <Field label={built.split === '' ? 'How many' : 'Series at most'}>
               {(attributes) => (
                 <input

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Built, missing, NEW_BUILT, readSpl, writeSpl } from './builder.ts';
+import { type Built, missing, NEW_BUILT, readSpl, suiting, writeSpl } from './builder.ts';
 
 const cases: readonly (readonly [Partial<Built>, string])[] = [
   [{}, 'index=* | timechart count'],
@@ -18,6 +18,11 @@ const cases: readonly (readonly [Partial<Built>, string])[] = [
     'index=* | chart limit=7 dc(src) over user by host',
   ],
   [{ filter: '(a OR b) user="x|y"' }, 'index=* (a OR b) user="x|y" | timechart count'],
+  [{ index: 'a', filter: 'failed', along: 'events' }, 'index=a failed'],
+  [
+    { along: 'places', by: 'source.ip', limit: 100 },
+    'index=* | stats count by source.ip | sort 100 -count | iplocation source.ip',
+  ],
 ];
 
 test.each(cases)('%j is written and read back', (part, spl) => {
@@ -35,6 +40,7 @@ test.each([
   'error | timechart count',
   'index=* | stats count as n by user',
   'index=a index=b | head 5',
+  'index=* | stats count by src | sort 10 -count | iplocation user',
   '',
 ])('%s says more than can be chosen', (spl) => expect(readSpl(spl)).toBeUndefined());
 
@@ -43,3 +49,15 @@ test('what is missing is said', () => {
   expect(missing({ ...NEW_BUILT, along: 'value' })).toMatch(/choose the field/);
   expect(missing(NEW_BUILT)).toBeUndefined();
 });
+
+test.each([
+  ['index=a failed | timechart count', 'events', 'index=a failed'],
+  ['index=a failed', 'column', 'index=a failed | timechart count'],
+  ['index=* | timechart count', 'map', 'index=* | stats count by src | sort 1000 -count | iplocation src'],
+  ['index=* | timechart count', 'top', 'index=* | stats count by sourcetype | sort 10 -count'],
+  ['index=* | timechart limit=5 count by user', 'pie', 'index=* | stats count by user | sort 5 -count'],
+  ['index=* | stats count by user | sort 10 -count', 'pie', 'index=* | stats count by user | sort 10 -count'],
+  ['index=* | stats count by user | sort 10 -count', 'line', 'index=* | stats count by user | sort 10 -count'],
+  ['index=* | stats count by src | sort 1000 -count | iplocation src', 'line', 'index=* | timechart count'],
+  ['index=* | where x=1 | timechart count', 'map', 'index=* | where x=1 | timechart count'],
+] as const)('%s as %s', (search, type, spl) => expect(suiting(search, type)).toBe(spl));

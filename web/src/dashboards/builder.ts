@@ -1,9 +1,10 @@
+import type { PanelType } from '../api/dashboards.ts';
 import { fieldName, quote } from '../search/narrow.ts';
 import { commandNames, lexSpl, splitSegments } from '../search/spl-lexer.ts';
 
 export const FUNCTIONS = ['count', 'sum', 'avg', 'dc', 'max', 'min', 'p95'] as const;
 export type StatsFunction = (typeof FUNCTIONS)[number];
-export const ALONG = ['time', 'value', 'none'] as const;
+export const ALONG = ['time', 'value', 'none', 'places', 'events'] as const;
 export type Along = (typeof ALONG)[number];
 
 /** A search as it is put together by choosing. */
@@ -15,7 +16,7 @@ export interface Built {
   /** What the function is of; `count` needs none. */
   readonly field: string;
   readonly along: Along;
-  /** What a value is along. */
+  /** What a value is along; of places the field of their addresses. */
   readonly by: string;
   /** A series each. Empty: one. */
   readonly split: string;
@@ -36,8 +37,10 @@ export const NEW_BUILT: Built = {
 
 /** What is still missing for a search; undefined where nothing is. */
 export function missing({ fn, field, along, by }: Built): string | undefined {
+  if (along === 'events') return undefined;
   if (fn !== 'count' && field === '') return `${fn} needs a field`;
   if (along === 'value' && by === '') return 'choose the field whose values are shown';
+  if (along === 'places' && by === '') return 'choose the field that has the addresses';
   return undefined;
 }
 
@@ -46,11 +49,40 @@ export function writeSpl(built: Built): string {
   const figure = fn === 'count' ? 'count' : `${fn}(${statsName(field)})`;
   const head = headOf(built);
   const series = split === '' ? '' : ` by ${statsName(split)}`;
+  if (along === 'events') return head;
   if (along === 'none') return `${head} | stats ${figure}`;
   if (along === 'time') return `${head} | timechart ${split === '' ? '' : `limit=${limit} `}${figure}${series}`;
   if (split !== '') return `${head} | chart limit=${limit} ${figure} over ${statsName(by)}${series}`;
   const name = fn === 'count' ? 'count' : 'value';
-  return `${head} | stats ${fn === 'count' ? figure : `${figure} as ${name}`} by ${statsName(by)} | sort ${limit} -${name}`;
+  const values = `${head} | stats ${fn === 'count' ? figure : `${figure} as ${name}`} by ${statsName(by)} | sort ${limit} -${name}`;
+  return along === 'places' ? `${values} | iplocation ${statsName(by)}` : values;
+}
+
+/** A field that every event has, and one that has addresses: what a picture shows first where nothing was chosen for it. */
+const ANY_FIELD = 'sourcetype';
+const ADDRESSES = 'src';
+const MOST_PLACES = 1_000;
+
+/** The search that suits a picture of the type, where it was put together by choosing and does not yet. */
+export function suiting(search: string, type: PanelType): string {
+  const built = readSpl(search);
+  if (built === undefined) return search;
+  const along = alongOf(type, built);
+  if (along === built.along) return search;
+  const field = built.along === 'value' ? built.by : built.split;
+  const limit = along === 'places' ? MOST_PLACES : built.along === 'places' ? NEW_BUILT.limit : built.limit;
+  const next = { ...built, along, limit, by: '', split: '' };
+  if (along === 'places') return writeSpl({ ...next, by: field === '' ? ADDRESSES : field });
+  if (along === 'value') return writeSpl({ ...next, by: field === '' ? ANY_FIELD : field });
+  return writeSpl({ ...next, split: along === 'time' ? field : '' });
+}
+
+function alongOf(type: PanelType, { along }: Built): Along {
+  if (type === 'map') return 'places';
+  if (type === 'events') return 'events';
+  // Parts of a whole, and ranks, are of values.
+  if (type === 'pie' || type === 'top') return 'value';
+  return along === 'places' || along === 'events' ? 'time' : along;
 }
 
 /** What `writeSpl` has written; undefined for any other search, which only the text can show. */
@@ -59,6 +91,10 @@ export function readSpl(search: string): Built | undefined {
   const [head = '', command = ''] = splitSegments(text).map(({ from, to }) => text.slice(from, to).trim());
   const [name] = commandNames(text);
   const start = readHead(head);
+  if (start !== undefined && command === '') {
+    const events: Built = { ...NEW_BUILT, ...start, along: 'events' };
+    return squeezed(writeSpl(events)) === squeezed(text) ? events : undefined;
+  }
   const words = wordsOf(command);
   const at = (word: string): number => words.findIndex((one) => one.kind !== 'string' && one.text === word);
   const after = (word: string): string => words[at(word) + 1]?.text ?? '';
@@ -72,7 +108,8 @@ export function readSpl(search: string): Built | undefined {
     if (name === 'timechart') return { ...base, along: 'time', split: at('by') < 0 ? '' : after('by') };
     if (name === 'chart') return { ...base, along: 'value', by: after('over'), split: after('by') };
     if (name !== 'stats') return undefined;
-    return at('by') < 0 ? { ...base, along: 'none' } : { ...base, along: 'value', by: after('by') };
+    if (at('by') < 0) return { ...base, along: 'none' };
+    return { ...base, along: /\| *iplocation [^|]*$/.test(text) ? 'places' : 'value', by: after('by') };
   })();
   // Whatever else stands in the text would be lost.
   return candidate !== undefined && squeezed(writeSpl(candidate)) === squeezed(text) ? candidate : undefined;

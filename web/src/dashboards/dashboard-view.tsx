@@ -1,5 +1,6 @@
-import { useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import type { Dashboard, DashboardBody } from '../api/dashboards.ts';
+import { newSearchId } from '../api/search-requests.ts';
 import { amendAddress, navigate, useTitle } from '../shell/address.ts';
 import { Link } from '../shell/link.tsx';
 import { PageFrame } from '../shell/page-frame.tsx';
@@ -12,7 +13,7 @@ import { FilterChips } from './filter-chips.tsx';
 import { heightOf } from './grid.ts';
 import { GridView } from './grid-view.tsx';
 import { PanelCard } from './panel-card.tsx';
-import { AT_ONCE, PanelQueueContext } from './panel-context.ts';
+import { AT_ONCE, PanelQueueContext, RoundContext } from './panel-context.ts';
 import { PanelQueue } from './panel-queue.ts';
 import { panelRequest } from './panel-search.ts';
 import { FormatsContext, usePatternFormats } from './pattern-formats.ts';
@@ -32,6 +33,7 @@ interface Props {
 export function DashboardView({ dashboard, body, view, mayEdit }: Props) {
   const [queue] = useState(() => new PanelQueue(AT_ONCE));
   const { round, again } = useRefresh(view.refresh);
+  const asked = useRound(round, view);
   const formats = usePatternFormats(body.pattern);
   const title = visibleText(capped(body.title, 80));
   useTitle(title);
@@ -44,38 +46,41 @@ export function DashboardView({ dashboard, body, view, mayEdit }: Props) {
   };
   const places = useMemo(() => body.panels.map(({ at }) => at), [body]);
   const panels = (bare: boolean) => (
+    <FormatsContext value={formats}>
+      <GridView places={places}>
+        {(index, order) => {
+          const panel = body.panels[index];
+          return panel === undefined ? null : (
+            <PanelCard
+              panel={panel}
+              request={panelRequest(panel, body, view)}
+              round={round}
+              order={order}
+              bare={bare}
+              onFilter={addFilter}
+              onRange={(range) => visit({ range })}
+            />
+          );
+        }}
+      </GridView>
+    </FormatsContext>
+  );
+  const asking = (page: ReactNode) => (
     <PanelQueueContext value={queue}>
-      <FormatsContext value={formats}>
-        <GridView places={places}>
-          {(index, order) => {
-            const panel = body.panels[index];
-            return panel === undefined ? null : (
-              <PanelCard
-                panel={panel}
-                request={panelRequest(panel, body, view)}
-                round={round}
-                order={order}
-                bare={bare}
-                onFilter={addFilter}
-                onRange={(range) => visit({ range })}
-              />
-            );
-          }}
-        </GridView>
-      </FormatsContext>
+      <RoundContext value={asked}>{page}</RoundContext>
     </PanelQueueContext>
   );
   if (view.wall)
-    return (
+    return asking(
       <main id="results" className="page">
         <Wall title={body.title} range={labelOf(view.range)} onLeave={() => change({ wall: false })}>
           <div className="wall-grid" style={wallStyle(heightOf(places))}>
             {panels(true)}
           </div>
         </Wall>
-      </main>
+      </main>,
     );
-  return (
+  return asking(
     <PageFrame
       title={title}
       heading={<VisibleText text={capped(body.title, 200)} />}
@@ -122,8 +127,18 @@ export function DashboardView({ dashboard, body, view, mayEdit }: Props) {
       ) : (
         panels(false)
       )}
-    </PageFrame>
+    </PageFrame>,
   );
+}
+
+/** Another name for each round, and for what is asked of another time or of other values. */
+function useRound(round: number, { range, filters, chosen }: View): string {
+  const question = JSON.stringify([round, range, filters, chosen]);
+  const [current, setCurrent] = useState(() => ({ question, name: newSearchId() }));
+  if (current.question === question) return current.name;
+  const next = { question, name: newSearchId() };
+  setCurrent(next);
+  return next.name;
 }
 
 /** The rows share the window's height, where that makes them no smaller than on the page. */

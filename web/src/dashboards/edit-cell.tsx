@@ -51,7 +51,8 @@ export function EditCell({ name, place, onDrag, onMove, onEdit, onDuplicate, onR
     const next = drawn(event);
     setDrag(undefined);
     onDrag(undefined);
-    if (next !== undefined && JSON.stringify(next) !== JSON.stringify(place)) onMove(next);
+    // `place` is what has been drawn so far; it began at the place of the drag.
+    if (next !== undefined && JSON.stringify(next) !== JSON.stringify(drag?.place)) onMove(next);
   };
   const pointer = {
     onPointerMove: follow,

@@ -41,7 +41,7 @@ export function PanelCard({ panel, request, round, order, bare, onFilter, onRang
   const box = useRef<HTMLElement>(null);
   const [asTable, setAsTable] = useState(false);
   const [again, setAgain] = useState(0);
-  const state = usePanel(request, round + again, box, order);
+  const state = usePanel(request, { round, again }, box, order);
   const { choice, choose, close } = useChoice();
   const title = panel.title === '' ? 'Panel without a title' : panel.title;
   const hasTable = request !== undefined && state.result !== undefined && panel.type !== 'table';

@@ -10,3 +10,6 @@ export const PanelQueueContext = createContext(new PanelQueue(AT_ONCE));
 export function usePanelQueue(): PanelQueue {
   return useContext(PanelQueueContext);
 }
+
+/** What the panels ask now is one round, by this name; undefined where each asks for itself. */
+export const RoundContext = createContext<string | undefined>(undefined);

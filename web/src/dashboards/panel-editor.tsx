@@ -5,6 +5,7 @@ import { parseTime } from '../time/range.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { suiting } from './builder.ts';
 import { firstSize, NEW_PANEL, TYPE_NAMES } from './new-panel.ts';
 import { PanelCard } from './panel-card.tsx';
 import { PanelOptions } from './panel-options.tsx';
@@ -140,7 +141,7 @@ function withType(panel: Panel, type: PanelType): Panel {
     const { search: _, ...rest } = panel;
     return { ...rest, type, text: panel.text ?? '' };
   }
-  return { ...panel, type, search: panel.search ?? NEW_PANEL.search ?? '' };
+  return { ...panel, type, search: suiting(panel.search ?? NEW_PANEL.search ?? '', type) };
 }
 
 function problemOf(panel: Panel): string | undefined {

@@ -1,11 +1,11 @@
-import { type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { type RefObject, useContext, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { type ApiError, asApiError } from '../api/api-error.ts';
 import { isAbort } from '../api/client.ts';
 import { useClient } from '../api/client-context.ts';
 import { newSearchId, runSearch } from '../api/search-requests.ts';
 import type { SearchResult } from '../api/types.ts';
 import { useSession } from '../session/session-context.tsx';
-import { usePanelQueue } from './panel-context.ts';
+import { RoundContext, usePanelQueue } from './panel-context.ts';
 import type { PanelRequest } from './panel-search.ts';
 
 export interface PanelState {
@@ -26,15 +26,20 @@ interface Asked {
   readonly end: () => void;
 }
 
-/** Asks for a panel when its question changes, and in every new `round` that finds it answered; panels in sight first. Leaving the page ends the search. */
+/**
+ * Asks for a panel when its question changes, in every new `round` that finds it answered, and where it is asked `again` by itself; panels
+ * in sight first. Leaving the page ends the search.
+ */
 export function usePanel(
   request: PanelRequest | undefined,
-  round: number,
+  { round, again }: { readonly round: number; readonly again: number },
   box: RefObject<HTMLElement | null>,
   order: number,
 ): PanelState {
   const client = useClient();
   const queue = usePanelQueue();
+  const shared = useContext(RoundContext);
+  const alone = useRef(again);
   const { sessionOver } = useSession();
   const visible = useRef(false);
   const rank = useRef(order);
@@ -59,7 +64,10 @@ export function usePanel(
     const { search, earliest, latest, limit, pattern } = request;
     try {
       const range = { search, earliest, latest, limit, ...(pattern === undefined ? {} : { pattern }) };
-      const result = await runSearch(client, range, newSearchId(), signal);
+      // What is asked again by itself wants to know how it is now.
+      const isShared = shared !== undefined && alone.current === again;
+      alone.current = again;
+      const result = await runSearch(client, isShared ? { ...range, round: shared } : range, newSearchId(), signal);
       if (!signal.aborted) setState({ result, at: Date.now(), busy: false, error: undefined });
     } catch (error) {
       if (signal.aborted || isAbort(error)) return;
@@ -95,7 +103,7 @@ export function usePanel(
       },
     );
     asked.current = question;
-  }, [key, round, queue]);
+  }, [key, round, again, queue]);
   useEffect(() => () => asked.current?.end(), []);
 
   return state;

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useContext, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { isAbort } from '../api/client.ts';
 import { useClient } from '../api/client-context.ts';
 import type { DashboardBody, Variable, VariableChoice } from '../api/dashboards.ts';
@@ -9,6 +9,7 @@ import { Icon } from '../ui/icon.tsx';
 import { PanelButton } from '../ui/panel-button.tsx';
 import { capped, visibleText } from '../ui/visible.ts';
 import { VisibleText } from '../ui/visible-text.tsx';
+import { RoundContext, usePanelQueue } from './panel-context.ts';
 import { ALL, type Chosen, chosenOf, fillIn, namesIn } from './variables.ts';
 
 interface Props {
@@ -45,7 +46,7 @@ interface FieldProps extends Omit<Props, 'onChoose'> {
 
 function VariableField({ variable, body, range, chosen, onChoose }: FieldProps) {
   const values = chosenOf(variable, chosen);
-  const { choices, fault } = useChoices(variable, body, range, chosen);
+  const { choices, fault, hurry } = useChoices(variable, body, range, chosen);
   const label = visibleText(variable.label ?? variable.name);
   if (variable.type === 'text') return <TextField label={label} value={values[0] ?? ALL} onChoose={onChoose} />;
   const all = choices.some(({ value }) => value === ALL) ? choices : [{ value: ALL, label: 'All' }, ...choices];
@@ -63,7 +64,7 @@ function VariableField({ variable, body, range, chosen, onChoose }: FieldProps) 
   return (
     <label className="variable" title={note}>
       <span className="variable-label">{label}</span>
-      <select value={values[0]} onChange={(event) => onChoose([event.target.value])}>
+      <select value={values[0]} onFocus={hurry} onChange={(event) => onChoose([event.target.value])}>
         {shown.map((choice) => (
           <option key={choice.value} value={choice.value}>
             {visibleText(capped(choice.label, 80)) || '(empty)'}
@@ -150,11 +151,16 @@ function TextField({ label, value, onChoose }: TextProps) {
 }
 
 const MOST = 500;
+/** Behind the panels in sight, before those that are not. */
+const RANK = 500;
 const asChoice = (value: string): VariableChoice => ({ value, label: value });
 
 /** What the variable's own list has, and what its search finds, which may ask for other variables in turn. */
 function useChoices(variable: Variable, body: DashboardBody, range: TimeRange, chosen: Chosen) {
   const client = useClient();
+  const queue = usePanelQueue();
+  const round = useContext(RoundContext);
+  const rank = useRef(RANK);
   const [found, setFound] = useState<readonly VariableChoice[]>([]);
   const [fault, setFault] = useState<string>();
   const others = body.variables.filter(({ name }) => name !== variable.name);
@@ -168,6 +174,7 @@ function useChoices(variable: Variable, body: DashboardBody, range: TimeRange, c
         ...range,
         limit: MOST,
         ...(body.pattern === undefined ? {} : { pattern: body.pattern }),
+        ...(round === undefined ? {} : { round }),
       };
       const { columns, rows } = await runSearch(client, request, newSearchId(), signal);
       const [value = '', label = value] = columns.filter((column) => !column.startsWith('_'));
@@ -184,14 +191,24 @@ function useChoices(variable: Variable, body: DashboardBody, range: TimeRange, c
   useEffect(() => {
     if (!asks) return;
     const controller = new AbortController();
-    void ask(controller.signal);
-    return () => controller.abort();
-  }, [asks, search, earliest, latest]);
+    const leave = queue.add(
+      () => rank.current,
+      () => ask(controller.signal),
+    );
+    return () => {
+      leave();
+      controller.abort();
+    };
+  }, [asks, search, earliest, latest, queue]);
   const seen = new Set<string>();
   const choices = [...variable.choices, ...found].filter(({ value }) => {
     const isNew = value !== '' && !seen.has(value);
     seen.add(value);
     return isNew;
   });
-  return { choices, fault };
+  /** Somebody is about to choose: what waits is next. */
+  const hurry = () => {
+    rank.current = -1;
+  };
+  return { choices, fault, hurry };
 }

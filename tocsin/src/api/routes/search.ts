@@ -1,11 +1,12 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { Row, SearchSummary } from '../../search/index.ts';
+import { callerName } from '../access.ts';
 import { defineRoute } from '../route.ts';
 import { SEARCH_ID } from '../search-jobs.ts';
 import { limited, pattern } from './search-pattern.ts';
 import { cell, limitedErrors, range, spl } from './search-range.ts';
-import { runSearch } from './search-run.ts';
+import { callerOf, runSearch } from './search-run.ts';
 
 const MAX_ROWS = 1_000_000;
 /** Where the request does not say. */
@@ -75,16 +76,25 @@ export const search = defineRoute({
       .regex(SEARCH_ID, 'is 8 to 64 letters, digits, _ and -')
       .optional()
       .describe('names the search for /api/v1/search/jobs: it tells there how far it is and can be cancelled'),
+    round: z
+      .string()
+      .regex(SEARCH_ID, 'is 8 to 64 letters, digits, _ and -')
+      .optional()
+      .describe(
+        'for several searches at once, such as the panels of a dashboard: those of one round are asked of the same moment, and what they have in common is asked once; a name is good for half a minute',
+      ),
   }),
   responses: { 200: { description: 'the result', schema: result } },
   errors: [...limitedErrors, 'search_exists'],
   handle: async (call) => {
-    const { search: text, id, ...rest } = call.body;
+    const { search: text, id, round: named, ...rest } = call.body;
     const limit = Math.min(rest.limit ?? DEFAULT_ROWS, call.services.limits.rows);
+    // A name is its caller's own.
+    const round = named === undefined ? undefined : `${named} ${callerName(callerOf(call))}`;
     const answer = new Answer();
     const summary = await runSearch(call, { search: text, id, listed: true }, (signal, tag) =>
       call.services.dependencies.search.stream(
-        { ...limited(call.services, rest), limit, spl: text, signal, tag },
+        { ...limited(call.services, rest), limit, spl: text, signal, tag, round },
         (part) => answer.add(part),
       ),
     );

@@ -367,3 +367,89 @@ describe('our own', () => {
     expect(() => importDashboards('x.yml', text)).toThrow(words);
   });
 });
+
+describe('a dashboard of which not all runs here', () => {
+  const xml = (rows: string, inputs = ''): string =>
+    `<form><label>Part</label><fieldset>${inputs}</fieldset>${rows}</form>`;
+  const panel = (search: string, title = 'Panel', rest = '', kind = 'table'): string =>
+    `<row><panel><${kind}><title>${title}</title><search><query><![CDATA[${search}]]></query></search>${rest}</${kind}></panel></row>`;
+  const panelsOf = (text: string) => {
+    const imported = importDashboards('part.xml', text);
+    expect(problemsOf(imported)).toEqual([]);
+    return { panels: imported.dashboards[0]?.body.panels ?? [], body: imported.dashboards[0]?.body, ...imported };
+  };
+
+  test('is taken over with the rest, and tells what does not', () => {
+    const { panels, notes } = panelsOf(
+      xml(panel('index=a | stats count') + panel('| rest /services/server/info | eval a="```"', 'Server')),
+    );
+    expect(panels).toMatchObject([
+      { type: 'table', search: 'index=a | stats count' },
+      { type: 'markdown', title: 'Server' },
+    ]);
+    expect(panels[1]).not.toHaveProperty('search');
+    expect(panels[1]?.text).toContain('````\n| rest /services/server/info');
+    expect(notes).toContainEqual(
+      expect.objectContaining({ place: '"Server"', message: expect.stringContaining('does not run here') }),
+    );
+  });
+
+  test('keeps a variable whose choices do not run', () => {
+    const { body, notes } = panelsOf(
+      xml(
+        panel('index=a user=$user$ | stats count'),
+        '<input type="dropdown" token="user"><search><query>| inputlookup users.csv</query></search></input>',
+      ),
+    );
+    expect(body?.variables).toMatchObject([{ name: 'user', choices: ['*'] }]);
+    expect(body?.variables?.[0]).not.toHaveProperty('search');
+    expect(notes).toContainEqual(expect.objectContaining({ place: '$user$' }));
+  });
+
+  test('lists of hosts and maps have another form', () => {
+    const { panels, body } = panelsOf(
+      xml(
+        panel('index=a | iplocation src | geostats latfield=lat longfield=lon count by action', 'Map', '', 'map') +
+          panel('index=a | geostats latfield=where_lat longfield=where_lon sum(bytes)', 'Other map', '', 'map') +
+          panel('| metadata type=sourcetypes index="a" | table sourcetype totalCount', 'Kinds'),
+        '<input type="dropdown" token="host"><fieldForValue>host</fieldForValue><search><query>| metadata type=hosts | sort host</query></search></input>',
+      ),
+    );
+    expect(panels.map(({ search }) => search)).toEqual([
+      'index=a | iplocation src | stats count BY lat lon',
+      'index=a | stats sum(bytes) BY where_lat where_lon | rename where_lat AS lat where_lon AS lon',
+      'index="a" | stats count AS totalCount min(_time) AS firstTime max(_time) AS lastTime BY sourcetype | table sourcetype totalCount',
+    ]);
+    expect(body?.variables?.[0]?.search).toBe(
+      'index=* | stats count AS totalCount min(_time) AS firstTime max(_time) AS lastTime BY host | sort host | table host',
+    );
+  });
+
+  test('tells of what pictures leave out, and takes the columns of tables and links by column over', () => {
+    const { panels, notes } = panelsOf(
+      xml(
+        `<row depends="$x$"><panel><chart><search><query>index=a | timechart count</query></search><option name="trellis.enabled">1</option><option name="charting.axisY2.enabled">0</option><option name="charting.chart.overlayFields">b c</option></chart></panel></row>` +
+          panel(
+            'index=a | stats count by user src',
+            'Users',
+            '<fields>["user", "my field"]</fields><drilldown><condition field="src"><link>https://example.com/</link></condition><condition field="user"><link>/app/search/of_user?form.user=$click.value$</link></condition></drilldown>',
+          ),
+        '<input type="multiselect" token="users"><choice value="a">A</choice><default>a,b</default></input>',
+      ),
+    );
+    expect(panels[1]).toMatchObject({
+      search: 'index=a | stats count by user src | table user, "my field"',
+      link: { dashboard: 'of-user', variable: 'user' },
+    });
+    expect(notes.map(({ place, message }) => `${place}: ${message}`)).toEqual(
+      expect.arrayContaining([
+        'row 1: depends="$x$" is left out: its panels are always shown',
+        'row 1, panel 1: one picture is made of the small ones of a trellis',
+        'row 1, panel 1: no line is drawn over the chart: all are of one kind',
+        'row 2, panel 1 "Users": a click leads to one place, whatever column it is in',
+        'input "users": of what is chosen at first only a is taken',
+      ]),
+    );
+    expect(notes.map(({ message }) => message)).not.toContain('there is one axis of values');
+  });
+});

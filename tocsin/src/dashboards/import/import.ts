@@ -1,6 +1,7 @@
 import { type Imported, ImportFault } from './imported.ts';
 import { readSavedObjects } from './kibana/saved-objects.ts';
 import { readOwn } from './own.ts';
+import { withWhatRuns } from './runnable.ts';
 import { readSimpleXml } from './splunk/simple-xml.ts';
 
 /**
@@ -10,8 +11,8 @@ import { readSimpleXml } from './splunk/simple-xml.ts';
 export function importDashboards(name: string, text: string): Imported {
   const begin = text.replace(/^\ufeff/, '').trimStart();
   if (/\.ya?ml$/i.test(name)) return readOwn(name, text);
-  if (begin.startsWith('<')) return readSimpleXml(name, text);
-  if (begin.startsWith('{') || begin.startsWith('[')) return readSavedObjects(begin);
+  if (begin.startsWith('<')) return withWhatRuns(readSimpleXml(name, text));
+  if (begin.startsWith('{') || begin.startsWith('[')) return withWhatRuns(readSavedObjects(begin));
   throw new ImportFault(
     'neither XML of Splunk (<dashboard>, <form>), nor saved objects of Kibana (lines of JSON), nor a dashboard of Tocsin (a file that ends in .yml)',
   );

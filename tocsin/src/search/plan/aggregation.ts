@@ -2,8 +2,9 @@ import { nearest } from '../../define/index.ts';
 import type { Aggregation } from '../ast/index.ts';
 import { PlanError } from '../errors.ts';
 import { printAggregation } from '../print.ts';
-import { asCondition, asNumber, asString, isPresent, readNumber, type Typed } from '../sql/typed.ts';
+import { asCondition, asNumber, asString, instantOf, isPresent, readNumber, type Typed } from '../sql/typed.ts';
 import { compileExpression } from './expression.ts';
+import { valuesOfFew } from './few-values.ts';
 import { resolveField } from './field.ts';
 import type { Frame, PlanContext } from './frame.ts';
 
@@ -16,6 +17,8 @@ interface Argument {
   /** Rises with the position of the row in its order: the newest event is the first. */
   readonly position: string;
   readonly time: string;
+  /** All that the field may hold, where these are few. */
+  readonly few: readonly string[] | undefined;
   /** A call of an aggregate function of the engine, over the group or the window. */
   readonly call: (name: string, ...args: readonly string[]) => string;
 }
@@ -57,6 +60,8 @@ const sumOfSquares: Compile = ({ value, call }) => {
 const extreme =
   (name: 'min' | 'max'): Compile =>
   ({ value, present, call }) => {
+    // Of times it is the time that is compared: one column, no sum for each event; of no event there is none.
+    if (value.instant !== undefined) return numberOf(instantOf(call(`${name}OrNull`, value.instant)).sql);
     if (value.type === 'number') return numberOf(call(name, value.sql));
     const { sql, ending } = numbersOf(value);
     const text = value.type === 'list' ? call(`${name}Array`, value.sql) : call(`${name}If`, asString(value), present);
@@ -99,11 +104,13 @@ const list: Compile = ({ value, present, position, call }) => {
   };
 };
 
-const values: Compile = ({ value, present, call }) => ({
+const values: Compile = ({ value, present, few, call }) => ({
   sql:
-    value.type === 'list'
-      ? `arraySort(${call('groupUniqArrayArray', value.sql)})`
-      : `arraySort(${call('groupUniqArrayIf', value.plain ?? `assumeNotNull(${asString(value)})`, present)})`,
+    few !== undefined && value.plain !== undefined
+      ? valuesOfFew(value.plain, few, call)
+      : value.type === 'list'
+        ? `arraySort(${call('groupUniqArrayArray', value.sql)})`
+        : `arraySort(${call('groupUniqArrayIf', value.plain ?? `assumeNotNull(${asString(value)})`, present)})`,
   type: 'list',
 });
 
@@ -214,7 +221,14 @@ export const compileAggregation = (
   if (value.type === 'boolean') return numberOf(call('countIf', `ifNull(${asCondition(value)}, false)`));
   const time = resolveField('_time', frame, context);
   return compile(
-    { value, present: isPresent(value), position, time: time.type === 'null' ? '0' : asNumber(time), call },
+    {
+      value,
+      present: isPresent(value),
+      position,
+      time: time.type === 'null' ? '0' : asNumber(time),
+      few: value.plain === undefined || over !== '' ? undefined : context.few?.get(value.plain),
+      call,
+    },
     aggregation,
   );
 };

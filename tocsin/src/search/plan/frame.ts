@@ -19,6 +19,13 @@ export interface PlanContext {
   /** Absent: there is no GeoIP database. */
   readonly locate?: Locate | undefined;
   readonly warn: (message: string) => void;
+  /** Whether what the plan asks on the way may be known already, so that it asks for what other searches want as well. */
+  readonly shares?: boolean | undefined;
+  /**
+   * Columns that have few values, with all that the events of the range had when they were asked for; what is computed of them notices another
+   * (`few-values.ts`). Absent: none is asked for.
+   */
+  readonly few?: ReadonlyMap<string, readonly string[]> | undefined;
 }
 
 export interface OrderKey {

@@ -8,12 +8,14 @@ import { planChart } from './chart.ts';
 import { planEval, planFillnull, planRegex, planRex } from './compute.ts';
 import { planConvert } from './convert.ts';
 import { compileExpression } from './expression.ts';
+import { askFewValues } from './few-values.ts';
 import { resolveField } from './field.ts';
 import { eventsFrame, type Frame, type PlanContext } from './frame.ts';
 import { planEventstats, planStats, planTop } from './group.ts';
 import { indexCondition } from './indexes.ts';
 import { planIplocation } from './iplocation.ts';
 import { compilePredicate } from './predicate.ts';
+import { planRanking, readRanking } from './ranking.ts';
 import { planDedup, planFields, planHead, planRename, planReverse, planSort, planTable, planTail } from './rows.ts';
 import { planStreamstats } from './streamstats.ts';
 import { planTimechart, type RunQuery, type RunTimechart } from './timechart.ts';
@@ -81,9 +83,19 @@ export const planPipeline = async (
   context: PlanContext,
   run: RunQuery,
 ): Promise<Frame> => {
-  let frame: Frame = eventsOfRange(context);
+  const events = eventsOfRange(context);
+  let frame: Frame = events;
+  let known = 0;
   for (const [index, command] of pipeline.commands.entries()) {
-    const step = planStep(text, index, command, frame, context);
+    if (index < known) continue;
+    const ranking = context.shares === true ? readRanking(pipeline.commands, index) : undefined;
+    const ranked = ranking === undefined ? undefined : await planRanking(ranking, frame, context, run);
+    if (ranking !== undefined && ranked !== undefined) {
+      frame = ranked;
+      known = index + ranking.commands;
+      continue;
+    }
+    const step = planStep(text, index, command, frame, await askFewValues(command, frame, events, context, run));
     if (typeof step === 'function') {
       const found = await step(run).catch((error) => {
         throw placed(text, command, error);

@@ -49,6 +49,13 @@ const tidy = (cell: Cell | undefined): Cell => {
   return cell;
 };
 
+/** A row that did not come from the engine. */
+export const tidyRow = (row: Row): Row => {
+  const tidied: Record<string, Cell> = Object.create(null);
+  for (const [name, cell] of Object.entries(row)) tidied[name] = tidy(cell);
+  return tidied;
+};
+
 const eventQuery = (frame: Frame, limit: number, { stored }: Catalog): ResultQuery => {
   const typed = FIELDS.map(({ name }) => name).filter((name) => stored.has(name));
   const computed = [...frame.fields.entries()];

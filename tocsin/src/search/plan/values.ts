@@ -23,11 +23,32 @@ const literal = (cell: Cell, type: Stored): string => {
   return type === 'number' ? String(cell) : quoteText(shown(cell));
 };
 
-/** Rows at hand, as a table for the commands that follow. */
-export const valuesFrame = (columns: readonly string[], rows: readonly Row[], context: PlanContext): Frame => {
+/** What the engine would give back for the cell. */
+const held = (cell: Cell, type: Stored): Cell => {
+  if (cell === null) return null;
+  if (type === 'list') {
+    const items: readonly Cell[] = Array.isArray(cell) ? cell : [cell];
+    return items.map(shown);
+  }
+  return type === 'number' ? cell : shown(cell);
+};
+
+/** The rows of frames that are nothing else; a command that does anything makes another frame. */
+const atHand = new WeakMap<Frame, readonly Row[]>();
+
+/** The rows of a frame that need not be asked for: it is what `valuesFrame` made, and nothing has been done to it. */
+export const rowsAtHand = (frame: Frame): readonly Row[] | undefined => atHand.get(frame);
+
+/** Rows at hand, as a table for the commands that follow. `types`: of columns that have one whatever their cells are. */
+export const valuesFrame = (
+  columns: readonly string[],
+  rows: readonly Row[],
+  context: PlanContext,
+  types: ReadonlyMap<string, Stored> = new Map(),
+): Frame => {
   const fields = new Map<string, Typed>();
   const made = columns.map((name) => {
-    const type = typeOf(rows.map((row) => row[name] ?? null));
+    const type = types.get(name) ?? typeOf(rows.map((row) => row[name] ?? null));
     const sql = context.alias();
     fields.set(name, { sql, type });
     return { name, type, sql };
@@ -44,5 +65,14 @@ export const valuesFrame = (columns: readonly string[], rows: readonly Row[], co
   const frame = closedFrame(`(SELECT * FROM ${source}${lines.length === 0 ? ' WHERE false' : ''})`, fields, [
     { sql: position, descending: false },
   ]);
-  return { ...frame, chosen: columns };
+  const whole: Frame = { ...frame, chosen: columns };
+  atHand.set(
+    whole,
+    rows.map((row) => {
+      const one: Record<string, Cell> = Object.create(null);
+      for (const { name, type } of made) one[name] = held(row[name] ?? null, type);
+      return one;
+    }),
+  );
+  return whole;
 };

@@ -1,5 +1,6 @@
 import type { Element } from '@xmldom/xmldom';
 import type { Notes, VariableBody } from '../imported.ts';
+import { rewritten } from './rewritten.ts';
 import { isTimeToken, type Tokens, variableName } from './tokens.ts';
 import { childOf, childrenOf, textOf } from './xml.ts';
 
@@ -74,6 +75,12 @@ function variableOf(input: Element, token: string, tokens: Tokens, notes: Notes)
     );
   const initial = textOf(input, 'default') ?? textOf(input, 'initialValue');
   const common = { name, label, ...(initial === undefined ? {} : { default: several ? firstOf(initial) : initial }) };
+  if (several && initial !== undefined && firstOf(initial) !== initial)
+    notes.add(
+      place,
+      `of what is chosen at first only ${firstOf(initial)} is taken`,
+      `a link to the dashboard can hold several`,
+    );
   for (const child of ['change', 'condition'])
     if (childOf(input, child) !== undefined)
       notes.add(place, `<${child}> is left out: choosing sets this variable only`);
@@ -83,7 +90,7 @@ function variableOf(input: Element, token: string, tokens: Tokens, notes: Notes)
     const words = choice.textContent?.trim() ?? '';
     return words === '' || words === value ? value : { value, label: words.slice(0, 200) };
   });
-  if (choices.some((choice) => /[=<>|]/.test(typeof choice === 'string' ? choice : choice.value)))
+  if (choices.some((choice) => /[=<>|(]/.test(typeof choice === 'string' ? choice : choice.value)))
     notes.add(
       place,
       'a choice is a piece of a search',
@@ -107,7 +114,7 @@ function variableOf(input: Element, token: string, tokens: Tokens, notes: Notes)
     ...(query === undefined
       ? {}
       : {
-          search: `${tokens.written(query, place)}${columns.length === 0 ? '' : ` | table ${columns.map(fieldName).join(' ')}`}`,
+          search: `${rewritten(tokens.written(query, place), place, notes).trimEnd()}${columns.length === 0 ? '' : ` | table ${columns.map(fieldName).join(' ')}`}`,
         }),
   };
 }

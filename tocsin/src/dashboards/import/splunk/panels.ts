@@ -24,6 +24,13 @@ const CHARTS: Readonly<Record<string, PanelType>> = {
   markerGauge: 'single',
 };
 
+/** Options that change a picture in a way that there is no like of. */
+const LEFT_OUT: Readonly<Record<string, string>> = {
+  'trellis.enabled': 'one picture is made of the small ones of a trellis',
+  'charting.axisY2.enabled': 'there is one axis of values',
+  'charting.chart.overlayFields': 'no line is drawn over the chart: all are of one kind',
+};
+
 export interface PanelContext {
   readonly searches: Searches;
   readonly tokens: Tokens;
@@ -38,6 +45,7 @@ export function readRows(rows: readonly Element[], context: PanelContext): reado
     // Before panels there were, visuals stood in rows.
     const parts = elementsOf(row).filter(({ tagName }) => tagName === 'panel' || VISUALS.has(tagName));
     const columns = columnsOf(parts.length);
+    hidesOf(row, `row ${index + 1}`, 'its panels are always shown', context.notes);
     let height = 0;
     parts.forEach((part, number) => {
       const column = columns[number] ?? { x: 0, w: GRID_COLUMNS };
@@ -55,9 +63,7 @@ function readPanel(panel: Element, area: Place, place: string, context: PanelCon
   const { notes } = context;
   const ref = panel.getAttribute('ref');
   if (ref !== null && ref !== '') notes.add(place, `the prebuilt panel "${ref}" is not in the file`);
-  for (const name of ['depends', 'rejects'])
-    if (panel.getAttribute(name))
-      notes.add(place, `${name}="${panel.getAttribute(name)}" is left out: the panel is always shown`);
+  hidesOf(panel, place, 'the panel is always shown', notes);
   const visuals = panel.tagName === 'panel' ? elementsOf(panel).filter(({ tagName }) => VISUALS.has(tagName)) : [panel];
   const heading = panel.tagName === 'panel' ? textOf(panel, 'title') : undefined;
   const made: PanelBody[] = [];
@@ -78,6 +84,11 @@ function readPanel(panel: Element, area: Place, place: string, context: PanelCon
     at = end;
   }
   return made;
+}
+
+function hidesOf(element: Element, place: string, instead: string, notes: Notes): void {
+  for (const name of ['depends', 'rejects'])
+    if (element.getAttribute(name)) notes.add(place, `${name}="${element.getAttribute(name)}" is left out: ${instead}`);
 }
 
 const heightOf = (visual: Element): number => {
@@ -102,9 +113,12 @@ function readVisual(
     notes.add(place, 'of HTML only its text is taken over');
     return { type: 'markdown', title, text, at };
   }
-  const search = searches.of(visual, place);
-  if (search === undefined) return undefined;
+  const found = searches.of(visual, place);
+  if (found === undefined) return undefined;
   const type = typeOf(visual, place, notes);
+  const search = type === 'table' ? { ...found, search: `${found.search}${columnsShown(visual)}` } : found;
+  for (const [option, what] of Object.entries(LEFT_OUT))
+    if (!/^(?:0|false|f|)$/i.test(optionOf(visual, option) ?? '')) notes.add(place, what);
   const stack = optionOf(visual, 'charting.chart.stackMode');
   if (stack === 'stacked100') notes.add(place, 'stacked to 100 % is not known here: values are stacked as they are');
   if (childrenOf(visual, 'format').length > 0) notes.add(place, 'colours and formats of cells are left out');
@@ -150,12 +164,18 @@ function typeOf(visual: Element, place: string, notes: Notes): PanelType {
   }
 }
 
+const DASHBOARD_LINK = /^\/app\/[^/?]+\/([\w-]+)(?:\?(.*))?$/;
+
 function linkOf(visual: Element, place: string, tokens: Tokens, notes: Notes): Pick<PanelBody, 'link'> {
   if (optionOf(visual, 'drilldown') === 'none') return { link: 'none' };
   const drilldown = childOf(visual, 'drilldown');
   if (drilldown === undefined) return {};
-  const to = textOf(drilldown, 'link');
-  const [, dashboard, query = ''] = /^\/app\/[^/?]+\/([\w-]+)(?:\?(.*))?$/.exec(to ?? '') ?? [];
+  // Of links by the column that is clicked, the first that leads to a dashboard counts.
+  const links = [drilldown, ...childrenOf(drilldown, 'condition')].map((one) => textOf(one, 'link'));
+  const told = links.filter((one) => one !== undefined);
+  const to = told.find((one) => DASHBOARD_LINK.test(one)) ?? told[0];
+  if (told.length > 1) notes.add(place, 'a click leads to one place, whatever column it is in');
+  const [, dashboard, query = ''] = DASHBOARD_LINK.exec(to ?? '') ?? [];
   if (dashboard !== undefined && dashboard !== 'search') {
     const set = /(?:form\.)?([\w.-]+)=\$(?:click\.value2?|row\.[^$]+)\$/.exec(query)?.[1];
     return { link: { dashboard: idOf(dashboard), ...(set === undefined ? {} : { variable: variableName(set) }) } };
@@ -171,6 +191,16 @@ function linkOf(visual: Element, place: string, tokens: Tokens, notes: Notes): P
       );
   }
   return {};
+}
+
+/** `<fields>` of a table: the columns that it shows, as a list or as JSON. */
+function columnsShown(visual: Element): string {
+  const names = [...(textOf(visual, 'fields') ?? '').matchAll(/"((?:[^"\\]|\\.)+)"|([^\s,[\]"]+)/g)].map(
+    ([, quoted, plain]) => quoted ?? plain ?? '',
+  );
+  return names.length === 0
+    ? ''
+    : ` | table ${names.map((name) => (/^[\w.*]+$/.test(name) ? name : `"${name}"`)).join(', ')}`;
 }
 
 /** An id that a file may have: `Failed_Logins` → `failed-logins`. */

@@ -1,6 +1,7 @@
 import type { Element } from '@xmldom/xmldom';
 import type { Notes } from '../imported.ts';
 import { rangeOf } from './inputs.ts';
+import { rewritten } from './rewritten.ts';
 import type { Tokens } from './tokens.ts';
 import { childOf, textOf } from './xml.ts';
 
@@ -39,7 +40,8 @@ export class Searches {
       this.#notes.add(place, 'it has no search', textOf(visual, 'searchName') && 'its saved search is not in the file');
       return undefined;
     }
-    return this.#whole(search, place, new Set());
+    const whole = this.#whole(search, place, new Set());
+    return whole && { ...whole, search: rewritten(whole.search, place, this.#notes) };
   }
 
   #whole(search: Element, place: string, seen: ReadonlySet<string>): PanelSearch | undefined {
