@@ -9,6 +9,6 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     // They wait more than they compute: for other programs to be installed, to start and to answer.
-    maxWorkers: 2,
+    maxWorkers: 3,
   },
 });
