@@ -4,6 +4,8 @@
  */
 const LENGTHS = [20, 10, 5, 2] as const;
 const MAX_TABLE = 32_000_000;
+/** In hand it reads a character in one step, also of texts that were sliced or put together. */
+const { charCodeAt } = String.prototype;
 
 interface Trie {
   readonly next: Map<number, Trie>;
@@ -48,8 +50,9 @@ export class LiteralIndex {
     const classes = this.#classes;
     const width = this.#width;
     let state = 0;
-    for (let at = 0; at < text.length; at++) {
-      const code = text.charCodeAt(at);
+    const { length } = text;
+    for (let at = 0; at < length; at++) {
+      const code = charCodeAt.call(text, at);
       if (code >= 128) {
         this.#scanAny(cell.lower, sink);
         return;
