@@ -5,10 +5,9 @@ export default defineConfig({
   test: {
     include: ['interop/**/*.test.ts'],
     pool: 'forks',
-    // They only end what hangs. Packages are installed before the tests of a file.
     testTimeout: 300_000,
-    hookTimeout: 300_000,
+    hookTimeout: 60_000,
     // They wait more than they compute: for other programs to be installed, to start and to answer.
-    maxWorkers: 3,
+    maxWorkers: 2,
   },
 });
