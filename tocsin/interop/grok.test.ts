@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { expandGrok } from '../src/regex/grok/expand.ts';
@@ -6,6 +5,7 @@ import { renameGroups } from '../src/regex/grok/groups.ts';
 import { compileGrok, patternsOf, runWithin } from '../src/regex/index.ts';
 import { random } from '../test/random.ts';
 import { damaged, textsFor } from './grok/texts.ts';
+import { askRuby } from './ruby.ts';
 
 const ORACLE = fileURLToPath(new URL('grok/oracle.rb', import.meta.url));
 const SEED = Number(process.env.SEED ?? 4);
@@ -19,20 +19,8 @@ interface Task {
 type Answer = null | 'timeout' | readonly (readonly [string, string | null])[];
 
 /** What Ruby says of each text of each task. */
-function askRuby(definitions: ReadonlyMap<string, string>, tasks: readonly Task[]): Answer[][] {
-  const input = [{ definitions: Object.fromEntries(definitions) }, ...tasks].map((line) => JSON.stringify(line));
-  const { status, stdout, stderr, error } = spawnSync('ruby', [ORACLE], {
-    input: `${input.join('\n')}\n`,
-    encoding: 'utf8',
-    maxBuffer: 1 << 30,
-    env: { ...process.env, LANG: 'C.UTF-8' },
-  });
-  if (status !== 0) throw new Error(`ruby failed; apt-get install ruby\n${error?.message ?? ''}${stderr}`);
-  return stdout
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Answer[]);
-}
+const answersOf = (definitions: ReadonlyMap<string, string>, tasks: readonly Task[]): Answer[][] =>
+  askRuby(ORACLE, [{ definitions: Object.fromEntries(definitions) }, ...tasks]) as Answer[][];
 
 function ours(definitions: ReadonlyMap<string, string>, { pattern, texts }: Task): (string | null)[][] {
   const grok = compileGrok(pattern, { definitions });
@@ -58,7 +46,7 @@ const theirs = (answer: Answer): (string | null)[] => {
 };
 
 function differences(definitions: ReadonlyMap<string, string>, tasks: readonly Task[]): unknown[] {
-  const answers = askRuby(definitions, tasks);
+  const answers = answersOf(definitions, tasks);
   return tasks.flatMap((task, at) =>
     ours(definitions, task).flatMap((answer, index) => {
       const expected = theirs(answers[at]?.[index] ?? null);

@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { createSubstitution } from '../src/filters/mutate/gsub.ts';
 import { compileGrok, rubyTest, runWithin } from '../src/regex/index.ts';
 import { random } from '../test/random.ts';
 import { randomPattern, randomText } from './regex/patterns.ts';
+import { askRuby } from './ruby.ts';
 
 const ORACLE = fileURLToPath(new URL('regex/oracle.rb', import.meta.url));
 const SEED = Number(process.env.SEED ?? 7);
@@ -22,20 +22,6 @@ interface Task {
 /** What each text comes to; "timeout" where either engine takes too long. */
 type Answers = readonly unknown[];
 
-function askRuby(tasks: readonly Task[]): Answers[] {
-  const { status, stdout, stderr, error } = spawnSync('ruby', [ORACLE], {
-    input: `${tasks.map((task) => JSON.stringify(task)).join('\n')}\n`,
-    encoding: 'utf8',
-    maxBuffer: 1 << 30,
-    env: { ...process.env, LANG: 'C.UTF-8' },
-  });
-  if (status !== 0) throw new Error(`ruby failed; apt-get install ruby\n${error?.message ?? ''}${stderr}`);
-  return stdout
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Answers);
-}
-
 const within = (compute: () => unknown): unknown => {
   let answer: unknown = 'timeout';
   runWithin(2_000, () => {
@@ -45,7 +31,7 @@ const within = (compute: () => unknown): unknown => {
 };
 
 function differences(tasks: readonly Task[], ours: (task: Task) => (text: string) => unknown): unknown[] {
-  const answers = askRuby(tasks);
+  const answers = askRuby(ORACLE, tasks) as Answers[];
   return tasks.flatMap((task, at) => {
     const answer = ours(task);
     return task.texts.flatMap((text, index) => {
